@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/crypto.hpp"
+
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace mash {
+namespace {
+
+// Fetched once: a fetch by name on every call costs more than the hash of a small leaf.
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return algorithm;
+}
+
+EVP_MD_CTX* digest_context() {
+  struct holder {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    ~holder() { EVP_MD_CTX_free(context); }
+  };
+  thread_local holder held;
+  return held.context;
+}
+
+using bio_ptr = std::unique_ptr<BIO, decltype(&BIO_free)>;
+
+}  // namespace
+
+digest sha256(bytes_view bytes) {
+  digest out;
+  EVP_MD_CTX* context = digest_context();
+  MASH_ASSERT(EVP_DigestInit_ex2(context, sha256_algorithm(), nullptr) == 1);
+  MASH_ASSERT(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1);
+  MASH_ASSERT(EVP_DigestFinal_ex(context, out.data(), nullptr) == 1);
+  return out;
+}
+
+digest hmac_sha256(bytes_view key, bytes_view bytes) {
+  digest out;
+  unsigned int size = out.size();
+  MASH_ASSERT(HMAC(sha256_algorithm(), key.data(), static_cast<int>(key.size()), bytes.data(), bytes.size(), out.data(),
+                   &size) != nullptr);
+  return out;
+}
+
+void random_bytes(std::span<unsigned char> out) {
+  MASH_ASSERT(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1);
+}
+
+bool equal_secret(bytes_view a, bytes_view b) noexcept {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+signing_key signing_key::generate() {
+  EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+  MASH_ASSERT(key != nullptr);
+  return signing_key(key);
+}
+
+signing_key signing_key::from_seed(std::span<const unsigned char, 32> seed) {
+  EVP_PKEY* key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size());
+  MASH_ASSERT(key != nullptr);
+  return signing_key(key);
+}
+
+result<signing_key> signing_key::from_pem(std::string_view pem) {
+  const bio_ptr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr);
+  if (key == nullptr || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
+    EVP_PKEY_free(key);
+    return fail(errc::invalid, "the key file does not hold an Ed25519 private key in PKCS#8 PEM form");
+  }
+  return signing_key(key);
+}
+
+signing_key::signing_key(signing_key&& other) noexcept : key_(std::exchange(other.key_, nullptr)) {}
+signing_key& signing_key::operator=(signing_key&& other) noexcept {
+  std::swap(key_, other.key_);
+  return *this;
+}
+signing_key::~signing_key() { EVP_PKEY_free(key_); }
+
+std::array<unsigned char, 32> signing_key::public_key() const {
+  std::array<unsigned char, 32> out{};
+  std::size_t size = out.size();
+  MASH_ASSERT(EVP_PKEY_get_raw_public_key(key_, out.data(), &size) == 1 && size == out.size());
+  return out;
+}
+
+std::array<unsigned char, 64> signing_key::sign(bytes_view message) const {
+  std::array<unsigned char, 64> out{};
+  std::size_t size = out.size();
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  MASH_ASSERT(EVP_DigestSignInit(context, nullptr, nullptr, nullptr, key_) == 1);
+  MASH_ASSERT(EVP_DigestSign(context, out.data(), &size, message.data(), message.size()) == 1);
+  EVP_MD_CTX_free(context);
+  return out;
+}
+
+std::string signing_key::to_pem() const {
+  const bio_ptr bio(BIO_new(BIO_s_mem()), &BIO_free);
+  MASH_ASSERT(PEM_write_bio_PKCS8PrivateKey(bio.get(), key_, nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+bool verify_ed25519(std::span<const unsigned char, 32> public_key, bytes_view message,
+                    std::span<const unsigned char, 64> signature) {
+  EVP_PKEY* key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.data(), public_key.size());
+  if (key == nullptr) return false;
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  const bool good = EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, key) == 1 &&
+                    EVP_DigestVerify(context, signature.data(), signature.size(), message.data(), message.size()) == 1;
+  EVP_MD_CTX_free(context);
+  EVP_PKEY_free(key);
+  return good;
+}
+
+result<std::string> read_secret_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return fail(errc::io, "cannot open the secret file " + path);
+  struct stat status{};
+  std::string content;
+  const bool sound = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= 65536;
+  const bool narrow = (status.st_mode & 0077) == 0;
+  if (sound && narrow) {
+    content.resize(static_cast<std::size_t>(status.st_size));
+    const ssize_t got = ::read(file, content.data(), content.size());
+    content.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+  }
+  ::close(file);
+  if (!sound) return fail(errc::invalid, "the secret file " + path + " is not a small regular file");
+  if (!narrow) return fail(errc::denied, "others may read the secret file " + path + ": set its mode to 0600");
+  return content;
+}
+
+result<void> write_secret_file(const std::string& path, std::string_view content) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return fail(errc::io, "cannot create the secret file " + path + " (it may be there already)");
+  const bool good = ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+                    ::fsync(file) == 0;
+  ::close(file);
+  if (!good) return fail(errc::io, "cannot write the secret file " + path);
+  return {};
+}
+
+}  // namespace mash

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only reader and writer of JSON. Reading is strict: duplicate members, numbers outside +-(2^53-1), fractions
+// (unless allowed), depth over 16 and invalid UTF-8 are refused. Writing is canonical: RFC 8785 for documents whose
+// member names are [a-z0-9_]+ and whose numbers are integers, which ours are (docs/formats/canonical-json.md).
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/errors.hpp"
+
+namespace mash::json {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+struct limits {
+  std::size_t bytes_max = 64 * 1024;
+  std::size_t depth_max = 16;
+  bool fractions = false;  // only for other people's formats (FHIR); never in a document we digest
+};
+
+[[nodiscard]] result<value> parse(std::string_view text, limits limit = {});
+[[nodiscard]] std::string canonical(const value& document);
+void append_canonical(std::string& out, const value& document);
+
+// One thing wrong with a document, in the shape of problem details' `errors` members.
+struct fault {
+  std::string pointer;  // RFC 6901
+  std::string code;     // stable word: required, unknown_member, wrong_type, unknown_word, too_long, ...
+  std::string detail;   // a sentence for the person who wrote the document; never repeats their value
+};
+
+[[nodiscard]] std::string join_pointer(std::string_view parent, std::string_view token);
+
+}  // namespace mash::json

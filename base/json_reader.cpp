@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/json_reader.hpp"
+
+namespace mash::json {
+
+reader::reader(const value& document, std::string pointer, std::vector<fault>& faults)
+    : members_(document.if_object()), pointer_(std::move(pointer)), faults_(faults) {
+  if (members_ == nullptr) faults_.push_back({pointer_, "wrong_type", "an object is expected here"});
+}
+
+void reader::add(std::string_view name, std::string code, std::string detail) {
+  faults_.push_back({at(name), std::move(code), std::move(detail)});
+}
+
+const value* reader::find(std::string_view name, bool required) {
+  if (members_ == nullptr) return nullptr;
+  seen_.emplace(name);
+  const value* found = members_->if_contains(name);
+  if (found == nullptr && required) add(name, "required", "this member is required");
+  return found;
+}
+
+const value* reader::child(std::string_view name) { return find(name, true); }
+const value* reader::if_child(std::string_view name) { return find(name, false); }
+
+std::optional<std::string> reader::if_text(std::string_view name, std::size_t bytes_max) {
+  const value* found = if_child(name);
+  if (found == nullptr) return std::nullopt;
+  if (!found->is_string()) {
+    add(name, "wrong_type", "text is expected here");
+    return std::nullopt;
+  }
+  const std::string_view content = found->get_string();
+  if (content.empty()) {
+    add(name, "empty", "leave this member out or give it a value");
+    return std::nullopt;
+  }
+  if (content.size() > bytes_max) {
+    add(name, "too_long", "at most " + std::to_string(bytes_max) + " bytes");
+    return std::nullopt;
+  }
+  return std::string(content);
+}
+
+std::string reader::text(std::string_view name, std::size_t bytes_max) {
+  return child(name) == nullptr ? std::string() : if_text(name, bytes_max).value_or(std::string());
+}
+
+std::optional<std::int64_t> reader::if_integer(std::string_view name, std::int64_t low, std::int64_t high) {
+  const value* found = if_child(name);
+  if (found == nullptr) return std::nullopt;
+  if (!found->is_int64()) {
+    add(name, "wrong_type", "a whole number is expected here");
+    return std::nullopt;
+  }
+  if (found->get_int64() < low || found->get_int64() > high) {
+    add(name, "out_of_range", "between " + std::to_string(low) + " and " + std::to_string(high));
+    return std::nullopt;
+  }
+  return found->get_int64();
+}
+
+std::int64_t reader::integer(std::string_view name, std::int64_t low, std::int64_t high) {
+  return child(name) == nullptr ? low : if_integer(name, low, high).value_or(low);
+}
+
+std::optional<bool> reader::if_boolean(std::string_view name) {
+  const value* found = if_child(name);
+  if (found == nullptr) return std::nullopt;
+  if (found->is_bool()) return found->get_bool();
+  add(name, "wrong_type", "true or false is expected here");
+  return std::nullopt;
+}
+
+bool reader::boolean(std::string_view name) {
+  return child(name) != nullptr && if_boolean(name).value_or(false);
+}
+
+std::optional<civil_date> reader::if_date(std::string_view name) {
+  const auto found = if_text(name, 64);
+  if (!found) return std::nullopt;
+  const auto date = parse_iso_date(*found);
+  if (date) return *date;
+  add(name, "not_a_date", date.error().detail);
+  return std::nullopt;
+}
+
+std::optional<instant> reader::if_time(std::string_view name) {
+  const auto found = if_text(name, 64);
+  if (!found) return std::nullopt;
+  const auto at_time = parse_rfc3339(*found);
+  if (at_time) return *at_time;
+  add(name, "not_a_time", at_time.error().detail);
+  return std::nullopt;
+}
+
+instant reader::time(std::string_view name) {
+  return child(name) == nullptr ? instant{} : if_time(name).value_or(instant{});
+}
+
+const array* reader::if_items(std::string_view name, std::size_t items_max) {
+  const value* found = if_child(name);
+  if (found == nullptr) return nullptr;
+  const array* list = found->if_array();
+  if (list == nullptr) {
+    add(name, "wrong_type", "a list is expected here");
+  } else if (list->size() > items_max) {
+    add(name, "too_many", "at most " + std::to_string(items_max) + " items");
+    list = nullptr;
+  }
+  return list;
+}
+
+const array* reader::items(std::string_view name, std::size_t items_max) {
+  return child(name) == nullptr ? nullptr : if_items(name, items_max);
+}
+
+std::vector<std::string> reader::if_texts(std::string_view name, std::size_t items_max, std::size_t bytes_max) {
+  std::vector<std::string> found;
+  const array* list = if_items(name, items_max);
+  if (list == nullptr) return found;
+  for (const auto& item : *list) {
+    const auto* content = item.if_string();
+    if (content == nullptr || content->empty() || content->size() > bytes_max)
+      add(name, "wrong_type", "each item is text of 1 to " + std::to_string(bytes_max) + " bytes");
+    else
+      found.emplace_back(*content);
+  }
+  return found;
+}
+
+void reader::finish() {
+  if (members_ == nullptr) return;
+  for (const auto& member : *members_)
+    if (!seen_.contains(std::string_view(member.key())))
+      add(member.key(), "unknown_member", "this member is not known here");
+}
+
+}  // namespace mash::json

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads one JSON object member by member and collects every fault instead of stopping at the first, so that a person
+// can mend a document in one go. A member that nobody asked for is a fault too (`finish`): unknown is never ignored.
+#pragma once
+
+#include <optional>
+#include <set>
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/words.hpp"
+
+namespace mash::json {
+
+class reader {
+ public:
+  // `document` must be an object; otherwise one `wrong_type` fault is noted and every read yields nothing.
+  reader(const value& document, std::string pointer, std::vector<fault>& faults);
+
+  // Each `text`, `integer`, ... is for a required member; each `if_...` for one that may be absent.
+  [[nodiscard]] std::string text(std::string_view name, std::size_t bytes_max);
+  [[nodiscard]] std::optional<std::string> if_text(std::string_view name, std::size_t bytes_max);
+  [[nodiscard]] std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high);
+  [[nodiscard]] std::optional<std::int64_t> if_integer(std::string_view name, std::int64_t low, std::int64_t high);
+  [[nodiscard]] bool boolean(std::string_view name);
+  [[nodiscard]] std::optional<bool> if_boolean(std::string_view name);
+  [[nodiscard]] std::optional<civil_date> if_date(std::string_view name);
+  [[nodiscard]] std::optional<instant> if_time(std::string_view name);
+  [[nodiscard]] instant time(std::string_view name);
+  [[nodiscard]] std::vector<std::string> if_texts(std::string_view name, std::size_t items_max, std::size_t bytes_max);
+  [[nodiscard]] const value* child(std::string_view name);     // required, any kind
+  [[nodiscard]] const value* if_child(std::string_view name);  // absent gives null
+  [[nodiscard]] const array* items(std::string_view name, std::size_t items_max);  // required
+  [[nodiscard]] const array* if_items(std::string_view name, std::size_t items_max);
+
+  template <class Enum>
+  [[nodiscard]] std::optional<Enum> if_word(std::string_view name) {
+    const auto found = if_text(name, 64);
+    return found ? to_enum<Enum>(name, *found) : std::nullopt;
+  }
+  // A required word of a closed list; a fault is noted and `fallback` returned where it is missing or unknown.
+  template <class Enum>
+  [[nodiscard]] Enum word(std::string_view name, Enum fallback = {}) {
+    if (if_child(name) == nullptr) {
+      add(name, "required", "this member is required");
+      return fallback;
+    }
+    return if_word<Enum>(name).value_or(fallback);
+  }
+  template <class Enum>
+  [[nodiscard]] std::vector<Enum> if_words(std::string_view name, std::size_t items_max) {
+    std::vector<Enum> found;
+    for (const auto& text_item : if_texts(name, items_max, 64))
+      if (auto word_found = to_enum<Enum>(name, text_item)) found.push_back(*word_found);
+    return found;
+  }
+
+  void add(std::string_view name, std::string code, std::string detail);  // a fault at member `name`
+  [[nodiscard]] std::string at(std::string_view name) const { return join_pointer(pointer_, name); }
+  void finish();  // notes a fault for every member that was not read
+
+ private:
+  template <class Enum>
+  [[nodiscard]] std::optional<Enum> to_enum(std::string_view name, std::string_view found) {
+    const auto value_found = from_word<Enum>(found);
+    if (!value_found) add(name, "unknown_word", "use one of: " + word_list<Enum>());
+    return value_found;
+  }
+  const value* find(std::string_view name, bool required);
+
+  const object* members_;
+  std::string pointer_;
+  std::vector<fault>& faults_;
+  std::set<std::string, std::less<>> seen_;
+};
+
+}  // namespace mash::json
