@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The storage thread: owns the one writing connection and commits, in one transaction, whatever queued during the last
+// commit. No timer: an idle store commits at once, a busy one amortises its fsync over many jobs.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/sqlite/connection.hpp"
+
+namespace mash::sqlite {
+
+class group_commit {
+ public:
+  // Runs on the storage thread inside the shared transaction. A failed job is undone alone (savepoint); the others stay.
+  using job = std::move_only_function<result<void>(connection&)>;
+  // Called on the storage thread once the outcome is durable (after COMMIT with synchronous=FULL), or with the error.
+  using completion = std::move_only_function<void(result<void>)>;
+
+  struct hooks {
+    // Before COMMIT, inside the transaction, after all jobs of the batch (the audit log appends its batch row here).
+    std::move_only_function<result<void>(connection&)> before_commit = nullptr;
+    // After COMMIT and before any completion (the audit log signs and fsyncs its checkpoint here).
+    std::move_only_function<result<void>()> after_commit = nullptr;
+    // The batch was rolled back (disk full, before_commit failed): undo what was held in memory.
+    std::move_only_function<void()> rolled_back = nullptr;
+    // A failed fsync is final (docs/operations.md): everything queued is answered `unavailable`, then this is called once.
+    std::move_only_function<void(const error&)> fatal = nullptr;
+  };
+
+  struct limits {
+    std::size_t queue_max = 4096;  // jobs waiting; `submit` refuses more
+    std::size_t batch_max = 512;   // jobs in one transaction
+  };
+
+  group_commit(connection writer, hooks on, limits limit);
+  ~group_commit();  // stops after finishing what is queued
+
+  // Any thread. False if the queue is full or the store has stopped: the caller answers 503 and nothing was taken.
+  [[nodiscard]] bool submit(job work, completion done);
+  void stop();  // finishes what is queued; idempotent
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace mash::sqlite
