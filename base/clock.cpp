@@ -25,9 +25,7 @@ std::optional<int> digits(std::string_view text, std::size_t from, std::size_t c
   return value;
 }
 
-std::unexpected<error> not_a_time() {
-  return fail(errc::invalid, "a time is written as 2026-11-20T14:05:00Z");
-}
+std::unexpected<error> not_a_time() { return fail(errc::invalid, "a time is written as 2026-11-20T14:05:00Z"); }
 
 }  // namespace
 
@@ -66,7 +64,8 @@ std::string to_rfc3339(instant at) {
 }
 
 result<instant> parse_rfc3339(std::string_view text) {
-  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':') return not_a_time();
+  if (text.size() < 20 || (text[10] != 'T' && text[10] != 't') || text[13] != ':' || text[16] != ':')
+    return not_a_time();
   const auto date = parse_iso_date(text.substr(0, 10));
   const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
   if (!date || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) return not_a_time();
@@ -75,7 +74,8 @@ result<instant> parse_rfc3339(std::string_view text) {
   if (text[at] == '.') {
     int scale = 100;
     const auto first = ++at;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10) millis += (text[at] - '0') * scale;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, scale /= 10)
+      millis += (text[at] - '0') * scale;
     if (at == first || at - first > 9) return not_a_time();
   }
   auto value = std::chrono::sys_days{*date} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +

@@ -24,10 +24,10 @@ class clock {
 // The machine's clock; safe to use from every thread.
 [[nodiscard]] const clock& system_clock();
 
-[[nodiscard]] std::string to_rfc3339(instant at);                         // 2026-11-20T14:05:00.000Z
-[[nodiscard]] result<instant> parse_rfc3339(std::string_view text);       // accepts 0 to 9 decimals and offsets
-[[nodiscard]] std::string to_iso_date(civil_date date);                   // 2026-11-20
-[[nodiscard]] result<civil_date> parse_iso_date(std::string_view text);   // refuses 2026-02-30
-[[nodiscard]] civil_date date_of(instant at);                             // in UTC
+[[nodiscard]] std::string to_rfc3339(instant at);                        // 2026-11-20T14:05:00.000Z
+[[nodiscard]] result<instant> parse_rfc3339(std::string_view text);      // accepts 0 to 9 decimals and offsets
+[[nodiscard]] std::string to_iso_date(civil_date date);                  // 2026-11-20
+[[nodiscard]] result<civil_date> parse_iso_date(std::string_view text);  // refuses 2026-02-30
+[[nodiscard]] civil_date date_of(instant at);                            // in UTC
 
 }  // namespace mash

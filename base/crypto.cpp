@@ -144,8 +144,8 @@ result<std::string> read_secret_file(const std::string& path) {
 result<void> write_secret_file(const std::string& path, std::string_view content) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return fail(errc::io, "cannot create the secret file " + path + " (it may be there already)");
-  const bool good = ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-                    ::fsync(file) == 0;
+  const bool good =
+      ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(file) == 0;
   ::close(file);
   if (!good) return fail(errc::io, "cannot write the secret file " + path);
   return {};

@@ -46,6 +46,6 @@ using result = std::expected<T, error>;
   (static_cast<bool>(condition) ? void(0) : ::mash::assertion_failed(#condition, __FILE__, __LINE__))
 
 // Hands an error of the called function to our caller; the value is `*name` afterwards.
-#define MASH_TRY(name, expression)  \
-  auto name = (expression);         \
+#define MASH_TRY(name, expression) \
+  auto name = (expression);        \
   if (!name) return std::unexpected(std::move(name).error())

@@ -10,7 +10,7 @@
 
 namespace mash {
 
-[[nodiscard]] std::string new_uuid(instant now);          // any thread
+[[nodiscard]] std::string new_uuid(instant now);             // any thread
 [[nodiscard]] bool is_uuid(std::string_view text) noexcept;  // 8-4-4-4-12 lower-case hexadecimal
 
 }  // namespace mash

@@ -102,13 +102,27 @@ void append_string(std::string& out, std::string_view text) {
   out.push_back('"');
   for (char c : text) {
     switch (c) {
-      case '"': out.append("\\\""); break;
-      case '\\': out.append("\\\\"); break;
-      case '\b': out.append("\\b"); break;
-      case '\t': out.append("\\t"); break;
-      case '\n': out.append("\\n"); break;
-      case '\f': out.append("\\f"); break;
-      case '\r': out.append("\\r"); break;
+      case '"':
+        out.append("\\\"");
+        break;
+      case '\\':
+        out.append("\\\\");
+        break;
+      case '\b':
+        out.append("\\b");
+        break;
+      case '\t':
+        out.append("\\t");
+        break;
+      case '\n':
+        out.append("\\n");
+        break;
+      case '\f':
+        out.append("\\f");
+        break;
+      case '\r':
+        out.append("\\r");
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           out.append("\\u00");
@@ -163,12 +177,23 @@ result<value> parse(std::string_view text, limits limit) {
 
 void append_canonical(std::string& out, const value& document) {
   switch (document.kind()) {
-    case boost::json::kind::null: out.append("null"); break;
-    case boost::json::kind::bool_: out.append(document.get_bool() ? "true" : "false"); break;
-    case boost::json::kind::int64: out.append(std::to_string(document.get_int64())); break;
-    case boost::json::kind::uint64: out.append(std::to_string(document.get_uint64())); break;
-    case boost::json::kind::double_: assertion_failed("a fraction has no canonical form", __FILE__, __LINE__);
-    case boost::json::kind::string: append_string(out, document.get_string()); break;
+    case boost::json::kind::null:
+      out.append("null");
+      break;
+    case boost::json::kind::bool_:
+      out.append(document.get_bool() ? "true" : "false");
+      break;
+    case boost::json::kind::int64:
+      out.append(std::to_string(document.get_int64()));
+      break;
+    case boost::json::kind::uint64:
+      out.append(std::to_string(document.get_uint64()));
+      break;
+    case boost::json::kind::double_:
+      assertion_failed("a fraction has no canonical form", __FILE__, __LINE__);
+    case boost::json::kind::string:
+      append_string(out, document.get_string());
+      break;
     case boost::json::kind::array: {
       out.push_back('[');
       bool first = true;
@@ -179,7 +204,9 @@ void append_canonical(std::string& out, const value& document) {
       out.push_back(']');
       break;
     }
-    case boost::json::kind::object: append_object(out, document.get_object()); break;
+    case boost::json::kind::object:
+      append_object(out, document.get_object());
+      break;
   }
 }
 

@@ -72,9 +72,7 @@ std::optional<bool> reader::if_boolean(std::string_view name) {
   return std::nullopt;
 }
 
-bool reader::boolean(std::string_view name) {
-  return child(name) != nullptr && if_boolean(name).value_or(false);
-}
+bool reader::boolean(std::string_view name) { return child(name) != nullptr && if_boolean(name).value_or(false); }
 
 std::optional<civil_date> reader::if_date(std::string_view name) {
   const auto found = if_text(name, 64);

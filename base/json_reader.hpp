@@ -28,8 +28,8 @@ class reader {
   [[nodiscard]] std::optional<instant> if_time(std::string_view name);
   [[nodiscard]] instant time(std::string_view name);
   [[nodiscard]] std::vector<std::string> if_texts(std::string_view name, std::size_t items_max, std::size_t bytes_max);
-  [[nodiscard]] const value* child(std::string_view name);     // required, any kind
-  [[nodiscard]] const value* if_child(std::string_view name);  // absent gives null
+  [[nodiscard]] const value* child(std::string_view name);                         // required, any kind
+  [[nodiscard]] const value* if_child(std::string_view name);                      // absent gives null
   [[nodiscard]] const array* items(std::string_view name, std::size_t items_max);  // required
   [[nodiscard]] const array* if_items(std::string_view name, std::size_t items_max);
 

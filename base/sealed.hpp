@@ -2,7 +2,8 @@
 // Personal data at rest: AES-256-GCM (NIST SP 800-38D) under a key of its own request, bound to its place by additional
 // data, so that two children's ciphertexts cannot be swapped. Format (docs/formats/sealed.md):
 //   0x01 | key id [8] | nonce [12] | ciphertext | tag [16]
-// Additional data: "mash-seal-v1", then for each of kind, request id, item id, schema version: u16 big-endian length, UTF-8.
+// Additional data: "mash-seal-v1", then for each of kind, request id, item id, schema version: u16 big-endian length,
+// UTF-8.
 #pragma once
 
 #include <array>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Closed vocabularies: an enumeration and its words on the wire, in one table. An unknown word is never a default value.
-// A vocabulary specialises `words<E>` with `list`, in the order of the enumerators, which count up from zero.
+// Closed vocabularies: an enumeration and its words on the wire, in one table. An unknown word is never a default
+// value. A vocabulary specialises `words<E>` with `list`, in the order of the enumerators, which count up from zero.
 #pragma once
 
 #include <cstddef>

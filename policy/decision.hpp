@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two questions of an information-sharing agreement, as pure functions over labels: never a personal value comes
+// in. Deny by default: a combination for which the agreement has no rule is withheld, and says so.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "policy/vocabulary.hpp"
+
+namespace mash::policy {
+
+class agreement;  // policy/agreement.hpp; compiled, immutable, shared
+
+// The lawful basis, derived from the agreement's effective-dated lists; nobody types it.
+struct lawful_basis {
+  std::vector<power> powers;
+  std::vector<article6> article6_grounds;
+  std::vector<article9_10> special_grounds;
+  std::vector<confidentiality> confidence;
+};
+
+// What a question may tell a member about a subject, besides name, birth date and sex.
+struct question_shape {
+  std::vector<subject_kind> subject_kinds;  // whom it may be about
+  bool nhs_number = false, upn = false, addresses = false, previous_names = false, aliases = false, telephones = false,
+       school = false, gp_practice = false, relationships = false, concerns = false;
+  int look_back_years = 0;                  // 0: no limit
+  std::chrono::seconds machine_deadline{};  // for an adapter's own answer
+  std::chrono::minutes human_deadline{};    // for a person's release
+};
+
+// May this person ask this, of this member, for this purpose?
+struct question {
+  purpose why{};
+  urgency rating{};
+  role asker_role{};
+  std::string authority;             // the member that asks
+  std::string member;                // the member to be asked
+  agreement_state family{};          // the least of those on the request that applies
+  bool manager_authorised = false;   // the manager's own authenticated act
+  std::vector<category> categories;  // narrowed by the requester; empty: all that the agreement has
+  std::vector<power> gateways;       // named by the requester; a contradicting one is refused
+  civil_date on{};
+};
+
+struct ask_verdict {
+  bool permitted = false;
+  std::string rule, clause, because;  // of the permitting or refusing rule; `because` is plain English
+  std::optional<refusal_reason> reason;
+  std::string would_need;  // refused: the nearest fact that would change the answer, and who may supply it
+  std::vector<category> categories;
+  lawful_basis basis;
+  question_shape shape;
+};
+
+[[nodiscard]] ask_verdict may_ask(const agreement& under, const question& asked);
+
+// May this labelled item leave this member, for this question, and in what form?
+struct disclosure_question {
+  std::string holder;     // the member that holds it
+  std::string recipient;  // the authority that asked
+  purpose why{};
+  urgency rating{};
+  agreement_state family{};
+  category what{};
+  subject_kind about{};  // the widest of the item's subjects: adult before child
+  std::vector<caveat> caveats;
+  match_band band{};                   // how surely the record is about the subject
+  std::optional<civil_date> occurred;  // for look-back
+  bool asked_for = true;               // the category was in the question
+  civil_date on{};
+};
+
+struct disclosure_verdict {
+  disposition form = disposition::withheld;
+  std::string rule, clause, because;
+  std::optional<refusal_reason> reason;  // set unless released, redacted or summarised
+  display_category display = display_category::other;
+  std::string would_need;  // computed from policy and purpose only, never from the data
+  lawful_basis basis;
+};
+
+[[nodiscard]] disclosure_verdict may_disclose(const agreement& under, const disclosure_question& asked);
+
+// The one that shares less; of two equal ones the first.
+[[nodiscard]] const disclosure_verdict& stricter(const disclosure_verdict& a, const disclosure_verdict& b);
+
+// The display category under which a withheld item of `what` is shown: sensitive ones collapse.
+[[nodiscard]] display_category display_of(category what);
+
+}  // namespace mash::policy
