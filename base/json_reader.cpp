@@ -42,6 +42,12 @@ std::optional<std::string> reader::if_text(std::string_view name, std::size_t by
   return std::string(content);
 }
 
+std::string reader::text_or_empty(std::string_view name, std::size_t bytes_max) {
+  const value* found = if_child(name);
+  if (found == nullptr || (found->is_string() && found->get_string().empty())) return {};
+  return if_text(name, bytes_max).value_or(std::string());
+}
+
 std::string reader::text(std::string_view name, std::size_t bytes_max) {
   return child(name) == nullptr ? std::string() : if_text(name, bytes_max).value_or(std::string());
 }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/model/check.hpp"
+
+#include <algorithm>
+
+namespace mash::hub {
+
+using policy::roster_outcome;
+
+agency* check::find_ask(std::string_view ask_id) {
+  const auto found =
+      std::ranges::find(agencies, ask_id, [](const agency& one) { return std::string_view(one.ask_id); });
+  return found == agencies.end() || ask_id.empty() ? nullptr : &*found;
+}
+
+const agency* check::find_member(std::string_view member) const {
+  const auto found =
+      std::ranges::find(agencies, member, [](const agency& one) { return std::string_view(one.member); });
+  return found == agencies.end() ? nullptr : &*found;
+}
+
+policy::roster_outcome outcome_of(const agency& one, instant now) {
+  if (one.fixed) return *one.fixed;
+  if (one.answer) return one.answer->what.outcome;
+  // Acknowledged and past the human deadline is still waiting for a person there, shown as overdue; never acknowledged
+  // is timed out. Neither is "nothing known".
+  if (one.acknowledged) return now < one.machine_deadline ? roster_outcome::pending : roster_outcome::awaiting_human;
+  if (now >= one.human_deadline) return roster_outcome::timed_out;
+  if (one.connected) return roster_outcome::pending;
+  return one.seen ? roster_outcome::unreachable : roster_outcome::never_seen;
+}
+
+bool is_overdue(const agency& one, instant now) {
+  return outcome_of(one, now) == roster_outcome::awaiting_human && now >= one.human_deadline;
+}
+
+bool is_settled(roster_outcome outcome, const agency& one) {
+  switch (outcome) {
+    case roster_outcome::pending:
+    case roster_outcome::awaiting_human:
+    case roster_outcome::unreachable:
+    case roster_outcome::never_seen:
+      return false;
+    // Open while one more identifier is asked for.
+    case roster_outcome::ambiguous_match:
+      return !one.answer || one.answer->what.needs.empty();
+    default:
+      return true;
+  }
+}
+
+bool all_settled(const check& whole, instant now) {
+  return std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now), one); });
+}
+
+bool first_version_due(const check& whole, instant now) {
+  return all_settled(whole, now) || std::ranges::all_of(whole.agencies, [&](const agency& one) {
+           return is_settled(outcome_of(one, now), one) || now >= one.machine_deadline;
+         });
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// A partner check as it stands: the request, what was decided about asking each member, and what each has answered.
+// Built from the request's journal of steps (hub/requests/journal.hpp) and read by assembly; no I/O.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/contract/lookup.hpp"
+#include "hub/model/request.hpp"
+
+namespace mash::hub {
+
+// The hub's own decision on one item of an answer, where it is stricter than the member's.
+struct tightened {
+  std::string item;  // record id
+  policy::disposition disposition{};
+  std::string rule, clause, because;
+  policy::refusal_reason reason{};
+  policy::display_category category{};
+  std::string would_need;
+};
+
+struct accepted_answer {
+  contract::answer what;                // as the member sent it
+  std::string line;                     // canonical, as received: the evidence that the receipt speaks of
+  std::string digest;                   // of that line without receipt and session, hexadecimal
+  std::optional<contract::receipt> proof;
+  std::vector<tightened> hub_decisions;
+  instant received_at;
+};
+
+// One agency in scope, asked or not.
+struct agency {
+  std::string member, name;
+  contract::duty_contact contact;
+  std::string ask_id;    // empty: not asked
+  std::string question;  // the ASK line as it is sent, canonical, with session 0
+  std::string rule, clause, because, would_need;  // of the asking decision
+  std::optional<policy::refusal_reason> reason;
+  contract::basis legal;
+  std::vector<policy::category> categories;
+  instant asked_at, machine_deadline, human_deadline;
+  bool acknowledged = false;  // the adapter holds the ask durably; not journalled: a new session acknowledges again
+  bool seen = false;          // has ever been connected since the hub started
+  bool connected = false;
+  std::string trouble;        // `invalid_reply`, `refused`: why, in words
+  std::optional<policy::roster_outcome> fixed;  // settled by the hub itself: not_asked, refused, invalid_reply
+  std::optional<accepted_answer> answer;        // the newest accepted revision
+};
+
+struct person_ref {
+  std::string id, name, role, team, telephone;
+};
+
+struct check {
+  std::string id;
+  hub::request request;
+  person_ref asker;
+  instant opened_at;
+  std::string agreement, agreement_version, agreement_digest;
+  std::string public_task;
+  std::vector<hub::agency> agencies;
+  bool authority_owed = false;
+  int version = 0;           // 0: nothing cut yet
+  instant version_at;        // when the present version was cut
+  std::uint64_t steps = 0;   // journalled so far
+
+  [[nodiscard]] agency* find_ask(std::string_view ask_id);
+  [[nodiscard]] const agency* find_member(std::string_view member) const;
+};
+
+// An agency's outcome now (contract of the roster: docs/formats/response.md). `machine_deadlines_passed` turns an ask that was
+// never acknowledged from waiting into what it is.
+[[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
+[[nodiscard]] bool is_overdue(const agency& one, instant now);
+[[nodiscard]] bool is_settled(policy::roster_outcome outcome, const agency& one);
+[[nodiscard]] bool all_settled(const check& whole, instant now);
+// Version 1 may be cut: everything settled, or every machine deadline has passed.
+[[nodiscard]] bool first_version_due(const check& whole, instant now);
+
+}  // namespace mash::hub

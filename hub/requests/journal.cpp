@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/requests/journal.hpp"
+
+#include "adapters/contract/codec.hpp"
+#include "base/json_reader.hpp"
+#include "hub/requests/journal_agency.hpp"
+#include "hub/requests/parse_request.hpp"
+
+namespace mash::hub {
+namespace {
+
+constexpr std::size_t TEXT_MAX = 64 * 1024;
+
+std::unexpected<error> damaged() { return fail(errc::corrupt, "a step of the request's journal does not read back"); }
+
+json::object to_json(const person_ref& who) {
+  return {{"id", who.id}, {"name", who.name}, {"role", who.role}, {"team", who.team}, {"telephone", who.telephone}};
+}
+
+json::object to_json(const tightened& one) {
+  return {{"item", one.item},
+          {"disposition", to_word(one.disposition)},
+          {"rule", one.rule},
+          {"clause", one.clause},
+          {"because", one.because},
+          {"reason", to_word(one.reason)},
+          {"category", to_word(one.category)},
+          {"would_need", one.would_need}};
+}
+
+tightened read_tightened(const json::value& from, std::vector<json::fault>& faults) {
+  json::reader one(from, "", faults);
+  tightened read;
+  read.item = one.text_or_empty("item", TEXT_MAX);
+  read.disposition = one.word<policy::disposition>("disposition", policy::disposition::withheld);
+  read.rule = one.text_or_empty("rule", TEXT_MAX);
+  read.clause = one.text_or_empty("clause", TEXT_MAX);
+  read.because = one.text_or_empty("because", TEXT_MAX);
+  read.reason = one.word<policy::refusal_reason>("reason");
+  read.category = one.word<policy::display_category>("category", policy::display_category::other);
+  read.would_need = one.text_or_empty("would_need", TEXT_MAX);
+  return read;
+}
+
+result<void> apply_answer(check& whole, const json::value& item, instant at) {
+  std::vector<json::fault> faults;
+  json::reader from(item, "", faults);
+  accepted_answer accepted;
+  accepted.line = from.text_or_empty("line", contract::LINE_BYTES_MAX);
+  auto decoded = contract::decode_answer(accepted.line);
+  if (!decoded) return damaged();
+  accepted.what = std::move(decoded->what);
+  accepted.proof = std::move(decoded->proof);
+  accepted.digest = std::move(decoded->digest);
+  accepted.received_at = at;
+  if (const auto* list = from.if_items("hub", contract::ITEMS_MAX))
+    for (const auto& one : *list) accepted.hub_decisions.push_back(read_tightened(one, faults));
+  agency* of = whole.find_ask(accepted.what.ask_id);
+  if (of == nullptr || !faults.empty()) return damaged();
+  of->fixed.reset();
+  of->trouble.clear();
+  of->acknowledged = true;
+  of->answer = std::move(accepted);
+  return {};
+}
+
+void set_version(json::object& content, int version) {
+  if (version > 0) content["version"] = version;
+}
+
+result<void> apply_version(check& whole, const json::object& content, instant at) {
+  const json::value* version = content.if_contains("version");
+  if (version == nullptr) return {};
+  if (!version->is_int64() || version->get_int64() != whole.version + 1) return damaged();
+  ++whole.version;
+  whole.version_at = at;
+  return {};
+}
+
+}  // namespace
+
+step opened_step(const check& opened) {
+  json::array agencies;
+  for (const agency& one : opened.agencies) agencies.push_back(to_json(one));
+  json::object content{{"id", opened.id},
+                       {"request", opened.request.document},
+                       {"asker", to_json(opened.asker)},
+                       {"agreement", opened.agreement},
+                       {"agreement_version", opened.agreement_version},
+                       {"agreement_digest", opened.agreement_digest},
+                       {"public_task", opened.public_task},
+                       {"authority_owed", opened.authority_owed},
+                       {"agencies", std::move(agencies)}};
+  return {"opened", opened.opened_at, std::move(content)};
+}
+
+step answered_step(const std::vector<journalled_answer>& answers, int version, instant at) {
+  json::array list;
+  for (const journalled_answer& one : answers) {
+    json::array hub;
+    for (const tightened& decision : one.hub_decisions) hub.push_back(to_json(decision));
+    list.push_back(json::object{{"member", one.member}, {"line", one.line}, {"hub", std::move(hub)}});
+  }
+  json::object content{{"answers", std::move(list)}};
+  set_version(content, version);
+  return {"answered", at, std::move(content)};
+}
+
+step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::string_view why, int version,
+                  instant at) {
+  json::object content{{"ask", ask_id}, {"outcome", to_word(outcome)}, {"why", why}};
+  set_version(content, version);
+  return {"settled", at, std::move(content)};
+}
+
+step cut_step(int version, instant at) {
+  json::object content;
+  set_version(content, version);
+  return {"cut", at, std::move(content)};
+}
+
+result<check> open_check(const step& first) {
+  if (first.kind != "opened") return damaged();
+  std::vector<json::fault> faults;
+  const json::value content(first.content);
+  json::reader from(content, "", faults);
+  check opened;
+  opened.id = from.text_or_empty("id", TEXT_MAX);
+  opened.opened_at = first.at;
+  const json::value* document = from.child("request");
+  if (document == nullptr) return damaged();
+  auto parsed = parse_request(json::canonical(*document));
+  if (!parsed) return damaged();
+  opened.request = *std::move(parsed);
+  if (const json::value* asker = from.child("asker")) {
+    json::reader who(*asker, "", faults);
+    opened.asker = {who.text_or_empty("id", TEXT_MAX), who.text_or_empty("name", TEXT_MAX),
+                    who.text_or_empty("role", TEXT_MAX), who.text_or_empty("team", TEXT_MAX),
+                    who.text_or_empty("telephone", TEXT_MAX)};
+  }
+  opened.agreement = from.text_or_empty("agreement", TEXT_MAX);
+  opened.agreement_version = from.text_or_empty("agreement_version", TEXT_MAX);
+  opened.agreement_digest = from.text_or_empty("agreement_digest", TEXT_MAX);
+  opened.public_task = from.text_or_empty("public_task", TEXT_MAX);
+  opened.authority_owed = from.boolean("authority_owed");
+  if (const auto* list = from.items("agencies", 64))
+    for (const auto& one : *list) opened.agencies.push_back(read_agency(one, faults));
+  if (!faults.empty()) return damaged();
+  opened.steps = 1;
+  return opened;
+}
+
+result<void> apply(check& whole, const step& next) {
+  if (next.kind == "answered") {
+    const json::value* list = next.content.if_contains("answers");
+    if (list == nullptr || !list->is_array()) return damaged();
+    for (const auto& item : list->get_array())
+      if (auto applied = apply_answer(whole, item, next.at); !applied) return applied;
+  } else if (next.kind == "settled") {
+    std::vector<json::fault> faults;
+    const json::value content(next.content);
+    json::reader from(content, "", faults);
+    agency* of = whole.find_ask(from.text_or_empty("ask", TEXT_MAX));
+    if (of == nullptr) return damaged();
+    of->fixed = from.word<policy::roster_outcome>("outcome", policy::roster_outcome::invalid_reply);
+    of->trouble = from.text_or_empty("why", TEXT_MAX);
+    if (!faults.empty()) return damaged();
+  } else if (next.kind != "cut") {
+    return damaged();
+  }
+  ++whole.steps;
+  return apply_version(whole, next.content, next.at);
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The durable form of a check: a journal of steps, each committed once and never changed (docs/adr/0003). A check is
+// what its steps make of it when they are applied in order; a version is the state after the step that cut it.
+#pragma once
+
+#include "hub/model/check.hpp"
+
+namespace mash::hub {
+
+struct step {
+  std::string kind;  // opened, answered, settled, cut
+  instant at;
+  json::object content;  // sealed under the request's content key
+};
+
+// A member's answer as it goes into the journal.
+struct journalled_answer {
+  std::string member, line;
+  std::vector<tightened> hub_decisions;
+};
+
+[[nodiscard]] step opened_step(const check& opened);
+// `version`: the version that this step cuts, 0 for none.
+[[nodiscard]] step answered_step(const std::vector<journalled_answer>& answers, int version, instant at);
+// The hub settles an ask itself: the reply was invalid, or the member refused the question.
+[[nodiscard]] step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::string_view why,
+                                int version, instant at);
+// A version cut by time alone: every machine deadline has passed.
+[[nodiscard]] step cut_step(int version, instant at);
+
+// The first step of a journal makes the check.
+[[nodiscard]] result<check> open_check(const step& first);
+// Every further step changes it. `corrupt` if the step does not fit the check: the journal is then not what was
+// written.
+[[nodiscard]] result<void> apply(check& whole, const step& next);
+
+}  // namespace mash::hub

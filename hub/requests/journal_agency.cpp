@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/requests/journal_agency.hpp"
+
+#include "adapters/contract/codec.hpp"
+#include "base/json_reader.hpp"
+
+namespace mash::hub {
+namespace {
+
+constexpr std::size_t TEXT_MAX = 64 * 1024;
+
+template <class Enum>
+json::array to_words(const std::vector<Enum>& from) {
+  json::array list;
+  for (Enum one : from) list.emplace_back(to_word(one));
+  return list;
+}
+
+}  // namespace
+
+json::object to_json(const agency& one) {
+  json::object out{{"member", one.member},
+                   {"name", one.name},
+                   {"contact", json::object{{"desk", one.contact.desk},
+                                            {"telephone", one.contact.telephone},
+                                            {"hours", one.contact.hours},
+                                            {"out_of_hours_telephone", one.contact.out_of_hours_telephone}}},
+                   {"rule", one.rule},
+                   {"clause", one.clause},
+                   {"because", one.because},
+                   {"would_need", one.would_need}};
+  if (one.reason) out["reason"] = to_word(*one.reason);
+  if (one.fixed) out["fixed"] = to_word(*one.fixed);
+  if (one.ask_id.empty()) return out;
+  out["ask"] = one.ask_id;
+  out["question"] = one.question;
+  out["asked_at"] = to_rfc3339(one.asked_at);
+  out["machine_deadline"] = to_rfc3339(one.machine_deadline);
+  out["human_deadline"] = to_rfc3339(one.human_deadline);
+  out["categories"] = to_words(one.categories);
+  out["power"] = to_words(one.legal.power);
+  out["article6"] = to_words(one.legal.article6);
+  out["article9_10"] = to_words(one.legal.article9_10);
+  out["confidentiality"] = to_words(one.legal.confidentiality);
+  return out;
+}
+
+agency read_agency(const json::value& from, std::vector<json::fault>& faults) {
+  json::reader one(from, "", faults);
+  agency read;
+  read.member = one.text_or_empty("member", TEXT_MAX);
+  read.name = one.text_or_empty("name", TEXT_MAX);
+  if (const json::value* contact = one.child("contact")) {
+    json::reader desk(*contact, "", faults);
+    read.contact = {desk.text_or_empty("desk", TEXT_MAX), desk.text_or_empty("telephone", TEXT_MAX),
+                    desk.text_or_empty("hours", TEXT_MAX), desk.text_or_empty("out_of_hours_telephone", TEXT_MAX)};
+  }
+  read.rule = one.text_or_empty("rule", TEXT_MAX);
+  read.clause = one.text_or_empty("clause", TEXT_MAX);
+  read.because = one.text_or_empty("because", TEXT_MAX);
+  read.would_need = one.text_or_empty("would_need", TEXT_MAX);
+  read.reason = one.if_word<policy::refusal_reason>("reason");
+  read.fixed = one.if_word<policy::roster_outcome>("fixed");
+  read.ask_id = one.text_or_empty("ask", TEXT_MAX);
+  if (read.ask_id.empty()) return read;
+  read.question = one.text_or_empty("question", TEXT_MAX);
+  read.asked_at = one.time("asked_at");
+  read.machine_deadline = one.time("machine_deadline");
+  read.human_deadline = one.time("human_deadline");
+  read.categories = one.if_words<policy::category>("categories", 128);
+  read.legal = {one.if_words<policy::power>("power", 32), one.if_words<policy::article6>("article6", 32),
+                one.if_words<policy::article9_10>("article9_10", 32),
+                one.if_words<policy::confidentiality>("confidentiality", 32)};
+  return read;
+}
+
+}  // namespace mash::hub

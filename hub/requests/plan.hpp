@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// May this be asked, of whom, and in which words? Pure: request, asker, agreement and time in; a check with one
+// minimised question per permitted agency out. The question itself is a disclosure: each agency is told only what its
+// kind may see.
+#pragma once
+
+#include <expected>
+#include <span>
+
+#include "hub/model/check.hpp"
+#include "policy/agreement.hpp"
+
+namespace mash::hub {
+
+// Who asks, as the member directory knows them.
+struct asking_person {
+  person_ref who;
+  std::vector<policy::role> roles;
+  std::vector<std::string> authorities;  // members they may ask for
+};
+
+// A member as the directory knows it.
+struct known_member {
+  std::string name, display;
+  contract::duty_contact contact;
+};
+
+struct plan {
+  check opened;                     // with an agency for every one named, asked or not
+  std::vector<contract::ask> asks;  // one per agency that may be asked, session not set
+};
+
+// Why nothing may be asked at all: a problem word, its status and a sentence.
+struct plan_refusal {
+  unsigned status = 403;
+  std::string word, detail;
+  std::vector<json::fault> faults;
+};
+
+[[nodiscard]] std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& by,
+                                                          const policy::agreement& under,
+                                                          std::span<const known_member> members, instant now);
+
+}  // namespace mash::hub

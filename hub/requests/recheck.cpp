@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/requests/recheck.hpp"
+
+#include <algorithm>
+
+namespace mash::hub {
+namespace {
+
+bool asked_about(const check& whole, const std::string& subject) {
+  return whole.request.find_subject(subject) != nullptr;
+}
+
+// The surest match the answer states for a subject; an item about somebody it never matched is at best possible.
+policy::match_band band_of(const contract::answer& received, const std::vector<std::string>& subjects) {
+  policy::match_band worst = policy::match_band::certain;
+  for (const std::string& subject : subjects) {
+    policy::match_band best = policy::match_band::possible;
+    for (const contract::candidate& one : received.people)
+      if (one.subject == subject) best = std::min(best, one.band);
+    worst = std::max(worst, best);
+  }
+  return worst;
+}
+
+policy::subject_kind widest_kind(const check& whole, const std::vector<std::string>& subjects) {
+  policy::subject_kind kind = policy::subject_kind::child;
+  for (const std::string& id : subjects)
+    if (const subject* who = whole.request.find_subject(id); who != nullptr && who->is_adult())
+      kind = policy::subject_kind::adult;
+  return kind;
+}
+
+std::optional<civil_date> day_of(const std::string& at) {
+  const auto day = parse_iso_date(std::string_view(at).substr(0, 10));
+  return day ? std::optional(*day) : std::nullopt;
+}
+
+}  // namespace
+
+result<void> check_answer(const check& whole, const agency& from, const contract::answer& received) {
+  if (received.items.size() > contract::ITEMS_MAX)
+    return fail(errc::too_large, "the answer holds more items than an answer may");
+  for (const contract::candidate& one : received.people)
+    if (!asked_about(whole, one.subject)) return fail(errc::invalid, "the answer names a person nobody asked about");
+  for (const contract::item& one : received.items) {
+    if (one.what.subjects.empty() ||
+        !std::ranges::all_of(one.what.subjects, [&](const auto& id) { return asked_about(whole, id); }))
+      return fail(errc::invalid, "the answer has an item about a person nobody asked about");
+    if (std::ranges::find(from.categories, one.what.category) == from.categories.end())
+      return fail(errc::invalid, "the answer has an item of a category nobody asked for");
+  }
+  return {};
+}
+
+std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
+                               const policy::agreement& under, civil_date today) {
+  std::vector<tightened> out;
+  policy::disclosure_question asked;
+  asked.holder = from.member;
+  asked.recipient = whole.request.authority;
+  asked.why = whole.request.purpose;
+  asked.rating = whole.request.urgency;
+  asked.family = governing_agreement(whole.request);
+  asked.on = today;
+  for (const contract::item& one : received.items) {
+    asked.what = one.what.category;
+    asked.about = widest_kind(whole, one.what.subjects);
+    asked.caveats = one.what.caveats;
+    asked.band = band_of(received, one.what.subjects);
+    asked.occurred = day_of(one.what.when.at);
+    const policy::disclosure_verdict verdict = policy::may_disclose(under, asked);
+    if (verdict.form <= one.disposition) continue;
+    out.push_back({one.what.id, verdict.form, std::string(verdict.rule), std::string(verdict.clause),
+                   std::string(verdict.because), verdict.reason.value_or(policy::refusal_reason::out_of_isa),
+                   verdict.display, std::string(verdict.would_need)});
+  }
+  return out;
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policy at the hub's end: every item of an answer is decided again on its labels, under the same agreement, and the
+// stricter of the two decisions stands. An item about somebody or something that was not asked breaks the protocol.
+#pragma once
+
+#include "hub/model/check.hpp"
+#include "policy/agreement.hpp"
+
+namespace mash::hub {
+
+// Faults that make a whole answer invalid: another ask's agreement, subjects nobody asked about, categories outside the
+// vocabulary of the question. The text is for the roster and the log.
+[[nodiscard]] result<void> check_answer(const check& whole, const agency& from, const contract::answer& received);
+
+// The items on which the hub is stricter than the member was.
+[[nodiscard]] std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
+                                             const policy::agreement& under, civil_date today);
+
+}  // namespace mash::hub
