@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two questions of an information-sharing agreement, as pure functions over labels: never a personal value comes
 // in. Deny by default: a combination for which the agreement has no rule is withheld, and says so.
+// The texts of a verdict are views into the agreement (or into the program): valid while the agreement lives. Keep the
+// shared_ptr beside a verdict that outlives the call, or copy the texts.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "policy/value_set.hpp"
 #include "policy/vocabulary.hpp"
 
 namespace mash::policy {
@@ -16,11 +20,13 @@ namespace mash::policy {
 class agreement;  // policy/agreement.hpp; compiled, immutable, shared
 
 // The lawful basis, derived from the agreement's effective-dated lists; nobody types it.
+// A value_set reads like a vector (range-for, size, contains) and converts to and from one.
 struct lawful_basis {
-  std::vector<power> powers;
-  std::vector<article6> article6_grounds;
-  std::vector<article9_10> special_grounds;
-  std::vector<confidentiality> confidence;
+  value_set<power> powers;
+  value_set<article6> article6_grounds;
+  value_set<article9_10> special_grounds;
+  value_set<confidentiality> confidence;
+  bool operator==(const lawful_basis&) const = default;
 };
 
 // What a question may tell a member about a subject, besides name, birth date and sex.
@@ -28,6 +34,7 @@ struct question_shape {
   std::vector<subject_kind> subject_kinds;  // whom it may be about
   bool nhs_number = false, upn = false, addresses = false, previous_names = false, aliases = false, telephones = false,
        school = false, gp_practice = false, relationships = false, concerns = false;
+  bool parents_only = false;                // of adults, only parents and carers of a child in the question
   int look_back_years = 0;                  // 0: no limit
   std::chrono::seconds machine_deadline{};  // for an adapter's own answer
   std::chrono::minutes human_deadline{};    // for a person's release
@@ -49,9 +56,13 @@ struct question {
 
 struct ask_verdict {
   bool permitted = false;
-  std::string rule, clause, because;  // of the permitting or refusing rule; `because` is plain English
+  // Permitted on Red before a manager authorised going without the family's agreement: a manager's own act is owed
+  // within `authority_within`, and is shown as owed until it is there.
+  bool authority_owed = false;
+  std::chrono::minutes authority_within{};
+  std::string_view rule, clause, because;  // of the permitting or refusing rule; `because` is plain English
   std::optional<refusal_reason> reason;
-  std::string would_need;  // refused: the nearest fact that would change the answer, and who may supply it
+  std::string_view would_need;  // refused: the nearest fact that would change the answer, and who may supply it
   std::vector<category> categories;
   lawful_basis basis;
   question_shape shape;
@@ -77,10 +88,10 @@ struct disclosure_question {
 
 struct disclosure_verdict {
   disposition form = disposition::withheld;
-  std::string rule, clause, because;
+  std::string_view rule, clause, because;
   std::optional<refusal_reason> reason;  // set unless released, redacted or summarised
   display_category display = display_category::other;
-  std::string would_need;  // computed from policy and purpose only, never from the data
+  std::string_view would_need;  // computed from policy and purpose only, never from the data
   lawful_basis basis;
 };
 
@@ -91,5 +102,14 @@ struct disclosure_verdict {
 
 // The display category under which a withheld item of `what` is shown: sensitive ones collapse.
 [[nodiscard]] display_category display_of(category what);
+
+// The line that an agency of this kind always shows for its collapsed display category, whether or not anything is
+// held there: one wording for every reason, so that the line tells nothing. Null for kinds that have none.
+struct standing_line {
+  display_category display{};
+  refusal_reason reason{};
+  std::string_view because, would_need;
+};
+[[nodiscard]] const standing_line* standing_line_of(agency_kind holder);
 
 }  // namespace mash::policy
