@@ -38,13 +38,13 @@ class agreement {
   // The statement printed on each ask: the authority needs the data for its public task.
   [[nodiscard]] std::string public_task_statement(std::string_view authority, purpose why) const;
 
-  struct compiled;  // private to the room: policy/compiled.hpp
   // What should be mended though it does not stop the agreement: no privacy notice named, no appropriate policy
   // document.
   [[nodiscard]] const std::vector<std::string>& warnings() const;
   // Its review date is past on that day: it still counts, and whoever runs it is told.
   [[nodiscard]] bool review_overdue(civil_date on) const;
 
+  struct compiled;  // private to the room: policy/compiled.hpp
   [[nodiscard]] const compiled& tables() const { return *compiled_; }
 
  private:

@@ -104,12 +104,13 @@ struct disclosure_verdict {
 [[nodiscard]] display_category display_of(category what);
 
 // The line that an agency of this kind always shows for its collapsed display category, whether or not anything is
-// held there: one wording for every reason, so that the line tells nothing. Null for kinds that have none.
+// held there: one wording for every reason, so that the line tells nothing. An item held back under that display
+// category shows this line's words in place of its own.
 struct standing_line {
   display_category display{};
   refusal_reason reason{};
   std::string_view because, would_need;
 };
-[[nodiscard]] const standing_line* standing_line_of(agency_kind holder);
+[[nodiscard]] const standing_line& standing_line_of(agency_kind holder);
 
 }  // namespace mash::policy
