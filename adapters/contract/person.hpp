@@ -24,7 +24,7 @@ struct address {
 struct person {
   std::string id;  // of the question ("c1"), or the source's own key
   policy::subject_kind kind = policy::subject_kind::child;
-  std::string family_name, given_names;  // either may be empty: "Dave, about 30" is a person too
+  std::string family_name, given_names;     // either may be empty: "Dave, about 30" is a person too
   std::vector<std::string> previous_names;  // whole names: "Grace Bell"
   std::vector<std::string> aliases;
   std::string description;

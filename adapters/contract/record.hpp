@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One piece of information with the labels that policy decides on. Sources produce records; policy in the adapter turns each
-// into a released item or a withheld line; the hub decides again on the same labels.
+// One piece of information with the labels that policy decides on. Sources produce records; policy in the adapter turns
+// each into a released item or a withheld line; the hub decides again on the same labels.
 #pragma once
 
 #include <optional>
@@ -35,7 +35,8 @@ struct record {
   std::string source;                 // the system it came from, in words
   occurrence when;
   std::string summary;  // one plain sentence
-  // Named values in words; identity records carry {"field": ..., "value": ...}, involvements {"service", "worker", ...}.
+  // Named values in words; identity records carry {"field": ..., "value": ...}, involvements {"service", "worker",
+  // ...}.
   json::object fields;
   policy::nature nature = policy::nature::event_recorded;
   std::optional<policy::item_status> status;
@@ -51,8 +52,8 @@ namespace mash {
 
 template <>
 struct words<contract::record_kind> {
-  static constexpr auto list = std::to_array<std::string_view>(
-      {"event", "involvement", "identity", "assessment", "intelligence", "alert"});
+  static constexpr auto list =
+      std::to_array<std::string_view>({"event", "involvement", "identity", "assessment", "intelligence", "alert"});
 };
 
 }  // namespace mash

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/contract/codec.hpp"
+#include "adapters/contract/codec_parts.hpp"
+
+namespace mash::contract {
+
+using namespace parts;
+
+namespace {
+
+constexpr std::size_t PROOF_MAX = 16 * 1024;
+
+organisation get_organisation(json::reader& from) {
+  organisation found;
+  found.id = from.text("id", NAME_BYTES_MAX);
+  found.name = get_text(from, "name", NAME_BYTES_MAX);
+  found.controller = get_text(from, "controller", NAME_BYTES_MAX);
+  found.outcome = from.word<policy::roster_outcome>("outcome");
+  found.systems = from.if_texts("systems", 32, NAME_BYTES_MAX);
+  return found;
+}
+
+search get_search(json::reader& from) {
+  search found;
+  found.organisation = get_text(from, "organisation", NAME_BYTES_MAX);
+  found.system = get_text(from, "system", NAME_BYTES_MAX);
+  found.subject = from.text("subject", 64);
+  found.result = from.word<policy::search_result>("result", policy::search_result::not_searched);
+  return found;
+}
+
+duty_contact get_contact(json::reader& from) {
+  duty_contact found;
+  found.desk = get_text(from, "desk", NAME_BYTES_MAX);
+  found.telephone = get_text(from, "telephone", NAME_BYTES_MAX);
+  found.hours = get_text(from, "hours", NAME_BYTES_MAX);
+  found.out_of_hours_telephone = get_text(from, "out_of_hours_telephone", NAME_BYTES_MAX);
+  return found;
+}
+
+headline get_headline(json::reader& from) {
+  headline found;
+  found.known = from.text("known", 32);
+  if (!found.known.empty() && found.known != "yes" && found.known != "no_trace" && found.known != "not_searched")
+    from.add("known", "unknown_word", "use one of: yes, no_trace, not_searched");
+  found.risk_to_child_now = from.boolean("risk_to_child_now");
+  found.risk_to_staff = from.boolean("risk_to_staff");
+  found.items_held = from.integer("items_held", 0, ITEMS_MAX);
+  found.duty_telephone = get_text(from, "duty_telephone", NAME_BYTES_MAX);
+  return found;
+}
+
+evidence get_evidence(json::reader& from) {
+  evidence found;
+  found.field = from.text("field", 64);
+  found.level = from.text("level", 64);
+  found.weight = from.integer("weight", -100000, 100000);
+  return found;
+}
+
+candidate get_candidate(json::reader& from, std::vector<json::fault>& faults) {
+  candidate found;
+  found.subject = from.text("subject", 64);
+  found.organisation = get_text(from, "organisation", NAME_BYTES_MAX);
+  found.score = from.integer("score", -100000, 100000);
+  found.band = from.word<policy::match_band>("band", policy::match_band::possible);
+  found.why = get_list(from, "evidence", 32, faults, get_evidence);
+  return found;
+}
+
+withheld_line get_withheld(json::reader& from) {
+  withheld_line found;
+  found.category = from.word<policy::display_category>("category", policy::display_category::other);
+  found.reason = from.word<policy::refusal_reason>("reason");
+  found.explanation = get_text(from, "explanation", TEXT_MAX);
+  found.would_need = get_text(from, "would_need", TEXT_MAX);
+  return found;
+}
+
+answer get_answer(json::reader& from, std::vector<json::fault>& faults) {
+  answer reply;
+  reply.ask_id = get_uuid(from, "ask");
+  reply.session = get_session(from);
+  reply.revision = from.integer("revision", 1, 1'000'000);
+  reply.outcome = from.word<policy::roster_outcome>("outcome");
+  reply.agreement = get_digest(from, "agreement");
+  reply.answered_at = from.time("answered_at");
+  reply.answered_by = get_object(from, "answered_by", true, faults, get_staff);
+  reply.contact = get_object(from, "contact", true, faults, get_contact);
+  reply.organisations = get_list(from, "organisations", 512, faults, get_organisation);
+  reply.searches = get_list(from, "searches", 4096, faults, get_search);
+  reply.safety = get_object(from, "safety", true, faults, get_headline);
+  reply.people =
+      get_list(from, "people", 256, faults, [&faults](json::reader& person) { return get_candidate(person, faults); });
+  reply.items =
+      get_list(from, "items", ITEMS_MAX, faults, [&faults](json::reader& item) { return get_item(item, faults); });
+  reply.withheld = get_list(from, "withheld", 64, faults, get_withheld);
+  reply.needs = get_text(from, "needs", TEXT_MAX);
+  return reply;
+}
+
+std::optional<receipt> get_receipt(json::reader& from, std::vector<json::fault>& faults) {
+  if (from.if_child("receipt") == nullptr) return std::nullopt;
+  return get_object(from, "receipt", true, faults, [](json::reader& members) {
+    receipt found;
+    found.leaf = members.text("leaf", 1024);
+    found.salt = get_digest(members, "salt");
+    found.proof = members.text("proof", PROOF_MAX);
+    return found;
+  });
+}
+
+json::object to_json(const receipt& from) {
+  return json::object{{"leaf", from.leaf}, {"salt", from.salt}, {"proof", from.proof}};
+}
+
+json::object document_of(const answer& reply) {
+  json::object out;
+  out.reserve(18);
+  put(out, "ask", reply.ask_id);
+  out.emplace("session", static_cast<std::int64_t>(reply.session));
+  out.emplace("revision", reply.revision);
+  put_word(out, "outcome", reply.outcome);
+  put(out, "agreement", reply.agreement);
+  put(out, "answered_at", reply.answered_at);
+  out.emplace("answered_by", to_json(reply.answered_by));
+  out.emplace("contact", to_json(reply.contact));
+  put_list(out, "organisations", reply.organisations, [](const organisation& body) { return to_json(body); });
+  put_list(out, "searches", reply.searches, [](const search& one) { return to_json(one); });
+  out.emplace("safety", to_json(reply.safety));
+  put_list(out, "people", reply.people, [](const candidate& person) { return to_json(person); });
+  put_list(out, "items", reply.items, [](const item& released) { return to_json(released); });
+  put_list(out, "withheld", reply.withheld, [](const withheld_line& line) { return to_json(line); });
+  put(out, "needs", reply.needs);
+  return out;
+}
+
+}  // namespace
+
+json::object to_json(const organisation& from) {
+  json::object out;
+  put(out, "id", from.id);
+  put(out, "name", from.name);
+  put(out, "controller", from.controller);
+  put_word(out, "outcome", from.outcome);
+  put(out, "systems", from.systems);
+  return out;
+}
+
+json::object to_json(const search& from) {
+  json::object out;
+  put(out, "organisation", from.organisation);
+  put(out, "system", from.system);
+  put(out, "subject", from.subject);
+  put_word(out, "result", from.result);
+  return out;
+}
+
+json::object to_json(const duty_contact& from) {
+  json::object out;
+  put(out, "desk", from.desk);
+  put(out, "telephone", from.telephone);
+  put(out, "hours", from.hours);
+  put(out, "out_of_hours_telephone", from.out_of_hours_telephone);
+  return out;
+}
+
+json::object to_json(const headline& from) {
+  json::object out{{"known", from.known},
+                   {"risk_to_child_now", from.risk_to_child_now},
+                   {"risk_to_staff", from.risk_to_staff},
+                   {"items_held", from.items_held}};
+  put(out, "duty_telephone", from.duty_telephone);
+  return out;
+}
+
+json::object to_json(const evidence& from) {
+  return json::object{{"field", from.field}, {"level", from.level}, {"weight", from.weight}};
+}
+
+json::object to_json(const candidate& from) {
+  json::object out;
+  put(out, "subject", from.subject);
+  put(out, "organisation", from.organisation);
+  out.emplace("score", from.score);
+  put_word(out, "band", from.band);
+  put_list(out, "evidence", from.why, [](const evidence& one) { return to_json(one); });
+  return out;
+}
+
+json::object to_json(const withheld_line& from) {
+  json::object out;
+  put_word(out, "category", from.category);
+  put_word(out, "reason", from.reason);
+  put(out, "explanation", from.explanation);
+  put(out, "would_need", from.would_need);
+  return out;
+}
+
+std::string encode(const answer& reply, const receipt* proof) {
+  json::object out = document_of(reply);
+  if (proof != nullptr) out.emplace("receipt", to_json(*proof));
+  return json::canonical(std::move(out));
+}
+
+result<received_answer> decode_answer(std::string_view line) {
+  MASH_TRY(document, json::parse(line, {.bytes_max = LINE_BYTES_MAX}));
+  std::vector<json::fault> faults;
+  json::reader members(*document, "", faults);
+  received_answer found;
+  found.what = get_answer(members, faults);
+  found.proof = get_receipt(members, faults);
+  members.finish();
+  if (!faults.empty()) return std::unexpected(describe("the answer breaks its format", faults));
+  MASH_TRY(digest, digest_of_document(*document, line));
+  found.digest = std::move(*digest);
+  return found;
+}
+
+}  // namespace mash::contract
