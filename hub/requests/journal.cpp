@@ -90,6 +90,7 @@ step opened_step(const check& opened) {
                        {"agreement_digest", opened.agreement_digest},
                        {"public_task", opened.public_task},
                        {"authority_owed", opened.authority_owed},
+                       {"coverage_gaps", json::array(opened.coverage_gaps.begin(), opened.coverage_gaps.end())},
                        {"agencies", std::move(agencies)}};
   return {"opened", opened.opened_at, std::move(content)};
 }
@@ -143,6 +144,7 @@ result<check> open_check(const step& first) {
   opened.agreement_digest = from.text_or_empty("agreement_digest", TEXT_MAX);
   opened.public_task = from.text_or_empty("public_task", TEXT_MAX);
   opened.authority_owed = from.boolean("authority_owed");
+  opened.coverage_gaps = from.if_texts("coverage_gaps", 64, TEXT_MAX);
   if (const auto* list = from.items("agencies", 64))
     for (const auto& one : *list) opened.agencies.push_back(read_agency(one, faults));
   if (!faults.empty()) return damaged();

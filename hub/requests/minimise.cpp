@@ -30,6 +30,18 @@ std::vector<contract::address> addresses_of(const request& asked, const subject&
   return found;
 }
 
+bool cares_for_a_child(const request& asked, const subject& who) {
+  using policy::relationship;
+  static constexpr relationship CARING[] = {relationship::mother,        relationship::father,
+                                            relationship::parent,        relationship::step_parent,
+                                            relationship::carer,         relationship::foster_carer,
+                                            relationship::adopter,       relationship::guardian_sgo,
+                                            relationship::kinship_carer, relationship::private_foster_carer};
+  return std::ranges::any_of(asked.relationships, [&](const stated_relation& one) {
+    return one.tie.from == who.identity.id && std::ranges::find(CARING, one.tie.type) != std::end(CARING);
+  });
+}
+
 contract::person told(const request& asked, const subject& who, const policy::question_shape& shape) {
   contract::person out = who.identity;
   out.addresses.clear();
@@ -49,6 +61,7 @@ contract::person told(const request& asked, const subject& who, const policy::qu
 minimised minimise(const request& asked, const policy::question_shape& shape) {
   minimised out;
   const auto included = [&](const subject& who) {
+    if (shape.parents_only && who.is_adult() && !cares_for_a_child(asked, who)) return false;
     return std::ranges::find(shape.subject_kinds, who.identity.kind) != shape.subject_kinds.end();
   };
   for (const subject& who : asked.subjects)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/contract/codec.hpp"
 #include "base/ids.hpp"
 #include "hub/requests/minimise.hpp"
 
@@ -11,7 +12,10 @@ namespace mash::hub {
 namespace {
 
 contract::basis to_contract(const policy::lawful_basis& from) {
-  return {from.powers, from.article6_grounds, from.special_grounds, from.confidence};
+  return {{from.powers.begin(), from.powers.end()},
+          {from.article6_grounds.begin(), from.article6_grounds.end()},
+          {from.special_grounds.begin(), from.special_grounds.end()},
+          {from.confidence.begin(), from.confidence.end()}};
 }
 
 // The first role that may ask, else the verdict of the first role: its reason is as good as any.
@@ -37,7 +41,7 @@ class planner {
       : asked_(asked), under_(under), by_(by), now_(now) {}
 
   // Decides on one member; fills `into`, and returns the question if it may be asked.
-  std::optional<contract::ask> consider(agency& into) const {
+  std::optional<contract::ask> consider(agency& into) {
     const policy::party* party = under_.find_party(into.member);
     policy::question question;
     question.why = asked_.purpose;
@@ -55,6 +59,7 @@ class planner {
     into.would_need = std::string(verdict.would_need);
     into.reason = verdict.reason;
     if (!verdict.permitted) return std::nullopt;
+    authority_owed_ |= verdict.authority_owed;
     if (party != nullptr && party->kind == policy::agency_kind::school && !names_a_school(asked_)) {
       into.because = "A school is asked only if the request names it; no subject of this request has a school.";
       into.would_need = "The school of at least one child (school.urn).";
@@ -63,6 +68,9 @@ class planner {
     }
     return question_for(into, verdict);
   }
+
+  // A manager's own act is owed afterwards (Red, without agreement).
+  [[nodiscard]] bool authority_owed() const { return authority_owed_; }
 
  private:
   contract::ask question_for(agency& into, const policy::ask_verdict& verdict) const {
@@ -105,6 +113,7 @@ class planner {
   const policy::agreement& under_;
   const asking_person& by_;
   instant now_;
+  bool authority_owed_ = false;
 };
 
 std::vector<json::fault> check_agencies(const request& asked, const policy::agreement& under,
@@ -144,7 +153,7 @@ std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& 
   opened.agreement_version = under.version();
   opened.agreement_digest = under.digest();
   opened.public_task = under.public_task_statement(asked.authority, asked.purpose);
-  const planner decide(asked, under, by, now);
+  planner decide(asked, under, by, now);
   for (const std::string& name : asked.agencies) {
     agency one;
     one.member = name;
@@ -152,17 +161,23 @@ std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& 
     const policy::party* party = under.find_party(name);
     one.name = known != members.end() ? known->display : party->name;
     if (known != members.end()) one.contact = known->contact;
-    if (auto question = decide.consider(one))
+    if (auto question = decide.consider(one)) {
+      one.question = contract::encode(*question);
       out.asks.push_back(*std::move(question));
-    else
+    } else {
       one.fixed = policy::roster_outcome::not_asked;
+    }
     opened.agencies.push_back(std::move(one));
   }
+  opened.authority_owed = decide.authority_owed();
   if (out.asks.empty()) {
     std::string detail = "Nothing may be asked of any agency named.";
     for (const agency& one : opened.agencies) detail += " " + one.name + ": " + one.because;
     return std::unexpected(plan_refusal{403, "nothing_may_be_asked", std::move(detail), {}});
   }
+  for (const policy::party& party : under.parties())
+    if (party.may_answer && std::ranges::find(asked.agencies, party.member) == asked.agencies.end())
+      opened.coverage_gaps.push_back(party.name);
   opened.request = std::move(asked);
   return out;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "adapters/contract/message.hpp"
+
 namespace mash::hub {
 namespace {
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "hub/assemble/sections.hpp"
+
+namespace mash::hub {
+namespace {
+
+json::object gap(std::string_view kind, std::string_view about, std::string text) {
+  return {{"kind", kind}, {"about", about}, {"text", std::move(text)}};
+}
+
+bool is_matched(const check& whole, const std::string& subject) {
+  return std::ranges::any_of(whole.agencies, [&](const agency& from) {
+    return from.answer && !from.fixed &&
+           std::ranges::any_of(from.answer->what.people, [&](const auto& one) { return one.subject == subject; });
+  });
+}
+
+bool was_searched(const check& whole, const std::string& subject) {
+  return std::ranges::any_of(whole.agencies, [&](const agency& from) {
+    return from.answer && !from.fixed && std::ranges::any_of(from.answer->what.searches, [&](const auto& one) {
+             return one.subject == subject && one.result != policy::search_result::not_searched &&
+                    one.result != policy::search_result::system_down;
+           });
+  });
+}
+
+}  // namespace
+
+json::array gaps_of(const check& whole, instant as_of) {
+  json::array out;
+  for (const subject& who : whole.request.subjects) {
+    if (!was_searched(whole, who.identity.id))
+      out.push_back(gap(who.is_adult() ? "adult_not_searched" : "child_not_searched", who.identity.id,
+                        "No agency has searched for this person."));
+    else if (!is_matched(whole, who.identity.id))
+      out.push_back(gap("subject_unmatched", who.identity.id, "No agency that searched has matched this person."));
+  }
+  for (const agency& one : whole.agencies) {
+    const policy::roster_outcome outcome = outcome_of(one, as_of);
+    if (!is_settled(outcome, one) || outcome == policy::roster_outcome::timed_out ||
+        outcome == policy::roster_outcome::invalid_reply)
+      out.push_back(gap("agency_silent", one.member, one.name + " has not answered. This is not a no-trace."));
+  }
+  const bool someone = std::ranges::any_of(whole.request.relationships,
+                                           [](const stated_relation& one) { return one.holds_pr.value_or(false); });
+  if (!someone)
+    out.push_back(gap("no_parental_responsibility", "", "The request names nobody with parental responsibility."));
+  return out;
+}
+
+json::array notices_of(const check& whole, instant as_of) {
+  json::array out;
+  const auto add = [&](std::string_view kind, std::string_view severity, std::string text, std::string_view about) {
+    out.push_back(json::object{
+        {"kind", kind}, {"severity", severity}, {"text", std::move(text)}, {"about", about}, {"audience", "mash"}});
+  };
+  if (whole.authority_owed)
+    add("authority_owed", "red",
+        "Asked without agreement because the check is Red: a manager's authority is owed within the hour.", whole.id);
+  for (const agency& one : whole.agencies)
+    if (is_overdue(one, as_of))
+      add("overdue", "red", one.name + " is past its return time and is waiting for a person there.", one.member);
+  for (const agency& one : whole.agencies)
+    if (outcome_of(one, as_of) == policy::roster_outcome::unreachable ||
+        outcome_of(one, as_of) == policy::roster_outcome::never_seen)
+      add("not_reached", "amber",
+          "The question has not reached " + one.name + " yet; telephone the duty desk if it cannot wait.", one.member);
+  return out;
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/assemble/released.hpp"
+
+#include <algorithm>
+
+#include "adapters/contract/reduce.hpp"
+
+namespace mash::hub {
+namespace {
+
+const tightened* decision_on(const accepted_answer& answer, const std::string& item) {
+  const auto found = std::ranges::find(answer.hub_decisions, item, &tightened::item);
+  return found == answer.hub_decisions.end() ? nullptr : &*found;
+}
+
+// One line per agency and display category: a second reason for the same category adds nothing a reader may know.
+void add_line(released& into, const agency& from, const tightened& why) {
+  const bool there = std::ranges::any_of(
+      into.withheld, [&](const shown_line& one) { return one.from == &from && one.line.category == why.category; });
+  if (!there) into.withheld.push_back({&from, {why.category, why.reason, why.because, why.would_need}});
+}
+
+}  // namespace
+
+released release(const check& whole) {
+  released out;
+  for (const agency& from : whole.agencies) {
+    if (!from.answer) continue;
+    for (const contract::withheld_line& line : from.answer->what.withheld) out.withheld.push_back({&from, line});
+    for (const contract::item& one : from.answer->what.items) {
+      shown_item shown{&from, one};
+      if (const tightened* stricter = decision_on(*from.answer, one.what.id)) {
+        shown.item.disposition = stricter->disposition;
+        shown.item.under.rule = stricter->rule;
+        shown.item.under.clause = stricter->clause;
+        if (!contract::reduce(shown.item.what, stricter->disposition)) {
+          add_line(out, from, *stricter);
+          continue;
+        }
+      }
+      out.items.push_back(std::move(shown));
+    }
+  }
+  return out;
+}
+
+}  // namespace mash::hub

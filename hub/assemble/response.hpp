@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The consolidated response (docs/formats/response.md), assembled from a check: pure, no clock, no store. It never
+// merges two agencies' people: it shows who says what, and where they disagree.
+#pragma once
+
+#include "base/json.hpp"
+#include "hub/model/check.hpp"
+
+namespace mash::hub {
+
+// The whole response as of `as_of`, without its `receipt`, which the log adds.
+[[nodiscard]] json::object assemble(const check& whole, instant as_of);
+
+// `open`, `complete`, ...: the response's state word.
+[[nodiscard]] std::string_view state_of(const check& whole, instant as_of);
+
+}  // namespace mash::hub
