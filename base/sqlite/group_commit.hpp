@@ -3,6 +3,7 @@
 // commit. No timer: an idle store commits at once, a busy one amortises its fsync over many jobs.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -12,7 +13,8 @@ namespace mash::sqlite {
 
 class group_commit {
  public:
-  // Runs on the storage thread inside the shared transaction. A failed job is undone alone (savepoint); the others stay.
+  // Runs on the storage thread inside the shared transaction. A failed job is undone alone (savepoint); the others
+  // stay. A job must not begin or end a transaction (asserted) and must not throw (that ends the process).
   using job = std::move_only_function<result<void>(connection&)>;
   // Called on the storage thread once the outcome is durable (after COMMIT with synchronous=FULL), or with the error.
   using completion = std::move_only_function<void(result<void>)>;
@@ -20,17 +22,20 @@ class group_commit {
   struct hooks {
     // Before COMMIT, inside the transaction, after all jobs of the batch (the audit log appends its batch row here).
     std::move_only_function<result<void>(connection&)> before_commit = nullptr;
-    // After COMMIT and before any completion (the audit log signs and fsyncs its checkpoint here).
+    // After COMMIT and before any completion (the audit log signs and fsyncs its checkpoint here). What failed here is
+    // durable but may not be acknowledged: the error is fatal, and the restart finds the truth on the disk.
     std::move_only_function<result<void>()> after_commit = nullptr;
     // The batch was rolled back (disk full, before_commit failed): undo what was held in memory.
     std::move_only_function<void()> rolled_back = nullptr;
-    // A failed fsync is final (docs/operations.md): everything queued is answered `unavailable`, then this is called once.
+    // A failed fsync is final (docs/operations.md), and so is any I/O error or corruption: everything queued is
+    // answered `unavailable`, then this is called once, on the storage thread, and nothing is taken any more.
     std::move_only_function<void(const error&)> fatal = nullptr;
   };
 
   struct limits {
-    std::size_t queue_max = 4096;  // jobs waiting; `submit` refuses more
-    std::size_t batch_max = 512;   // jobs in one transaction
+    std::size_t queue_max = 4096;                              // jobs waiting; `submit` refuses more
+    std::size_t batch_max = 512;                               // jobs in one transaction
+    std::chrono::milliseconds idle = std::chrono::seconds(2);  // quiet for so long: the write-ahead log is emptied
   };
 
   group_commit(connection writer, hooks on, limits limit);
@@ -38,7 +43,7 @@ class group_commit {
 
   // Any thread. False if the queue is full or the store has stopped: the caller answers 503 and nothing was taken.
   [[nodiscard]] bool submit(job work, completion done);
-  void stop();  // finishes what is queued; idempotent
+  void stop();  // finishes what is queued; idempotent; from one thread at a time
 
  private:
   struct state;
