@@ -35,6 +35,8 @@ struct system_report {
   std::string organisation, system;
   bool searched = true;  // false: down, unreadable or timed out
   std::string trouble;   // for the log and metrics; never personal data
+  // With `searched` false: the system knows more people like that than it lists, so that it needs a further identifier.
+  bool ambiguous = false;
 };
 
 struct found_people {
