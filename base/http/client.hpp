@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small blocking HTTP/1.1 client for worker threads and command lines: one absolute deadline for the whole exchange, a
-// cap on the reply, keep-alive where the server allows it. TLS 1.2 or later towards other people's servers.
+// A small blocking HTTP/1.1 client for worker threads and command lines: one absolute deadline for the whole exchange,
+// a cap on the reply, keep-alive where the server allows it. TLS 1.2 or later towards other people's servers.
 #pragma once
 
 #include <chrono>

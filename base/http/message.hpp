@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP messages as handlers see them: no Beast, no TLS, so that everything above compiles fast and tests need no socket.
+// HTTP messages as handlers see them: no Beast, no TLS, so that everything above compiles fast and tests need no
+// socket.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -28,8 +29,8 @@ struct peer_certificate {
 };
 
 struct request {
-  std::string method;  // upper case: GET, POST, ...
-  std::string path;    // percent-decoded, without query; starts with '/'
+  std::string method;                                        // upper case: GET, POST, ...
+  std::string path;                                          // percent-decoded, without query; starts with '/'
   std::vector<std::pair<std::string, std::string>> query;    // percent-decoded, in order
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, in order
   std::string body;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP/1.1 server: mutual TLS 1.3 (or plain text for the loopback listener), our own header gate before Beast's answer
-// is believed (docs/threat-model.md), absolute deadlines per phase, caps on connections, security headers on every reply.
+// The HTTP/1.1 server: mutual TLS 1.3 (or plain text for the loopback listener), our own header gate before Beast's
+// answer is believed (docs/threat-model.md), absolute deadlines per phase, caps on connections, security headers on
+// every reply.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -25,6 +26,8 @@ struct server_limits {
   std::size_t header_fields_max = 64;
   std::size_t body_bytes_max = 64 * 1024;
   std::size_t connections_max = 1024;
+  std::size_t connections_per_certificate_max = 256;  // further ones are answered 503
+  std::size_t handshakes_max = 256;                   // under way at once; further ones are closed unanswered
   std::chrono::milliseconds handshake{5000};
   std::chrono::milliseconds header{5000};
   std::chrono::milliseconds body{15000};
@@ -36,7 +39,9 @@ struct server_limits {
 
 class server {
  public:
-  // `tls` null: plain text, allowed on a loopback address only (anything else is an assertion).
+  // `tls` null: plain text, allowed on a loopback address only (anything else is an assertion). Port 0 takes a free
+  // one. The executor may run on any number of threads: each connection, its handler included, runs on a strand of its
+  // own. Its context must outlive the server.
   [[nodiscard]] static result<std::unique_ptr<server>> start(boost::asio::any_io_executor executor, std::string address,
                                                              unsigned short port, const server_tls* tls,
                                                              server_limits limits, handler serve);

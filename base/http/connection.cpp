@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/http/connection.hpp"
+
+#include <openssl/ssl.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <charconv>
+#include <typeinfo>
+
+#include "base/http/gate.hpp"
+#include "base/http/peer.hpp"
+#include "base/http/reply.hpp"
+#include "base/http/request_parser.hpp"
+#include "base/http/tls_context.hpp"
+#include "base/log.hpp"
+
+namespace mash::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using steady = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr auto AS_TUPLE = asio::as_tuple(asio::use_awaitable);
+constexpr milliseconds FAREWELL{1000};                // for the other side to take our last words
+constexpr milliseconds GRACE{1000};                   // for a handler to notice that it was cancelled
+constexpr std::size_t LINGER_BYTES_MAX = 256 * 1024;  // read and thrown away after a refusal
+constexpr std::size_t INPUT_SLACK = 8 * 1024;         // beyond the head, so that a small body comes with the same read
+constexpr std::size_t JOINED_BYTES_MAX = 16 * 1024;   // a body up to one TLS record is copied behind its head
+constexpr std::size_t KEPT_BYTES_MAX = 256 * 1024;    // an output buffer larger than this is given back
+
+enum class phase : std::uint8_t { handshake, idle, header, body, handling, writing, streaming, closing };
+
+class connection_impl final : public connection, private stream_writer {
+ public:
+  connection_impl(tcp::socket socket, SSL* tls, std::uint64_t generation, std::shared_ptr<server_core> core)
+      : core_(std::move(core)), generation_(generation), input_(core_->limits.header_bytes_max + INPUT_SLACK) {
+    if (tls != nullptr)
+      tls_.emplace(std::move(socket), tls);
+    else
+      plain_.emplace(std::move(socket));
+    core_->counted.connections.add(1);
+  }
+  ~connection_impl() override {
+    if (admitted_) core_->set.leave(request_.peer.fingerprint);
+    core_->set.remove(this);
+    core_->counted.connections.add(-1);
+  }
+  connection_impl(const connection_impl&) = delete;
+  connection_impl& operator=(const connection_impl&) = delete;
+
+  void start() override {
+    enter(phase::handshake, core_->limits.handshake);
+    asio::co_spawn(
+        socket().get_executor(),
+        [self = std::static_pointer_cast<connection_impl>(shared_from_this())] { return self->live(); },
+        asio::bind_cancellation_slot(cancel_.slot(), asio::detached));
+  }
+
+  void check_deadline(steady::time_point now) override {
+    if (now.time_since_epoch().count() < deadline_.load(std::memory_order_relaxed)) return;
+    on_strand([](connection_impl& self) { self.overdue(); });
+  }
+
+  void retire() override {
+    on_strand([](connection_impl& self) {
+      if (self.phase_ == phase::idle) self.cancel_.emit(asio::cancellation_type::terminal);
+      if (self.core_->stopping) self.end_stream();
+    });
+  }
+
+  void kill() override {
+    on_strand([](connection_impl& self) { self.close_now(); });
+  }
+
+  const peer_certificate* peer() const override {
+    return identified_.load(std::memory_order_acquire) ? &request_.peer : nullptr;
+  }
+
+ private:
+  // ---- phases and deadlines -------------------------------------------------------------------------------------
+
+  template <class Action>
+  void on_strand(Action action) {
+    asio::post(socket().get_executor(),
+               [self = std::static_pointer_cast<connection_impl>(shared_from_this()), action] { action(*self); });
+  }
+
+  void enter(phase next, steady::duration limit) {
+    phase_ = next;
+    deadline_.store((steady::now() + limit).time_since_epoch().count(), std::memory_order_relaxed);
+  }
+
+  // A phase that can still be answered in words is cancelled first; anything else, or a second time, is cut off.
+  void overdue() {
+    if (steady::now().time_since_epoch().count() < deadline_.load(std::memory_order_relaxed))
+      return;  // went on meanwhile
+    if (phase_ == phase::streaming && !ending_) return end_stream();
+    const bool can_answer = phase_ == phase::header || phase_ == phase::body || phase_ == phase::handling;
+    if (!can_answer || timed_out_) return close_now();
+    timed_out_ = true;
+    enter(phase_, GRACE);
+    cancel_.emit(asio::cancellation_type::terminal);
+  }
+
+  void end_stream() {
+    ending_ = true;  // a chunk being written is finished first; half of one could not be told from a whole
+    if (phase_ != phase::streaming) return;
+    enter(phase_, GRACE);
+    cancel_.emit(asio::cancellation_type::terminal);
+  }
+
+  void close_now() {
+    gone_ = true;
+    deadline_.store(std::numeric_limits<steady::rep>::max(), std::memory_order_relaxed);
+    error_code ignored;
+    socket().close(ignored);
+    cancel_.emit(asio::cancellation_type::terminal);  // the handler may wait for something else than the socket
+  }
+
+  [[nodiscard]] bool outdated() const {
+    return core_->stopping.load(std::memory_order_relaxed) ||
+           generation_ != core_->generation.load(std::memory_order_relaxed);
+  }
+  [[nodiscard]] steady::duration life_left() const { return born_ + core_->limits.connection - steady::now(); }
+
+  // ---- the socket ------------------------------------------------------------------------------------------------
+
+  tcp::socket& socket() { return tls_ ? tls_->next_layer() : *plain_; }
+
+  awaitable<std::size_t> read_some(asio::mutable_buffer into) {
+    const auto [ec, size] =
+        tls_ ? co_await tls_->async_read_some(into, AS_TUPLE) : co_await plain_->async_read_some(into, AS_TUPLE);
+    if (size == 0 && !timed_out_ && phase_ != phase::idle) gone_ = true;
+    co_return size;
+  }
+
+  template <class Buffers>
+  awaitable<bool> put(Buffers bytes) {
+    const auto [ec, size] = tls_ ? co_await asio::async_write(*tls_, bytes, AS_TUPLE)
+                                 : co_await asio::async_write(*plain_, bytes, AS_TUPLE);
+    if (ec) gone_ = true;
+    co_return !ec;
+  }
+
+  // ---- the life of a connection ----------------------------------------------------------------------------------
+
+  // Cancellation (a deadline, a stop) reaches what is awaited as an error code. Only while a handler or stream runs
+  // does it also throw at their next await, so that they cannot overlook it.
+  awaitable<void> live() {
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (!tls_ || co_await shake_hands())
+      while (co_await exchange()) {
+      }
+    co_await say_farewell();
+  }
+
+  awaitable<bool> shake_hands() {
+    ++core_->handshakes;
+    const auto [ec] = co_await tls_->async_handshake(asio::ssl::stream_base::server, AS_TUPLE);
+    --core_->handshakes;
+    if (ec) {
+      refuse_handshake(ec);
+      co_return false;
+    }
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(tls_->native_handle()),
+                                                                  X509_free);
+    MASH_ASSERT(certificate != nullptr);
+    request_.peer = read_peer(certificate.get());
+    admitted_ = core_->set.admit(request_.peer.fingerprint, core_->limits.connections_per_certificate_max);
+    identified_.store(true, std::memory_order_release);
+    co_return true;
+  }
+
+  void refuse_handshake(error_code ec) {
+    core_->counted.handshakes_refused.add();
+    if (ec.category() != asio::error::get_ssl_category()) {
+      gone_ = true;  // nobody is left to hear an alert
+      return;
+    }
+    const auto words = tls_words(static_cast<unsigned long>(ec.value()), SSL_get_verify_result(tls_->native_handle()));
+    log::info("tls_handshake_refused", {{"why", words}});
+  }
+
+  // One request and its response; false when the connection shall end.
+  awaitable<bool> exchange() {
+    wants_close_ = false;
+    if (const auto read = co_await read_request(); !read) {
+      if (read.error().status != 0 && !gone_) co_await refuse(read.error());
+      co_return false;
+    }
+    if (tls_ && !admitted_) {
+      co_await refuse(OVERLOADED);
+      co_return false;
+    }
+    const auto began = steady::now();
+    response out = co_await answer();
+    core_->counted.handling.observe(steady::now() - began);
+    if (gone_) co_return false;
+    if (out.stream) {
+      co_await send_stream(out);
+      co_return false;
+    }
+    const bool stay = !wants_close_ && !timed_out_ && !outdated() && life_left() > steady::duration::zero();
+    co_return co_await send(out, stay) && stay;
+  }
+
+  // ---- reading ---------------------------------------------------------------------------------------------------
+
+  // An error of status 0 means that there is nobody to answer.
+  awaitable<std::expected<void, refusal>> read_request() {
+    static constexpr refusal NOBODY{0, {}, {}};
+    const gate_limits limits{core_->limits.header_bytes_max, core_->limits.header_fields_max,
+                             core_->limits.body_bytes_max};
+    enter(phase::idle, std::min<steady::duration>(core_->limits.idle, life_left()));
+    if (input_size_ == 0 && outdated()) co_return std::unexpected(NOBODY);
+    head_scanner scanner;
+    std::size_t head_size = 0;
+    while (head_size == 0) {
+      if (input_size_ != 0) {
+        if (phase_ == phase::idle) enter(phase::header, core_->limits.header);
+        const auto scanned = scanner.scan({input_.data(), input_size_}, limits);
+        if (!scanned) co_return std::unexpected(scanned.error());
+        head_size = *scanned;
+        if (head_size != 0) break;
+      }
+      const auto size = co_await read_some(asio::buffer(input_) + input_size_);
+      if (size == 0) co_return std::unexpected(timed_out_ && !gone_ ? REQUEST_TIMED_OUT : NOBODY);
+      input_size_ += size;
+    }
+    const std::string_view head(input_.data(), head_size);
+    const auto passed = gate(head, limits);
+    if (!passed) co_return std::unexpected(passed.error());
+    if (auto parsed = parse_head(head, *passed, request_); !parsed) co_return std::unexpected(parsed.error());
+    wants_close_ = passed->close;
+    const std::size_t body_here = std::min(passed->body_bytes, input_size_ - head_size);
+    request_.body.assign(input_.data() + head_size, body_here);
+    consume(head_size + body_here);
+    if (body_here < passed->body_bytes && !co_await read_body(*passed, body_here))
+      co_return std::unexpected(timed_out_ && !gone_ ? REQUEST_TIMED_OUT : NOBODY);
+    co_return std::expected<void, refusal>{};
+  }
+
+  awaitable<bool> read_body(passage passed, std::size_t have) {
+    enter(phase::body, core_->limits.body);
+    if (passed.expects_continue && !co_await put(asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n"))))
+      co_return false;
+    request_.body.resize(passed.body_bytes);
+    while (have < request_.body.size()) {
+      const auto size = co_await read_some(asio::buffer(request_.body) + have);
+      if (size == 0) co_return false;
+      have += size;
+    }
+    co_return true;
+  }
+
+  // What follows belongs to the next request.
+  void consume(std::size_t bytes) {
+    std::copy(input_.begin() + static_cast<std::ptrdiff_t>(bytes),
+              input_.begin() + static_cast<std::ptrdiff_t>(input_size_), input_.begin());
+    input_size_ -= bytes;
+  }
+
+  // ---- answering -------------------------------------------------------------------------------------------------
+
+  awaitable<response> answer() {
+    enter(phase::handling, core_->limits.handler);
+    response out;
+    bool failed = false;
+    co_await asio::this_coro::throw_if_cancelled(true);
+    try {
+      out = co_await core_->serve(request_);
+    } catch (const std::exception& problem_found) {
+      failed = true;
+      // The type only: the text of an exception may quote what it stumbled over.
+      if (!timed_out_ && !gone_) log::error("http_handler_failed", {{"kind", typeid(problem_found).name()}});
+    }
+    co_await asio::this_coro::throw_if_cancelled(false);
+    if (failed) out = to_response(timed_out_ ? HANDLER_TIMED_OUT : BROKEN);
+    co_return out;
+  }
+
+  awaitable<void> refuse(refusal why) {
+    metrics::process().count("mash_http_refused_total", "Requests refused", {{"reason", std::string(why.word)}}).add();
+    request_.method.clear();  // a HEAD that broke the rules is answered with words all the same
+    co_await send(to_response(why), false);
+  }
+
+  // ---- writing ---------------------------------------------------------------------------------------------------
+
+  awaitable<bool> send(const response& out, bool stay) {
+    enter(phase::writing, core_->limits.write);
+    output_.clear();
+    const reply_framing framing{.close = !stay, .secure = core_->secure};
+    if (!append_head(output_, out, framing)) {
+      log::error("http_response_unsendable", {{"status", out.status}});
+      co_return co_await send(to_response(BROKEN), stay);
+    }
+    core_->counted.answered(out.status).add();
+    const bool head_only = request_.method == "HEAD" || out.status == 204 || out.status == 304;
+    const bool joined = out.body.size() <= JOINED_BYTES_MAX;
+    if (!head_only && joined) output_.append(out.body);
+    const bool sent =
+        head_only || joined
+            ? co_await put(asio::buffer(output_))
+            : co_await put(std::array<asio::const_buffer, 2>{asio::buffer(output_), asio::buffer(out.body)});
+    if (output_.capacity() > KEPT_BYTES_MAX) output_.shrink_to_fit();
+    co_return sent;
+  }
+
+  awaitable<void> send_stream(response& out) {
+    enter(phase::writing, core_->limits.write);
+    output_.clear();
+    if (!append_head(output_, out, {.chunked = true, .close = true, .secure = core_->secure})) {
+      co_await send(to_response(BROKEN), false);
+      co_return;
+    }
+    core_->counted.answered(out.status).add();
+    if (!co_await put(asio::buffer(output_)) || request_.method == "HEAD") co_return;
+    enter(phase::streaming, life_left());
+    co_await asio::this_coro::throw_if_cancelled(true);
+    bool whole = true;
+    try {
+      co_await out.stream(*this);
+    } catch (const std::exception& problem_found) {
+      whole = ending_;
+      if (!ending_ && !gone_) log::error("http_stream_failed", {{"kind", typeid(problem_found).name()}});
+    }
+    co_await asio::this_coro::throw_if_cancelled(false);
+    enter(phase::writing, core_->limits.write);
+    // The last chunk says that the stream is whole; after a failure the other side must see that it is not.
+    if (whole && !gone_) co_await put(asio::buffer(std::string_view("0\r\n\r\n")));
+  }
+
+  awaitable<result<void>> write(std::string chunk) override {
+    if (gone_) co_return fail(errc::unavailable, "the receiver of the stream has gone");
+    if (ending_) co_return fail(errc::unavailable, "the stream is being ended");
+    if (chunk.empty()) co_return result<void>{};  // an empty chunk would mean the end
+    std::array<char, 16> size{};
+    const auto printed = std::to_chars(size.data(), size.data() + size.size(), chunk.size(), 16);
+    output_.assign(size.data(), printed.ptr).append("\r\n").append(chunk).append("\r\n");
+    enter(phase::writing, core_->limits.write);
+    const bool sent = co_await put(asio::buffer(output_));
+    enter(phase::streaming, life_left());
+    if (!sent) co_return fail(errc::unavailable, "the receiver of the stream has gone or is too slow");
+    co_return result<void>{};
+  }
+
+  // ---- the end ---------------------------------------------------------------------------------------------------
+
+  // Closing a socket with unread bytes resets the connection, and the reset may overtake our last response or alert: so
+  // we say goodbye, then read what is still coming, within limits, before closing.
+  awaitable<void> say_farewell() {
+    error_code ignored;
+    if (!gone_) {
+      enter(phase::closing, FAREWELL);
+      if (tls_ && SSL_is_init_finished(tls_->native_handle())) co_await tls_->async_shutdown(AS_TUPLE);
+      socket().shutdown(tcp::socket::shutdown_send, ignored);
+      std::size_t thrown_away = 0;
+      while (thrown_away < LINGER_BYTES_MAX) {
+        const auto [ec, size] = co_await socket().async_read_some(asio::buffer(input_), AS_TUPLE);
+        if (ec) break;
+        thrown_away += size;
+      }
+    }
+    socket().close(ignored);
+  }
+
+  const std::shared_ptr<server_core> core_;
+  const std::uint64_t generation_;
+  const steady::time_point born_ = steady::now();
+  std::optional<asio::ssl::stream<tcp::socket>> tls_;  // one of these two
+  std::optional<tcp::socket> plain_;
+  asio::cancellation_signal cancel_;
+
+  std::atomic<steady::rep> deadline_{0};
+  std::atomic<bool> identified_{false};
+  // Everything below belongs to the strand.
+  phase phase_ = phase::handshake;
+  bool timed_out_ = false;    // the phase's deadline passed and its answer is on its way
+  bool ending_ = false;       // the stream shall end
+  bool gone_ = false;         // nothing can be written any more
+  bool admitted_ = false;     // counted under its certificate
+  bool wants_close_ = false;  // the client said Connection: close
+  request request_;
+  std::vector<char> input_;
+  std::size_t input_size_ = 0;
+  std::string output_;
+};
+
+}  // namespace
+
+std::shared_ptr<connection> make_connection(tcp::socket socket, SSL* tls, std::uint64_t generation,
+                                            std::shared_ptr<server_core> core) {
+  return std::make_shared<connection_impl>(std::move(socket), tls, generation, std::move(core));
+}
+
+}  // namespace mash::http
