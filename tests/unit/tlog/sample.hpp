@@ -7,6 +7,7 @@
 #include <bit>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,12 @@ namespace mash::tlog::test {
 
 inline std::string data_path(const std::string& name) { return MASH_SOURCE_DIR "/tests/data/tlog/" + name; }
 
-inline std::string read_data(const std::string& name) {
-  std::ifstream file(data_path(name), std::ios::binary);
-  EXPECT_TRUE(file.is_open()) << name;
+inline std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file.is_open()) << path;
   return {std::istreambuf_iterator<char>(file), {}};
 }
+inline std::string read_data(const std::string& name) { return read_file(data_path(name)); }
 
 inline std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// A transparency log in SQLite, fed by the jobs of a `group_commit` and signed once per commit.
+//
+// The order is what makes it trustworthy. Jobs append leaves while they write their rows; `write_batch` puts the leaves
+// and the tiles they change into the same transaction; after COMMIT `committed` reads the entries back through another
+// connection, hashes those bytes, compares the root with the one computed when they were appended (a bit that flipped
+// on the way stops the log instead of being signed), signs the head and makes it durable outside the database. Only
+// then is the head handed out, and only then do the jobs' completions run.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/sqlite/group_commit.hpp"
+#include "base/tlog/checkpoint_slots.hpp"
+#include "base/tlog/log_view.hpp"
+
+namespace mash::tlog {
+
+class sqlite_log {
+ public:
+  struct options {
+    std::string origin;                      // the log's name and its key's: "mash.example/audit"
+    std::string checkpoint_directory;        // exists; not where the database's backups are restored to
+    std::size_t leaf_bytes_max = 1024;       // at most 32 kB
+    std::vector<verifier_key> earlier_keys;  // keys this log signed with before, for checkpoints already on disk
+  };
+
+  // The log's tables, as one step for `sqlite::migrate`.
+  [[nodiscard]] static std::string_view migration() noexcept;
+
+  // `reader` is a read-only connection to the migrated database, used for reading back and for receipts. Reads the
+  // right edge only. `corrupt` if the database is older than, or differs from, the last signed checkpoint; entries that
+  // were committed but not yet signed when the process died are read back, checked and signed here.
+  [[nodiscard]] static result<std::unique_ptr<sqlite_log>> open(sqlite::connection reader, signing_key key,
+                                                                options chosen);
+
+  // --- on the storage thread (before it starts: on the thread that opened the log)
+
+  // The index the leaf will have if its batch commits. `too_large` over `leaf_bytes_max`.
+  [[nodiscard]] result<std::uint64_t> append(std::string_view leaf);
+  // A job that fails must take back its own leaves: `undoing` does it; `mark` and `rollback_to` are its parts.
+  [[nodiscard]] std::size_t mark() const noexcept { return pending_.size(); }
+  void rollback_to(std::size_t mark);
+  [[nodiscard]] sqlite::group_commit::job undoing(sqlite::group_commit::job work);
+
+  // The hooks of group_commit, and the three steps they take, for a caller with more to do at each.
+  [[nodiscard]] sqlite::group_commit::hooks hooks(std::move_only_function<void(const error&)> fatal);
+  [[nodiscard]] result<void> write_batch(sqlite::connection& writer);
+  [[nodiscard]] result<void> committed();
+  void rolled_back();
+
+  // The tlog-proof of a committed entry under the latest head.
+  [[nodiscard]] result<std::string> receipt(std::uint64_t index);
+  [[nodiscard]] log_view& view() noexcept { return *view_; }
+
+  // --- on any thread
+
+  // The last head that is signed and durable. Never null.
+  [[nodiscard]] std::shared_ptr<const signed_checkpoint> latest() const;
+  [[nodiscard]] const verifier_key& key() const noexcept { return verifier_; }
+
+ private:
+  struct pending_leaf {
+    digest hash;
+    std::size_t end;  // of its entry in `pending_bytes_`
+  };
+
+  sqlite_log(sqlite::connection reader, signing_key key, options chosen);
+  [[nodiscard]] result<void> load();
+  [[nodiscard]] result<void> check_against(const checkpoint& signed_head, std::uint64_t stored);
+  [[nodiscard]] result<void> read_back(std::uint64_t end, const digest& expected);
+  [[nodiscard]] result<void> sign_and_keep();
+  [[nodiscard]] result<void> write_entries(sqlite::connection& writer);
+  [[nodiscard]] result<void> write_tiles(sqlite::connection& writer);
+  [[nodiscard]] std::unexpected<error> halt(error why);
+
+  options chosen_;
+  signing_key key_;
+  verifier_key verifier_;
+  std::unique_ptr<sqlite::connection> reader_;  // on the heap: the view points at it
+  std::unique_ptr<log_view> view_;
+  std::optional<checkpoint_slots> slots_;
+
+  tile_tower tower_;                               // the committed tree
+  frontier verified_;                              // the same, from bytes read back
+  std::vector<pending_leaf> pending_;              // appended by jobs, not yet committed
+  std::string pending_bytes_;                      // their entries, as a bundle
+  std::optional<tile_tower> next_;                 // the tree with them, while their transaction is open
+  std::vector<tile_tower::changed_tile> changed_;  // its tiles that differ from the committed ones
+  std::optional<error> halted_;                    // set once, for good: nothing is signed any more
+
+  mutable std::mutex latest_door_;  // held for one pointer copy
+  std::shared_ptr<const signed_checkpoint> latest_;
+};
+
+}  // namespace mash::tlog
