@@ -45,10 +45,12 @@ code_point first_of(std::string_view text) noexcept {
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
   const unsigned char lead = byte(0);
   const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 1;
-  if (bytes == 1 || text.size() < bytes) return {lead, 1};
+  constexpr std::uint32_t NO_LETTER = 0x80;
+  if (lead < 0x80) return {lead, 1};
+  if (bytes == 1 || text.size() < bytes) return {NO_LETTER, 1};
   std::uint32_t value = lead & (0xFFU >> (bytes + 1));
   for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {lead, 1};
+    if ((byte(i) & 0xC0U) != 0x80U) return {NO_LETTER, 1};
     value = value << 6 | (byte(i) & 0x3FU);
   }
   return {value, bytes};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hub's side of MASHX1 for one member, without I/O: takes messages, the clock and what the hub wants to say, and
+// leaves events to report and messages to send. Belongs to the broker's thread. (docs/formats/exchange.md)
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/contract/flow.hpp"
+#include "base/clock.hpp"
+
+namespace mash::broker {
+
+using contract::steady_time;
+
+struct session_limits {
+  std::chrono::seconds heartbeat{5};
+  std::chrono::seconds dead_after{15};         // without any valid message
+  std::chrono::milliseconds hello_apart{200};  // a member that greets faster is not answered
+  std::chrono::seconds forget_after{30};       // an answer that the hub neither took nor refused frees its credit
+  contract::credit window{.lines = 512, .bytes = 64 * 1024 * 1024};
+  contract::outflow::limits out;
+};
+
+// What the hub must be told, in order.
+struct session_event {
+  enum class kind : unsigned char { opened, closed, received, refused } what{};
+  std::uint64_t session = 0;
+  contract::message_type type{};   // received
+  std::vector<std::string> lines;  // received; opened: the HELLO line
+  std::string_view why;            // refused: a literal, safe to log
+};
+
+class session {
+ public:
+  session(std::string member, session_limits limit) : member_(std::move(member)), limit_(limit), out_(limit.out) {}
+
+  // One message whose sender the transport has proved to be this member. `fresh` is the number of a session that may
+  // begin with it: above every number ever given to this member.
+  void on_message(std::string_view type, std::string_view body, steady_time now, std::uint64_t fresh);
+  // The transport refused something in this member's name before it was a message.
+  void on_refused(std::string_view why);
+  // At least once a second.
+  void on_tick(steady_time now, instant wall);
+  // The hub's own line for the member. False: of another session, or the queue is full.
+  bool send(std::uint64_t to_session, contract::message_type type, std::string line);
+  // The member was removed, its key changed, or the hub stops: says BYE if `politely`.
+  void close(bool politely);
+
+  [[nodiscard]] std::uint64_t number() const noexcept { return number_; }  // 0: none is open
+  [[nodiscard]] std::optional<contract::message> next_message(steady_time now) { return out_.next(now); }
+  [[nodiscard]] std::vector<session_event> take_events() { return std::exchange(events_, {}); }
+  [[nodiscard]] std::uint64_t stale_lines() const noexcept { return stale_lines_; }  // of other sessions, dropped
+
+ private:
+  struct unanswered {
+    std::size_t lines = 0, bytes = 0;
+    steady_time since{};
+  };
+
+  void on_hello(const std::vector<std::string_view>& lines, steady_time now, std::uint64_t fresh);
+  void on_answer_lines(const std::vector<std::string>& lines, steady_time now);
+  void on_own_line(contract::message_type type, std::string_view line);  // HEARTBEAT, CREDIT, BYE
+  void release(std::string_view ask);
+  void refuse(std::string_view why);
+  void say(contract::message_type type, std::string line);
+  void end();
+
+  std::string member_;
+  session_limits limit_;
+  std::uint64_t number_ = 0;
+  steady_time heard_{}, spoke_{}, greeted_{};
+  bool greeted_before_ = false;
+  contract::outflow out_;
+  contract::inflow in_{limit_.window};
+  std::map<std::string, unanswered, std::less<>> answers_;  // taken from the member, not yet acknowledged by the hub
+  std::vector<session_event> events_;
+  std::uint64_t stale_lines_ = 0;
+};
+
+}  // namespace mash::broker
