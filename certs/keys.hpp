@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The keys of a party, each made where it is used and kept one to a file, 0600: CURVE as Z85 text, Ed25519 as PKCS#8
+// PEM, the key-encryption key as 64 hexadecimal digits. Public halves stand beside them in readable files.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/crypto.hpp"
+#include "base/tlog/note.hpp"
+
+namespace mash::certs {
+
+struct curve_pair {
+  std::string public_key, secret_key;  // Z85, 40 characters each
+};
+
+[[nodiscard]] curve_pair make_curve_pair();
+[[nodiscard]] result<std::string> curve_public_of(const std::string& secret_key);
+
+// Each writes `<stem>.key` (0600) and its public half, and refuses to overwrite a key: `conflict`.
+[[nodiscard]] result<std::string> make_curve_files(const std::string& stem);    // stem.pub: Z85; returns the public key
+[[nodiscard]] result<std::string> make_signing_files(const std::string& stem);  // stem.pub: base64 of 32 bytes
+// For logs, ledgers and witnesses; stem.vkey: the C2SP verifier key under `name`.
+[[nodiscard]] result<std::string> make_verifier_files(const std::string& stem, const std::string& name,
+                                                      tlog::key_type type);
+[[nodiscard]] result<void> make_sealing_file(const std::string& path);
+
+[[nodiscard]] result<signing_key> read_signing_key(const std::string& path);
+[[nodiscard]] std::string trimmed(std::string_view text);  // a key file's content without its line end
+
+}  // namespace mash::certs
