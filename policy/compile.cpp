@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "policy/compiled.hpp"
+#include "policy/sentences.hpp"
+#include "policy/traits.hpp"
+
+namespace mash::policy {
+namespace {
+
+using std::chrono::sys_days;
+
+void number_kinds(agreement::compiled& into) {
+  into.slots.fill(no_slot);
+  for (const party& each : into.written.parties) {
+    auto& slot = into.slots[static_cast<std::size_t>(each.kind)];
+    if (slot == no_slot) slot = static_cast<std::uint8_t>(into.slots_total++);
+  }
+}
+
+// The rules that speak about each [slot][category][purpose], strictest first, so that the first that fits decides.
+void slice_rules(const agreement::compiled& tables, const std::vector<rule_terms>& rules,
+                 std::vector<agreement::compiled::slice>& slices, std::vector<std::uint16_t>& lists) {
+  slices.resize(tables.slots_total * categories_total * purposes_total);
+  std::vector<std::vector<std::uint16_t>> found(slices.size());
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    for (const agency_kind holder : rules[i].where.holders)
+      if (const auto slot = tables.slot_of(holder); slot != no_slot)
+        for (const category what : rules[i].where.categories)
+          for (const purpose why : rules[i].where.purposes)
+            found[tables.cell_of(slot, what, why)].push_back(static_cast<std::uint16_t>(i));
+  for (std::size_t cell = 0; cell < slices.size(); ++cell) {
+    std::ranges::sort(found[cell], [&](std::uint16_t a, std::uint16_t b) {
+      return rules[a].form != rules[b].form ? rules[a].form > rules[b].form : a < b;
+    });
+    slices[cell] = {static_cast<std::uint32_t>(lists.size()), static_cast<std::uint16_t>(found[cell].size())};
+    lists.insert(lists.end(), found[cell].begin(), found[cell].end());
+  }
+}
+
+void place_questions(agreement::compiled& into) {
+  into.question_of.assign(into.slots_total * purposes_total, no_slot);
+  for (std::size_t i = 0; i < into.written.questions.size(); ++i)
+    for (const agency_kind to : into.written.questions[i].to)
+      if (const auto slot = into.slot_of(to); slot != no_slot)
+        for (const purpose why : into.written.questions[i].purposes)
+          into.question_of[slot * purposes_total + static_cast<std::size_t>(why)] = static_cast<std::uint8_t>(i);
+}
+
+template <class Enum>
+void note_dates(const std::vector<law_entry<Enum>>& entries, std::set<sys_days>& dates) {
+  for (const auto& entry : entries) {
+    if (entry.from) dates.insert(sys_days(*entry.from));
+    if (entry.until) dates.insert(sys_days(*entry.until));
+  }
+}
+
+struct between {
+  agency_kind recipient, holder;
+  sys_days on;
+};
+
+template <class Enum>
+[[nodiscard]] bool counts(const law_entry<Enum>& entry, const between& bodies) {
+  return entry.from && sys_days(*entry.from) <= bodies.on && (!entry.until || bodies.on < sys_days(*entry.until)) &&
+         entry.holders.contains(bodies.holder) && entry.recipients.contains(bodies.recipient);
+}
+
+template <class Enum>
+[[nodiscard]] value_set<Enum> effective(const std::vector<law_entry<Enum>>& entries, value_set<Enum> candidates,
+                                        const between& bodies, value_set<power> powers) {
+  value_set<Enum> found;
+  for (const auto& entry : entries)
+    if (candidates.contains(entry.value) && counts(entry, bodies) &&
+        (entry.needs_power.empty() || entry.needs_power.meets(powers)))
+      found.insert(entry.value);
+  return found;
+}
+
+[[nodiscard]] lawful_basis derive(const law_lists& law, const purpose_terms& why, const between& bodies) {
+  lawful_basis basis;
+  basis.powers = effective(law.powers, why.powers, bodies, {});
+  basis.article6_grounds = effective(law.article6_grounds, why.article6_grounds, bodies, basis.powers);
+  basis.special_grounds = effective(law.special_grounds, why.special_grounds, bodies, basis.powers);
+  basis.confidence = effective(law.confidence, why.confidence, bodies, basis.powers);
+  return basis;
+}
+
+void fill_epoch(agreement::compiled& into, law_epoch& epoch) {
+  epoch.cells.resize(into.slots_total * into.slots_total * purposes_total);
+  for (std::size_t r = 0; r < kinds_total; ++r)
+    for (std::size_t h = 0; h < kinds_total; ++h) {
+      if (into.slots[r] == no_slot || into.slots[h] == no_slot) continue;
+      const between bodies{static_cast<agency_kind>(r), static_cast<agency_kind>(h), epoch.from};
+      for (const purpose_terms& why : into.written.purposes) {
+        const std::size_t at =
+            (into.slots[r] * into.slots_total + into.slots[h]) * purposes_total + static_cast<std::size_t>(why.why);
+        epoch.cells[at].all = derive(into.written.law, why, bodies);
+        epoch.cells[at].gateways = into.keep(gateway_sentence(why, epoch.cells[at].all.powers));
+      }
+    }
+}
+
+void date_law(agreement::compiled& into) {
+  std::set<sys_days> dates{sys_days::min()};
+  note_dates(into.written.law.powers, dates);
+  note_dates(into.written.law.article6_grounds, dates);
+  note_dates(into.written.law.special_grounds, dates);
+  note_dates(into.written.law.confidence, dates);
+  for (const sys_days from : dates) fill_epoch(into, into.epochs.emplace_back(law_epoch{from, {}}));
+}
+
+}  // namespace
+
+const basis_cell& agreement::compiled::basis_between(const party& recipient, const party& holder, purpose why,
+                                                     civil_date on) const {
+  const auto after = std::ranges::upper_bound(epochs, sys_days(on), {}, &law_epoch::from);
+  MASH_ASSERT(after != epochs.begin());
+  const std::size_t at =
+      (slot_of(recipient.kind) * slots_total + slot_of(holder.kind)) * purposes_total + static_cast<std::size_t>(why);
+  return std::prev(after)->cells[at];
+}
+
+bool narrow_basis(lawful_basis& basis, category what, agreement_state family) {
+  const category_traits& traits = traits_of(what);
+  for (const article9_10 ground : basis.special_grounds)
+    if (!is_ground_for(ground, traits)) basis.special_grounds.erase(ground);
+  if (is_ground_for(article9_10::none, traits)) basis.special_grounds.insert(article9_10::none);
+  if (family != agreement_state::given && family != agreement_state::given_limited)
+    basis.confidence.erase(confidentiality::consent);
+  return !basis.powers.empty() && !basis.article6_grounds.empty() && !basis.special_grounds.empty() &&
+         !basis.confidence.empty();
+}
+
+std::unique_ptr<agreement::compiled> compile(terms written) {
+  auto made = std::make_unique<agreement::compiled>();
+  made->written = std::move(written);
+  number_kinds(*made);
+  for (const purpose_terms& each : made->written.purposes) made->purposes[static_cast<std::size_t>(each.why)] = &each;
+  slice_rules(*made, made->written.rules, made->rule_slices, made->rule_lists);
+  slice_rules(*made, made->written.limits, made->limit_slices, made->limit_lists);
+  place_questions(*made);
+  date_law(*made);
+  compose_sentences(*made);
+  return made;
+}
+
+}  // namespace mash::policy

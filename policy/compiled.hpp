@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to the room: an agreement as tables. Loading does the work (filtering law by date, sorting rules by
+// strictness, composing sentences); a decision is a few array reads and bit tests, and allocates nothing.
+#pragma once
+
+#include <deque>
+#include <span>
+
+#include "policy/terms.hpp"
+
+namespace mash::policy {
+
+constexpr std::size_t categories_total = words<category>::list.size();
+constexpr std::size_t purposes_total = words<purpose>::list.size();
+constexpr std::size_t kinds_total = words<agency_kind>::list.size();
+constexpr std::uint8_t no_slot = 0xff;  // this kind of agency is no party
+
+// Sentences about one party, composed once.
+struct party_sentences {
+  std::string_view not_signed, not_signed_need, may_not_ask, may_not_ask_need, may_not_answer, may_not_answer_need;
+};
+
+struct purpose_sentences {
+  std::string_view rule_id, role_because, role_need, family_because, family_need, manager_because, manager_need;
+  std::string_view owed_because;  // on Red, before the manager's act
+  std::string_view nearest;       // "Only if ...: ..." for an item that this purpose would release
+  std::string_view look_back_because;
+};
+
+// What may be relied on between two kinds of body for one purpose, on the dates of one epoch.
+struct basis_cell {
+  lawful_basis all;           // before the item's class and the family's answer narrow it
+  std::string_view gateways;  // "The powers for this are ...": said to whoever names another
+};
+
+// Between two dates on which some law starts or ends, nothing changes.
+struct law_epoch {
+  std::chrono::sys_days from;
+  std::vector<basis_cell> cells;  // [recipient slot][holder slot][purpose]
+};
+
+struct agreement::compiled {
+  terms written;
+  std::string digest;
+  std::vector<std::string> warnings;
+
+  std::array<std::uint8_t, kinds_total> slots{};  // kind -> dense number of the kinds that are parties
+  std::size_t slots_total = 0;
+  std::array<const purpose_terms*, purposes_total> purposes{};  // null: the agreement does not know it
+  std::array<purpose_sentences, purposes_total> said{};
+  std::vector<party_sentences> said_of;  // as written.parties
+
+  // Rules and limits that can speak about [holder slot][category][purpose], strictest first.
+  struct slice {
+    std::uint32_t first = 0;
+    std::uint16_t count = 0;
+  };
+  std::vector<slice> rule_slices, limit_slices;
+  std::vector<std::uint16_t> rule_lists, limit_lists;
+  std::vector<std::uint8_t> question_of;  // [slot][purpose] -> written.questions; no_slot: none
+
+  std::vector<law_epoch> epochs;      // oldest first; the first begins with time
+  std::deque<std::string> sentences;  // what the views above look at
+
+  [[nodiscard]] std::uint8_t slot_of(agency_kind kind) const { return slots[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] const purpose_terms* terms_of(purpose why) const { return purposes[static_cast<std::size_t>(why)]; }
+  [[nodiscard]] const purpose_sentences& said_for(purpose why) const { return said[static_cast<std::size_t>(why)]; }
+  [[nodiscard]] const party_sentences& said_about(const party& who) const {
+    return said_of[static_cast<std::size_t>(&who - written.parties.data())];
+  }
+  [[nodiscard]] std::size_t cell_of(std::size_t slot, category what, purpose why) const {
+    return (slot * categories_total + static_cast<std::size_t>(what)) * purposes_total + static_cast<std::size_t>(why);
+  }
+  [[nodiscard]] std::span<const std::uint16_t> rules_for(agency_kind holder, category what, purpose why) const {
+    const slice found = rule_slices[cell_of(slot_of(holder), what, why)];
+    return std::span(rule_lists).subspan(found.first, found.count);
+  }
+  [[nodiscard]] std::span<const std::uint16_t> limits_for(agency_kind holder, category what, purpose why) const {
+    const slice found = limit_slices[cell_of(slot_of(holder), what, why)];
+    return std::span(limit_lists).subspan(found.first, found.count);
+  }
+  [[nodiscard]] const question_terms* question_to(agency_kind to, purpose why) const {
+    const auto found = question_of[slot_of(to) * purposes_total + static_cast<std::size_t>(why)];
+    return found == no_slot ? nullptr : &written.questions[found];
+  }
+  [[nodiscard]] const basis_cell& basis_between(const party& recipient, const party& holder, purpose why,
+                                                civil_date on) const;
+  // A view of a sentence kept for the agreement's life.
+  std::string_view keep(std::string text) { return sentences.emplace_back(std::move(text)); }
+};
+
+// The part of a basis that carries one item: grounds for its class, and confidence met without an agreement that the
+// family never gave. False: something that must be there is missing, and the item may not leave.
+[[nodiscard]] bool narrow_basis(lawful_basis& basis, category what, agreement_state family);
+
+// Fills the tables of `written`, which must have passed check_terms.
+[[nodiscard]] std::unique_ptr<agreement::compiled> compile(terms written);
+
+}  // namespace mash::policy

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/read_terms.hpp"
+
+#include "policy/word_reader.hpp"
+
+namespace mash::policy {
+namespace {
+
+constexpr std::size_t name_bytes_max = 128, sentence_bytes_max = 400, entries_max = 200, rules_max = 2000;
+constexpr int years_max = 100;
+
+// Calls `each(reader)` for every table of the list `name`, and lets each finish.
+template <class Each>
+void for_each_table(terms_reader& parent, std::string_view name, std::size_t items_max, Each each) {
+  const json::array* tables = parent.items(name, items_max);
+  if (tables == nullptr) return;
+  for (std::size_t i = 0; i < tables->size(); ++i) {
+    terms_reader reader((*tables)[i], parent.at(name) + "/" + std::to_string(i), parent.faults());
+    each(reader);
+    reader.finish();
+  }
+}
+
+[[nodiscard]] party read_party(terms_reader& from) {
+  party read;
+  read.member = from.text("member", name_bytes_max);
+  read.kind = from.one<agency_kind>("kind");
+  read.name = from.text("name", name_bytes_max);
+  read.signed_up = from.if_date("signed_on").has_value();
+  read.may_ask = from.boolean("may_ask");
+  read.may_answer = from.boolean("may_answer");
+  return read;
+}
+
+template <class Enum>
+[[nodiscard]] law_entry<Enum> read_law_entry(terms_reader& from, bool names_bodies) {
+  law_entry<Enum> read;
+  read.value = from.one<Enum>("value");
+  read.from = from.if_date("from");
+  read.until = from.if_date("until");
+  const auto dormant = from.if_text("not_in_force", sentence_bytes_max);
+  if (read.from.has_value() == dormant.has_value())
+    from.add("from", "required", "give the day it starts in `from`, or say in `not_in_force` why there is none yet");
+  if (read.from && read.until && std::chrono::sys_days(*read.from) >= std::chrono::sys_days(*read.until))
+    from.add("until", "out_of_range", "it must end after it starts");
+  const auto everybody = value_set<agency_kind>::all();
+  read.holders = names_bodies ? from.some<agency_kind>("holders") : from.if_some<agency_kind>("holders", everybody);
+  read.recipients =
+      names_bodies ? from.some<agency_kind>("recipients") : from.if_some<agency_kind>("recipients", everybody);
+  read.needs_power = from.if_some<power>("needs_power", {});
+  read.clause = from.text("clause", sentence_bytes_max);
+  read.pointer = from.pointer();
+  return read;
+}
+
+template <class Enum>
+void read_law_list(terms_reader& law, std::string_view name, bool names_bodies, std::vector<law_entry<Enum>>& into) {
+  for_each_table(law, name, entries_max,
+                 [&](terms_reader& from) { into.push_back(read_law_entry<Enum>(from, names_bodies)); });
+}
+
+void read_law(terms_reader& file, law_lists& into) {
+  const json::value* table = file.child("law");
+  if (table == nullptr) return;
+  terms_reader law(*table, file.at("law"), file.faults());
+  // A power binds named bodies; a ground of data protection law is open to all unless it says otherwise.
+  read_law_list(law, "power", true, into.powers);
+  read_law_list(law, "article6", false, into.article6_grounds);
+  read_law_list(law, "article9_10", false, into.special_grounds);
+  read_law_list(law, "confidentiality", false, into.confidence);
+  law.finish();
+}
+
+[[nodiscard]] family_terms read_family(terms_reader& purpose_table) {
+  family_terms read;
+  const json::value* table = purpose_table.child("family");
+  if (table == nullptr) return read;
+  terms_reader from(*table, purpose_table.at("family"), purpose_table.faults());
+  read.enough = from.some<agreement_state>("enough");
+  read.with_manager = from.if_some<agreement_state>("with_manager", {});
+  read.red_owes = std::chrono::minutes(from.if_integer("red_owes_minutes", 1, 24 * 60).value_or(0));
+  if (read.enough.meets(read.with_manager))
+    from.add("with_manager", "contradiction", "a state that is enough by itself needs no manager");
+  from.finish();
+  return read;
+}
+
+[[nodiscard]] std::array<deadline_terms, 3> read_deadlines(terms_reader& purpose_table) {
+  std::array<deadline_terms, 3> read{};
+  const json::value* table = purpose_table.child("deadlines");
+  if (table == nullptr) return read;
+  terms_reader from(*table, purpose_table.at("deadlines"), purpose_table.faults());
+  for (const urgency rating : {urgency::red, urgency::amber, urgency::green}) {
+    const json::value* times = from.child(to_word(rating));
+    if (times == nullptr) continue;
+    terms_reader each(*times, from.at(to_word(rating)), from.faults());
+    read.at(static_cast<std::size_t>(rating)) = {
+        std::chrono::seconds(each.integer("machine_seconds", 1, 3600)),
+        std::chrono::minutes(each.integer("human_minutes", 1, 60 * 24 * 30)),
+    };
+    each.finish();
+  }
+  from.finish();
+  return read;
+}
+
+[[nodiscard]] purpose_terms read_purpose(terms_reader& from) {
+  purpose_terms read;
+  read.why = from.one<purpose>("purpose");
+  read.title = from.text("title", name_bytes_max);
+  read.clause = from.text("clause", name_bytes_max);
+  read.because = from.text("because", sentence_bytes_max);
+  read.true_when = from.text("true_when", sentence_bytes_max);
+  read.decided_by = from.text("decided_by", name_bytes_max);
+  read.public_task = from.text("public_task", sentence_bytes_max);
+  read.powers = from.some<power>("power");
+  read.article6_grounds = from.some<article6>("article6");
+  read.special_grounds = from.some<article9_10>("article9_10");
+  read.confidence = from.some<confidentiality>("confidentiality");
+  read.roles = from.some<role>("roles");
+  read.family = read_family(from);
+  read.look_back_years = static_cast<int>(from.if_integer("look_back_years", 1, years_max).value_or(0));
+  read.deadlines = read_deadlines(from);
+  read.pointer = from.pointer();
+  return read;
+}
+
+// The fields that a question may tell, by the names that a request has for them.
+struct field_name {
+  std::string_view word;
+  bool question_shape::* member;
+};
+constexpr std::array FIELDS{
+    field_name{"nhs_number", &question_shape::nhs_number},
+    field_name{"upn", &question_shape::upn},
+    field_name{"addresses", &question_shape::addresses},
+    field_name{"previous_names", &question_shape::previous_names},
+    field_name{"aliases", &question_shape::aliases},
+    field_name{"telephones", &question_shape::telephones},
+    field_name{"school", &question_shape::school},
+    field_name{"gp_practice", &question_shape::gp_practice},
+    field_name{"relationships", &question_shape::relationships},
+    field_name{"concerns", &question_shape::concerns},
+};
+
+void read_fields(terms_reader& from, question_shape& into) {
+  std::array<std::string_view, FIELDS.size()> known{};
+  for (std::size_t i = 0; i < FIELDS.size(); ++i) known.at(i) = FIELDS.at(i).word;
+  const auto written = from.if_texts("fields", FIELDS.size(), name_bytes_max);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    bool found = false;
+    for (const auto& [word, member] : FIELDS)
+      if (word == written[i]) found = into.*member = true;
+    if (found) continue;
+    const std::string_view meant = nearest_word(written[i], known);
+    std::string detail = meant.empty() ? "use any of:" : "did you mean \"" + std::string(meant) + "\"? Use any of:";
+    for (const std::string_view word : known) detail.append(" ").append(word);
+    from.faults().push_back({from.at("fields") + "/" + std::to_string(i), "unknown_word", std::move(detail)});
+  }
+}
+
+[[nodiscard]] question_terms read_question(terms_reader& from) {
+  question_terms read;
+  read.to = from.some<agency_kind>("to");
+  read.purposes = from.if_some<purpose>("purposes", value_set<purpose>::all());
+  read.shape.subject_kinds = from.some<subject_kind>("about");
+  read.shape.parents_only = from.if_boolean("parents_only").value_or(false);
+  read_fields(from, read.shape);
+  read.pointer = from.pointer();
+  return read;
+}
+
+constexpr value_set<urgency> asked_ratings{urgency::red, urgency::amber, urgency::green};
+
+[[nodiscard]] rule_terms read_rule(terms_reader& from, bool is_limit) {
+  rule_terms read;
+  read.id = from.text("id", name_bytes_max);
+  read.where.holders = is_limit ? from.if_some<agency_kind>("holders", value_set<agency_kind>::all())
+                                : from.some<agency_kind>("holders");
+  read.where.categories =
+      is_limit ? from.if_some<category>("categories", value_set<category>::all()) : from.some<category>("categories");
+  read.where.purposes = from.some<purpose>("purposes");
+  read.where.about = from.if_some<subject_kind>("about", value_set<subject_kind>::all());
+  read.where.urgencies = from.if_some<urgency>("urgencies", asked_ratings);
+  read.where.family = from.if_some<agreement_state>("family", value_set<agreement_state>::all());
+  if (is_limit) read.where.caveats = from.some<caveat>("caveats");
+  read.form = from.one<disposition>(is_limit ? "at_most" : "disposition");
+  read.reason = from.if_one<refusal_reason>("reason");
+  if (!is_limit) read.look_back_years = static_cast<int>(from.if_integer("look_back_years", 1, years_max).value_or(0));
+  read.clause = from.text("clause", name_bytes_max);
+  read.because = from.text("because", sentence_bytes_max);
+  read.pointer = from.pointer();
+  const bool shows = read.form <= disposition::summary_only;
+  if (shows && read.reason) from.add("reason", "contradiction", "what is told needs no reason for holding it back");
+  if (!shows && !read.reason) read.reason = refusal_reason::not_proportionate;
+  return read;
+}
+
+}  // namespace
+
+terms read_terms(const json::value& root, std::vector<json::fault>& faults) {
+  terms read;
+  terms_reader file(root, "", faults);
+  read.id = file.text("id", name_bytes_max);
+  read.tier = static_cast<int>(file.integer("tier", 1, 9));
+  read.parent = file.if_text("parent", name_bytes_max).value_or("");
+  read.version = file.text("version", name_bytes_max);
+  read.valid_from = file.date("valid_from");
+  read.review_due = file.date("review_due");
+  read.controller = file.if_text("controller", sentence_bytes_max).value_or("");
+  read.privacy_notice = file.if_text("privacy_notice", sentence_bytes_max).value_or("");
+  read.policy_document = file.if_text("appropriate_policy_document", sentence_bytes_max).value_or("");
+  for_each_table(file, "parties", entries_max, [&](terms_reader& from) { read.parties.push_back(read_party(from)); });
+  read_law(file, read.law);
+  for_each_table(file, "purposes", entries_max,
+                 [&](terms_reader& from) { read.purposes.push_back(read_purpose(from)); });
+  for_each_table(file, "questions", entries_max,
+                 [&](terms_reader& from) { read.questions.push_back(read_question(from)); });
+  for_each_table(file, "rules", rules_max, [&](terms_reader& from) { read.rules.push_back(read_rule(from, false)); });
+  if (file.if_child("limits") != nullptr)
+    for_each_table(file, "limits", rules_max,
+                   [&](terms_reader& from) { read.limits.push_back(read_rule(from, true)); });
+  file.finish();
+  return read;
+}
+
+}  // namespace mash::policy

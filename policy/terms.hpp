@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to the room: an agreement as written, word for word, before it is checked and compiled. Every list of words
+// is a value_set, so that a rule is a box (a product of sets) and questions about rules are set algebra.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "policy/agreement.hpp"
+#include "policy/value_set.hpp"
+
+namespace mash::policy {
+
+// One value of one of the four lists of the lawful basis, and when and between whom it counts.
+template <class Enum>
+struct law_entry {
+  Enum value{};
+  std::optional<civil_date> from, until;  // [from, until); without `from` it is enacted but not in force
+  value_set<agency_kind> holders;         // bodies that may or must tell under it
+  value_set<agency_kind> recipients;      // bodies that may ask, or be told, under it
+  value_set<power> needs_power;           // counts only where one of these does (confidentiality lifted by statute)
+  std::string clause;
+  std::string pointer;  // where in the file
+};
+
+struct law_lists {
+  std::vector<law_entry<power>> powers;
+  std::vector<law_entry<article6>> article6_grounds;
+  std::vector<law_entry<article9_10>> special_grounds;
+  std::vector<law_entry<confidentiality>> confidence;
+};
+
+// Whether a check for this purpose may go out, by what the family has said.
+struct family_terms {
+  value_set<agreement_state> enough;        // these suffice
+  value_set<agreement_state> with_manager;  // these suffice once a manager has authorised it; all others never do
+  std::chrono::minutes red_owes{};          // not 0: on Red it goes at once and the manager's act is owed within this
+};
+
+struct deadline_terms {
+  std::chrono::seconds machine{};
+  std::chrono::minutes human{};
+};
+
+struct purpose_terms {
+  purpose why{};
+  std::string title;       // "a section 47 strategy discussion"
+  std::string clause;      // of the agreement
+  std::string because;     // why it may be asked, for the person who asks
+  std::string true_when;   // the fact that must be true for it
+  std::string decided_by;  // who may say that it is
+  std::string public_task;
+  value_set<power> powers;
+  value_set<article6> article6_grounds;
+  value_set<article9_10> special_grounds;
+  value_set<confidentiality> confidence;
+  value_set<role> roles;
+  family_terms family;
+  int look_back_years = 0;                  // 0: no limit
+  std::array<deadline_terms, 3> deadlines;  // red, amber, green
+  std::string pointer;
+};
+
+// What a question to these kinds of agency may tell, for these purposes.
+struct question_terms {
+  value_set<agency_kind> to;
+  value_set<purpose> purposes;
+  question_shape shape;  // without look-back and deadlines, which the purpose sets
+  std::string pointer;
+};
+
+// The product of sets that a rule speaks about.
+struct box {
+  value_set<agency_kind> holders;
+  value_set<category> categories;
+  value_set<purpose> purposes;
+  value_set<subject_kind> about;
+  value_set<urgency> urgencies;
+  value_set<agreement_state> family;
+  value_set<caveat> caveats;  // limits only: an item with any of these; empty in a rule, which no caveat switches on
+
+  [[nodiscard]] bool contains(const box& other) const {
+    return holders.contains(other.holders) && categories.contains(other.categories) &&
+           purposes.contains(other.purposes) && about.contains(other.about) && urgencies.contains(other.urgencies) &&
+           family.contains(other.family) && caveats.contains(other.caveats);
+  }
+};
+
+// A rule lets items of its box leave in this form; a limit holds items of its box to this form at most. Where several
+// speak about an item the strictest counts, so that their order in the file means nothing.
+struct rule_terms {
+  std::string id, clause, because;
+  box where;
+  disposition form = disposition::withheld;
+  std::optional<refusal_reason> reason;  // for forms that hold something back
+  int look_back_years = 0;               // 0: no limit of its own
+  std::string pointer;
+};
+
+struct terms {
+  std::string id, parent, version;
+  int tier = 0;
+  civil_date valid_from{}, review_due{};
+  std::string controller, privacy_notice, policy_document;  // may be empty: a warning
+  std::vector<party> parties;
+  law_lists law;
+  std::vector<purpose_terms> purposes;
+  std::vector<question_terms> questions;
+  std::vector<rule_terms> rules, limits;
+};
+
+}  // namespace mash::policy

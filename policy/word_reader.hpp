@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to the room: reads words of closed lists out of an agreement; each unknown one is a fault at its own place
+// that names the word probably meant.
+#pragma once
+
+#include "base/json_reader.hpp"
+#include "policy/suggest.hpp"
+#include "policy/value_set.hpp"
+
+namespace mash::policy {
+
+// A json::reader with the fault list in reach, for faults at a place inside a list.
+class terms_reader : public json::reader {
+ public:
+  terms_reader(const json::value& table, std::string pointer, std::vector<json::fault>& faults)
+      : reader(table, pointer, faults), pointer_(std::move(pointer)), faults_(faults) {}
+
+  [[nodiscard]] const std::string& pointer() const { return pointer_; }
+  [[nodiscard]] std::vector<json::fault>& faults() { return faults_; }
+
+  // A date that must be there.
+  [[nodiscard]] civil_date date(std::string_view name) {
+    return child(name) == nullptr ? civil_date{} : if_date(name).value_or(civil_date{});
+  }
+
+  // A required word.
+  template <class Enum>
+  [[nodiscard]] Enum one(std::string_view name) {
+    const std::string written = text(name, bytes_max);
+    return written.empty() ? Enum{} : known<Enum>(written, at(name)).value_or(Enum{});
+  }
+  template <class Enum>
+  [[nodiscard]] std::optional<Enum> if_one(std::string_view name) {
+    const auto written = if_text(name, bytes_max);
+    return written ? known<Enum>(*written, at(name)) : std::nullopt;
+  }
+  // A list of words; `absent` where the member is not there.
+  template <class Enum>
+  [[nodiscard]] value_set<Enum> if_some(std::string_view name, value_set<Enum> absent) {
+    return if_child(name) == nullptr ? absent : list<Enum>(name);
+  }
+  // A required list with at least one word.
+  template <class Enum>
+  [[nodiscard]] value_set<Enum> some(std::string_view name) {
+    if (child(name) == nullptr) return {};
+    const std::size_t before = faults_.size();
+    const value_set<Enum> found = list<Enum>(name);
+    if (found.empty() && faults_.size() == before) add(name, "empty", "name at least one");
+    return found;
+  }
+
+ private:
+  static constexpr std::size_t bytes_max = 64;
+
+  template <class Enum>
+  [[nodiscard]] std::optional<Enum> known(std::string_view written, const std::string& place) {
+    if (const auto found = from_word<Enum>(written)) return found;
+    const std::string_view meant = nearest_word(written, words<Enum>::list);
+    faults_.push_back({place, "unknown_word",
+                       meant.empty()
+                           ? "use one of: " + word_list<Enum>()
+                           : "did you mean \"" + std::string(meant) + "\"? It is one of: " + word_list<Enum>()});
+    return std::nullopt;
+  }
+
+  template <class Enum>
+  [[nodiscard]] value_set<Enum> list(std::string_view name) {
+    value_set<Enum> found;
+    const json::array* items = if_items(name, value_set<Enum>::words_total);
+    if (items == nullptr) return found;
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      const std::string place = at(name) + "/" + std::to_string(i);
+      const auto* word = (*items)[i].if_string();
+      if (word == nullptr) {
+        faults_.push_back({place, "wrong_type", "a word in quotation marks is expected here"});
+      } else if (const auto value = known<Enum>(std::string_view(*word), place)) {
+        if (found.contains(*value)) faults_.push_back({place, "repeated", "this word is in the list already"});
+        found.insert(*value);
+      }
+    }
+    return found;
+  }
+
+  std::string pointer_;
+  std::vector<json::fault>& faults_;
+};
+
+}  // namespace mash::policy
