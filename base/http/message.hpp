@@ -51,10 +51,10 @@ class stream_writer {
 struct response {
   unsigned status = 200;
   std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers;  // besides those the server always sends
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers{};  // besides those the server always sends
+  std::string body{};
   // If set, `body` is ignored and the connection closes when the stream function returns (Server-Sent Events).
-  std::function<awaitable<void>(stream_writer&)> stream;
+  std::function<awaitable<void>(stream_writer&)> stream{};
 };
 
 using handler = std::function<awaitable<response>(const request&)>;

@@ -167,7 +167,7 @@ result<void> apply(check& whole, const step& next) {
     of->fixed = from.word<policy::roster_outcome>("outcome", policy::roster_outcome::invalid_reply);
     of->trouble = from.text_or_empty("why", TEXT_MAX);
     if (!faults.empty()) return damaged();
-  } else if (next.kind != "cut") {
+  } else if (next.kind != "cut" && next.kind != "seen") {
     return damaged();
   }
   ++whole.steps;

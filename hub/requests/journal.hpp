@@ -8,7 +8,7 @@
 namespace mash::hub {
 
 struct step {
-  std::string kind;  // opened, answered, settled, cut
+  std::string kind;  // opened, answered, settled, cut, seen
   instant at;
   json::object content;  // sealed under the request's content key
 };

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/api/api.hpp"
+
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "hub/api/endpoints.hpp"
+#include "hub/api/same_origin.hpp"
+
+namespace mash::hub {
+namespace {
+
+// How a caller proves who they are. There is no value for "not at all" on this listener.
+enum class authentication : unsigned char { person_in_directory };
+
+struct endpoint {
+  std::string_view method, path;  // a trailing {id} matches one segment, a trailing {rest} the remainder
+  authentication demanded;
+  http::awaitable<http::response> (*serve)(call);
+};
+
+constexpr endpoint ENDPOINTS[] = {
+    {"POST", "/v1/requests", authentication::person_in_directory, post_request},
+    {"GET", "/v1/requests", authentication::person_in_directory, get_requests},
+    {"GET", "/v1/requests/{id}", authentication::person_in_directory, get_request},
+    {"GET", "/v1/events", authentication::person_in_directory, get_events},
+    {"GET", "/v1/agencies", authentication::person_in_directory, get_agencies},
+    {"GET", "/v1/audit/checkpoint", authentication::person_in_directory, get_checkpoint},
+    {"GET", "/v1/audit/tile/{rest}", authentication::person_in_directory, get_tile},
+    {"GET", "/v1/openapi.json", authentication::person_in_directory, get_openapi},
+};
+
+// Null: no match. Otherwise what the variable part matched.
+std::optional<std::string> match(std::string_view pattern, std::string_view path) {
+  const std::size_t variable = pattern.find('{');
+  if (variable == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
+  if (!path.starts_with(pattern.substr(0, variable))) return std::nullopt;
+  const std::string_view found = path.substr(variable);
+  const bool one_segment = pattern.substr(variable) == "{id}";
+  if (found.empty() || (one_segment && found.find('/') != std::string_view::npos)) return std::nullopt;
+  return std::string(found);
+}
+
+http::response unknown_path(bool other_method) {
+  if (other_method)
+    return http::problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
+  return http::problem(404, "not_found", "Not found", "There is no such address here; see /v1/openapi.json.");
+}
+
+// Copies what the coroutine needs: it outlives the caller's frame only through values (docs/style of roots).
+http::awaitable<http::response> dispatch(const api_context& context, const http::request& request) {
+  const auto directory_now = context.who();
+  auto who = directory_now->identify(request.peer);
+  if (!who) {
+    log::warn("certificate_refused", {{"why", who.error().detail}});
+    co_return http::problem(
+        401, "not_listed", "You are not in the member directory",
+        "Your certificate is one of ours, but it is not listed, or no longer. Ask your hub's administrator.");
+  }
+  if (!is_same_origin(request))
+    co_return http::problem(403, "cross_site", "Asked from another site",
+                            "A page of another site sent this request, so it was refused.");
+  bool other_method = false;
+  for (const endpoint& one : ENDPOINTS) {
+    auto id = match(one.path, request.path);
+    if (!id) continue;
+    if (one.method != request.method) {
+      other_method = true;
+      continue;
+    }
+    co_return co_await one.serve({request, context, *who, *std::move(id)});
+  }
+  co_return unknown_path(other_method);
+}
+
+}  // namespace
+
+asking_person to_asking(const person& who) {
+  asking_person out;
+  out.who = {who.id, who.name, who.roles.empty() ? std::string() : std::string(to_word(who.roles.front())), who.team,
+             who.telephone};
+  out.roles = who.roles;
+  out.authorities = who.authorities;
+  return out;
+}
+
+http::response to_response(const plan_refusal& why) {
+  static const std::map<std::string_view, std::string_view> TITLES{
+      {"invalid_request", "The request has faults"},
+      {"malformed", "Not a readable request"},
+      {"too_large", "The request is too large"},
+      {"nothing_may_be_asked", "Nothing may be asked"},
+      {"not_your_authority", "Not your authority"},
+      {"role_may_not", "Your role does not allow this"},
+      {"not_found", "Not found"},
+      {"idempotency_conflict", "Another request has this key"},
+      {"in_progress", "Already being taken"},
+      {"cannot_record", "The audit log cannot be written"},
+  };
+  const auto title = TITLES.find(why.word);
+  http::response out = http::problem(
+      why.status, why.word, std::string(title == TITLES.end() ? "Refused" : title->second), why.detail, why.faults);
+  if (why.status == 503) out.headers.emplace_back("retry-after", "5");
+  return out;
+}
+
+http::handler make_api(api_context context) {
+  auto shared = std::make_shared<const api_context>(std::move(context));
+  return [shared](const http::request& request) { return dispatch(*shared, request); };
+}
+
+http::handler make_admin_api(std::function<readiness()> ready) {
+  return [ready = std::move(ready)](const http::request& request) -> http::awaitable<http::response> {
+    if (request.method != "GET") co_return unknown_path(true);
+    if (request.path == "/healthz") co_return http::response{.content_type = "text/plain", .body = "alive\n"};
+    if (request.path == "/metrics")
+      co_return http::response{.content_type = "text/plain; version=0.0.4", .body = metrics::process().exposition()};
+    if (request.path == "/readyz") {
+      const readiness now = ready();
+      co_return http::response{.status = now.ready ? 200U : 503U,
+                               .content_type = "text/plain",
+                               .body = now.ready ? "ready\n" : now.why + "\n"};
+    }
+    co_return unknown_path(false);
+  };
+}
+
+}  // namespace mash::hub

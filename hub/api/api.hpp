@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTPS API (docs/api.md, /v1/openapi.json): one table of endpoints, each with the authentication it demands; an endpoint
+// without one does not compile. Errors are problem details (RFC 9457) in words a practitioner understands.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "base/http/message.hpp"
+#include "hub/auth/directory.hpp"
+#include "hub/requests/service.hpp"
+
+namespace mash::hub {
+
+struct api_context {
+  service& requests;
+  log_port& log;
+  std::function<std::shared_ptr<const directory>()> who;  // the directory in force
+};
+
+[[nodiscard]] http::handler make_api(api_context context);
+
+struct readiness {
+  bool ready = true;
+  std::string why;  // not ready: in words
+};
+
+// The second, loopback-only listener: /healthz, /readyz, /metrics.
+[[nodiscard]] http::handler make_admin_api(std::function<readiness()> ready);
+
+}  // namespace mash::hub

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The endpoints, one function each. `id` is what the path's {id} or rest matched.
+#pragma once
+
+#include "hub/api/api.hpp"
+
+namespace mash::hub {
+
+struct call {
+  const http::request& request;
+  const api_context& context;
+  const person& who;
+  std::string id;
+};
+
+http::awaitable<http::response> post_request(call what);
+http::awaitable<http::response> get_requests(call what);
+http::awaitable<http::response> get_request(call what);
+http::awaitable<http::response> get_events(call what);
+http::awaitable<http::response> get_agencies(call what);
+http::awaitable<http::response> get_checkpoint(call what);
+http::awaitable<http::response> get_tile(call what);
+http::awaitable<http::response> get_openapi(call what);
+
+[[nodiscard]] asking_person to_asking(const person& who);
+[[nodiscard]] http::response to_response(const plan_refusal& why);
+
+}  // namespace mash::hub

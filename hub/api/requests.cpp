@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <charconv>
+
+#include "base/ids.hpp"
+#include "hub/api/endpoints.hpp"
+#include "hub/requests/access.hpp"
+
+namespace mash::hub {
+namespace {
+
+constexpr int WAIT_SECONDS_MAX = 25;
+
+std::optional<int> number(std::string_view text, int low, int high) {
+  int value = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (ec != std::errc() || end != text.data() + text.size() || value < low || value > high) return std::nullopt;
+  return value;
+}
+
+// Prefer: wait=N (RFC 7240); anything else in the header is ignored, as that standard asks.
+std::optional<std::chrono::seconds> wanted_wait(const http::request& request) {
+  const auto prefer = request.header("prefer");
+  const std::size_t at = prefer ? prefer->find("wait=") : std::string_view::npos;
+  if (at == std::string_view::npos) return std::nullopt;
+  std::string_view value = prefer->substr(at + 5);
+  value = value.substr(0, value.find_first_not_of("0123456789"));
+  const auto seconds = number(value, 0, 1'000'000);
+  return seconds ? std::optional(std::chrono::seconds(std::min(*seconds, WAIT_SECONDS_MAX))) : std::nullopt;
+}
+
+bool is_json(const http::request& request) {
+  const auto type = request.header("content-type");
+  return type && (*type == "application/json" || type->starts_with("application/json;"));
+}
+
+bool sound_key(std::string_view key) {
+  return key.size() <= 128 && std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+http::response to_response(shown page) {
+  http::response out;
+  out.status = page.status;
+  out.body = std::move(page.body);
+  if (page.status != 200) out.headers.emplace_back("location", "/v1/requests/" + page.request);
+  return out;
+}
+
+}  // namespace
+
+http::awaitable<http::response> post_request(call what) {
+  if (!is_json(what.request))
+    co_return http::problem(415, "not_json", "Send JSON", "A partner check is sent as application/json.");
+  const std::string key(what.request.header("idempotency-key").value_or(""));
+  if (!sound_key(key))
+    co_return http::problem(400, "malformed", "Not a usable key",
+                            "An Idempotency-Key is up to 128 visible ASCII characters.");
+  if (!may_open_any(to_asking(what.who)))
+    co_return hub::to_response(
+        plan_refusal{403,
+                     "role_may_not",
+                     "Your role does not send partner checks; a coordinator, social worker or manager of the hub does.",
+                     {}});
+  const auto wait = wanted_wait(what.request);
+  auto done = co_await what.context.requests.ask(to_asking(what.who), what.request.body, key,
+                                                 wait.value_or(std::chrono::seconds(0)));
+  if (!done) co_return hub::to_response(done.error());
+  http::response out = to_response(*std::move(done));
+  if (wait) out.headers.emplace_back("preference-applied", "wait=" + std::to_string(wait->count()));
+  co_return out;
+}
+
+http::awaitable<http::response> get_request(call what) {
+  int version = 0;
+  if (const auto wanted = what.request.query_value("version")) {
+    const auto read = number(*wanted, 1, 1'000'000);
+    if (!read) co_return http::problem(400, "malformed", "Not a version", "A version is a number from 1.");
+    version = *read;
+  }
+  if (!is_uuid(what.id))
+    co_return hub::to_response(
+        plan_refusal{404, "not_found", "There is no request with this id that you may open.", {}});
+  auto done = co_await what.context.requests.show(to_asking(what.who), what.id, version);
+  if (!done) co_return hub::to_response(done.error());
+  co_return to_response(*std::move(done));
+}
+
+http::awaitable<http::response> get_requests(call what) {
+  const json::value body = json::object{{"requests", what.context.requests.list(to_asking(what.who))}};
+  co_return http::response{.body = json::canonical(body)};
+}
+
+}  // namespace mash::hub

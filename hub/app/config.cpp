@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/app/config.hpp"
+
+#include <filesystem>
+
+#include "base/json_reader.hpp"
+#include "base/toml.hpp"
+
+namespace mash::hub {
+namespace {
+
+constexpr std::size_t PATH_BYTES_MAX = 1024;
+
+class reader_of_paths {
+ public:
+  explicit reader_of_paths(const std::string& file) : folder_(std::filesystem::path(file).parent_path()) {}
+  std::string path(json::reader& from, std::string_view name) const { return resolved(from.text(name, PATH_BYTES_MAX)); }
+  std::string if_path(json::reader& from, std::string_view name) const {
+    const auto found = from.if_text(name, PATH_BYTES_MAX);
+    return found ? resolved(*found) : std::string();
+  }
+
+ private:
+  std::string resolved(const std::string& text) const { return text.empty() ? text : (folder_ / text).string(); }
+  std::filesystem::path folder_;
+};
+
+void read_listeners(json::reader& from, config& into, std::vector<json::fault>& faults) {
+  if (const auto* table = from.child("listen")) {
+    json::reader listen(*table, "/listen", faults);
+    into.listen_address = listen.text("address", 64);
+    into.listen_port = static_cast<unsigned short>(listen.integer("port", 0, 65535));
+    listen.finish();
+  }
+  if (const auto* table = from.child("exchange")) {
+    json::reader exchange(*table, "/exchange", faults);
+    into.exchange_address = exchange.text("address", 64);
+    exchange.finish();
+  }
+  if (const auto* table = from.child("admin_listen")) {
+    json::reader admin(*table, "/admin_listen", faults);
+    into.admin_address = admin.text("address", 64);
+    into.admin_port = static_cast<unsigned short>(admin.integer("port", 0, 65535));
+    if (!into.admin_address.starts_with("127.") && into.admin_address != "::1")
+      admin.add("address", "not_loopback", "this listener has no authentication and may only be on loopback");
+    admin.finish();
+  }
+}
+
+}  // namespace
+
+result<config> read_config(const std::string& path) {
+  auto file = toml::read_file(path);
+  if (!file) return std::unexpected(std::move(file).error());
+  std::vector<json::fault> faults;
+  json::reader from(file->root, "", faults);
+  const reader_of_paths paths(path);
+  config into;
+  into.path = path;
+  into.state_dir = paths.path(from, "state_dir");
+  into.members = paths.path(from, "members");
+  into.agreement = paths.path(from, "agreement");
+  into.log_origin = from.text("log_origin", 128);
+  if (const auto* table = from.child("keys")) {
+    json::reader keys(*table, "/keys", faults);
+    into.curve_key = paths.path(keys, "curve");
+    into.log_key = paths.path(keys, "log");
+    into.kek = paths.path(keys, "kek");
+    keys.finish();
+  }
+  if (const auto* table = from.child("tls")) {
+    json::reader tls(*table, "/tls", faults);
+    into.tls.certificate_file = paths.path(tls, "certificate");
+    into.tls.key_file = paths.path(tls, "key");
+    into.tls.client_ca_file = paths.path(tls, "client_ca");
+    into.tls.crl_file = paths.if_path(tls, "crl");
+    tls.finish();
+  }
+  read_listeners(from, into, faults);
+  from.finish();
+  if (!faults.empty()) return fail(errc::invalid, toml::describe(path, *file, faults));
+  return into;
+}
+
+}  // namespace mash::hub

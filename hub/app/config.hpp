@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// hub.toml (docs/formats/hub-config.md): where the hub keeps its state, its keys, its directory and agreement, and where it listens.
+#pragma once
+
+#include <string>
+
+#include "base/errors.hpp"
+#include "base/http/server.hpp"
+
+namespace mash::hub {
+
+struct config {
+  std::string path;  // of the file itself
+  std::string state_dir, members, agreement;
+  std::string curve_key, log_key, kek;  // files, 0600 each
+  http::server_tls tls;
+  std::string listen_address = "0.0.0.0";
+  unsigned short listen_port = 8443;
+  std::string exchange_address = "0.0.0.0";
+  std::string admin_address = "127.0.0.1";
+  unsigned short admin_port = 8081;
+  std::string log_origin;
+};
+
+// Relative paths are relative to the file. Every fault of the file is reported, with its line.
+[[nodiscard]] result<config> read_config(const std::string& path);
+
+}  // namespace mash::hub

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/requests/access.hpp"
+
+#include <algorithm>
+
+namespace mash::hub {
+namespace {
+
+using policy::role;
+
+bool has(const asking_person& viewer, role wanted) {
+  return std::ranges::find(viewer.roles, wanted) != viewer.roles.end();
+}
+
+}  // namespace
+
+bool may_open_any(const asking_person& viewer) {
+  static constexpr role CASEWORK[] = {role::coordinator,  role::mash_social_worker,
+                                      role::mash_manager, role::information_officer,
+                                      role::edt_worker,   role::lead_child_protection_practitioner};
+  return std::ranges::any_of(CASEWORK, [&](role one) { return has(viewer, one); });
+}
+
+bool may_open(const check& whole, const asking_person& viewer) {
+  if (!may_open_any(viewer)) return false;
+  if (std::ranges::find(viewer.authorities, whole.request.authority) == viewer.authorities.end()) return false;
+  const bool same_team = !viewer.who.team.empty() && viewer.who.team == whole.asker.team;
+  return viewer.who.id == whole.asker.id || same_team || has(viewer, role::mash_manager);
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may open a check: those the case concerns and their managers, in the authority that asked
+// (docs/formats/response.md).
+#pragma once
+
+#include "hub/requests/plan.hpp"
+
+namespace mash::hub {
+
+[[nodiscard]] bool may_open(const check& whole, const asking_person& viewer);
+// Roles that may look at responses at all; others get a 403 in words instead of the 404 of a stranger.
+[[nodiscard]] bool may_open_any(const asking_person& viewer);
+
+}  // namespace mash::hub

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// Service, part 1: configuration, start-up, connections, deadlines. Asking is in service_ask.cpp, the members' messages
+// in service_intake.cpp, showing in service_show.cpp.
+#include "hub/requests/service.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "adapters/contract/codec.hpp"
+#include "base/log.hpp"
+#include "hub/requests/access.hpp"
+
+namespace mash::hub {
+
+service::service(boost::asio::any_io_executor executor, store_port& store, exchange_port& exchange, const clock& time,
+                 partnership with)
+    : executor_(std::move(executor)),
+      store_(store),
+      exchange_(exchange),
+      time_(time),
+      with_(std::move(with)),
+      receipts_(with_.ledger_keys),
+      events_(executor_) {}
+
+void service::replace(partnership with) {
+  with_ = std::move(with);
+  receipts_ = receipt_checker(with_.ledger_keys);
+}
+
+awaitable<result<live_ptr>> service::load(const std::string& request) {
+  if (live_ptr there = live_.find(request)) co_return there;
+  auto steps = co_await store_.load(request);
+  if (!steps) co_return std::unexpected(std::move(steps).error());
+  if (live_ptr there = live_.find(request)) co_return there;  // somebody else loaded it meanwhile
+  if (steps->empty()) co_return fail(errc::not_found, "there is no such request");
+  auto whole = open_check(steps->front());
+  if (!whole) co_return std::unexpected(std::move(whole).error());
+  for (std::size_t i = 1; i < steps->size(); ++i)
+    if (auto applied = apply(*whole, (*steps)[i]); !applied) co_return std::unexpected(std::move(applied).error());
+  refresh_connections(*whole);
+  auto live = std::make_shared<live_check>(std::move(*whole), executor_);
+  live_.add(live);
+  co_return live;
+}
+
+awaitable<result<void>> service::restore() {
+  auto ids = co_await store_.open_requests();
+  if (!ids) co_return std::unexpected(std::move(ids).error());
+  for (const std::string& id : *ids)
+    if (auto live = co_await load(id); !live) co_return std::unexpected(std::move(live).error());
+  log::info("requests_restored", {{"open", static_cast<std::int64_t>(ids->size())}});
+  co_return result<void>{};
+}
+
+const member_state& service::state_of_member(const std::string& member) const {
+  static const member_state never{};
+  const auto found = members_.find(member);
+  return found == members_.end() ? never : found->second;
+}
+
+void service::refresh_connections(check& whole) const {
+  for (agency& one : whole.agencies) {
+    const member_state& state = state_of_member(one.member);
+    one.connected = state.session != 0;
+    one.seen = state.ever;
+  }
+}
+
+void service::send_question(const agency& to) {
+  const member_state& state = state_of_member(to.member);
+  if (state.session == 0 || to.question.empty()) return;
+  std::string line = to.question;
+  contract::set_session(line, state.session);
+  // A full queue is no loss: an ask that is not acknowledged goes out again with the next session or retry.
+  if (!exchange_.send(to.member, state.session, contract::message_type::ask, std::move(line)))
+    log::warn("ask_not_queued", {{"member", to.member}});
+}
+
+void service::opened(const std::string& member, std::uint64_t session) {
+  member_state& state = members_[member];
+  state = {session, time_.now(), true};
+  log::info("member_connected", {{"member", member}, {"session", static_cast<std::int64_t>(session)}});
+  for (const auto& [id, live] : live_.all()) {
+    refresh_connections(live->whole);
+    for (agency& one : live->whole.agencies) {
+      if (one.member != member || one.ask_id.empty() || one.answer || one.fixed) continue;
+      one.acknowledged = false;  // the new session acknowledges again
+      send_question(one);
+    }
+  }
+}
+
+void service::closed(const std::string& member, std::uint64_t session) {
+  member_state& state = members_[member];
+  if (state.session != session) return;
+  state.session = 0;
+  state.last_seen = time_.now();
+  log::warn("member_disconnected", {{"member", member}});
+  for (const auto& [id, live] : live_.all()) refresh_connections(live->whole);
+}
+
+awaitable<void> service::idle(live_ptr live) {
+  while (live->busy) co_await live->changed.wait_until(std::chrono::steady_clock::now() + std::chrono::seconds(30));
+}
+
+// A commit failed after the check was changed: memory is ahead of the store. The next reader loads what is durable, and members
+// who were not acknowledged send their answers again.
+void service::forget(const live_ptr& live) {
+  live->broken = true;
+  live_.drop(live);
+  live->changed.notify();
+}
+
+void service::after_commit(const live_ptr& live, std::uint64_t log_size, int version_before) {
+  const check& whole = live->whole;
+  event what{log_size,       time_.now(),     "roster", whole.id, whole.version, whole.request.authority,
+             whole.asker.id, whole.asker.team};
+  events_.publish(what);
+  if (whole.version != version_before) {
+    what.kind = "version";
+    events_.publish(what);
+  }
+  if (all_settled(whole, time_.now())) {
+    what.kind = "state";
+    events_.publish(what);
+  }
+  live->changed.notify();
+}
+
+awaitable<void> service::cut_if_due(live_ptr live) {
+  const instant now = time_.now();
+  check& whole = live->whole;
+  const bool first = whole.version == 0 && first_version_due(whole, now);
+  bool timed_out = false;
+  for (agency& one : whole.agencies) {
+    if (one.fixed || one.answer || one.acknowledged || now < one.human_deadline) continue;
+    timed_out = true;  // never acknowledged in all that time: a fact that changes the response
+  }
+  if (live->busy || (!first && !timed_out)) co_return;
+  live->busy = true;
+  durable_change change;
+  change.request = whole.id;
+  change.first_step = whole.steps;
+  std::vector<step> steps;
+  for (const agency& one : whole.agencies)
+    if (!one.fixed && !one.answer && !one.acknowledged && now >= one.human_deadline)
+      steps.push_back(settled_step(one.ask_id, policy::roster_outcome::timed_out,
+                                   "The question was never taken by this agency within its return time.", 0, now));
+  steps.push_back(cut_step(whole.version + 1, now));
+  const int before = whole.version;
+  bool good = true;
+  for (step& one : steps) {
+    good = good && apply(whole, one).has_value();
+    change.steps.push_back({std::move(one), {}});
+  }
+  MASH_ASSERT(good);
+  change.settled = all_settled(whole, now);
+  auto done = co_await store_.commit(std::move(change));
+  live->busy = false;
+  if (!done) co_return forget(live);
+  after_commit(live, done->log_size, before);
+}
+
+awaitable<void> service::run_deadlines() {
+  boost::asio::steady_timer timer(executor_);
+  for (;;) {
+    timer.expires_after(std::chrono::milliseconds(250));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    std::vector<live_ptr> due, finished;
+    const instant now = time_.now();
+    for (const auto& [id, live] : live_.all()) {
+      // A settled check leaves memory once nobody waits for it; it is loaded again when somebody asks.
+      if (all_settled(live->whole, now) && live->whole.version > 0) {
+        if (!live->busy && !live->pumping && live->queue.empty() && live->asker == nullptr) finished.push_back(live);
+      } else if (!live->busy && now >= live->whole.opened_at) {
+        due.push_back(live);
+      }
+    }
+    for (const live_ptr& one : finished) live_.drop(one);
+    for (const live_ptr& one : due) co_await cut_if_due(one);
+  }
+}
+
+json::array service::list(const asking_person& viewer) const {
+  json::array out;
+  for (const auto& [id, live] : live_.all()) {
+    const check& whole = live->whole;
+    if (!may_open(whole, viewer)) continue;
+    out.push_back(json::object{{"id", whole.id},
+                               {"reference", whole.request.reference},
+                               {"urgency", to_word(whole.request.urgency)},
+                               {"opened_at", to_rfc3339(whole.opened_at)},
+                               {"version", whole.version},
+                               {"state", all_settled(whole, time_.now()) ? "complete" : "open"}});
+  }
+  return out;
+}
+
+}  // namespace mash::hub

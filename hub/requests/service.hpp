@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hub's request service: takes a check from a person, asks the members, takes their answers, cuts versions, shows
+// responses. A thin shell around plan, journal, recheck and assembly. Everything runs on one executor's thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+
+#include "hub/requests/events.hpp"
+#include "hub/requests/exchange_port.hpp"
+#include "hub/requests/live.hpp"
+#include "hub/requests/plan.hpp"
+#include "hub/requests/receipts.hpp"
+#include "hub/requests/show.hpp"
+
+namespace mash::hub {
+
+// A response about to leave: its log entry is durable.
+struct shown {
+  unsigned status = 200;  // 200, 201 or 202
+  std::string request;    // id, for Location
+  std::string body;       // canonical JSON
+};
+
+// What changes when configuration is loaded anew; swapped as one.
+struct partnership {
+  std::shared_ptr<const policy::agreement> agreement;
+  std::vector<known_member> members;
+  std::map<std::string, tlog::verifier_key, std::less<>> ledger_keys;
+};
+
+struct member_state {
+  std::uint64_t session = 0;  // 0: not connected
+  instant last_seen{};
+  bool ever = false;
+};
+
+class service {
+ public:
+  service(boost::asio::any_io_executor executor, store_port& store, exchange_port& exchange, const clock& time,
+          partnership with);
+
+  void replace(partnership with);  // on reload
+  // Loads every open check from the store; before the broker starts.
+  awaitable<result<void>> restore();
+  // Cuts versions that time alone makes due; runs until the executor stops.
+  awaitable<void> run_deadlines();
+
+  // POST /v1/requests. `wait`: how long the asker stays on the line.
+  awaitable<std::expected<shown, plan_refusal>> ask(asking_person by, std::string body, std::string idempotency_key,
+                                                    std::chrono::seconds wait);
+  // GET /v1/requests/{id}. `version` 0: the newest.
+  awaitable<std::expected<shown, plan_refusal>> show(asking_person viewer, std::string request, int version);
+  // The checks the viewer may open that are in memory: id, reference, urgency, state; not yet the paged queue.
+  [[nodiscard]] json::array list(const asking_person& viewer) const;
+  [[nodiscard]] const member_state& state_of_member(const std::string& member) const;
+  [[nodiscard]] const partnership& with() const { return with_; }
+  [[nodiscard]] event_board& events() { return events_; }
+
+  // From the exchange, on this service's thread.
+  void opened(const std::string& member, std::uint64_t session);
+  void closed(const std::string& member, std::uint64_t session);
+  void received(const std::string& member, std::uint64_t session, contract::message_type type,
+                std::vector<std::string> lines);
+  void protocol_broken(std::string member, std::string what);
+
+ private:
+  using outcome = std::expected<shown, plan_refusal>;
+
+  awaitable<outcome> refuse(const asking_person& by, std::string body, plan_refusal why);
+  awaitable<std::optional<outcome>> repeat_of(const asking_person& by, const idempotency& token);
+  awaitable<outcome> open(const asking_person& by, plan made, idempotency token, std::chrono::seconds wait);
+  awaitable<outcome> wait_for_answers(const asking_person& by, live_ptr live, std::chrono::seconds wait);
+  awaitable<outcome> leave(live_ptr live, leaving response, unsigned status);
+  awaitable<outcome> release_now(const asking_person& viewer, live_ptr live, unsigned status);
+  awaitable<outcome> show_version(const asking_person& viewer, const std::string& request, int version);
+  awaitable<result<live_ptr>> load(const std::string& request);
+  void send_question(const agency& to);
+
+  void take_ack(const std::string& member, const std::string& line);
+  awaitable<void> take_answer(std::string member, std::uint64_t session, std::string line);
+  awaitable<live_ptr> find_asked(const std::string& ask_id);
+  awaitable<void> settle_invalid(live_ptr live, std::string ask_id, policy::roster_outcome as, std::string why);
+  awaitable<void> take_error(std::string member, std::string line);
+  awaitable<void> broken_line(std::string member, std::string line, std::string why);
+  void acknowledge(const std::string& member, const contract::answer& taken, const std::string& digest);
+  void enqueue(const live_ptr& live, incoming one);
+  awaitable<void> pump(live_ptr live);
+  awaitable<void> commit_answers(live_ptr live, std::vector<incoming> batch);
+  awaitable<void> cut_if_due(live_ptr live);
+  awaitable<void> idle(live_ptr live);
+  void forget(const live_ptr& live);
+  void after_commit(const live_ptr& live, std::uint64_t log_size, int version_before);
+  void refresh_connections(check& whole) const;
+
+  boost::asio::any_io_executor executor_;
+  store_port& store_;
+  exchange_port& exchange_;
+  const clock& time_;
+  partnership with_;
+  receipt_checker receipts_;
+  live_checks live_;
+  event_board events_;
+  std::map<std::string, member_state, std::less<>> members_;
+  std::set<std::string> opening_;  // idempotency tokens in flight
+};
+
+}  // namespace mash::hub

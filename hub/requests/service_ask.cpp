@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Service, part 2: a check is asked. Not one byte leaves before its entry is durable.
+#include "base/log.hpp"
+#include "hub/assemble/response.hpp"
+#include "hub/requests/access.hpp"
+#include "hub/requests/parse_request.hpp"
+#include "hub/requests/service.hpp"
+
+namespace mash::hub {
+namespace {
+
+plan_refusal cannot_be_audited() {
+  return {503,
+          "cannot_record",
+          "The hub cannot write its audit log now, so nothing was asked. Try again shortly; telephone "
+          "the agencies if it cannot wait.",
+          {}};
+}
+
+// Everything a step's accountability record keeps: who, and the salts that open the entry's commitments.
+json::object record_of(std::string_view actor, const audit_entry& entry) {
+  return {{"actor", actor},
+          {"actor_salt", entry.actor_salt},
+          {"subjects_salt", entry.subjects_salt},
+          {"body_salt", entry.body_salt}};
+}
+
+}  // namespace
+
+awaitable<service::outcome> service::refuse(const asking_person& by, std::string body, plan_refusal why) {
+  durable_change change;
+  change.entries.push_back(refused_entry(by.who.id, why.word, body, time_.now()));
+  auto done = co_await store_.commit(std::move(change));
+  if (!done) co_return std::unexpected(cannot_be_audited());
+  co_return std::unexpected(std::move(why));
+}
+
+awaitable<std::optional<service::outcome>> service::repeat_of(const asking_person& by, const idempotency& token) {
+  auto earlier = co_await store_.find_earlier(token.person, token.key, token.body_digest);
+  if (!earlier) co_return outcome(std::unexpected(cannot_be_audited()));
+  if (!*earlier) co_return std::nullopt;
+  if (!(*earlier)->same_body)
+    co_return outcome(std::unexpected(
+        plan_refusal{409,
+                     "idempotency_conflict",
+                     "This Idempotency-Key was used for another request. Use a new key for a new request.",
+                     {}}));
+  auto live = co_await load((*earlier)->request);
+  if (!live) co_return outcome(std::unexpected(cannot_be_audited()));
+  const bool complete = all_settled((*live)->whole, time_.now());
+  co_return co_await release_now(by, *live, complete ? 201 : 202);
+}
+
+awaitable<service::outcome> service::ask(asking_person by, std::string body, std::string idempotency_key,
+                                         std::chrono::seconds wait) {
+  auto parsed = parse_request(body);
+  if (!parsed) {
+    const bad_request& bad = parsed.error();
+    const char* word = bad.status == 422 ? "invalid_request" : bad.status == 413 ? "too_large" : "malformed";
+    co_return co_await refuse(by, body, {bad.status, word, bad.detail, bad.faults});
+  }
+  idempotency token{by.who.id, std::move(idempotency_key), to_hex(sha256(json::canonical(parsed->document)))};
+  const std::string in_flight = token.key.empty() ? std::string() : token.person + '\n' + token.key;
+  if (!token.key.empty()) {
+    if (opening_.contains(in_flight))
+      co_return std::unexpected(
+          plan_refusal{409, "in_progress", "The same request is being taken at this moment.", {}});
+    if (auto repeated = co_await repeat_of(by, token)) co_return *std::move(repeated);
+    if (!opening_.insert(in_flight).second)
+      co_return std::unexpected(
+          plan_refusal{409, "in_progress", "The same request is being taken at this moment.", {}});
+  }
+  auto made = make_plan(*std::move(parsed), by, *with_.agreement, with_.members, time_.now());
+  outcome done = made ? co_await open(by, *std::move(made), std::move(token), wait)
+                      : co_await refuse(by, std::move(body), std::move(made).error());
+  opening_.erase(in_flight);
+  co_return done;
+}
+
+awaitable<service::outcome> service::open(const asking_person& by, plan made, idempotency token,
+                                          std::chrono::seconds wait) {
+  auto live = std::make_shared<live_check>(std::move(made.opened), executor_);
+  check& whole = live->whole;
+  whole.steps = 1;
+  refresh_connections(whole);
+  durable_change change;
+  change.request = whole.id;
+  change.opens = std::move(token);
+  auto entry = asked_entry(whole);
+  if (!entry)
+    co_return std::unexpected(plan_refusal{422, "invalid_request", "The request names more agencies than one check can ask.", {}});
+  change.entries.push_back(*std::move(entry));
+  change.steps.push_back({opened_step(whole), record_of(by.who.id, change.entries.back())});
+  live->busy = true;
+  live_.add(live);
+  auto done = co_await store_.commit(std::move(change));
+  live->busy = false;
+  if (!done) {
+    live_.drop(live);
+    live->changed.notify();
+    co_return std::unexpected(cannot_be_audited());
+  }
+  for (const agency& one : whole.agencies)
+    if (!one.ask_id.empty()) send_question(one);
+  after_commit(live, done->log_size, 0);
+  co_return co_await wait_for_answers(by, live, wait);
+}
+
+awaitable<service::outcome> service::wait_for_answers(const asking_person& by, live_ptr live,
+                                                      std::chrono::seconds wait) {
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  waiting_asker waiting{by.who.id, std::nullopt};
+  live->asker = &waiting;
+  while (!waiting.body && !live->broken && std::chrono::steady_clock::now() < deadline &&
+         !(all_settled(live->whole, time_.now()) && !live->busy && live->queue.empty()))
+    co_await live->changed.wait_until(deadline);
+  live->asker = nullptr;
+  if (waiting.body) co_return shown{201, live->whole.id, *std::move(waiting.body)};
+  if (live->broken) co_return std::unexpected(cannot_be_audited());
+  const bool complete = all_settled(live->whole, time_.now());
+  co_return co_await release_now(by, live, complete ? 201 : 202);
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+// Service, part 4: what the members send. An answer is believed only if it is for a question that was asked of that
+// member, carries that member's receipt and holds nothing nobody asked about; it is acknowledged only once it is
+// durable.
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "adapters/contract/codec.hpp"
+#include "adapters/contract/lines.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "hub/requests/recheck.hpp"
+#include "hub/requests/service.hpp"
+
+namespace mash::hub {
+namespace {
+
+using policy::roster_outcome;
+
+// Siblings of an answer usually arrive within this time of each other; they then share one commit.
+constexpr std::chrono::milliseconds LINGER{2};
+
+std::string ask_of(const std::string& line) {
+  const auto document = json::parse(line, {.bytes_max = contract::LINE_BYTES_MAX});
+  if (!document || !document->is_object()) return {};
+  const json::value* ask = document->get_object().if_contains("ask");
+  return ask != nullptr && ask->is_string() ? std::string(std::string_view(ask->get_string())) : std::string();
+}
+
+// Somebody on a live connection has yet to answer: worth the linger.
+bool expects_more(const check& whole, instant now) {
+  return std::ranges::any_of(whole.agencies, [&](const agency& one) {
+    return one.connected && outcome_of(one, now) == roster_outcome::pending;
+  });
+}
+
+// A step that changed something after version 1, or that completes the first version, cuts a version.
+void cut_version(check& whole, step& what, instant now) {
+  if (whole.version == 0 && !first_version_due(whole, now)) return;
+  whole.version_at = now;
+  what.content["version"] = ++whole.version;
+}
+
+}  // namespace
+
+void service::received(const std::string& member, std::uint64_t session, contract::message_type type,
+                       std::vector<std::string> lines) {
+  using contract::message_type;
+  member_state& state = members_[member];
+  if (state.session != session) return;  // of another session: the member sends it again
+  state.last_seen = time_.now();
+  for (std::string& line : lines) {
+    switch (type) {
+      case message_type::ack:
+        take_ack(member, line);
+        break;
+      case message_type::answer:
+        boost::asio::co_spawn(executor_, take_answer(member, session, std::move(line)), boost::asio::detached);
+        break;
+      case message_type::error:
+        boost::asio::co_spawn(executor_, take_error(member, std::move(line)), boost::asio::detached);
+        break;
+      default:
+        break;  // HOLDING and NEED change nothing until people release (docs/formats/exchange.md)
+    }
+  }
+}
+
+void service::protocol_broken(std::string member, std::string what) {
+  log::warn("protocol_broken", {{"member", member}, {"what", what}});
+  boost::asio::co_spawn(
+      executor_,
+      [](service& self, std::string of, std::string why) -> awaitable<void> {
+        durable_change change;
+        change.entries.push_back(protocol_entry(of, why, self.time_.now()));
+        (void)co_await self.store_.commit(std::move(change));
+      }(*this, std::move(member), std::move(what)),
+      boost::asio::detached);
+}
+
+void service::take_ack(const std::string& member, const std::string& line) {
+  const auto ack = contract::decode_ack(line);
+  if (!ack) return protocol_broken(member, "ack_unreadable");
+  const live_ptr live = live_.find_by_ask(ack->ask);
+  agency* of = live ? live->whole.find_ask(ack->ask) : nullptr;
+  if (of != nullptr && of->member == member) of->acknowledged = true;
+}
+
+awaitable<live_ptr> service::find_asked(const std::string& ask_id) {
+  if (live_ptr there = live_.find_by_ask(ask_id)) co_return there;
+  if (!is_uuid(ask_id)) co_return nullptr;
+  const auto near = co_await store_.requests_near(ask_id);
+  if (!near) co_return nullptr;
+  for (const std::string& id : *near) {
+    auto live = co_await load(id);
+    if (live && (*live)->whole.find_ask(ask_id) != nullptr) co_return *live;
+  }
+  co_return nullptr;
+}
+
+void service::acknowledge(const std::string& member, const contract::answer& taken, const std::string& digest) {
+  const std::uint64_t session = state_of_member(member).session;
+  if (session == 0) return;  // the member asks again by sending the answer again
+  (void)exchange_.send(member, session, contract::message_type::ack,
+                       contract::encode(contract::ack{taken.ask_id, session, taken.revision, digest}));
+}
+
+// A line that cannot be taken: named in the roster if we can tell which question it was meant for, and in the log
+// always.
+awaitable<void> service::broken_line(std::string member, std::string line, std::string why) {
+  protocol_broken(member, "invalid_reply");
+  const std::string ask_id = ask_of(line);
+  const live_ptr live = co_await find_asked(ask_id);
+  const agency* of = live ? live->whole.find_ask(ask_id) : nullptr;
+  if (of == nullptr || of->member != member || of->answer) co_return;
+  co_await settle_invalid(live, ask_id, roster_outcome::invalid_reply,
+                          "The reply could not be taken: " + why + ". Ask this agency by telephone.");
+}
+
+awaitable<void> service::take_answer(std::string member, std::uint64_t session, std::string line) {
+  auto decoded = contract::decode_answer(line);
+  if (!decoded) co_return co_await broken_line(std::move(member), std::move(line), decoded.error().detail);
+  contract::received_answer received = *std::move(decoded);
+  const live_ptr live = co_await find_asked(received.what.ask_id);
+  const agency* of = live ? live->whole.find_ask(received.what.ask_id) : nullptr;
+  if (of == nullptr || of->member != member) {
+    protocol_broken(member, "answer_never_asked");
+    (void)exchange_.send(
+        member, session, contract::message_type::error,
+        contract::encode(contract::error_line{received.what.ask_id, session, contract::trouble::not_asked,
+                                              "this question was never asked of you"}));
+    co_return;
+  }
+  if (of->answer && received.what.revision <= of->answer->what.revision) {
+    if (received.digest == of->answer->digest) co_return acknowledge(member, received.what, received.digest);
+    protocol_broken(member, "answer_conflict");
+    (void)exchange_.send(
+        member, session, contract::message_type::error,
+        contract::encode(contract::error_line{received.what.ask_id, session, contract::trouble::conflict,
+                                              "another answer with this revision was accepted"}));
+    co_return;
+  }
+  auto good = check_answer(live->whole, *of, received.what);
+  if (good) good = receipts_.check(member, received);
+  if (!good) co_return co_await broken_line(std::move(member), std::move(line), good.error().detail);
+  incoming one;
+  one.member = member;
+  one.entry = {member, std::move(line),
+               recheck(live->whole, *of, received.what, *with_.agreement, date_of(time_.now()))};
+  one.received = std::move(received);
+  enqueue(live, std::move(one));
+}
+
+void service::enqueue(const live_ptr& live, incoming one) {
+  const bool waiting_already = std::ranges::any_of(live->queue, [&](const incoming& queued) {
+    return queued.received.what.ask_id == one.received.what.ask_id && queued.received.digest == one.received.digest;
+  });
+  if (waiting_already) return;  // a resend that overtook our commit
+  live->queue.push_back(std::move(one));
+  if (std::exchange(live->pumping, true)) return live->changed.notify();
+  boost::asio::co_spawn(executor_, pump(live), boost::asio::detached);
+}
+
+awaitable<void> service::pump(live_ptr live) {
+  const auto patience = std::chrono::steady_clock::now() + LINGER;
+  while (std::chrono::steady_clock::now() < patience &&
+         live->queue.size() < static_cast<std::size_t>(std::ranges::count_if(
+                                  live->whole.agencies, [](const agency& one) { return !one.answer && !one.fixed; })) &&
+         expects_more(live->whole, time_.now()))
+    co_await live->changed.wait_until(patience);
+  while (!live->queue.empty()) {
+    co_await idle(live);
+    if (live->broken) break;
+    const auto end = live->queue.begin() +
+                     static_cast<std::ptrdiff_t>(std::min(live->queue.size(), ANSWERS_PER_ENTRY_MAX));
+    std::vector<incoming> batch(std::make_move_iterator(live->queue.begin()), std::make_move_iterator(end));
+    live->queue.erase(live->queue.begin(), end);
+    co_await commit_answers(live, std::move(batch));
+  }
+  live->pumping = false;
+  live->changed.notify();
+}
+
+awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> batch) {
+  check& whole = live->whole;
+  const instant now = time_.now();
+  const int before = whole.version;
+  std::vector<journalled_answer> entries;
+  std::vector<std::string> members;
+  std::vector<roster_outcome> outcomes;
+  std::string body;
+  for (incoming& one : batch) {
+    members.push_back(one.member);
+    outcomes.push_back(one.received.what.outcome);
+    body.append(one.entry.line).push_back('\n');
+    entries.push_back(std::move(one.entry));
+  }
+  // Whether this step cuts a version depends on what it makes of the check, so the answers are applied first.
+  durable_change change;
+  change.request = whole.id;
+  change.first_step = whole.steps;
+  step what = answered_step(entries, 0, now);
+  if (auto applied = apply(whole, what); !applied) {
+    log::error("answer_not_applied", {{"why", applied.error().detail}});
+    co_return;
+  }
+  refresh_connections(whole);
+  cut_version(whole, what, now);
+  change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
+  change.steps.push_back({std::move(what), json::object{{"body_salt", change.entries.back().body_salt}}});
+  change.settled = all_settled(whole, now);
+  // The asker is still on the line and this completes the check: the view is part of the same commit.
+  std::optional<leaving> response;
+  waiting_asker* asker = change.settled ? live->asker : nullptr;
+  if (asker != nullptr) {
+    response = prepare(whole, asker->actor, now);
+    change.steps.push_back(std::move(response->seen));
+    change.entries.push_back(response->entry);
+    change.receipt_for = 1;
+    ++whole.steps;
+  }
+  live->busy = true;
+  auto done = co_await store_.commit(std::move(change));
+  live->busy = false;
+  if (!done) co_return forget(live);
+  for (const incoming& one : batch) acknowledge(one.member, one.received.what, one.received.digest);
+  if (response && asker == live->asker && done->receipt)
+    asker->body = with_receipt(*std::move(response), *done->receipt);
+  after_commit(live, done->log_size, before);
+}
+
+awaitable<void> service::settle_invalid(live_ptr live, std::string ask_id, roster_outcome as, std::string why) {
+  co_await idle(live);
+  if (live->broken) co_return;
+  check& whole = live->whole;
+  const instant now = time_.now();
+  const int before = whole.version;
+  durable_change change;
+  change.request = whole.id;
+  change.first_step = whole.steps;
+  step what = settled_step(ask_id, as, why, 0, now);
+  if (!apply(whole, what)) co_return;
+  cut_version(whole, what, now);
+  change.steps.push_back({std::move(what), {}});
+  change.settled = all_settled(whole, now);
+  live->busy = true;
+  auto done = co_await store_.commit(std::move(change));
+  live->busy = false;
+  if (!done) co_return forget(live);
+  after_commit(live, done->log_size, before);
+}
+
+awaitable<void> service::take_error(std::string member, std::string line) {
+  const auto read = contract::decode_error(line);
+  if (!read) {
+    protocol_broken(member, "error_unreadable");
+    co_return;
+  }
+  log::warn("member_error", {{"member", member}, {"code", to_word(read->code)}});
+  const live_ptr live = co_await find_asked(read->ask);
+  const agency* of = live ? live->whole.find_ask(read->ask) : nullptr;
+  if (of == nullptr || of->member != member || of->answer) co_return;
+  switch (read->code) {
+    case contract::trouble::agreement_unknown:
+      co_return co_await settle_invalid(
+          live, read->ask, roster_outcome::refused,
+          "agreement_mismatch: this agency does not hold the agreement the question was asked under.");
+    case contract::trouble::invalid:
+    case contract::trouble::conflict:
+      co_return co_await settle_invalid(live, read->ask, roster_outcome::refused,
+                                        "This agency's adapter refused the question.");
+    default:
+      co_return;  // overloaded, version: it is sent again
+  }
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Service, part 3: a response is shown. Every view is a log entry that is durable before the page leaves.
+#include "base/tlog/receipt.hpp"
+#include "hub/assemble/response.hpp"
+#include "hub/requests/access.hpp"
+#include "hub/requests/service.hpp"
+#include "hub/requests/show.hpp"
+
+namespace mash::hub {
+namespace {
+
+plan_refusal not_there() {
+  // The same for "not there" and "not yours": the difference would tell that a child is known.
+  return {404, "not_found", "There is no request with this id that you may open.", {}};
+}
+
+plan_refusal cannot_be_recorded() {
+  return {503, "cannot_record", "The hub cannot record this view in its audit log now, so nothing is shown.", {}};
+}
+
+}  // namespace
+
+leaving prepare(const check& whole, std::string_view actor, instant now) {
+  leaving out;
+  out.body = assemble(whole, now);
+  out.entry = released_entry(whole, actor, json::canonical(out.body), now);
+  out.seen.what = {"seen", now, json::object{{"shown_version", whole.version}}};
+  out.seen.record = {{"actor", actor},
+                     {"actor_salt", out.entry.actor_salt},
+                     {"subjects_salt", out.entry.subjects_salt},
+                     {"body_salt", out.entry.body_salt}};
+  return out;
+}
+
+std::string with_receipt(leaving response, const proved_entry& proof) {
+  json::array hashes;
+  std::string checkpoint;
+  if (const auto parsed = tlog::parse_receipt(proof.proof)) {
+    for (const digest& hash : parsed->proof) hashes.emplace_back(to_base64(hash));
+    checkpoint = parsed->checkpoint;
+  }
+  response.body["receipt"] = json::object{{"index", static_cast<std::int64_t>(proof.index)},
+                                          {"leaf", response.entry.text},
+                                          {"salt", response.entry.body_salt},
+                                          {"inclusion_proof", std::move(hashes)},
+                                          {"checkpoint", checkpoint},
+                                          {"proof", proof.proof}};
+  return json::canonical(response.body);
+}
+
+// Commits the view, then lets the page go.
+awaitable<service::outcome> service::leave(live_ptr live, leaving response, unsigned status) {
+  durable_change change;
+  change.request = live->whole.id;
+  change.first_step = live->whole.steps;
+  change.settled = all_settled(live->whole, time_.now());
+  change.steps.push_back(std::move(response.seen));
+  change.entries.push_back(response.entry);
+  change.receipt_for = 0;
+  live->busy = true;
+  auto done = co_await store_.commit(std::move(change));
+  live->busy = false;
+  if (done) ++live->whole.steps;
+  live->changed.notify();
+  if (!done || !done->receipt) co_return std::unexpected(cannot_be_recorded());
+  co_return shown{status, live->whole.id, with_receipt(std::move(response), *done->receipt)};
+}
+
+awaitable<service::outcome> service::release_now(const asking_person& viewer, live_ptr live, unsigned status) {
+  co_await idle(live);
+  if (live->broken) co_return std::unexpected(cannot_be_recorded());
+  co_return co_await leave(live, prepare(live->whole, viewer.who.id, time_.now()), status);
+}
+
+awaitable<service::outcome> service::show(asking_person viewer, std::string request, int version) {
+  if (!may_open_any(viewer))
+    co_return co_await refuse(viewer, request,
+                              {403,
+                               "role_may_not",
+                               "Your role does not open partner checks. An auditor uses the audit log; "
+                               "ask a manager if you need this one.",
+                               {}});
+  auto live = co_await load(request);
+  if (!live && live.error().code != errc::not_found) co_return std::unexpected(cannot_be_recorded());
+  if (!live || !may_open((*live)->whole, viewer)) co_return co_await refuse(viewer, request, not_there());
+  if (version > 0 && version != (*live)->whole.version) co_return co_await show_version(viewer, request, version);
+  co_return co_await release_now(viewer, *live, 200);
+}
+
+awaitable<service::outcome> service::show_version(const asking_person& viewer, const std::string& request,
+                                                  int version) {
+  auto steps = co_await store_.load(request);
+  if (!steps || steps->empty()) co_return std::unexpected(cannot_be_recorded());
+  auto past = open_check(steps->front());
+  for (std::size_t i = 1; past && past->version < version && i < steps->size(); ++i)
+    if (auto applied = apply(*past, (*steps)[i]); !applied) co_return std::unexpected(cannot_be_recorded());
+  if (!past) co_return std::unexpected(cannot_be_recorded());
+  if (past->version != version)
+    co_return std::unexpected(plan_refusal{404, "not_found", "This request has no such version.", {}});
+  auto live = co_await load(request);
+  if (!live) co_return std::unexpected(cannot_be_recorded());
+  co_await idle(*live);
+  co_return co_await leave(*live, prepare(*past, viewer.who.id, past->version_at), 200);
+}
+
+}  // namespace mash::hub

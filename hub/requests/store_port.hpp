@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the request logic needs from the store, in operations of the domain; hub/store fills it with SQLite. Nothing
+// above this line may assume that there is only one process.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hub/audit/leaves.hpp"
+#include "hub/requests/journal.hpp"
+
+namespace mash::hub {
+
+template <class T>
+using awaitable = boost::asio::awaitable<T>;
+
+// A client may send the same request again; within 24 hours it gets the same check.
+struct idempotency {
+  std::string person, key;  // scoped to the person; key empty: none
+  std::string body_digest;  // SHA-256 of the canonical body, hexadecimal
+};
+
+// A step with what the accountability record keeps of it.
+struct step_write {
+  step what;
+  json::object record;  // who, which members, outcome words, salts: sealed under the request's record key
+};
+
+// One atomic change: the facts and the log entries that record them, together or not at all.
+struct durable_change {
+  std::string request;               // empty: log entries only (a refusal before a request exists)
+  std::optional<idempotency> opens;  // set on the first change of a request
+  std::uint64_t first_step = 0;      // index of the first of `steps` in the request's journal
+  std::vector<step_write> steps;
+  std::vector<audit_entry> entries;
+  bool settled = false;                    // nothing of this request is open afterwards
+  std::optional<std::size_t> receipt_for;  // the entry whose inclusion is to be proved in the result
+};
+
+struct proved_entry {
+  std::uint64_t index = 0;
+  std::string proof;  // C2SP tlog-proof, with the checkpoint
+};
+
+struct durable {
+  std::uint64_t log_size = 0;  // after the change: the commit's sequence number
+  std::optional<proved_entry> receipt;
+};
+
+struct earlier_request {
+  std::string request;
+  bool same_body = false;
+};
+
+class store_port {
+ public:
+  virtual ~store_port() = default;
+  // Returns once the change is durable. `unavailable`: nothing was taken (disk full, queue full, stopping).
+  [[nodiscard]] virtual awaitable<result<durable>> commit(durable_change change) = 0;
+  [[nodiscard]] virtual awaitable<result<std::vector<step>>> load(
+      std::string request) = 0;  // not_found: no such request
+  [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> open_requests() = 0;
+  // Requests made in the same millisecond as this ask id: a question is made with its request, so one of them asked it.
+  [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) = 0;
+  [[nodiscard]] virtual awaitable<result<std::optional<earlier_request>>> find_earlier(
+      std::string person, std::string key, std::string body_digest) = 0;
+};
+
+// The transparency log as auditors read it (C2SP tlog-tiles). Nothing that is not yet durable and signed is ever seen here.
+class log_port {
+ public:
+  virtual ~log_port() = default;
+  [[nodiscard]] virtual std::string checkpoint() const = 0;  // the newest signed one
+  // `path`: "tile/<L>/<N>[.p/<W>]" or "tile/entries/<N>[.p/<W>]"; not_found beyond the signed size.
+  [[nodiscard]] virtual awaitable<result<std::string>> tile(std::string path) = 0;
+};
+
+}  // namespace mash::hub

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hub's database, in steps for sqlite::migrate. Personal data is sealed in every column that holds any; what stands in clear is
+// opaque ids, times and kinds of steps.
+#pragma once
+
+#include <string_view>
+
+namespace mash::hub {
+
+// `token`: HMAC of person and Idempotency-Key; `body_mac`: HMAC of the body's digest, so that neither can be guessed from the file.
+inline constexpr std::string_view REQUEST_SCHEMA = R"sql(
+CREATE TABLE request (
+  id          TEXT PRIMARY KEY CHECK (length(id) = 36),
+  opened_ms   INTEGER NOT NULL,
+  is_open     INTEGER NOT NULL CHECK (is_open IN (0, 1)),
+  token       BLOB,
+  body_mac    BLOB,
+  content_key BLOB,
+  record_key  BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX request_is_open ON request (id) WHERE is_open = 1;
+CREATE UNIQUE INDEX request_token ON request (token) WHERE token IS NOT NULL;
+CREATE TABLE step (
+  request TEXT NOT NULL REFERENCES request (id),
+  seq     INTEGER NOT NULL CHECK (seq >= 0),
+  kind    TEXT NOT NULL,
+  at_ms   INTEGER NOT NULL,
+  content BLOB NOT NULL,
+  record  BLOB NOT NULL,
+  PRIMARY KEY (request, seq)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+}  // namespace mash::hub

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading: on the store's reader thread, through its own read-only connection.
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "base/tlog/tiles.hpp"
+#include "hub/store/sqlite_store.hpp"
+
+namespace mash::hub {
+
+template <class T, class Work>
+awaitable<result<T>> sqlite_store::on_reader(Work work) {
+  co_return co_await boost::asio::co_spawn(
+      reader_thread_, [](Work doing) -> awaitable<result<T>> { co_return doing(); }(std::move(work)),
+      boost::asio::use_awaitable);
+}
+
+result<std::vector<step>> sqlite_store::read_steps(const std::string& request) {
+  MASH_TRY(keys, read_keys(reader_, request));
+  auto query = reader_.prepare("SELECT seq, kind, at_ms, content FROM step WHERE request = ?1 ORDER BY seq");
+  query.bind(1, request);
+  std::vector<step> steps;
+  for (;;) {
+    MASH_TRY(more, query.step());
+    if (!*more) return steps;
+    if (query.integer(0) != static_cast<std::int64_t>(steps.size()))
+      return fail(errc::corrupt, "a step of the request's journal is missing");
+    const std::string item = std::to_string(query.integer(0));
+    MASH_TRY(plain, keys->content.open(query.blob(3), {"step.content", request, item, "1"}));
+    auto content = json::parse(*plain, {.bytes_max = 16 * 1024 * 1024, .depth_max = 24});
+    if (!content || !content->is_object())
+      return fail(errc::corrupt, "a step of the request's journal does not read back");
+    steps.push_back(
+        {query.text(1), instant(std::chrono::milliseconds(query.integer(2))), std::move(content->get_object())});
+  }
+}
+
+awaitable<result<std::vector<step>>> sqlite_store::load(std::string request) {
+  co_return co_await on_reader<std::vector<step>>([this, id = std::move(request)] { return read_steps(id); });
+}
+
+awaitable<result<std::vector<std::string>>> sqlite_store::open_requests() {
+  co_return co_await on_reader<std::vector<std::string>>([this]() -> result<std::vector<std::string>> {
+    auto query = reader_.prepare("SELECT id FROM request WHERE is_open = 1 ORDER BY id");
+    std::vector<std::string> ids;
+    for (;;) {
+      MASH_TRY(more, query.step());
+      if (!*more) return ids;
+      ids.push_back(query.text(0));
+    }
+  });
+}
+
+awaitable<result<std::vector<std::string>>> sqlite_store::requests_near(std::string ask_id) {
+  co_return co_await on_reader<std::vector<std::string>>(
+      [this, millis = ask_id.substr(0, 13)]() -> result<std::vector<std::string>> {
+        // A UUIDv7's first 48 bits are its millisecond, so its makers of one moment stand together in the key.
+        auto query = reader_.prepare("SELECT id FROM request WHERE id >= ?1 AND id < ?1 || '~' LIMIT 256");
+        query.bind(1, millis);
+        std::vector<std::string> ids;
+        for (;;) {
+          MASH_TRY(more, query.step());
+          if (!*more) return ids;
+          ids.push_back(query.text(0));
+        }
+      });
+}
+
+awaitable<result<std::optional<earlier_request>>> sqlite_store::find_earlier(std::string person, std::string key,
+                                                                             std::string body_digest) {
+  co_return co_await on_reader<std::optional<earlier_request>>(
+      [this, token = token_of(person, key), mac = mac_of(body_digest)]() -> result<std::optional<earlier_request>> {
+        auto query = reader_.prepare("SELECT id, body_mac FROM request WHERE token = ?1 AND opened_ms > ?2");
+        query.bind_blob(1, as_bytes(token)).bind(2, token_horizon_ms());
+        MASH_TRY(there, query.step());
+        if (!*there) return std::optional<earlier_request>();
+        return std::optional(earlier_request{query.text(0), equal_secret(as_bytes(query.blob(1)), as_bytes(mac))});
+      });
+}
+
+awaitable<result<std::string>> sqlite_store::tile(std::string path) {
+  co_return co_await on_reader<std::string>([this, path = std::move(path)]() -> result<std::string> {
+    MASH_TRY(name, tlog::parse_tile_path(path));
+    // What is stored beyond the signed head is not yet vouched for.
+    if (name->width > tlog::tile_width(name->level, name->index, log_->latest()->head.size))
+      return fail(errc::not_found, "the signed log has no such tile");
+    return reader_view_->tile(*name);
+  });
+}
+
+}  // namespace mash::hub
