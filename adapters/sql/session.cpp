@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+// SOCI opens, prepares, binds and executes; cells are read with ODBC's own SQLGetData in pieces, because SOCI sizes its
+// buffers by what the driver says of a column: libsqliteodbc says 255 for any text, which would cut it off in silence,
+// and psqlodbc's `text` would cost 100 MiB a column.
+#include "adapters/sql/session.hpp"
+
+#include <soci/odbc/soci-odbc.h>
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/crypto.hpp"
+
+namespace mash::sql {
+
+struct session::connection {
+  soci::session to;
+  std::chrono::seconds statement_timeout{};
+  deadline until;
+
+  [[nodiscard]] soci::odbc_session_backend& backend() {
+    return *static_cast<soci::odbc_session_backend*>(to.get_backend());
+  }
+  // Whole seconds, as ODBC counts them; 0 if the deadline has passed.
+  [[nodiscard]] SQLULEN seconds_left() const {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(until - std::chrono::steady_clock::now());
+    return static_cast<SQLULEN>(std::max(std::chrono::seconds(0), std::min(left, statement_timeout)).count());
+  }
+};
+
+namespace {
+
+// SQLSTATEs: ODBC's own, and the five-character codes of PostgreSQL's appendix A. SQLite has only HY000 and its result
+// code (https://sqlite.org/rescode.html).
+error described(std::string_view state, long native) {
+  const auto text = [&](const char* what) {
+    return std::string(what) + " (SQLSTATE " + std::string(state) +
+           (state == "HY000" ? ", code " + std::to_string(native) : std::string()) + ")";
+  };
+  if (state == "57014" || state.starts_with("HYT")) return {errc::timed_out, text("the statement took too long")};
+  if (state == "42P01" || state == "42703" || state == "42S02" || state == "42S22" || state == "3F000")
+    return {errc::not_found, text("a table or column that is needed is missing")};
+  if (state.starts_with("08") || state.starts_with("57P") || state.starts_with("53"))
+    return {errc::unavailable, text("the database cannot be reached")};
+  if (state.starts_with("28")) return {errc::unavailable, text("the database does not let us in")};
+  if (state == "42501") return {errc::unavailable, text("the database does not let us read a table")};
+  if (state == "25006") return {errc::denied, text("the session is read-only")};
+  if (state == "HY000" && native == 1) return {errc::not_found, text("a table or column that is needed is missing")};
+  if (state == "HY000" && (native == 5 || native == 6)) return {errc::unavailable, text("the database is busy")};
+  if (state == "HY000" && native == 8) return {errc::denied, text("the session is read-only")};
+  return {errc::io, text("the database refused the statement")};
+}
+
+// SOCI's own text holds the statement and the bound values, so it is never looked at.
+error described(const soci::odbc_soci_error& from) {
+  const auto* state = reinterpret_cast<const char*>(from.odbc_error_code());
+  return described(std::string_view(state, std::min<std::size_t>(5, std::char_traits<char>::length(state))),
+                   from.native_error_code());
+}
+
+error last_of(SQLHSTMT statement) {
+  std::array<SQLCHAR, 6> state{};
+  SQLINTEGER native = 0;
+  SQLSMALLINT length = 0;
+  SQLGetDiagRec(SQL_HANDLE_STMT, statement, 1, state.data(), &native, nullptr, 0, &length);
+  return described(reinterpret_cast<const char*>(state.data()), native);
+}
+
+// Runs what throws; SOCI's exceptions end here.
+template <class Action>
+auto guarded(Action action) -> decltype(action()) {
+  try {
+    return action();
+  } catch (const soci::odbc_soci_error& trouble) {
+    return std::unexpected(described(trouble));
+  } catch (const std::exception&) {
+    return fail(errc::io, "the database library refused the statement");
+  }
+}
+
+// The wide form does not depend on the process's locale, as SQL_C_CHAR of psqlodbc's Unicode driver does.
+void append_utf8(std::string& out, char16_t unit, char16_t& high) {
+  std::uint32_t code = unit;
+  if (unit >= 0xD800 && unit < 0xDC00) {
+    high = unit;
+    return;
+  }
+  if (unit >= 0xDC00 && unit < 0xE000) {
+    code = high != 0 ? 0x10000U + ((static_cast<std::uint32_t>(high) - 0xD800U) << 10U) + (code - 0xDC00U) : 0xFFFDU;
+  }
+  high = 0;
+  const auto byte = [&](std::uint32_t value) { out.push_back(static_cast<char>(static_cast<unsigned char>(value))); };
+  if (code < 0x80) return byte(code);
+  if (code < 0x800) {
+    byte(0xC0U | (code >> 6U));
+  } else if (code < 0x10000) {
+    byte(0xE0U | (code >> 12U));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+  } else {
+    byte(0xF0U | (code >> 18U));
+    byte(0x80U | ((code >> 12U) & 0x3FU));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+  }
+  byte(0x80U | (code & 0x3FU));
+}
+
+result<std::optional<std::string>> read_cell(SQLHSTMT statement, SQLUSMALLINT column) {
+  std::array<char16_t, 512> piece{};
+  std::string out;
+  char16_t high = 0;
+  for (;;) {
+    SQLLEN length = 0;
+    const SQLRETURN got = SQLGetData(statement, column, SQL_C_WCHAR, piece.data(), sizeof piece, &length);
+    if (got == SQL_NO_DATA) return out;  // the last piece ended exactly with the buffer
+    if (!SQL_SUCCEEDED(got)) return std::unexpected(last_of(statement));
+    if (length == SQL_NULL_DATA) return std::nullopt;
+    const auto end = std::ranges::find(piece, u'\0');
+    std::for_each(piece.begin(), end, [&](char16_t unit) { append_utf8(out, unit, high); });
+    if (out.size() > CELL_BYTES_MAX) return fail(errc::too_large, "a value in the database is too long");
+    if (got == SQL_SUCCESS) return out;
+  }
+}
+
+std::shared_ptr<const column_names> names_of(SQLHSTMT statement, SQLSMALLINT count) {
+  auto names = std::make_shared<column_names>();
+  for (SQLSMALLINT i = 1; i <= count; ++i) {
+    std::array<SQLCHAR, 128> name{};
+    SQLDescribeCol(statement, static_cast<SQLUSMALLINT>(i), name.data(), static_cast<SQLSMALLINT>(name.size()), nullptr,
+                   nullptr, nullptr, nullptr, nullptr);
+    std::string& text = names->emplace_back(reinterpret_cast<const char*>(name.data()));
+    for (char& c : text)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return names;
+}
+
+result<std::vector<row>> read_rows(SQLHSTMT statement, deadline until) {
+  SQLSMALLINT count = 0;
+  SQLNumResultCols(statement, &count);
+  const auto names = names_of(statement, count);
+  std::vector<row> rows;
+  for (;;) {
+    const SQLRETURN got = SQLFetch(statement);
+    if (got == SQL_NO_DATA) return rows;
+    if (!SQL_SUCCEEDED(got)) return std::unexpected(last_of(statement));
+    if (rows.size() == ROWS_MAX) return fail(errc::too_large, "the database holds too many rows for one question");
+    if (std::chrono::steady_clock::now() > until) return fail(errc::timed_out, "the deadline passed while reading");
+    std::vector<std::optional<std::string>> cells;
+    for (SQLSMALLINT i = 1; i <= count; ++i) {
+      MASH_TRY(cell, read_cell(statement, static_cast<SQLUSMALLINT>(i)));
+      cells.push_back(std::move(*cell));
+    }
+    rows.emplace_back(names, std::move(cells));
+  }
+}
+
+// What makes a session unable to write, by database. A database that is not listed (SQL Server has no such setting)
+// must refuse by the account's rights; prove_read_only() sees to it.
+std::vector<std::string> read_only_statements(std::string_view dbms) {
+  if (dbms.starts_with("PostgreSQL")) return {"set session characteristics as transaction read only"};
+  if (dbms.starts_with("SQLite")) return {"pragma query_only = 1"};
+  return {};
+}
+
+// SOCI 4.0 describes a failed statement by its placeholders' names, and runs past the end of an empty list where they
+// have none; so each `?` gets one.
+std::string with_names(std::string_view select) {
+  std::string out;
+  std::size_t number = 0;
+  for (const char c : select) c == '?' ? out.append(":v" + std::to_string(++number)) : out.append(1, c);
+  return out;
+}
+
+// Of a table that cannot be there already: a refusal because of its name would prove nothing.
+std::string unused_name() {
+  std::array<unsigned char, 8> chance{};
+  random_bytes(chance);
+  return "mash_hub_check_" + to_hex(chance);
+}
+
+}  // namespace
+
+session::session(std::unique_ptr<connection> to) : to_(std::move(to)) {}
+session::session(session&&) noexcept = default;
+session& session::operator=(session&&) noexcept = default;
+session::~session() = default;
+
+result<std::vector<row>> session::query(std::string_view select, const std::vector<std::string>& bound) {
+  MASH_ASSERT(select.starts_with("select ") && !select.contains(';'));
+  MASH_ASSERT(bound.size() <= BOUND_MAX);
+  const SQLULEN seconds = to_->seconds_left();
+  if (seconds == 0) return fail(errc::timed_out, "the deadline had passed before the statement began");
+  return guarded([&]() -> result<std::vector<row>> {
+    soci::statement statement(to_->to);
+    for (const std::string& value : bound) statement.exchange(soci::use(value));
+    statement.alloc();
+    SQLHSTMT handle = static_cast<soci::odbc_statement_backend*>(statement.get_backend())->hstmt_;
+    // Not every driver knows how (libsqliteodbc ignores it); the deadline is looked at between rows as well.
+    // ODBC passes numbers as pointers here; that is its interface.
+    SQLSetStmtAttr(handle, SQL_ATTR_QUERY_TIMEOUT, reinterpret_cast<SQLPOINTER>(seconds), 0);  // NOLINT
+    statement.prepare(with_names(select));
+    statement.define_and_bind();
+    statement.execute(false);
+    return read_rows(handle, to_->until);
+  });
+}
+
+result<void> session::command(const std::string& statement) {
+  return guarded([&]() -> result<void> {
+    to_->to << statement;
+    return {};
+  });
+}
+
+result<void> session::prove_read_only() {
+  const result<void> begun = guarded([&]() -> result<void> {
+    to_->to.begin();
+    return {};
+  });
+  if (!begun) return begun;
+  const result<void> written = command("create table " + unused_name() + " (n integer)");
+  const result<void> undone = guarded([&]() -> result<void> {
+    to_->to.rollback();
+    return {};
+  });
+  if (written) return fail(errc::denied, "the database lets this adapter write; give it an account that may only read");
+  // A connection that broke on the way proves nothing.
+  if (written.error().code == errc::unavailable || written.error().code == errc::timed_out) return written;
+  return undone;
+}
+
+result<session> database::open(deadline until) {
+  MASH_TRY(text, connection_string(how_));
+  auto made = std::make_unique<session::connection>();
+  made->statement_timeout = how_.statement_timeout;
+  made->until = until;
+  if (made->seconds_left() == 0) return fail(errc::timed_out, "the deadline had passed before the database was asked");
+  const auto opened = guarded([&]() -> result<void> {
+    made->to.open(soci::odbc, *text);
+    return {};
+  });
+  if (!opened) return fail(errc::unavailable, "the database cannot be reached: " + opened.error().detail);
+  std::array<char, 128> dbms{};
+  SQLSMALLINT length = 0;
+  SQLGetInfo(made->backend().hdbc_, SQL_DBMS_NAME, dbms.data(), static_cast<SQLSMALLINT>(dbms.size()), &length);
+  session out(std::move(made));
+  for (const std::string& statement : read_only_statements(dbms.data())) {
+    MASH_TRY(done, out.command(statement));
+  }
+  for (const std::string& statement : how_.session_statements) {
+    MASH_TRY(done, out.command(statement));
+  }
+  if (!proved_read_only_) {
+    MASH_TRY(proved, out.prove_read_only());
+    proved_read_only_ = true;
+  }
+  return out;
+}
+
+const std::optional<std::string>& row::at(std::string_view column) const {
+  const auto found = std::ranges::find(*names_, column);
+  MASH_ASSERT(found != names_->end());
+  return cells_[static_cast<std::size_t>(found - names_->begin())];
+}
+
+const std::string& row::text(std::string_view column) const {
+  static const std::string NOTHING;
+  const auto& cell = at(column);
+  return cell ? *cell : NOTHING;
+}
+
+bool row::is_null(std::string_view column) const { return !at(column).has_value(); }
+
+std::string marks(std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += i == 0 ? "?" : ", ?";
+  return out;
+}
+
+}  // namespace mash::sql

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a database's text means: dates, times and yes-or-no, however the product prints them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+
+namespace mash::sql {
+
+// The date at the beginning of "2026-09-14" or "2026-09-14 21:05:00"; nothing if it is none.
+[[nodiscard]] std::optional<civil_date> to_date(std::string_view text);
+// As an ISO date, or empty.
+[[nodiscard]] std::string iso_date(std::string_view text);
+// "2026-09-14 21:05:00[.123]" (space or T; taken as UTC) as RFC 3339 with Z; a bare date stays a date; else empty.
+[[nodiscard]] std::string iso_time(std::string_view text);
+// 1, t, true, y, yes in any case. Everything else, NULL too, is no: a mark is set or it is not.
+[[nodiscard]] bool is_yes(std::string_view text);
+// The day after, for a range that finds a date whether the column holds dates or times.
+[[nodiscard]] civil_date next_day(civil_date day);
+// Day and month exchanged, where that is a date too and another one: 2015-04-02 is 2015-02-04.
+[[nodiscard]] std::optional<civil_date> swapped(civil_date day);
+
+}  // namespace mash::sql
