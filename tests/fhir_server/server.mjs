@@ -32,18 +32,13 @@ for (const file of SEARCH_PARAMETER_BUNDLE_FILES) indexSearchParameterBundle(rea
 const repository = new MemoryRepository();
 
 async function load(folder) {
-  let count = 0;
   for (const name of readdirSync(folder, { recursive: true }).sort()) {
     if (!name.endsWith('.json')) continue;
     const document = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     const resources =
       document.resourceType === 'Bundle' ? document.entry.map((entry) => entry.resource) : [document];
-    for (const resource of resources) {
-      await repository.createResource(resource);
-      ++count;
-    }
+    for (const resource of resources) await repository.createResource(resource);
   }
-  return count;
 }
 
 // `self` always, `next` while the server holds more than it sent.
@@ -61,8 +56,7 @@ function addLinks(bundle, request, address) {
     entry.fullUrl = `${address}${base}/${entry.resource.resourceType}/${entry.resource.id}`;
 }
 
-let loaded = 0;
-for (const folder of args.data) loaded += await load(folder);
+for (const folder of args.data) await load(folder);
 
 const seen = [];
 const router = new FhirRouter();
@@ -88,7 +82,6 @@ app.use(base, async (request, response) => {
 
 const server = app.listen(Number(args.port), '127.0.0.1', () => {
   console.log(`listening http://127.0.0.1:${server.address().port}${base}`);
-  console.log(`loaded ${loaded} resources`);
 });
 for (const signal of ['SIGTERM', 'SIGINT'])
   process.on(signal, () => { server.closeAllConnections(); server.close(() => process.exit(0)); });

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/health/records.hpp"
+
+#include <algorithm>
+
+#include "adapters/health/fhir.hpp"
+#include "adapters/health/services.hpp"
+#include "base/crypto.hpp"
+
+namespace mash::health {
+namespace {
+
+using contract::record;
+using contract::record_kind;
+using policy::category;
+
+constexpr std::string_view SENSITIVE = "Contact with a health service that is treated as sensitive.";
+
+struct maker {
+  const json::object& from;
+  const about& whose;
+  const settings& how;
+  nature_of_service what;
+
+  [[nodiscard]] bool child() const { return whose.kind != policy::subject_kind::adult; }
+  [[nodiscard]] const contract::organisation& provider() const;
+  [[nodiscard]] record make(category of, record_kind kind, std::string summary) const;
+};
+
+const contract::organisation& maker::provider() const {
+  std::vector<const json::object*> named = fhir::objects(from, "serviceProvider");
+  std::ranges::copy(fhir::objects(from, "managingOrganization"), std::back_inserter(named));
+  std::ranges::copy(fhir::objects(from, "performer"), std::back_inserter(named));
+  for (const json::object* participant : fhir::objects(from, "participant"))
+    named.push_back(&fhir::object(*participant, "actor"));
+  for (const json::object* one : named) {
+    std::string ods = fhir::ods_of(*one);
+    const std::string reference = fhir::reference(*one);
+    if (ods.empty() && reference.starts_with("Organization/") && whose.ods_of_reference)
+      ods = whose.ods_of_reference(reference);
+    if (const auto* found = how.organisation(ods)) return *found;
+  }
+  return *whose.holder;
+}
+
+record maker::make(category of, record_kind kind, std::string summary) const {
+  const contract::organisation& by = provider();
+  record out;
+  const std::string key = std::string(fhir::text(from, "resourceType")).append("/").append(fhir::text(from, "id"));
+  out.id = record_id(how, key, to_word(kind));
+  out.kind = kind;
+  out.category = of;
+  out.subjects = {whose.subject};
+  out.organisation = by.id;
+  out.source = by.systems.front();
+  out.when = fhir::during(fhir::object(from, "period"));
+  out.summary = what.sensitive ? std::string(SENSITIVE) : std::move(summary);
+  if (whose.restricted) out.caveats.push_back(policy::caveat::restricted_record);
+  if (what.sensitive) out.caveats.push_back(policy::caveat::sensitive_service);
+  return out;
+}
+
+std::string with_reason(std::string sentence, const std::string& reason) {
+  return reason.empty() ? sentence + "." : sentence + ": " + reason + ".";
+}
+
+// "Maternity care", "Contact with a mental health service", ...
+std::string service_words(service kind, bool child) {
+  switch (kind) {
+    case service::maternity:
+      return "Maternity care";
+    case service::health_visiting:
+      return "Contact with the health visitor or school nurse";
+    case service::mental_health:
+      return "Contact with a mental health service";
+    case service::substance:
+      return "Contact about the use of drugs or alcohol";
+    case service::child_protection:
+      return child ? "Recorded as subject to child protection" : "Child protection recorded";
+    case service::looked_after:
+      return "Recorded as looked after by a council";
+    case service::sexual_health:
+    case service::other:
+      break;
+  }
+  return "Contact with a health service";
+}
+
+std::vector<record> from_encounter(const maker& make) {
+  const std::string_view status = fhir::text(make.from, "status");
+  if (status == "cancelled" || status == "planned") return {};
+  const std::string reason = fhir::first_words(make.from, "reasonCode");
+  const bool emergency = fhir::text(fhir::object(make.from, "class"), "code") == "EMER";
+  if (emergency && !make.what.sensitive) {
+    record out = make.make(category::attendance_unscheduled, record_kind::event,
+                           with_reason("Attended an emergency department", reason));
+    if (!reason.empty()) out.fields["reason"] = reason;
+    return {std::move(out)};
+  }
+  const auto of = category_of(make.what, make.whose.kind);
+  if (!of) return {};
+  record out = make.make(*of, record_kind::event, with_reason(service_words(make.what.kind, make.child()), reason));
+  if (!reason.empty() && !make.what.sensitive) out.fields["reason"] = reason;
+  return {std::move(out)};
+}
+
+std::vector<record> from_appointment(const maker& make) {
+  if (fhir::text(make.from, "status") != "noshow") return {};
+  std::string clinic = fhir::first_words(make.from, "specialty");
+  if (clinic.empty()) clinic = fhir::first_words(make.from, "serviceType");
+  const std::string sentence = make.child() ? "Was not brought to an appointment" : "Did not attend an appointment";
+  record out = make.make(make.what.sensitive ? category::sexual_health : category::was_not_brought, record_kind::event,
+                         with_reason(sentence, clinic));
+  const fhir::moment start = fhir::when(fhir::text(make.from, "start"));
+  out.when = {start.at, {}, start.precision};
+  if (!clinic.empty() && !make.what.sensitive) out.fields["clinic"] = clinic;
+  return {std::move(out)};
+}
+
+std::vector<record> from_condition(const maker& make) {
+  const auto of = category_of(make.what, make.whose.kind);
+  const json::object& verification = fhir::object(make.from, "verificationStatus");
+  if (!of || fhir::has_code(verification, "refuted") || fhir::has_code(verification, "entered-in-error")) return {};
+  record out =
+      make.make(*of, record_kind::event,
+                with_reason("A health professional recorded", fhir::words_of(fhir::object(make.from, "code"))));
+  fhir::moment at = fhir::when(fhir::text(make.from, "onsetDateTime"));
+  const fhir::moment recorded = fhir::when(fhir::text(make.from, "recordedDate"));
+  if (at.at.empty()) at = recorded;
+  const fhir::moment ended = fhir::when(fhir::text(make.from, "abatementDateTime"));
+  out.when = {at.at, ended.at, at.precision};
+  out.recorded_at = recorded.at;
+  out.nature = policy::nature::professional_judgement;
+  if (fhir::has_code(fhir::object(make.from, "clinicalStatus"), "active")) out.status = policy::item_status::ongoing;
+  if (!verification.empty() && !fhir::has_code(verification, "confirmed"))
+    out.caveats.push_back(policy::caveat::unverified);
+  return {std::move(out)};
+}
+
+bool has_category(const json::object& flag, std::string_view code) {
+  return std::ranges::any_of(fhir::objects(flag, "category"),
+                             [&](const auto* one) { return fhir::has_code(*one, code); });
+}
+
+std::vector<record> from_flag(const maker& make) {
+  auto of = category_of(make.what, make.whose.kind);
+  if (!of && has_category(make.from, "national-reasonable-adjustment-flag")) of = category::communication_need;
+  if (!of && has_category(make.from, "behavioral")) of = category::staff_safety;
+  if (!of) return {};
+  const std::string words = fhir::words_of(fhir::object(make.from, "code"));
+  const bool shared = *of == category::cin_cp_status || *of == category::lac;
+  record out =
+      make.make(*of, record_kind::alert,
+                with_reason(shared ? "Flagged to the NHS by the responsible council" : "Flagged in the record", words));
+  // CP-IS shows what a council uploaded: it must never count as a second, independent source.
+  if (shared) out.said_by = "the responsible council, through Child Protection - Information Sharing";
+  if (!words.empty() && !make.what.sensitive) out.fields["flag"] = words;
+  if (fhir::text(make.from, "status") == "active") out.status = policy::item_status::ongoing;
+  return {std::move(out)};
+}
+
+// The lead worker's name is what a safeguarding desk needs first; it stands in its own field, never in a sentence.
+std::string worker_of(const json::object& resource) {
+  if (const std::string_view lead = fhir::text(fhir::object(resource, "careManager"), "display"); !lead.empty())
+    return std::string(lead);
+  for (const json::object* one : fhir::objects(resource, "participant")) {
+    const json::object& member = fhir::object(*one, "member");
+    const bool worker =
+        fhir::text(member, "type").starts_with("Practitioner") || fhir::reference(member).starts_with("Practitioner");
+    if (worker && !fhir::text(member, "display").empty()) return std::string(fhir::text(member, "display"));
+  }
+  return {};
+}
+
+std::string service_name(const maker& make) {
+  std::string name = fhir::first_words(make.from, "type");
+  if (name.empty()) name = fhir::first_words(make.from, "category");
+  if (name.empty() && fhir::text(make.from, "resourceType") == "CareTeam") name = fhir::text(make.from, "name");
+  return name.empty() ? "Health service" : name;
+}
+
+std::vector<record> from_involvement(const maker& make) {
+  std::vector<record> out;
+  const bool current = fhir::text(make.from, "status") == "active" || fhir::text(make.from, "status") == "onhold";
+  const std::string name = service_name(make);
+  // A care team is a standing arrangement and no event; an episode is both, where its service has a category.
+  if (const auto of = category_of(make.what, make.whose.kind);
+      of && (make.what.sensitive || fhir::text(make.from, "resourceType") == "EpisodeOfCare")) {
+    out.push_back(make.make(*of, record_kind::event, with_reason(service_words(make.what.kind, make.child()), name)));
+    if (current) out.back().status = policy::item_status::ongoing;
+    if (!out.back().when.until.empty()) out.back().when.precision = policy::precision::range;
+  }
+  if (!current || make.what.sensitive) return out;
+  record involved =
+      make.make(category::involvement_current, record_kind::involvement, "A health service is involved now.");
+  involved.status = policy::item_status::ongoing;
+  involved.fields["service"] = name;
+  if (std::string worker = worker_of(make.from); !worker.empty()) involved.fields["worker"] = worker;
+  for (const json::object* telecom : fhir::objects(make.from, "telecom"))
+    if (fhir::text(*telecom, "system") == "phone") involved.fields["telephone"] = fhir::text(*telecom, "value");
+  if (!involved.when.at.empty()) involved.fields["from"] = involved.when.at;
+  involved.fields["current"] = true;
+  out.push_back(std::move(involved));
+  return out;
+}
+
+std::vector<record> from_observation(const maker& make) {
+  const auto of = category_of(make.what, make.whose.kind);
+  const json::value* no = make.from.if_contains("valueBoolean");
+  if (!of || (no != nullptr && no->is_bool() && !no->get_bool())) return {};  // recorded as absent
+  std::string words = fhir::words_of(fhir::object(make.from, "code"));
+  if (const std::string found = fhir::words_of(fhir::object(make.from, "valueCodeableConcept")); !found.empty())
+    words += " (" + found + ")";
+  record out = make.make(*of, record_kind::event, with_reason("A health professional recorded", words));
+  const fhir::moment at = fhir::when(fhir::text(make.from, "effectiveDateTime"));
+  out.when = {at.at, {}, at.precision};
+  return {std::move(out)};
+}
+
+}  // namespace
+
+std::string record_id(const settings& how, std::string_view resource, std::string_view part) {
+  std::string text = "health|" + how.origin + how.path;
+  text.append("|").append(resource).append("|").append(part);
+  return to_hex(sha256(text)).substr(0, 32);
+}
+
+std::vector<contract::record> to_records(const json::object& resource, const about& whose, const settings& how) {
+  if (fhir::text(resource, "status") == "entered-in-error") return {};
+  const maker make{resource, whose, how, classify(resource, how)};
+  const std::string_view type = fhir::text(resource, "resourceType");
+  if (type == "Encounter") return from_encounter(make);
+  if (type == "Appointment") return from_appointment(make);
+  if (type == "Condition") return from_condition(make);
+  if (type == "Flag") return from_flag(make);
+  if (type == "EpisodeOfCare" || type == "CareTeam") return from_involvement(make);
+  if (type == "Observation") return from_observation(make);
+  return {};
+}
+
+}  // namespace mash::health

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The FHIR REST interactions the source uses: read and search, both GET. There is no code here that could write.
+// Safe to use from several threads at once; each exchange takes a connection of its own from a small pool.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/health/settings.hpp"
+#include "adapters/kit/source.hpp"
+#include "base/http/client.hpp"
+
+namespace mash::health {
+
+class rest {
+ public:
+  using parameters = std::vector<std::pair<std::string, std::string>>;
+
+  explicit rest(const settings& how) : how_(how) {}
+
+  // Every resource of `type` that matches, over all pages. Errors: `too_large` (more match than the server lists, or
+  // more than we take), `denied`, `not_found`, `unavailable` (after retries), `timed_out`, `invalid` and `corrupt` (not
+  // FHIR, or fewer results than the server counted: an incomplete list is a failure, never an answer).
+  [[nodiscard]] result<std::vector<json::object>> search(std::string_view type, const parameters& query,
+                                                         kit::deadline until);
+  // One resource by "Type/id". `not_found` also for one that was withdrawn.
+  [[nodiscard]] result<json::object> read(const std::string& reference, kit::deadline until);
+
+ private:
+  [[nodiscard]] result<json::object> get(const std::string& target, kit::deadline until);
+  [[nodiscard]] result<http::client_reply> exchange(const std::string& target, kit::deadline until);
+  [[nodiscard]] result<std::string> next_page(const json::object& bundle) const;
+
+  const settings& how_;
+  std::mutex mutex_;
+  std::vector<http::client> idle_;
+};
+
+}  // namespace mash::health

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which kind of service or finding a FHIR resource is about, from its codes: the NHS Data Dictionary's main specialty
+// and treatment function codes, a few SNOMED CT concepts, and, because much is recorded as text only, words. What none
+// of these recognises is `other` and is not disclosed: no category, no disclosure.
+#pragma once
+
+#include "adapters/contract/record.hpp"
+#include "adapters/health/settings.hpp"
+#include "policy/vocabulary/people.hpp"
+
+namespace mash::health {
+
+enum class service : unsigned char {
+  other,
+  maternity,
+  health_visiting,  // health visitor, school nurse, 0-19 team
+  mental_health,
+  substance,
+  sexual_health,
+  child_protection,
+  looked_after,
+};
+
+struct nature_of_service {
+  service kind = service::other;
+  bool sensitive = false;  // its mere existence tells too much; wins over every other kind
+};
+
+[[nodiscard]] nature_of_service classify(const json::object& resource, const settings& how);
+
+// The category of data that such a service falls under, for a child or an adult; none for `other`.
+[[nodiscard]] std::optional<policy::category> category_of(nature_of_service what, policy::subject_kind whose);
+
+}  // namespace mash::health

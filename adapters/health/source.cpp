@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/health/source.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "adapters/health/fhir.hpp"
+#include "adapters/health/identity.hpp"
+#include "adapters/health/rest.hpp"
+
+namespace mash::health {
+namespace {
+
+using policy::category;
+
+constexpr std::size_t PEOPLE_MAX = 50;  // as many as the Personal Demographics Service lists to a person
+constexpr std::string_view PAGE = "50";
+
+// Which categories a resource type can speak about. A type whose categories nobody asked for is never requested.
+struct reading {
+  std::string_view type;
+  std::set<category> about;
+  bool dated = false;  // has a search parameter `date` that look-back narrows
+  std::pair<std::string, std::string> narrowed = {};
+};
+
+const std::vector<reading>& readings() {
+  static const std::set<category> CARE = {category::maternity, category::hv_sn_concern, category::child_mh,
+                                          category::parent_mh, category::sexual_health, category::parent_substance};
+  const auto with = [](std::set<category> more) {
+    more.insert(CARE.begin(), CARE.end());
+    return more;
+  };
+  static const std::vector<reading> ALL = {
+      {"Encounter", with({category::attendance_unscheduled}), true},
+      {"Appointment", {category::was_not_brought, category::sexual_health}, true, {"status", "noshow"}},
+      {"Condition", with({category::cin_cp_status, category::lac})},
+      {"Flag", with({category::cin_cp_status, category::lac, category::communication_need, category::staff_safety})},
+      {"EpisodeOfCare", with({category::involvement_current})},
+      {"CareTeam", with({category::involvement_current})},
+      {"Observation", CARE, true, {"category", "social-history"}},
+  };
+  return ALL;
+}
+
+// Day and month exchanged is the commonest slip in a birth date; matching weighs it, the source only has to look.
+std::vector<civil_date> birth_dates(const civil_date& typed) {
+  std::vector<civil_date> out{typed};
+  const unsigned day = static_cast<unsigned>(typed.day()), month = static_cast<unsigned>(typed.month());
+  const civil_date exchanged{typed.year(), std::chrono::month{day}, std::chrono::day{month}};
+  if (day != month && exchanged.ok()) out.push_back(exchanged);
+  return out;
+}
+
+// "Grace Bell" may be family Bell; "Maria van der Berg" Berg, der Berg or van der Berg: servers search by prefix.
+void add_families(const std::string& whole, std::vector<std::string>& out) {
+  for (std::size_t space = whole.find(' '); space != whole.npos; space = whole.find(' ', space + 1))
+    if (std::string rest = whole.substr(space + 1); !rest.empty() && std::ranges::find(out, rest) == out.end())
+      out.push_back(std::move(rest));
+}
+
+std::vector<std::string> family_names(const contract::person& who) {
+  constexpr std::size_t NAMES_MAX = 12;
+  std::vector<std::string> out;
+  if (!who.family_name.empty()) out.push_back(who.family_name);
+  for (const std::string& name : who.previous_names) add_families(name, out);
+  for (const std::string& name : who.aliases) add_families(name, out);
+  if (out.size() > NAMES_MAX) out.resize(NAMES_MAX);
+  return out;
+}
+
+// How the server fared during one call. One server holds every listed organisation's records, so what fails, fails for
+// each of them: an answer may not be taken for complete.
+class fortunes {
+ public:
+  explicit fortunes(const settings& how) : how_(how) {}
+
+  void note(std::string_view what, const error& trouble) {
+    ambiguous_ = ambiguous_ || trouble.code == errc::too_large;
+    if (trouble_.empty()) trouble_ = std::string(what).append(": ").append(trouble.detail);
+  }
+  void note(std::string sentence) {
+    if (trouble_.empty()) trouble_ = std::move(sentence);
+  }
+
+  [[nodiscard]] std::vector<kit::system_report> reports() const {
+    std::vector<kit::system_report> out;
+    for (const contract::organisation& one : how_.organisations)
+      for (const std::string& system : one.systems) {
+        out.push_back({one.id, system, trouble_.empty(), trouble_, ambiguous_});
+      }
+    return out;
+  }
+
+ private:
+  const settings& how_;
+  std::string trouble_;
+  bool ambiguous_ = false;
+};
+
+class health_source final : public kit::source {
+ public:
+  explicit health_source(settings how) : how_(std::move(how)), rest_(how_) {}
+
+  [[nodiscard]] std::vector<contract::organisation> organisations() const override { return how_.organisations; }
+  [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override;
+  [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
+                                                 const contract::ask& question, kit::deadline until) override;
+
+ private:
+  using patients = std::map<std::string, json::object>;  // by key
+  struct relatives {
+    std::vector<kit::known_person::tie> ties;
+    hidden_places hidden;  // of those among them whose record is restricted
+  };
+
+  [[nodiscard]] patients by_number(const std::string& nhs_number, kit::deadline until, fortunes& how_it_went);
+  void by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went);
+  [[nodiscard]] relatives relatives_of(const json::object& patient, kit::deadline until, fortunes& how_it_went);
+  [[nodiscard]] std::string ods_of(const std::string& reference, kit::deadline until);
+  void read_types(const json::object& patient, const about& whose, const contract::ask& question, kit::deadline until,
+                  kit::found_records& out, fortunes& how_it_went);
+
+  settings how_;
+  rest rest_;
+  std::mutex mutex_;
+  std::map<std::string, std::string> ods_by_reference_;
+};
+
+health_source::patients health_source::by_number(const std::string& nhs_number, kit::deadline until,
+                                                 fortunes& how_it_went) {
+  patients out;
+  auto found = rest_.search("Patient", {{"identifier", std::string(fhir::NHS_NUMBER) + "|" + nhs_number}}, until);
+  if (!found) {
+    how_it_went.note("Patient by NHS number", found.error());
+    return out;
+  }
+  for (json::object& one : *found)
+    // A record that answers to the number only as a former one is not the number's holder.
+    if (is_current(one) && fhir::identifier(one, fhir::NHS_NUMBER) == nhs_number)
+      out.emplace(key_of(one), std::move(one));
+  return out;
+}
+
+void health_source::by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went) {
+  for (const std::string& family : family_names(who))
+    for (const civil_date& born : birth_dates(*who.date_of_birth)) {
+      auto listed = rest_.search(
+          "Patient", {{"family", family}, {"birthdate", to_iso_date(born)}, {"_count", std::string(PAGE)}}, until);
+      if (!listed) {
+        how_it_went.note("Patient by name and birth date", listed.error());
+        continue;
+      }
+      for (json::object& one : *listed)
+        if (is_current(one)) found.emplace(key_of(one), std::move(one));
+    }
+}
+
+// Whether a record found by its number could be the person typed: a number typed wrongly is somebody else's.
+bool is_plausible(const contract::person& who, const kit::known_person& known) {
+  if (!who.date_of_birth && who.family_name.empty()) return true;
+  if (who.date_of_birth && known.identity.date_of_birth) {
+    const std::vector<civil_date> typed = birth_dates(*who.date_of_birth);
+    if (std::ranges::find(typed, *known.identity.date_of_birth) != typed.end()) return true;
+  }
+  return !who.family_name.empty() &&
+         contract::normalised_name(who.family_name) == contract::normalised_name(known.identity.family_name);
+}
+
+health_source::relatives health_source::relatives_of(const json::object& patient, kit::deadline until,
+                                                     fortunes& how_it_went) {
+  relatives out;
+  if (is_restricted(patient)) return out;  // whoever is near a restricted person tells where that person is
+  out.ties = contact_ties(patient);
+  auto related = rest_.search("RelatedPerson", {{"patient", key_of(patient)}, {"_count", std::string(PAGE)}}, until);
+  if (!related) {
+    how_it_went.note("RelatedPerson", related.error());
+    return out;
+  }
+  for (const json::object& one : *related) {
+    auto tie = to_tie(one);
+    if (!tie || !is_current(one)) continue;
+    if (const std::string number = fhir::identifier(one, fhir::NHS_NUMBER); !number.empty())
+      for (const auto& [key, record] : by_number(number, until, how_it_went)) {
+        tie->key = key;
+        if (is_restricted(record)) out.hidden.hide(record);
+      }
+    out.ties.push_back(std::move(*tie));
+  }
+  return out;
+}
+
+result<kit::found_people> health_source::find(const contract::person& who, kit::deadline until) {
+  kit::found_people out;
+  fortunes how_it_went(how_);
+  patients found;
+  if (!who.nhs_number.empty()) found = by_number(who.nhs_number, until, how_it_went);
+  const bool settled =
+      std::ranges::any_of(found, [&](const auto& one) { return is_plausible(who, to_known_person(one.second, how_)); });
+  if (!settled && who.date_of_birth && !family_names(who).empty())
+    by_name(who, until, found, how_it_went);
+  else if (!settled && who.nhs_number.empty())
+    how_it_went.note("an NHS number, or a family name with a birth date, is needed to search");
+  if (found.size() > PEOPLE_MAX) {
+    how_it_went.note("Patient", {errc::too_large, "more people match than are compared"});
+    found.clear();
+  }
+  for (const auto& [key, patient] : found) {
+    kit::known_person known = to_known_person(patient, how_);
+    relatives near = relatives_of(patient, until, how_it_went);
+    known.ties = std::move(near.ties);
+    near.hidden.strip(known.identity);
+    out.people.push_back(std::move(known));
+  }
+  out.systems = how_it_went.reports();
+  return out;
+}
+
+std::string health_source::ods_of(const std::string& reference, kit::deadline until) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto known = ods_by_reference_.find(reference); known != ods_by_reference_.end()) return known->second;
+  }
+  const auto organisation = rest_.read(reference, until);
+  if (!organisation && organisation.error().code != errc::not_found) return {};  // ask again next time
+  std::string ods = organisation ? fhir::identifier(*organisation, fhir::ODS_CODE) : std::string();
+  const std::lock_guard lock(mutex_);
+  constexpr std::size_t REMEMBERED_MAX = 10000;
+  if (ods_by_reference_.size() < REMEMBERED_MAX) ods_by_reference_.emplace(reference, ods);
+  return ods;
+}
+
+bool within(const contract::record& what, const std::optional<civil_date>& look_back) {
+  if (!look_back || what.when.at.empty() || what.status == policy::item_status::ongoing) return true;
+  const std::string& last = what.when.until.empty() ? what.when.at : what.when.until;
+  return last.substr(0, 10) >= to_iso_date(*look_back);
+}
+
+bool wants(const contract::ask& question, category one) {
+  return std::ranges::find(question.categories, one) != question.categories.end();
+}
+
+void health_source::read_types(const json::object& patient, const about& whose, const contract::ask& question,
+                               kit::deadline until, kit::found_records& out, fortunes& how_it_went) {
+  for (const reading& one : readings()) {
+    if (std::ranges::none_of(one.about, [&](category c) { return wants(question, c); })) continue;
+    rest::parameters query{{"patient", key_of(patient)}, {"_count", std::string(PAGE)}};
+    if (!one.narrowed.first.empty()) query.push_back(one.narrowed);
+    if (one.dated && question.look_back) query.emplace_back("date", "ge" + to_iso_date(*question.look_back));
+    const auto resources = rest_.search(one.type, query, until);
+    if (!resources) {
+      how_it_went.note(one.type, resources.error());
+      continue;
+    }
+    for (const json::object& resource : *resources)
+      for (contract::record& what : to_records(resource, whose, how_))
+        if (wants(question, what.category) && within(what, question.look_back)) out.records.push_back(std::move(what));
+  }
+}
+
+policy::subject_kind kind_of(const contract::ask& question, const std::string& subject) {
+  const auto found = std::ranges::find(question.subjects, subject, &contract::person::id);
+  return found == question.subjects.end() ? policy::subject_kind::adult : found->kind;
+}
+
+result<kit::found_records> health_source::fetch(const std::map<std::string, std::vector<std::string>>& matched,
+                                                const contract::ask& question, kit::deadline until) {
+  kit::found_records out;
+  fortunes how_it_went(how_);
+  std::vector<std::pair<about, json::object>> people;
+  for (const auto& [subject, keys] : matched)
+    for (const std::string& key : keys) {
+      if (!is_key(key)) return fail(errc::invalid, "a key that this source never gave");
+      auto patient = rest_.read(key, until);
+      if (!patient) {
+        how_it_went.note("Patient", patient.error());
+        continue;
+      }
+      const bool restricted = is_restricted(*patient);
+      people.emplace_back(about{subject, kind_of(question, subject), restricted, &holder(*patient, how_),
+                                [this, until](const std::string& reference) { return ods_of(reference, until); }},
+                          std::move(*patient));
+    }
+  for (const auto& [whose, patient] : people) {
+    relatives near;
+    if (wants(question, category::family_link) || wants(question, category::address) ||
+        wants(question, category::contact_point))
+      near = relatives_of(patient, until, how_it_went);
+    for (const auto& [other, restricted] : people)
+      if (other.restricted) near.hidden.hide(restricted);
+    auto known = identity_records(patient, whose, how_, near.hidden);
+    std::ranges::move(family_records(patient, near.ties, whose, how_), std::back_inserter(known));
+    for (contract::record& one : known)
+      if (wants(question, one.category)) out.records.push_back(std::move(one));
+    read_types(patient, whose, question, until, out, how_it_went);
+  }
+  out.systems = how_it_went.reports();
+  return out;
+}
+
+}  // namespace
+
+result<std::unique_ptr<kit::source>> make_health_source(const json::value& config) {
+  MASH_TRY(how, read_settings(config));
+  return std::make_unique<health_source>(std::move(*how));
+}
+
+}  // namespace mash::health

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Health: a FHIR R4 REST server (UK Core profiles), read with GET and nothing else.
+//
+// Configuration (the adapter's [source] table):
+//   base_url            "https://host/fhir/R4"; plain http only towards a loopback address
+//   ca_file             PEM of the CA that signed the server; empty or absent: the system's trust store
+//   certificate_file    PEM of our client certificate, with key_file; both or neither
+//   organisations       list of {ods, name, controller, systems}: whom this server's records belong to. The first is
+//   the
+//                       custodian: records whose provider is not listed are its records
+//   sensitive_services  codes ("504" or "system|504") whose records never leave unread; besides those built in
+#pragma once
+
+#include <memory>
+
+#include "adapters/kit/source.hpp"
+#include "base/json.hpp"
+
+namespace mash::health {
+
+// `invalid` with one sentence naming the first thing wrong. Nothing is contacted yet: a server that is down now may be
+// up when a question comes.
+[[nodiscard]] result<std::unique_ptr<kit::source>> make_health_source(const json::value& config);
+
+}  // namespace mash::health

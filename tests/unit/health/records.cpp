@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/health/records.hpp"
+
+#include "tests/unit/health/fixtures.hpp"
+
+namespace mash::health {
+namespace {
+
+using contract::record_kind;
+using policy::category;
+using policy::caveat;
+using policy::subject_kind;
+
+const settings& how() {
+  static const auto read = read_settings(test::health_config("https://a/fhir"));
+  return *read;
+}
+
+std::vector<contract::record> records_of(const char* resource, subject_kind kind = subject_kind::child,
+                                         bool restricted = false) {
+  const about whose{"c1", kind, restricted, &how().organisations[0],
+                    [](const std::string& reference) { return reference == "Organization/o2" ? "RGT" : ""; }};
+  return to_records(test::fhir_json(resource), whose, how());
+}
+
+constexpr const char* EMERGENCY = R"({"resourceType":"Encounter","id":"e1","status":"finished",
+  "class":{"code":"EMER"},"period":{"start":"2026-11-18T17:42:00Z","end":"2026-11-18T20:05:00Z"},
+  "reasonCode":[{"text":"Bruising to upper arm"}],"subject":{"reference":"Patient/1","display":"Ada Okafor"},
+  "serviceProvider":{"reference":"Organization/o2"}})";
+
+TEST(health_records, an_emergency_attendance_is_dated_and_says_why) {
+  const auto found = records_of(EMERGENCY);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].category, category::attendance_unscheduled);
+  EXPECT_EQ(found[0].kind, record_kind::event);
+  EXPECT_EQ(found[0].summary, "Attended an emergency department: Bruising to upper arm.");
+  EXPECT_EQ(found[0].when.at, "2026-11-18T17:42:00.000Z");
+  EXPECT_EQ(found[0].organisation, "RGT");
+  EXPECT_EQ(found[0].source, "Hospital record");
+  EXPECT_EQ(found[0].subjects, std::vector<std::string>{"c1"});
+  EXPECT_TRUE(found[0].caveats.empty());
+}
+
+TEST(health_records, ids_are_stable_opaque_and_different) {
+  const auto first = records_of(EMERGENCY), second = records_of(EMERGENCY);
+  EXPECT_EQ(first[0].id, second[0].id);
+  EXPECT_EQ(first[0].id.size(), 32u);
+  EXPECT_NE(first[0].id, record_id(how(), "Encounter/e2", "event"));
+  EXPECT_EQ(first[0].id.find("e1e1"), std::string::npos);
+}
+
+TEST(health_records, cancelled_planned_and_mistaken_encounters_did_not_happen) {
+  for (const char* status : {"cancelled", "planned", "entered-in-error"}) {
+    json::object resource = test::fhir_json(EMERGENCY);
+    resource["status"] = status;
+    const about whose{"c1", subject_kind::child, false, &how().organisations[0], {}};
+    EXPECT_TRUE(to_records(resource, whose, how()).empty()) << status;
+  }
+}
+
+TEST(health_records, a_restricted_persons_records_say_so) {
+  EXPECT_TRUE(test::has(records_of(EMERGENCY, subject_kind::adult, true)[0], caveat::restricted_record));
+}
+
+TEST(health_records, a_sensitive_contact_names_neither_service_nor_reason) {
+  for (const char* resource :
+       {R"({"resourceType":"Encounter","id":"e","class":{"code":"AMB"},
+      "serviceType":{"text":"Sexual health clinic"},"reasonCode":[{"text":"Coil fitted"}]})",
+        R"({"resourceType":"Encounter","id":"e","class":{"code":"EMER"},
+      "reasonCode":[{"text":"Emergency contraception"}]})",
+        R"({"resourceType":"Appointment","id":"a","status":"noshow","start":"2026-08-04",
+      "serviceType":[{"text":"Sexual health clinic"}]})",
+        R"({"resourceType":"EpisodeOfCare","id":"p","status":"active","type":[{"text":"Sexual health"}],
+      "careManager":{"display":"Dr Someone"}})",
+        R"({"resourceType":"CareTeam","id":"t","status":"active","name":"Sexual health team"})"}) {
+    const auto found = records_of(resource);
+    ASSERT_EQ(found.size(), 1u) << resource;
+    EXPECT_EQ(found[0].category, category::sexual_health);
+    EXPECT_TRUE(test::has(found[0], caveat::sensitive_service));
+    EXPECT_EQ(found[0].summary, "Contact with a health service that is treated as sensitive.");
+    EXPECT_TRUE(found[0].fields.empty()) << found[0].fields;
+  }
+}
+
+TEST(health_records, a_child_is_not_brought_and_an_adult_does_not_attend) {
+  constexpr const char* MISSED = R"({"resourceType":"Appointment","id":"a1","status":"noshow",
+    "specialty":[{"text":"Paediatrics"}],"comment":"Mother said John forbade it","start":"2026-08-04T09:30:00+01:00"})";
+  const auto child = records_of(MISSED);
+  ASSERT_EQ(child.size(), 1u);
+  EXPECT_EQ(child[0].category, category::was_not_brought);
+  EXPECT_EQ(child[0].summary, "Was not brought to an appointment: Paediatrics.");
+  EXPECT_EQ(child[0].when.at, "2026-08-04T08:30:00.000Z");
+  EXPECT_EQ(records_of(MISSED, subject_kind::adult)[0].summary, "Did not attend an appointment: Paediatrics.");
+}
+
+TEST(health_records, appointments_that_were_kept_are_nobodys_business) {
+  EXPECT_TRUE(records_of(R"({"resourceType":"Appointment","id":"a","status":"fulfilled"})").empty());
+  EXPECT_TRUE(records_of(R"({"resourceType":"Appointment","id":"a","status":"booked"})").empty());
+}
+
+TEST(health_records, ordinary_illness_is_not_disclosed) {
+  EXPECT_TRUE(records_of(R"({"resourceType":"Condition","id":"c","code":{"text":"Asthma"}})").empty());
+  EXPECT_TRUE(
+      records_of(R"({"resourceType":"Encounter","id":"e","class":{"code":"AMB"},"status":"finished"})").empty());
+  EXPECT_TRUE(records_of(R"({"resourceType":"Observation","id":"o","code":{"text":"Body weight"}})").empty());
+}
+
+TEST(health_records, a_condition_keeps_onset_recording_and_doubt) {
+  const auto found = records_of(R"({"resourceType":"Condition","id":"c","code":{"text":"Depressive episode"},
+    "onsetDateTime":"2025-03","recordedDate":"2025-04-02","clinicalStatus":{"coding":[{"code":"active"}]},
+    "verificationStatus":{"coding":[{"code":"provisional"}]}})",
+                                subject_kind::adult);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].category, category::parent_mh);
+  EXPECT_EQ(found[0].when.at, "2025-03-01");
+  EXPECT_EQ(found[0].when.precision, policy::precision::month);
+  EXPECT_EQ(found[0].recorded_at, "2025-04-02");
+  EXPECT_EQ(found[0].status, policy::item_status::ongoing);
+  EXPECT_EQ(found[0].nature, policy::nature::professional_judgement);
+  EXPECT_TRUE(test::has(found[0], caveat::unverified));
+  EXPECT_TRUE(records_of(R"({"resourceType":"Condition","id":"c","code":{"text":"Depression"},
+    "verificationStatus":{"coding":[{"code":"refuted"}]}})")
+                  .empty());
+}
+
+TEST(health_records, a_protection_flag_is_an_alert_that_names_whose_word_it_is) {
+  const auto found = records_of(R"({"resourceType":"Flag","id":"f","status":"active",
+    "code":{"text":"Child protection plan"},"period":{"start":"2026-10-01"}})");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, record_kind::alert);
+  EXPECT_EQ(found[0].category, category::cin_cp_status);
+  EXPECT_EQ(found[0].status, policy::item_status::ongoing);
+  EXPECT_EQ(found[0].when.at, "2026-10-01");
+  EXPECT_NE(found[0].said_by.find("council"), std::string::npos);
+}
+
+TEST(health_records, other_flags_go_where_they_belong_or_nowhere) {
+  EXPECT_EQ(records_of(R"({"resourceType":"Flag","id":"f","code":{"text":"Looked after child"}})")[0].category,
+            category::lac);
+  EXPECT_EQ(records_of(R"({"resourceType":"Flag","id":"f","category":[{"coding":[{"code":
+    "national-reasonable-adjustment-flag"}]}],"code":{"text":"Needs large print"}})")[0]
+                .category,
+            category::communication_need);
+  EXPECT_EQ(records_of(R"({"resourceType":"Flag","id":"f","category":[{"coding":[{"code":"behavioral"}]}],
+    "code":{"text":"Do not visit alone"}})")[0]
+                .category,
+            category::staff_safety);
+  EXPECT_TRUE(records_of(R"({"resourceType":"Flag","id":"f","code":{"text":"Severe peanut allergy"}})").empty());
+}
+
+TEST(health_records, an_involvement_names_service_and_worker_in_fields_only) {
+  const auto found = records_of(R"({"resourceType":"EpisodeOfCare","id":"p","status":"active",
+    "type":[{"text":"Community paediatrics"}],"period":{"start":"2026-03-09"},
+    "careManager":{"display":"Dr Miriam Castellan"}})");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].kind, record_kind::involvement);
+  EXPECT_EQ(found[0].category, category::involvement_current);
+  EXPECT_EQ(found[0].fields.at("service"), json::value("Community paediatrics"));
+  EXPECT_EQ(found[0].fields.at("worker"), json::value("Dr Miriam Castellan"));
+  EXPECT_EQ(found[0].fields.at("from"), json::value("2026-03-09"));
+  EXPECT_EQ(found[0].summary.find("Castellan"), std::string::npos);
+  EXPECT_TRUE(records_of(R"({"resourceType":"EpisodeOfCare","id":"p","status":"finished","type":[{"text":"Physio"}]})")
+                  .empty());
+}
+
+TEST(health_records, a_care_teams_lay_members_are_not_its_worker) {
+  const auto found =
+      records_of(R"({"resourceType":"CareTeam","id":"t","status":"active","name":"0-19 team","participant":[
+    {"member":{"reference":"RelatedPerson/1","display":"Grace Okafor"}},
+    {"member":{"reference":"Practitioner/2","display":"Ruth Adeyinka"}}]})");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].fields.at("worker"), json::value("Ruth Adeyinka"));
+}
+
+TEST(health_records, a_maternity_episode_covers_its_range) {
+  const auto found = records_of(R"({"resourceType":"EpisodeOfCare","id":"m","status":"finished","type":[{"coding":[
+    {"system":"https://fhir.hl7.org.uk/CodeSystem/UKCore-PracticeSettingCode","code":"560","display":"Midwifery"}]}],
+    "period":{"start":"2023-07-03","end":"2024-02-08"}})",
+                                subject_kind::adult);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].category, category::maternity);
+  EXPECT_EQ(found[0].when.until, "2024-02-08");
+  EXPECT_EQ(found[0].when.precision, policy::precision::range);
+}
+
+TEST(health_records, an_observation_recorded_as_absent_is_not_told_as_present) {
+  EXPECT_EQ(records_of(R"({"resourceType":"Observation","id":"o","valueBoolean":true,
+    "code":{"coding":[{"system":"http://snomed.info/sct","code":"307052004","display":"Illicit drug use"}]}})",
+                       subject_kind::adult)
+                .size(),
+            1u);
+  EXPECT_TRUE(records_of(R"({"resourceType":"Observation","id":"o","valueBoolean":false,
+    "code":{"coding":[{"system":"http://snomed.info/sct","code":"307052004"}]}})",
+                         subject_kind::adult)
+                  .empty());
+}
+
+TEST(health_records, a_provider_outside_the_list_leaves_the_record_with_its_custodian) {
+  json::object resource = test::fhir_json(EMERGENCY);
+  resource["serviceProvider"] = json::object{{"reference", "Organization/unknown"}};
+  const about whose{"c1", subject_kind::child, false, &how().organisations[0], {}};
+  EXPECT_EQ(to_records(resource, whose, how())[0].organisation, "Y99001");
+}
+
+TEST(health_records, types_nobody_reads_give_nothing) {
+  EXPECT_TRUE(records_of(R"({"resourceType":"Immunization","id":"i"})").empty());
+  EXPECT_TRUE(records_of("{}").empty());
+}
+
+}  // namespace
+}  // namespace mash::health

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server that fails in every way a server can: never an empty success, always a named trouble without personal data.
+#include <atomic>
+
+#include "tests/unit/health/canned_server.hpp"
+#include "tests/unit/health/fixtures.hpp"
+
+namespace mash {
+namespace {
+
+using policy::category;
+using test::canned_server;
+using test::reply_of;
+using test::soon;
+
+kit::found_people find_at(const std::string& base_url, const contract::person& who,
+                          std::chrono::milliseconds allowed = std::chrono::seconds(20)) {
+  const auto found = test::health_source(base_url)->find(who, soon(allowed));
+  EXPECT_TRUE(found);
+  return found ? *found : kit::found_people{};
+}
+
+void expect_not_searched(const kit::found_people& found) {
+  EXPECT_TRUE(found.people.empty());
+  ASSERT_TRUE(test::none_searched(found.systems));
+  for (const auto& one : found.systems) {
+    EXPECT_FALSE(one.trouble.empty());
+    EXPECT_EQ(one.trouble.find("9990001014"), std::string::npos) << "personal data in a log line";
+  }
+}
+
+contract::person ada() { return test::by_number("9990001014"); }
+
+http::response empty_list(const http::request&) {
+  return reply_of(200, R"({"resourceType":"Bundle","type":"searchset","total":0})");
+}
+
+TEST(health_faults, nobody_listens) {
+  std::string origin;
+  {
+    origin = canned_server(empty_list).origin();
+  }
+  expect_not_searched(find_at(origin, ada(), std::chrono::seconds(2)));
+}
+
+TEST(health_faults, whatever_is_not_a_bundle_is_no_answer) {
+  for (
+      const char* body :
+      {"", "<html>Sign in</html>", "{", "[]", "null", R"({"resourceType":"Patient"})",
+       R"({"resourceType":"Bundle","entry":[{}]})", R"({"resourceType":"Bundle","entry":[7]})",
+       R"({"resourceType":"Bundle","total":0,"total":0})", R"({"resourceType":"Bundle","total":3})",
+       R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"error"}]}}]})"}) {
+    const canned_server server([&](const http::request&) { return reply_of(200, body); });
+    expect_not_searched(find_at(server.origin(), ada()));
+  }
+}
+
+TEST(health_faults, error_statuses_are_no_answer_and_not_repeated) {
+  for (unsigned status : {400u, 401u, 403u, 404u, 422u, 500u}) {
+    const canned_server server([&](const http::request&) { return reply_of(status, "sorry"); });
+    expect_not_searched(find_at(server.origin(), ada()));
+    EXPECT_EQ(server.requests().size(), 1u) << status;
+  }
+}
+
+TEST(health_faults, a_busy_server_is_asked_again) {
+  for (unsigned status : {429u, 502u, 503u, 504u}) {
+    std::atomic<int> calls = 0;
+    const canned_server server([&](const http::request& what) {
+      if (calls++ > 1) return empty_list(what);
+      http::response busy = reply_of(status, "");
+      busy.headers.emplace_back("Retry-After", "0");
+      return busy;
+    });
+    EXPECT_TRUE(test::all_searched(find_at(server.origin(), ada()).systems)) << status;
+    EXPECT_EQ(calls, 3) << status;
+  }
+}
+
+TEST(health_faults, a_server_that_stays_busy_is_given_up) {
+  const canned_server server([](const http::request&) {
+    http::response busy = reply_of(503, "");
+    busy.headers.emplace_back("Retry-After", "0");
+    return busy;
+  });
+  expect_not_searched(find_at(server.origin(), ada()));
+  EXPECT_EQ(server.requests().size(), 4u);
+}
+
+TEST(health_faults, a_wait_beyond_the_deadline_is_not_waited) {
+  const canned_server server([](const http::request&) {
+    http::response busy = reply_of(429, "");
+    busy.headers.emplace_back("Retry-After", "30");
+    return busy;
+  });
+  const auto started = std::chrono::steady_clock::now();
+  expect_not_searched(find_at(server.origin(), ada(), std::chrono::seconds(5)));
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(5));
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
+TEST(health_faults, a_deadline_that_passed_is_reported) {
+  const canned_server server(empty_list);
+  expect_not_searched(find_at(server.origin(), ada(), std::chrono::milliseconds(-1)));
+  EXPECT_TRUE(server.requests().empty());
+}
+
+TEST(health_faults, too_many_matches_asks_for_a_further_identifier) {
+  const std::string said = test::file_text(std::string(MASH_SOURCE_DIR) + "/tests/data/pds_fhir/TOO_MANY_MATCHES.json");
+  const canned_server server([&](const http::request&) { return reply_of(200, said); });
+  const auto found = find_at(server.origin(), test::a_person("Smith", "John", "1985-01-20"));
+  expect_not_searched(found);
+  for (const auto& one : found.systems) EXPECT_TRUE(one.ambiguous);
+}
+
+TEST(health_faults, a_next_page_elsewhere_is_not_followed) {
+  const canned_server other(empty_list);
+  const canned_server server([&](const http::request&) {
+    return reply_of(
+        200, R"({"resourceType":"Bundle","link":[{"relation":"next","url":")" + other.origin() + R"(/Patient"}]})");
+  });
+  expect_not_searched(find_at(server.origin(), ada()));
+  EXPECT_TRUE(other.requests().empty());
+}
+
+TEST(health_faults, pages_that_go_round_in_a_circle_end) {
+  for (const char* entry : {"[]", R"([{"resource":{"resourceType":"Patient","id":"1"}}])"}) {
+    std::string origin;
+    const canned_server server([&](const http::request&) {
+      return reply_of(200, std::string(R"({"resourceType":"Bundle","entry":)") + entry +
+                               R"(,"link":[{"relation":"next","url":")" + origin + R"(/Patient?page=1"}]})");
+    });
+    origin = server.origin();
+    expect_not_searched(find_at(server.origin(), ada()));
+    EXPECT_LE(server.requests().size(), 41u);
+  }
+}
+
+TEST(health_faults, an_oversized_reply_is_cut_off) {
+  const canned_server server([](const http::request&) { return reply_of(200, std::string(9 * 1024 * 1024, ' ')); });
+  expect_not_searched(find_at(server.origin(), ada()));
+}
+
+TEST(health_faults, deep_nesting_is_refused) {
+  std::string deep = R"({"resourceType":"Bundle","x":)" + std::string(60, '[') + std::string(60, ']') + "}";
+  const canned_server server([&](const http::request&) { return reply_of(200, deep); });
+  expect_not_searched(find_at(server.origin(), ada()));
+}
+
+TEST(health_faults, fractions_and_unknown_members_do_no_harm) {
+  const canned_server server([](const http::request& what) {
+    if (what.path == "/RelatedPerson") return empty_list(what);
+    return reply_of(200, R"({"resourceType":"Bundle","total":1,"entry":[{"search":{"score":0.9343},"resource":
+      {"resourceType":"Patient","id":"1","x":1.5,"identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number",
+      "value":"9990001014"}]}}]})");
+  });
+  EXPECT_EQ(find_at(server.origin(), ada()).people.size(), 1u);
+}
+
+TEST(health_faults, one_broken_resource_type_does_not_silence_the_others) {
+  const canned_server server([](const http::request& what) {
+    if (what.path == "/Patient/1") return reply_of(200, R"({"resourceType":"Patient","id":"1"})");
+    if (what.path == "/Encounter") return reply_of(500, "");
+    if (what.path == "/Flag")
+      return reply_of(200, R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Flag","id":"f",
+        "status":"active","code":{"text":"Child protection plan"}}}]})");
+    return empty_list(what);
+  });
+  const auto found =
+      test::health_source(server.origin())
+          ->fetch({{"c1", {"Patient/1"}}},
+                  test::ask_for({category::attendance_unscheduled, category::cin_cp_status}, {}), soon());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(test::of_category(found->records, category::cin_cp_status).size(), 1u);
+  EXPECT_TRUE(test::none_searched(found->systems));
+  EXPECT_NE(found->systems[0].trouble.find("Encounter"), std::string::npos);
+}
+
+TEST(health_faults, every_request_is_a_get_that_asks_for_fhir_json_under_the_base_path) {
+  const canned_server server(empty_list);
+  (void)find_at(server.origin() + "/fhir/R4", test::a_person("O'Neill & Sons", "A", "1990-06-30"));
+  ASSERT_FALSE(server.requests().empty());
+  for (const http::request& one : server.requests()) {
+    EXPECT_EQ(one.method, "GET");
+    EXPECT_EQ(one.path, "/fhir/R4/Patient");
+    EXPECT_EQ(one.header("accept"), "application/fhir+json");
+    EXPECT_TRUE(one.header("x-request-id"));
+    EXPECT_EQ(one.query_value("family"), "O'Neill & Sons");
+  }
+}
+
+}  // namespace
+}  // namespace mash
