@@ -39,7 +39,7 @@ json::array gaps_of(const check& whole, instant as_of) {
   }
   for (const agency& one : whole.agencies) {
     const policy::roster_outcome outcome = outcome_of(one, as_of);
-    if (!is_settled(outcome, one) || outcome == policy::roster_outcome::timed_out ||
+    if (!is_settled(outcome) || outcome == policy::roster_outcome::timed_out ||
         outcome == policy::roster_outcome::invalid_reply)
       out.push_back(gap("agency_silent", one.member, one.name + " has not answered. This is not a no-trace."));
   }

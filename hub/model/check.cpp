@@ -34,7 +34,7 @@ bool is_overdue(const agency& one, instant now) {
   return outcome_of(one, now) == roster_outcome::awaiting_human && now >= one.human_deadline;
 }
 
-bool is_settled(roster_outcome outcome, const agency& one) {
+bool is_settled(roster_outcome outcome) {
   switch (outcome) {
     case roster_outcome::pending:
     case roster_outcome::awaiting_human:
@@ -50,12 +50,12 @@ bool is_settled(roster_outcome outcome, const agency& one) {
 }
 
 bool all_settled(const check& whole, instant now) {
-  return std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now), one); });
+  return std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
 }
 
 bool first_version_due(const check& whole, instant now) {
   return all_settled(whole, now) || std::ranges::all_of(whole.agencies, [&](const agency& one) {
-           return is_settled(outcome_of(one, now), one) || now >= one.machine_deadline;
+           return is_settled(outcome_of(one, now)) || now >= one.machine_deadline;
          });
 }
 

@@ -77,7 +77,7 @@ struct check {
 // never acknowledged from waiting into what it is.
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
 [[nodiscard]] bool is_overdue(const agency& one, instant now);
-[[nodiscard]] bool is_settled(policy::roster_outcome outcome, const agency& one);
+[[nodiscard]] bool is_settled(policy::roster_outcome outcome);
 [[nodiscard]] bool all_settled(const check& whole, instant now);
 // Version 1 may be cut: everything settled, or every machine deadline has passed.
 [[nodiscard]] bool first_version_due(const check& whole, instant now);

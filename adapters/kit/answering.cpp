@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/answering.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "adapters/contract/message.hpp"
+#include "adapters/contract/reduce.hpp"
+
+namespace mash::kit {
+namespace {
+
+using policy::roster_outcome;
+using policy::search_result;
+
+// One finding may be reported for a system several times (finding, then fetching): the worst is what stands.
+struct system_state {
+  bool searched = true, ambiguous = false;
+};
+using system_states = std::map<std::pair<std::string, std::string>, system_state>;
+
+system_states states_of(const lookup& found) {
+  system_states out;
+  for (const system_report& one : found.systems) {
+    system_state& state = out[{one.organisation, one.system}];
+    state.searched = state.searched && one.searched;
+    state.ambiguous = state.ambiguous || one.ambiguous;
+  }
+  return out;
+}
+
+search_result result_for(const match_table& people, const std::string& subject, const std::string& organisation) {
+  const auto by_organisation = people.by_subject.find(subject);
+  if (by_organisation == people.by_subject.end()) return search_result::no_trace;
+  const auto one = by_organisation->second.find(organisation);
+  return one == by_organisation->second.end() ? search_result::no_trace : one->second.result;
+}
+
+struct tally {
+  std::size_t searched = 0, down = 0, found = 0, ambiguous = 0;
+};
+
+roster_outcome outcome_from(const tally& count) {
+  if (count.ambiguous > 0) return roster_outcome::ambiguous_match;
+  if (count.down > 0) return roster_outcome::partly_searched;
+  return count.found > 0 ? roster_outcome::answered : roster_outcome::no_trace;
+}
+
+// Fills the searches and the organisations with their outcomes; returns the worst of these.
+roster_outcome add_searches(contract::answer& into, const contract::ask& question, const lookup& found) {
+  const system_states states = states_of(found);
+  roster_outcome worst = roster_outcome::answered;
+  for (contract::organisation& organisation : into.organisations) {
+    tally count;
+    for (const std::string& system : organisation.systems) {
+      const auto state = states.find({organisation.id, system});
+      const system_state here = state == states.end() ? system_state{} : state->second;
+      for (const contract::person& subject : question.subjects) {
+        search_result result = result_for(found.people, subject.id, organisation.id);
+        if (!here.searched) result = here.ambiguous ? search_result::ambiguous_match : search_result::system_down;
+        into.searches.push_back({organisation.id, system, subject.id, result});
+        ++(result == search_result::system_down ? count.down : count.searched);
+        if (result == search_result::found) ++count.found;
+        if (result == search_result::ambiguous_match) ++count.ambiguous;
+      }
+    }
+    organisation.outcome = outcome_from(count);
+    worst = std::min(worst, organisation.outcome);
+  }
+  return worst;
+}
+
+policy::subject_kind widest_kind(const contract::ask& question, const std::vector<std::string>& subjects) {
+  const bool adult = std::ranges::any_of(question.subjects, [&](const contract::person& who) {
+    return who.kind == policy::subject_kind::adult && std::ranges::find(subjects, who.id) != subjects.end();
+  });
+  return adult ? policy::subject_kind::adult : policy::subject_kind::child;
+}
+
+std::optional<civil_date> day_of(const std::string& at) {
+  const auto day = parse_iso_date(std::string_view(at).substr(0, 10));
+  return day ? std::optional(*day) : std::nullopt;
+}
+
+contract::basis to_contract(const policy::lawful_basis& from) {
+  return {{from.powers.begin(), from.powers.end()},
+          {from.article6_grounds.begin(), from.article6_grounds.end()},
+          {from.special_grounds.begin(), from.special_grounds.end()},
+          {from.confidence.begin(), from.confidence.end()}};
+}
+
+class releaser {
+ public:
+  releaser(const contract::ask& question, const policy::agreement& under, const std::string& member, instant now)
+      : question_(question), under_(under), member_(member) {
+    asked_.holder = member;
+    asked_.recipient = question.authority;
+    asked_.why = question.purpose;
+    asked_.rating = question.urgency;
+    asked_.family = question.family_agreement;
+    asked_.on = date_of(now);
+  }
+
+  void decide(const contract::record& what, contract::answer& into) {
+    asked_.what = what.category;
+    asked_.about = widest_kind(question_, what.subjects);
+    asked_.caveats = what.caveats;
+    asked_.band = policy::match_band::certain;  // nobody else's records were fetched
+    asked_.occurred = day_of(what.when.at);
+    asked_.asked_for = std::ranges::find(question_.categories, what.category) != question_.categories.end();
+    const policy::disclosure_verdict verdict = policy::may_disclose(under_, asked_);
+    contract::item item{what,
+                        verdict.form,
+                        {under_.id(), under_.version(), std::string(verdict.rule), std::string(verdict.clause),
+                         to_contract(verdict.basis)}};
+    if (into.items.size() < contract::ITEMS_MAX && contract::reduce(item.what, verdict.form)) {
+      into.items.push_back(std::move(item));
+      return;
+    }
+    if (verdict.form == policy::disposition::human_review) ++into.safety.items_held;
+    withhold(verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), verdict.because,
+             verdict.would_need, into);
+  }
+
+  // The line of the collapsed category stands whether or not anything is held there, in the same words.
+  void add_standing_line(contract::answer& into) {
+    const policy::party* party = under_.find_party(member_);
+    const policy::standing_line* line = party == nullptr ? nullptr : policy::standing_line_of(party->kind);
+    if (line == nullptr) return;
+    std::erase_if(into.withheld, [&](const auto& one) { return one.category == line->display; });
+    into.withheld.push_back({line->display, line->reason, std::string(line->because), std::string(line->would_need)});
+  }
+
+ private:
+  static void withhold(policy::display_category category, policy::refusal_reason reason, std::string_view because,
+                       std::string_view would_need, contract::answer& into) {
+    if (std::ranges::find(into.withheld, category, &contract::withheld_line::category) == into.withheld.end())
+      into.withheld.push_back({category, reason, std::string(because), std::string(would_need)});
+  }
+
+  const contract::ask& question_;
+  const policy::agreement& under_;
+  const std::string& member_;
+  policy::disclosure_question asked_;
+};
+
+// What a decision-maker must know now, from labels alone: released even while items are held.
+void add_headline(contract::answer& into, const lookup& found) {
+  const bool any_found = found.people.any(search_result::found);
+  const bool all_down = !found.systems.empty() && std::ranges::none_of(found.systems, &system_report::searched);
+  into.safety.known = any_found ? "yes" : all_down ? "not_searched" : "no_trace";
+  into.safety.duty_telephone = into.contact.telephone;
+  for (const contract::item& one : into.items) {
+    const policy::category category = one.what.category;
+    into.safety.risk_to_staff |=
+        category == policy::category::staff_safety || category == policy::category::warning_marker;
+    into.safety.risk_to_child_now |= one.what.kind == contract::record_kind::alert &&
+                                     category != policy::category::staff_safety &&
+                                     category != policy::category::warning_marker;
+  }
+}
+
+}  // namespace
+
+contract::answer make_answer(const contract::ask& question, const lookup& found, const answering_agency& by,
+                             const policy::agreement& under, instant now) {
+  contract::answer out;
+  out.ask_id = question.ask_id;
+  out.agreement = under.digest();
+  out.answered_at = now;
+  out.answered_by = by.answered_by;
+  out.contact = by.contact;
+  out.organisations = by.organisations;
+  out.outcome = add_searches(out, question, found);
+  releaser release(question, under, by.member, now);
+  for (const contract::record& record : found.records) release.decide(record, out);
+  release.add_standing_line(out);
+  for (const auto& [subject, organisations] : found.people.by_subject)
+    for (const auto& [organisation, one] : organisations)
+      if (one.result == search_result::found) out.people.push_back(one.evidence);
+  if (out.outcome == roster_outcome::ambiguous_match)
+    out.needs = "One more identifier for the people who were not matched: NHS number, UPN, address or telephone.";
+  add_headline(out, found);
+  return out;
+}
+
+}  // namespace mash::kit
