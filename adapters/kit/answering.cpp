@@ -125,10 +125,10 @@ class releaser {
   // The line of the collapsed category stands whether or not anything is held there, in the same words.
   void add_standing_line(contract::answer& into) {
     const policy::party* party = under_.find_party(member_);
-    const policy::standing_line* line = party == nullptr ? nullptr : policy::standing_line_of(party->kind);
-    if (line == nullptr) return;
-    std::erase_if(into.withheld, [&](const auto& one) { return one.category == line->display; });
-    into.withheld.push_back({line->display, line->reason, std::string(line->because), std::string(line->would_need)});
+    if (party == nullptr) return;
+    const policy::standing_line& line = policy::standing_line_of(party->kind);
+    std::erase_if(into.withheld, [&](const auto& one) { return one.category == line.display; });
+    into.withheld.push_back({line.display, line.reason, std::string(line.because), std::string(line.would_need)});
   }
 
  private:

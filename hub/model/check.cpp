@@ -41,9 +41,6 @@ bool is_settled(roster_outcome outcome) {
     case roster_outcome::unreachable:
     case roster_outcome::never_seen:
       return false;
-    // Open while one more identifier is asked for.
-    case roster_outcome::ambiguous_match:
-      return !one.answer || one.answer->what.needs.empty();
     default:
       return true;
   }
