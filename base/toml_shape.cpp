@@ -13,7 +13,8 @@ constexpr bool is_triple(std::string_view text, std::size_t at, char quote) {
   return at + 2 < text.size() && text[at] == quote && text[at + 1] == quote && text[at + 2] == quote;
 }
 
-// C1 controls, other line ends, and the marks that reorder text on a screen: a signed agreement must read as it decides.
+// C1 controls, other line ends, and the marks that reorder text on a screen: a signed agreement must read as it
+// decides.
 bool hides(std::string_view text, std::size_t at) {
   const bytes_view bytes = as_bytes(text.substr(at, 3));
   if (bytes.size() >= 2 && bytes[0] == 0xc2 && bytes[1] >= 0x80 && bytes[1] <= 0x9f) return true;
@@ -25,7 +26,7 @@ bool hides(std::string_view text, std::size_t at) {
 // Follows strings and comments exactly as far as the library does: up to the first error both see the same structure.
 class scanner {
  public:
-  explicit scanner(std::string_view text) : text_(text) {}
+  explicit scanner(std::string_view text) : text_(text), at_(text.starts_with("\xef\xbb\xbf") ? 3 : 0) {}
 
   result<void> run() {
     while (at_ < text_.size()) {
@@ -60,6 +61,9 @@ class scanner {
       open_string(here);
       return nullptr;
     }
+    // The library runs into undefined behaviour on some letters of names outside ASCII, which TOML does not allow
+    // anyway.
+    if (static_cast<unsigned char>(here) >= 0x80) return "a letter outside ASCII stands outside quotes";
     ++at_;
     if (here == '#') mode_ = mode::comment;
     if (here == '[' || here == '{') ++depth_;
@@ -106,7 +110,7 @@ class scanner {
   }
 
   std::string_view text_;
-  std::size_t at_ = 0;
+  std::size_t at_;  // past the byte order mark
   mode mode_ = mode::structure;
   bool escaped_ = false;  // the character before was a backslash that counts
   std::size_t line_ = 1;

@@ -13,8 +13,6 @@
 namespace mash::sqlite {
 namespace {
 
-constexpr int CHECKPOINT_PAGES = 256;  // 1 MB stalls the writer 2 ms; 64 MB would stall it a quarter of a second
-
 struct entry {
   group_commit::job work;
   group_commit::completion done;
@@ -140,7 +138,7 @@ void group_commit::state::commit(std::span<entry> batch) {
     }
   answer(batch);
   if (wal_pages < wal_checkpointed) wal_checkpointed = 0;  // SQLite began the log anew
-  if (!fatal && wal_pages - wal_checkpointed >= CHECKPOINT_PAGES) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  if (!fatal && wal_pages - wal_checkpointed >= limit.checkpoint_pages) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
 }
 
 // An error here, and in `run_one`, means that the whole batch is lost; a job's own failure goes to `outcomes`.

@@ -80,6 +80,13 @@ TEST(hostile_toml, may_not_smuggle_control_characters_in_as_escapes) {
   EXPECT_TRUE(parse(R"(a = "x\ty\n")"));
 }
 
+TEST(hostile_toml, with_letters_outside_ascii_outside_quotes_is_refused) {
+  EXPECT_FALSE(parse("[a\xd1\x9d]\n"));
+  EXPECT_FALSE(parse("a = 1\xc2\xa0"));
+  EXPECT_FALSE(parse("a = \xe2\x80\x9cx\xe2\x80\x9d"));
+  EXPECT_TRUE(parse("\xef\xbb\xbf\"caf\xc3\xa9\" = 1 # caf\xc3\xa9"));
+}
+
 TEST(hostile_toml, that_is_not_utf8_is_refused) {
   for (const char* letter : {"\xff", "\xc3", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\x80"}) {
     EXPECT_FALSE(parse(std::string("a = '") + letter + "'"));
