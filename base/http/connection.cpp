@@ -142,7 +142,7 @@ class connection_impl final : public connection, private stream_writer {
     const auto [ec, size] =
         tls_ ? co_await tls_->async_read_some(into, AS_TUPLE) : co_await plain_->async_read_some(into, AS_TUPLE);
     if (size == 0 && !timed_out_ && phase_ != phase::idle) gone_ = true;
-    co_return size;
+    co_return timed_out_ ? 0 : size;  // against a flood that always has one more byte ready
   }
 
   template <class Buffers>

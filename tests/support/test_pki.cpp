@@ -69,7 +69,7 @@ owned<X509> new_certificate(long serial, const std::string& name, EVP_PKEY* key,
   X509_set1_notBefore(made.get(), time_from_now(wish.begins).get());
   X509_set1_notAfter(made.get(), time_from_now(wish.ends).get());
   X509_set_pubkey(made.get(), key);
-  set_name(X509_get_subject_name(made.get()), name);
+  if (!name.empty()) set_name(X509_get_subject_name(made.get()), name);
   return made;
 }
 
@@ -109,7 +109,7 @@ struct pki::state {
 
 pki::pki(std::string name) : state_(std::make_unique<state>()) {
   certificate_wish wish;
-  wish.ends = std::chrono::days{30};
+  wish.ends = std::chrono::days{365};
   state_->ca = new_certificate(1, name, state_->ca_key.get(), wish);
   X509* ca = state_->ca.get();
   X509_set_issuer_name(ca, X509_get_subject_name(ca));

@@ -25,7 +25,7 @@ struct certificate_wish {
   bool server_auth = false;
   bool client_auth = false;            // neither: the certificate has no extended key usage at all
   std::chrono::seconds begins{-3600};  // from now
-  std::chrono::seconds ends{24 * 3600};
+  std::chrono::seconds ends = std::chrono::days{60};
 };
 
 // For a server on this machine: localhost, 127.0.0.1, ::1.
@@ -52,7 +52,7 @@ class pki {
   // A revocation list over these serial numbers in a new file. Times are from now.
   [[nodiscard]] std::string revoke(const std::vector<long>& serials,
                                    std::chrono::seconds this_update = std::chrono::seconds{-60},
-                                   std::chrono::seconds next_update = std::chrono::seconds{24 * 3600});
+                                   std::chrono::seconds next_update = std::chrono::days{30});
 
  private:
   struct state;
