@@ -14,7 +14,9 @@ constexpr std::size_t PATH_BYTES_MAX = 1024;
 class reader_of_paths {
  public:
   explicit reader_of_paths(const std::string& file) : folder_(std::filesystem::path(file).parent_path()) {}
-  std::string path(json::reader& from, std::string_view name) const { return resolved(from.text(name, PATH_BYTES_MAX)); }
+  std::string path(json::reader& from, std::string_view name) const {
+    return resolved(from.text(name, PATH_BYTES_MAX));
+  }
   std::string if_path(json::reader& from, std::string_view name) const {
     const auto found = from.if_text(name, PATH_BYTES_MAX);
     return found ? resolved(*found) : std::string();

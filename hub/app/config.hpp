@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// hub.toml (docs/formats/hub-config.md): where the hub keeps its state, its keys, its directory and agreement, and where it listens.
+// hub.toml (docs/formats/hub-config.md): where the hub keeps its state, its keys, its directory and agreement, and
+// where it listens.
 #pragma once
 
 #include <string>
