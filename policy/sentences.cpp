@@ -4,14 +4,34 @@
 namespace mash::policy {
 namespace {
 
+// "mash_social_worker" as people say it: "MASH social worker".
+[[nodiscard]] std::string plain_role(role of) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> SAID{{{"mash", "MASH"},
+                                                                               {"edt", "out-of-hours"},
+                                                                               {"macpt", "child protection team"},
+                                                                               {"met", "missing and exploited"},
+                                                                               {"lado", "LADO"},
+                                                                               {"dpo", "data protection officer"},
+                                                                               {"iro", "IRO"}}};
+  std::string text, word;
+  for (const char letter : std::string(to_word(of)) + "_") {
+    if (letter != '_') {
+      word += letter;
+      continue;
+    }
+    for (const auto& [written, said] : SAID)
+      if (word == written) word = said;
+    text.append(text.empty() ? "" : " ").append(word);
+    word.clear();
+  }
+  return text;
+}
+
 [[nodiscard]] std::string list_of_roles(value_set<role> roles) {
   std::string text;
   std::size_t left = roles.size();
   for (const role each : roles) {
-    std::string word(to_word(each));
-    for (char& letter : word)
-      if (letter == '_') letter = ' ';
-    text += word;
+    text += plain_role(each);
     if (--left > 0) text += left == 1 ? " or " : ", ";
   }
   return text;

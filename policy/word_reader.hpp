@@ -56,10 +56,9 @@ class terms_reader : public json::reader {
   [[nodiscard]] std::optional<Enum> known(std::string_view written, const std::string& place) {
     if (const auto found = from_word<Enum>(written)) return found;
     const std::string_view meant = nearest_word(written, words<Enum>::list);
-    faults_.push_back({place, "unknown_word",
-                       meant.empty()
-                           ? "use one of: " + word_list<Enum>()
-                           : "did you mean \"" + std::string(meant) + "\"? It is one of: " + word_list<Enum>()});
+    faults_.push_back(
+        {place, "unknown_word",
+         meant.empty() ? "use one of: " + word_list<Enum>() : "did you mean \"" + std::string(meant) + "\"?"});
     return std::nullopt;
   }
 
