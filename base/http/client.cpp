@@ -23,6 +23,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 #include <optional>
 
 #include "base/http/tls_context.hpp"
@@ -53,11 +54,13 @@ result<origin> read_origin(std::string_view text) {
   if (!read || (read->scheme() != "https" && read->scheme() != "http") || read->encoded_host().empty() ||
       !read->encoded_path().empty() || read->has_query() || read->has_userinfo())
     return fail(errc::invalid, "the server's address must be like https://host:port");
-  if (read->has_port() && read->port_number() == 0) return fail(errc::invalid, "the server's port is not a port");
   origin out;
   out.secure = read->scheme() == "https";
   out.host = read->host_address();
   out.port = read->has_port() ? std::string(read->port()) : (out.secure ? "443" : "80");
+  unsigned short number = 0;
+  const auto port_read = std::from_chars(out.port.data(), out.port.data() + out.port.size(), number);
+  if (port_read.ec != std::errc{} || number == 0) return fail(errc::invalid, "the server's port must be 1 to 65535");
   const auto written = read->encoded_host_and_port();
   out.authority.assign(written.data(), written.size());
   return out;
