@@ -44,8 +44,9 @@ result<signed_checkpoint> open_checkpoint(std::string_view bytes, const verifier
 
 result<std::uint64_t> parse_tree_size(std::string_view digits) {
   std::uint64_t number = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stop, ec] = std::from_chars(digits.data(), end, number);
+  const char* const begin = std::to_address(digits.begin());
+  const char* const end = std::to_address(digits.end());
+  const auto [stop, ec] = std::from_chars(begin, end, number);
   const bool leading_zero = digits.size() > 1 && digits.front() == '0';
   if (digits.empty() || ec != std::errc{} || stop != end || leading_zero || number > TREE_SIZE_MAX)
     return fail(errc::invalid, "not the size of a tree");

@@ -11,7 +11,7 @@ namespace mash::tlog {
 namespace {
 
 constexpr std::array<const char*, 2> NAMES{"/checkpoint.a", "/checkpoint.b"};
-constexpr std::size_t FILE_BYTES_MAX = 64 * 1024;
+constexpr std::size_t FILE_BYTES_MAX = 65536;
 
 bool write_all(int file, std::string_view text) {
   off_t at = 0;

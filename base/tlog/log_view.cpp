@@ -81,6 +81,13 @@ result<std::string> log_view::tile(const tile_name& name) {
   return bundle;
 }
 
+result<std::string> log_view::serve(std::string_view path, std::uint64_t signed_size) {
+  MASH_TRY(name, parse_tile_path(path));
+  if (name->width > tile_width(name->level, name->index, signed_size))
+    return fail(errc::not_found, "the log is not so wide there");
+  return tile(*name);
+}
+
 result<std::string> log_view::receipt(std::uint64_t index, const signed_checkpoint& under) {
   MASH_TRY(proof, inclusion_proof(index, under.head.size));
   return to_text(tlog::receipt{.extra = {}, .index = index, .proof = std::move(*proof), .checkpoint = under.text});

@@ -28,6 +28,8 @@ class log_view {
 
   // The bytes that C2SP tlog-tiles serves under that name; `not_found` if the log is not so wide there.
   [[nodiscard]] result<std::string> tile(const tile_name& name);
+  // The same by path, and `not_found` for what a tree of `signed_size` does not have: nothing unsigned is ever served.
+  [[nodiscard]] result<std::string> serve(std::string_view path, std::uint64_t signed_size);
 
   [[nodiscard]] result<digest> root_at(std::uint64_t size) { return tlog::root_at(hashes_, size); }
   [[nodiscard]] result<proof_hashes> inclusion_proof(std::uint64_t index, std::uint64_t size) {

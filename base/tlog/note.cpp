@@ -9,7 +9,7 @@ namespace mash::tlog {
 namespace {
 
 constexpr std::string_view EM_DASH_SPACE = "\xE2\x80\x94 ";
-constexpr std::size_t NOTE_BYTES_MAX = 64 * 1024;
+constexpr std::size_t NOTE_BYTES_MAX = 65536;
 constexpr std::size_t SIGNATURES_MAX = 64;
 constexpr std::size_t SIGNATURE_SIZE = 64;
 constexpr std::size_t COSIGNATURE_SIZE = 8 + SIGNATURE_SIZE;
@@ -21,7 +21,7 @@ void append_big_endian(std::string& out, std::uint64_t number, unsigned bytes) {
 
 std::uint64_t read_big_endian(std::string_view bytes) {
   std::uint64_t number = 0;
-  for (char c : bytes) number = number << 8 | static_cast<unsigned char>(c);
+  for (const char c : bytes) number = number << 8 | static_cast<unsigned char>(c);
   return number;
 }
 

@@ -5,7 +5,7 @@ namespace mash::tlog {
 namespace {
 
 constexpr std::string_view HEADING = "c2sp.org/tlog-proof@v1";
-constexpr std::size_t RECEIPT_BYTES_MAX = 128 * 1024;
+constexpr std::size_t RECEIPT_BYTES_MAX = 131072;
 constexpr std::size_t HASHES_MAX = 63;
 
 // Takes the next line off `rest`, without its LF; nothing if there is no whole line.

@@ -8,9 +8,9 @@
 namespace mash::tlog {
 namespace {
 
-constexpr std::size_t PENDING_MAX = 65536;           // leaves in one transaction
-constexpr std::size_t ROW_ENTRIES_MAX = 256;         // so that one entry is found without reading a whole large batch
-constexpr std::size_t LEAF_BYTES_LIMIT = 32 * 1024;  // 256 of them stay below SQLite's limit for one value
+constexpr std::size_t PENDING_MAX = 65536;       // leaves in one transaction
+constexpr std::size_t ROW_ENTRIES_MAX = 256;     // so that one entry is found without reading a whole large batch
+constexpr std::size_t LEAF_BYTES_LIMIT = 32768;  // 256 of them stay below SQLite's limit for one value
 
 }  // namespace
 
@@ -141,10 +141,11 @@ result<void> sqlite_log::write_tiles(sqlite::connection& writer) {
 result<void> sqlite_log::committed() {
   if (halted_) return std::unexpected(*halted_);
   if (!next_) return {};
-  const std::uint64_t size = next_->size();
-  auto checked = read_back(size, next_->root());
+  tile_tower grown = std::move(*next_);
+  next_.reset();
+  auto checked = read_back(grown.size(), grown.root());
   if (!checked) return halt(std::move(checked).error());
-  tower_ = *std::exchange(next_, std::nullopt);
+  tower_ = std::move(grown);
   pending_.clear();
   pending_bytes_.clear();
   for (const auto& [key, nodes] : changed_) view_->hashes().put(key, nodes);
@@ -174,6 +175,7 @@ result<void> sqlite_log::read_back(std::uint64_t end, const digest& expected) {
 }
 
 result<void> sqlite_log::sign_and_keep() {
+  MASH_ASSERT(slots_.has_value());
   auto head = std::make_shared<const signed_checkpoint>(
       sign_checkpoint({chosen_.origin, verified_.size(), verified_.root()}, key_));
   MASH_TRY(kept, slots_->write(*head));

@@ -2,9 +2,8 @@
 #include "base/tlog/tiles.hpp"
 
 #include <algorithm>
-#include <charconv>
 
-#include "base/tlog/merkle.hpp"
+#include "base/tlog/checkpoint.hpp"
 
 namespace mash::tlog {
 namespace {
@@ -14,12 +13,12 @@ std::string three_digits(std::uint64_t number) {
   return digits.insert(0, 3 - digits.size(), '0');
 }
 
-// A decimal number within [low, high] without leading zeros.
+// A decimal number within [low, high], in its one spelling.
 bool parse_number(std::string_view digits, unsigned low, unsigned high, unsigned& number) {
-  const char* end = digits.data() + digits.size();
-  const auto [stop, ec] = std::from_chars(digits.data(), end, number);
-  const bool leading_zero = digits.size() > 1 && digits.front() == '0';
-  return !digits.empty() && !leading_zero && ec == std::errc{} && stop == end && number >= low && number <= high;
+  const auto parsed = parse_tree_size(digits);
+  if (!parsed || *parsed < low || *parsed > high) return false;
+  number = static_cast<unsigned>(*parsed);
+  return true;
 }
 
 }  // namespace
@@ -48,7 +47,7 @@ result<tile_name> parse_tile_path(std::string_view path) {
     if (!parse_number(rest.substr(partial + 3), 1, TILE_WIDTH - 1, name.width)) return unknown();
     rest = rest.substr(0, partial);
   }
-  for (char c : rest) {
+  for (const char c : rest) {
     if (c >= '0' && c <= '9') name.index = name.index * 10 + static_cast<unsigned>(c - '0');
     if (name.index > TREE_SIZE_MAX / TILE_WIDTH) return unknown();
   }

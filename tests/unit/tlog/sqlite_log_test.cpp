@@ -46,6 +46,23 @@ TEST(sqlite_log, the_sample_log_in_any_batches_has_gos_checkpoints_tiles_and_bun
   }
 }
 
+TEST(sqlite_log, only_what_is_signed_is_served) {
+  log_fixture fixture;
+  auto opened = fixture.open().value();
+  ASSERT_TRUE(opened.commit(numbered_leaves(0, 300)));
+  log_view& view = opened.log->view();
+  for (const std::string_view path : {"tile/0/000", "tile/0/001.p/44", "tile/0/001.p/7", "tile/1/000.p/1",
+                                      "tile/entries/000", "tile/entries/001.p/44"})
+    EXPECT_TRUE(view.serve(path, 300).has_value()) << path;
+  EXPECT_EQ(view.serve("tile/0/001.p/7", 300)->size(), 7u * 32);
+  for (const std::string_view path : {"tile/0/001", "tile/0/001.p/45", "tile/0/002.p/1", "tile/1/000", "tile/2/000.p/1",
+                                      "tile/entries/001.p/45", "tile/entries/x281/x474/x976/710", "checkpoint"})
+    EXPECT_EQ(view.serve(path, 300).error().code, errc::not_found) << path;
+  EXPECT_FALSE(view.serve("tile/0/001.p/44", 290).has_value()) << "stored, but beyond what is signed";
+  EXPECT_TRUE(view.serve("tile/0/001.p/34", 290).has_value());
+  EXPECT_FALSE(view.serve("tile/entries/000", 255).has_value());
+}
+
 TEST(sqlite_log, every_receipt_verifies_with_the_log_key_alone) {
   log_fixture fixture;
   auto opened = fixture.open().value();
