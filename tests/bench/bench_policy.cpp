@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a decision costs. A four-agency check takes some 80 of them at both ends; the budget for all is 8 microseconds.
+// The physical limit printed beside them is one pass over the same labels without deciding anything.
+#include <benchmark/benchmark.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "policy/agreement.hpp"
+
+namespace {
+
+using namespace mash::policy;
+
+constexpr std::size_t questions_total = 4096;  // a power of two: the next one is found by masking
+
+[[nodiscard]] std::string shipped_text() {
+  std::ifstream in(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml");
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+// The shipped agreement with rules added until it has `rules` of them, each for a combination of its own: a rule that
+// another makes useless would be refused.
+[[nodiscard]] std::string grown_to(std::size_t rules) {
+  std::string text = shipped_text();
+  std::size_t there = 0;
+  for (std::size_t at = text.find("[[rules]]"); at != std::string::npos; at = text.find("[[rules]]", at + 1)) ++there;
+  for (std::size_t i = there; i < rules; ++i) {
+    const std::size_t what = i % 16;  // the police's own categories, then the schools'
+    text += "\n[[rules]]\nid = \"grown-" + std::to_string(i) + "\"\nclause = \"Grown\"\nbecause = \"It was grown.\"\n";
+    text += "holders = [\"police\"]\npurposes = [\"s47_strategy\"]\ndisposition = \"existence_only\"\n";
+    text.append("categories = [\"").append(mash::words<category>::list.at(what < 8 ? what : what + 9)).append("\"]\n");
+    text.append("family = [\"").append(mash::words<agreement_state>::list.at(i / 16 % 11)).append("\"]\n");
+    text.append("urgencies = [\"").append(mash::words<urgency>::list.at(i / 176 % 3)).append("\"]\n");
+  }
+  return text;
+}
+
+[[nodiscard]] const agreement& agreement_of(std::size_t rules) {
+  static const auto shipped = agreement::parse(shipped_text(), "shipped");
+  static const auto grown = agreement::parse(grown_to(500), "grown");
+  MASH_ASSERT(shipped.has_value() && grown.has_value());
+  return rules > 100 ? **grown : **shipped;
+}
+
+[[nodiscard]] std::vector<disclosure_question> questions() {
+  std::mt19937 random(11);
+  constexpr std::array<std::string_view, 4> HOLDERS{"police", "health", "schools", "peterborough"};
+  constexpr std::array WHY{purpose::s47_strategy, purpose::mash_threshold, purpose::s17_assessment};
+  std::vector<disclosure_question> made(questions_total);
+  for (auto& each : made) {
+    each.holder = HOLDERS[random() % HOLDERS.size()];
+    each.recipient = "cambridgeshire";
+    each.why = WHY[random() % WHY.size()];
+    each.rating = static_cast<urgency>(random() % 3);
+    each.family = agreement_state::given;
+    each.what = static_cast<category>(random() % mash::words<category>::list.size());
+    each.about = static_cast<subject_kind>(random() % 2);
+    if (random() % 4 == 0) each.caveats.push_back(static_cast<caveat>(random() % mash::words<caveat>::list.size()));
+    each.occurred = std::chrono::year(2026) / 9 / 1;
+    each.on = std::chrono::year(2026) / 11 / 20;
+  }
+  return made;
+}
+
+void one_pass_over_the_labels(benchmark::State& state) {
+  const auto asked = questions();
+  std::size_t next = 0;
+  for (auto _ : state) {
+    const disclosure_question& each = asked[next++ & (questions_total - 1)];
+    std::size_t sum = each.holder.size() + each.recipient.size() + static_cast<std::size_t>(each.what);
+    for (const caveat mark : each.caveats) sum += static_cast<std::size_t>(mark);
+    benchmark::DoNotOptimize(sum);
+  }
+}
+BENCHMARK(one_pass_over_the_labels);
+
+void decide_disclosure(benchmark::State& state) {
+  const agreement& under = agreement_of(static_cast<std::size_t>(state.range(0)));
+  const auto asked = questions();
+  std::size_t next = 0, shared = 0;
+  for (auto _ : state) {
+    const disclosure_verdict verdict = may_disclose(under, asked[next++ & (questions_total - 1)]);
+    shared += verdict.form == disposition::withheld ? 0 : 1;
+    benchmark::DoNotOptimize(verdict);
+  }
+  state.counters["shared"] = benchmark::Counter(static_cast<double>(shared), benchmark::Counter::kAvgIterations);
+}
+BENCHMARK(decide_disclosure)->ArgName("rules")->Arg(52)->Arg(500);
+
+void decide_question(benchmark::State& state) {
+  const agreement& under = agreement_of(static_cast<std::size_t>(state.range(0)));
+  question asked;
+  asked.why = purpose::s47_strategy;
+  asked.asker_role = role::coordinator;
+  asked.authority = "cambridgeshire";
+  asked.member = "health";
+  asked.family = agreement_state::not_required;
+  asked.on = std::chrono::year(2026) / 11 / 20;
+  for (auto _ : state) benchmark::DoNotOptimize(may_ask(under, asked));
+}
+BENCHMARK(decide_question)->ArgName("rules")->Arg(52)->Arg(500);
+
+void load_agreement(benchmark::State& state) {
+  const std::string text = state.range(0) > 100 ? grown_to(500) : shipped_text();
+  for (auto _ : state) {
+    auto made = agreement::parse(text, "bench");
+    if (!made) state.SkipWithError(made.error().detail.substr(0, 200).c_str());
+    benchmark::DoNotOptimize(made);
+  }
+}
+BENCHMARK(load_agreement)->ArgName("rules")->Arg(52)->Arg(500)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
