@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to this room: what the broker's thread does, and what it shares with the others.
+#pragma once
+
+#include <future>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <variant>
+
+#include "base/mailbox.hpp"
+#include "hub/broker/broker.hpp"
+#include "hub/broker/endpoint.hpp"
+#include "hub/broker/zap.hpp"
+
+namespace mash::broker {
+
+// From any thread to the broker's.
+struct outgoing_line {
+  std::string member;
+  std::uint64_t session = 0;
+  contract::message_type type{};
+  std::string line;
+};
+struct new_members {
+  std::vector<member_config> members;
+  std::promise<result<void>> done;
+};
+struct stop_now {};
+using command = std::variant<outgoing_line, new_members, stop_now>;
+
+struct broker::shared {
+  shared(config given, hub::exchange_events events, std::function<void(const error&)> on_fatal)
+      : chosen(std::move(given)), on(std::move(events)), fatal(std::move(on_fatal)), commands(chosen.queue_max) {}
+
+  struct present {
+    std::uint16_t port = 0;
+    std::uint64_t session = 0;
+  };
+
+  const config chosen;
+  const hub::exchange_events on;
+  const std::function<void(const error&)> fatal;
+  mailbox<command> commands;
+  mutable std::mutex door;  // held for one look-up or one change
+  std::map<std::string, present, std::less<>> members;
+  std::atomic<bool> stopping = false;
+  std::thread thread;
+};
+
+class broker::loop {
+ public:
+  explicit loop(shared& common);
+
+  [[nodiscard]] result<void> open(const std::vector<member_config>& members);  // binds and tests
+  void run();                                                                  // until told to stop
+
+ private:
+  struct peer {
+    member_config chosen;
+    endpoint door;
+    session talk;
+    std::optional<contract::message> pending;  // built, and the socket did not take it yet
+    int connection = -1;                       // that the present session was opened through
+    contract::steady_time reported{};          // when an unknown key was last reported
+  };
+  using peers = std::map<std::string, peer, std::less<>>;
+
+  [[nodiscard]] result<void> add(const member_config& member, std::uint16_t port);
+  void remove(peers::iterator gone);
+  [[nodiscard]] result<void> apply(const std::vector<member_config>& members);
+  void serve_zap();
+  void serve_commands();
+  void wait();
+  void receive(peer& from);
+  void notice_ended(peer& of);
+  void flush(peer& to);
+  void report(peer& about);
+  void tick(contract::steady_time now);
+  void show(const std::string& member, shared::present value);
+  [[nodiscard]] std::uint64_t fresh_session();
+
+  shared& common_;
+  std::string public_key_;
+  zmq::context_t context_;
+  zap_handler zap_;
+  peers peers_;
+  std::uint64_t last_session_ = 0;
+  contract::steady_time ticked_{};
+  bool stopping_ = false;
+  bool testing_ = false;  // refusals now are of our own making
+};
+
+}  // namespace mash::broker
