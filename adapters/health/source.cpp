@@ -116,7 +116,8 @@ class health_source final : public kit::source {
 
   [[nodiscard]] patients by_number(const std::string& nhs_number, kit::deadline until, fortunes& how_it_went);
   void by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went);
-  [[nodiscard]] relatives relatives_of(const json::object& patient, kit::deadline until, fortunes& how_it_went);
+  void add_relatives(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
+  void add_dependants(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   [[nodiscard]] std::string ods_of(const std::string& reference, kit::deadline until);
   void read_types(const json::object& patient, const about& whose, const contract::ask& question, kit::deadline until,
                   kit::found_records& out, fortunes& how_it_went);
@@ -167,16 +168,29 @@ bool is_plausible(const contract::person& who, const kit::known_person& known) {
          contract::normalised_name(who.family_name) == contract::normalised_name(known.identity.family_name);
 }
 
-health_source::relatives health_source::relatives_of(const json::object& patient, kit::deadline until,
-                                                     fortunes& how_it_went) {
-  relatives out;
-  if (is_restricted(patient)) return out;  // whoever is near a restricted person tells where that person is
-  out.ties = contact_ties(patient);
-  auto related = rest_.search("RelatedPerson", {{"patient", key_of(patient)}, {"_count", std::string(PAGE)}}, until);
-  if (!related) {
-    how_it_went.note("RelatedPerson", related.error());
-    return out;
+// Whose records name this person as a relative: a mother with no number on the request is known by her children. Only
+// keys, no names: what the other person is called stands in that person's own record.
+void health_source::add_dependants(const json::object& patient, kit::deadline until, relatives& out,
+                                   fortunes& how_it_went) {
+  const std::string number = fhir::identifier(patient, fhir::NHS_NUMBER);
+  if (number.empty()) return;
+  const auto naming = rest_.search(
+      "RelatedPerson", {{"identifier", std::string(fhir::NHS_NUMBER) + "|" + number}, {"_count", std::string(PAGE)}},
+      until);
+  if (!naming) return how_it_went.note("RelatedPerson", naming.error());
+  for (const json::object& one : *naming) {
+    std::string key = fhir::reference(fhir::object(one, "patient"));
+    if (is_key(key) && is_current(one) && fhir::identifier(one, fhir::NHS_NUMBER) == number)
+      out.ties.push_back({std::move(key), {}, policy::relationship::other_relative});
   }
+}
+
+void health_source::add_relatives(const json::object& patient, kit::deadline until, relatives& out,
+                                  fortunes& how_it_went) {
+  if (is_restricted(patient)) return;  // whoever is near a restricted person tells where that person is
+  std::ranges::move(contact_ties(patient), std::back_inserter(out.ties));
+  auto related = rest_.search("RelatedPerson", {{"patient", key_of(patient)}, {"_count", std::string(PAGE)}}, until);
+  if (!related) return how_it_went.note("RelatedPerson", related.error());
   for (const json::object& one : *related) {
     auto tie = to_tie(one);
     if (!tie || !is_current(one)) continue;
@@ -187,7 +201,6 @@ health_source::relatives health_source::relatives_of(const json::object& patient
       }
     out.ties.push_back(std::move(*tie));
   }
-  return out;
 }
 
 result<kit::found_people> health_source::find(const contract::person& who, kit::deadline until) {
@@ -207,7 +220,9 @@ result<kit::found_people> health_source::find(const contract::person& who, kit::
   }
   for (const auto& [key, patient] : found) {
     kit::known_person known = to_known_person(patient, how_);
-    relatives near = relatives_of(patient, until, how_it_went);
+    relatives near;
+    add_relatives(patient, until, near, how_it_went);
+    add_dependants(patient, until, near, how_it_went);
     known.ties = std::move(near.ties);
     near.hidden.strip(known.identity);
     out.people.push_back(std::move(known));
@@ -285,7 +300,7 @@ result<kit::found_records> health_source::fetch(const std::map<std::string, std:
     relatives near;
     if (wants(question, category::family_link) || wants(question, category::address) ||
         wants(question, category::contact_point))
-      near = relatives_of(patient, until, how_it_went);
+      add_relatives(patient, until, near, how_it_went);
     for (const auto& [other, restricted] : people)
       if (other.restricted) near.hidden.hide(restricted);
     auto known = identity_records(patient, whose, how_, near.hidden);

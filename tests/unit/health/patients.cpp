@@ -22,10 +22,12 @@ json::object grace(const char* security) {
             {"use":"official","family":"Okafor","given":["Grace"]},{"use":"nickname","text":"Gracie"}],
     "gender":"female","birthDate":"1990-06-30","telecom":[{"system":"phone","value":"07700 900143"},
     {"system":"email","value":"g@example.org"},{"system":"phone","use":"old","value":"07700900999"}],
-    "address":[{"use":"home","line":["7 Haven Lane"],"city":"Havenham","postalCode":"CB99 8HV","period":{"start":"2026-10-20"}},
+    "address":[{"use":"home","line":["7 Haven Lane"],"city":"Havenham","postalCode":"CB99 8HV",
+                "period":{"start":"2026-10-20"}},
                {"use":"old","line":["3 Sample Close"],"postalCode":"PE99 1ZZ"}],
     "contact":[{"name":{"family":"Bell","given":["Ruth"]},"relationship":[{"coding":[{"code":"MTH"}]}]}],
-    "generalPractitioner":[{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"Y99001"}}]})");
+    "generalPractitioner":[{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code",
+      "value":"Y99001"}}]})");
   out["meta"] = json::object{{"security", json::array{json::object{{"code", security}}}}};
   return out;
 }

@@ -49,7 +49,8 @@ TEST(health_faults, whatever_is_not_a_bundle_is_no_answer) {
       {"", "<html>Sign in</html>", "{", "[]", "null", R"({"resourceType":"Patient"})",
        R"({"resourceType":"Bundle","entry":[{}]})", R"({"resourceType":"Bundle","entry":[7]})",
        R"({"resourceType":"Bundle","total":0,"total":0})", R"({"resourceType":"Bundle","total":3})",
-       R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"OperationOutcome","issue":[{"severity":"error"}]}}]})"}) {
+       R"({"resourceType":"Bundle","entry":[{"resource":
+          {"resourceType":"OperationOutcome","issue":[{"severity":"error"}]}}]})"}) {
     const canned_server server([&](const http::request&) { return reply_of(200, body); });
     expect_not_searched(find_at(server.origin(), ada()));
   }

@@ -150,7 +150,8 @@ TEST(health_fetch_more, every_page_is_read) {
   std::ofstream(folder.file("p.json")) << R"({"resourceType":"Patient","id":"p","name":[{"family":"Cole"}]})";
   for (int i = 0; i < 120; ++i)
     std::ofstream(folder.file("e" + std::to_string(i) + ".json"))
-        << R"({"resourceType":"Encounter","status":"finished","class":{"code":"EMER"},"subject":{"reference":"Patient/p"},)"
+        << R"({"resourceType":"Encounter","status":"finished","class":{"code":"EMER"},)"
+        << R"("subject":{"reference":"Patient/p"},)"
         << R"("period":{"start":"2026-01-01T10:00:00Z"},"id":"e)" << i << "\"}";
   const test::fhir_server server({folder.path()});
   const auto found =
@@ -172,7 +173,8 @@ TEST(health_fetch_more, a_providers_reference_is_resolved_once) {
     "https://fhir.nhs.uk/Id/ods-organization-code","value":"RGT"}]})";
   for (const char* id : {"e1", "e2"})
     std::ofstream(folder.file(std::string(id) + ".json"))
-        << R"({"resourceType":"Encounter","status":"finished","class":{"code":"EMER"},"subject":{"reference":"Patient/p"},)"
+        << R"({"resourceType":"Encounter","status":"finished","class":{"code":"EMER"},)"
+        << R"("subject":{"reference":"Patient/p"},)"
         << R"("serviceProvider":{"reference":"Organization/o"},"id":")" << id << "\"}";
   const test::fhir_server server({folder.path()});
   const auto found =

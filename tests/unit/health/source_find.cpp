@@ -47,6 +47,18 @@ TEST_F(health_find, a_child_is_found_by_nhs_number_with_the_mother_as_a_tie) {
   EXPECT_EQ(ada.ties[0].key, grace.people[0].key);
 }
 
+TEST_F(health_find, a_mother_is_tied_to_her_children_by_key_alone) {
+  const auto grace = find(a_person("Okafor", "Grace", "1990-06-30"));
+  ASSERT_EQ(grace.people.size(), 1u);
+  std::set<std::string> keys;
+  for (const auto& tie : grace.people[0].ties) {
+    keys.insert(tie.key);
+    EXPECT_EQ(tie.name, "");
+  }
+  EXPECT_EQ(keys, (std::set<std::string>{find(by_number("9990001014")).people[0].key,
+                                         find(by_number("9990002029")).people[0].key}));
+}
+
 TEST_F(health_find, name_and_birth_date_find_the_child_and_the_look_alike) {
   EXPECT_THAT(test::given_names(find(a_person("Smith", "Leo", "2024-01-11"))), ElementsAre("Leo", "Noah"));
 }
