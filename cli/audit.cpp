@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// mashctl audit verify: the whole log through the API, or one response offline.
+#include "certs/files.hpp"
+#include "certs/keys.hpp"
+#include "cli/api.hpp"
+#include "cli/command.hpp"
+#include "cli/verify_log.hpp"
+#include "cli/witness_policy.hpp"
+
+namespace mash::cli {
+namespace {
+
+struct verify_options {
+  std::string url, bundle, vkey_file, policy_file, seen_file;
+};
+
+struct trust {
+  tlog::verifier_key log;
+  std::optional<witness_policy> policy;
+};
+
+result<trust> read_trust(const verify_options& options) {
+  MASH_TRY(text, certs::read_file(options.vkey_file));
+  MASH_TRY(key, tlog::parse_vkey(certs::trimmed(*text)));
+  if (key->type != tlog::key_type::log) return fail(errc::invalid, "the vkey file holds a witness's key, not a log's");
+  trust out{std::move(*key), std::nullopt};
+  if (options.policy_file.empty()) return out;
+  MASH_TRY(policy_text, certs::read_file(options.policy_file));
+  MASH_TRY(policy, witness_policy::parse(*policy_text));
+  if (!policy->knows(out.log)) return fail(errc::invalid, "the witness policy names other logs than this vkey's");
+  out.policy = std::move(*policy);
+  return out;
+}
+
+// What the signatures amount to; a policy whose quorum is not met makes the whole answer bad.
+struct signed_by {
+  std::string words;
+  witnessed witnesses;
+  bool good = true;
+};
+
+signed_by judge(const trust& with, const tlog::signed_checkpoint& head) {
+  if (!with.policy) return {"signed by the hub, not witnessed", {}, true};
+  signed_by out{"", with.policy->judge(head.signed_note), true};
+  out.good = out.witnesses.quorum;
+  std::string names;
+  for (const auto& name : out.witnesses.by) names.append(names.empty() ? "" : ", ").append(name);
+  if (!with.policy->demands_witnesses())
+    out.words = "signed by the hub; the policy asks for no witness";
+  else if (out.good)
+    out.words = "signed by the hub and witnessed by " + names;
+  else
+    out.words = "signed by the hub, but the policy's quorum of witnesses is missing (cosigned by " +
+                (names.empty() ? "nobody" : names) + ")";
+  return out;
+}
+
+json::object head_json(const tlog::signed_checkpoint& head, const signed_by& by) {
+  return {{"origin", head.head.origin},
+          {"size", static_cast<std::int64_t>(head.head.size)},
+          {"root", to_base64(head.head.root)},
+          {"verified", by.good},
+          {"signed", by.words},
+          {"witnesses", json::array(by.witnesses.by.begin(), by.witnesses.by.end())}};
+}
+
+result<std::optional<tlog::checkpoint>> read_seen(const verify_options& options, const tlog::verifier_key& log) {
+  if (options.seen_file.empty() || !certs::file_exists(options.seen_file)) return std::nullopt;
+  MASH_TRY(text, certs::read_file(options.seen_file));
+  MASH_TRY(head, tlog::open_checkpoint(*text, log));
+  return head->head;
+}
+
+result<void> verify_whole(context& shared, const verify_options& options, const trust& with) {
+  MASH_TRY(who, read_profile(shared.profile_file));
+  if (!options.url.empty()) who->url = options.url;
+  MASH_TRY(hub, api::open(*who));
+  MASH_TRY(seen, read_seen(options, with.log));
+  const fetch_function fetch = [&hub](const std::string& path) -> result<std::string> {
+    MASH_TRY(reply, hub->get("/v1/audit/" + path));
+    if (!reply->good()) return mash::fail(errc::denied, describe_refusal(*reply));
+    return std::move(reply->body);
+  };
+  MASH_TRY(log, verify_log(fetch, with.log, *seen));
+  auto by = judge(with, log->head);
+  const auto unknown = log->entries.contains("") ? log->entries.at("") : 0;
+  const bool forked = log->continues && !*log->continues;
+  by.good = by.good && unknown == 0 && !forked;
+  if (!by.good) shared.status = BAD;
+  if (shared.json) {
+    auto out = head_json(log->head, by);
+    json::object counts;
+    for (const auto& [type, count] : log->entries) counts[type.empty() ? "unknown" : type] = count;
+    out["entries"] = std::move(counts);
+    if (log->continues) out["continues"] = *log->continues;
+    shared.print(out);
+  } else {
+    shared.out << (by.good ? "verified: " : "NOT GOOD: ") << log->head.head.size << " entries of "
+               << log->head.head.origin << " hash to the signed root " << to_base64(log->head.head.root) << "\n";
+    for (const auto& [type, count] : log->entries)
+      shared.out << "  " << count << " " << (type.empty() ? "of a form that this program does not know" : type) << "\n";
+    if (log->continues)
+      shared.out << (forked ? "  the log FORKED: what was seen earlier is not its beginning\n"
+                            : "  what was seen earlier is its beginning\n");
+    shared.out << "  " << by.words << "\n";
+  }
+  if (by.good && !options.seen_file.empty()) return certs::write_file(options.seen_file, log->head.text);
+  return {};
+}
+
+result<void> verify_bundle(context& shared, const verify_options& options, const trust& with) {
+  MASH_TRY(text, certs::read_file(options.bundle));
+  MASH_TRY(receipt, verify_response(certs::trimmed(*text), with.log));
+  const auto by = judge(with, receipt->head);
+  if (!by.good) shared.status = BAD;
+  if (shared.json) {
+    auto out = head_json(receipt->head, by);
+    out["index"] = static_cast<std::int64_t>(receipt->index);
+    out["type"] = receipt->type;
+    out["at"] = receipt->at;
+    shared.print(out);
+  } else {
+    shared.out << (by.good ? "verified: " : "NOT GOOD: ") << "this response is what entry " << receipt->index << " ("
+               << receipt->type << ", " << receipt->at << ") of " << receipt->head.head.origin << " recorded\n  "
+               << by.words << "\n";
+  }
+  return {};
+}
+
+result<void> verify(context& shared, const verify_options& options) {
+  if (options.bundle.empty() && shared.profile_file.empty()) {
+    shared.fail(MISUSE, "to read the log from a hub name a profile with --profile FILE or in $MASHCTL_PROFILE");
+    return {};
+  }
+  MASH_TRY(with, read_trust(options));
+  return options.bundle.empty() ? verify_whole(shared, options, *with) : verify_bundle(shared, options, *with);
+}
+
+}  // namespace
+
+void add_audit(CLI::App& app, context& shared) {
+  auto& audit = *app.add_subcommand("audit", "the transparency log");
+  audit.require_subcommand(1);
+  auto options = std::make_shared<verify_options>();
+  auto& command = *audit.add_subcommand("verify", "hash every entry again, or prove one saved response offline");
+  auto* url = command.add_option("--url", options->url, "the hub; default: the profile's");
+  command.add_option("--bundle", options->bundle, "a response as `request show --json` printed it; needs no hub")
+      ->excludes(url);
+  command.add_option("--vkey", options->vkey_file, "the log's verifier key")->required();
+  command.add_option("--policy", options->policy_file, "C2SP tlog-policy: which witnesses must have cosigned");
+  command.add_option("--seen", options->seen_file, "the checkpoint of last time: checked, then replaced");
+  on_call(command, shared, options, verify);
+}
+
+}  // namespace mash::cli

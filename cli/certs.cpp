@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// mashctl certs: the authority, people and the hub's own certificate and keys.
+#include <filesystem>
+
+#include "base/crypto.hpp"
+#include "certs/authority.hpp"
+#include "certs/files.hpp"
+#include "certs/keys.hpp"
+#include "certs/members_file.hpp"
+#include "cli/command.hpp"
+#include "policy/vocabulary.hpp"
+
+namespace mash::cli {
+namespace {
+
+using std::chrono::days;
+
+// What a new certificate is for and where its files go.
+struct person_options {
+  std::string ca, out, members, password;
+  certs::new_person who;
+  int lasts = 90;
+};
+
+struct written_identity {
+  certs::issued identity;
+  std::string password;
+};
+
+// stem.key and stem.p12 (0600) and stem.crt. The old files of a renewal are kept beside them as stem.<fingerprint>.*.
+result<written_identity> write_identity(const certs::authority& ca, const certs::issued& made, const std::string& stem,
+                                        const std::string& wanted_password) {
+  const std::string password = wanted_password.empty() ? certs::make_password() : wanted_password;
+  const auto name = std::filesystem::path(stem).filename().string();
+  MASH_TRY(p12, certs::to_pkcs12(made, ca.certificate_pem(), name, password));
+  if (auto done = certs::make_folder(std::filesystem::path(stem).parent_path().string()); !done)
+    return std::unexpected(done.error());
+  if (auto done = write_secret_file(stem + ".key", made.key_pem); !done) return std::unexpected(done.error());
+  if (auto done = write_secret_file(stem + ".p12", *p12); !done) return std::unexpected(done.error());
+  if (auto done = certs::write_file(stem + ".crt", made.certificate_pem); !done) return std::unexpected(done.error());
+  return written_identity{made, password};
+}
+
+void say_identity(const context& shared, const written_identity& done, const std::string& stem) {
+  if (shared.json) {
+    shared.print(json::object{{"certificate", stem + ".crt"},
+                              {"key", stem + ".key"},
+                              {"browser_file", stem + ".p12"},
+                              {"browser_password", done.password},
+                              {"fingerprint", done.identity.fingerprint},
+                              {"expires", to_rfc3339(done.identity.expires)}});
+    return;
+  }
+  shared.out << "certificate   " << stem << ".crt (until " << to_iso_date(date_of(done.identity.expires)) << ")\n"
+             << "key           " << stem << ".key\n"
+             << "for a browser " << stem << ".p12, password " << done.password << "\n"
+             << "fingerprint   " << done.identity.fingerprint << "\n";
+}
+
+result<void> issue_person(const context& shared, const person_options& options) {
+  const bool listed = !options.members.empty();
+  MASH_TRY(ca, certs::authority::open(options.ca));
+  MASH_TRY(made, ca->person(options.who.organisation, options.who.id, days(options.lasts), shared.time.now()));
+  MASH_TRY(done, write_identity(*ca, *made, options.out + "/" + options.who.id, options.password));
+  if (listed) {
+    auto who = options.who;
+    who.fingerprint = made->fingerprint;
+    if (auto added = certs::add_person(options.members, who); !added) return added;
+  }
+  say_identity(shared, *done, options.out + "/" + options.who.id);
+  return {};
+}
+
+result<void> set_aside(const std::string& stem) {
+  MASH_TRY(old, certs::read_file(stem + ".crt"));
+  MASH_TRY(summary, certs::summarise(*old));
+  const std::string kept = stem + "." + summary->fingerprint.substr(0, 8);
+  for (const char* ending : {".crt", ".key", ".p12"}) {
+    std::error_code problem;
+    std::filesystem::rename(stem + ending, kept + ending, problem);
+    if (problem && certs::file_exists(stem + ending)) return fail(errc::io, "cannot set aside " + stem + ending);
+  }
+  return {};
+}
+
+// A new key for the same person; both are listed until the old one is revoked or expires.
+result<void> renew(const context& shared, const person_options& options) {
+  const std::string stem = options.out + "/" + options.who.id;
+  MASH_TRY(ca, certs::authority::open(options.ca));
+  MASH_TRY(made, ca->person(options.who.organisation, options.who.id, days(options.lasts), shared.time.now()));
+  if (auto moved = set_aside(stem); !moved) return moved;
+  MASH_TRY(done, write_identity(*ca, *made, stem, options.password));
+  if (!options.members.empty())
+    if (auto added = certs::add_fingerprint(options.members, options.who.id, made->fingerprint); !added) return added;
+  say_identity(shared, *done, stem);
+  return {};
+}
+
+struct revoke_options {
+  std::string ca, members, id, certificate;
+};
+
+result<void> revoke(const context& shared, const revoke_options& options) {
+  std::string fingerprint;
+  if (!options.certificate.empty()) {
+    MASH_TRY(pem, certs::read_file(options.certificate));
+    MASH_TRY(summary, certs::summarise(*pem));
+    fingerprint = summary->fingerprint;
+    if (!options.ca.empty()) {
+      MASH_TRY(ca, certs::authority::open(options.ca));
+      if (auto done = ca->revoke(*pem, shared.time.now()); !done) return done;
+    }
+  }
+  MASH_TRY(removed, certs::remove_fingerprint(options.members, options.id, fingerprint));
+  if (shared.json) {
+    shared.print(json::object{{"removed", static_cast<std::int64_t>(*removed)}});
+    return {};
+  }
+  shared.out << *removed << (*removed == 1 ? " key" : " keys") << " taken out of " << options.members
+             << ". Send the hub SIGHUP; their connections close at once.\n";
+  return {};
+}
+
+result<void> init(const context& shared, const std::string& dir, const std::string& name) {
+  MASH_TRY(made, certs::authority::create(dir, name, shared.time.now()));
+  MASH_TRY(summary, certs::summarise(made->certificate_pem()));
+  if (shared.json)
+    shared.print(json::object{{"ca", dir + "/ca.crt"}, {"fingerprint", summary->fingerprint}});
+  else
+    shared.out << "made the certificate authority " << dir << "/ca.crt; its key never leaves " << dir << "/ca.key\n"
+               << "fingerprint   " << summary->fingerprint << "\n";
+  return {};
+}
+
+struct hub_options {
+  std::string ca, out, origin = "mash.example/audit";
+  std::vector<std::string> names;
+  int lasts = 397;
+};
+
+// Everything secret that the hub itself needs: TLS, CURVE, log and key-encryption keys.
+result<void> make_hub(const context& shared, const hub_options& options) {
+  MASH_TRY(ca, certs::authority::open(options.ca));
+  MASH_TRY(made, ca->server(options.names, days(options.lasts), shared.time.now()));
+  if (auto done = certs::make_folder(options.out); !done) return done;
+  if (auto done = write_secret_file(options.out + "/tls.key", made->key_pem); !done) return done;
+  if (auto done = certs::write_file(options.out + "/tls.crt", made->certificate_pem); !done) return done;
+  MASH_TRY(curve, certs::make_curve_files(options.out + "/curve"));
+  MASH_TRY(vkey, certs::make_verifier_files(options.out + "/log", options.origin, tlog::key_type::log));
+  if (auto done = certs::make_sealing_file(options.out + "/kek.key"); !done) return done;
+  if (shared.json)
+    shared.print(json::object{{"curve_public_key", *curve}, {"log_vkey", *vkey}});
+  else
+    shared.out << "keys of the hub are in " << options.out << "\nCURVE         " << *curve << "\naudit log     "
+               << *vkey << "\n";
+  return {};
+}
+
+void add_person_command(CLI::App& certs, context& shared) {
+  auto options = std::make_shared<person_options>();
+  auto& command = *certs.add_subcommand("person", "a TLS client certificate, listed in members.toml");
+  command.add_option("id", options->who.id, "the person's id, e.g. coordinator")->required();
+  command.add_option("--ca", options->ca, "folder of the authority")->required();
+  command.add_option("-o,--out", options->out, "folder for the files")->required();
+  command.add_option("--organisation", options->who.organisation, "their member's name")->required();
+  auto* members = command.add_option("--members", options->members, "members.toml to add them to");
+  members->needs(command.add_option("--name", options->who.name, "the person's name"));
+  command.add_option("--team", options->who.team);
+  command.add_option("--telephone", options->who.telephone);
+  members->needs(
+      command.add_option("--role", options->who.roles, "a role; repeat for several")->check(one_of<policy::role>()));
+  command.add_option("--authority", options->who.authorities, "on whose behalf they may ask; repeat for several");
+  command.add_option("--duty", options->who.duties, "a named duty; repeat for several");
+  command.add_option("--days", options->lasts, "how long it lasts")->capture_default_str();
+  command.add_option("--password", options->password, "of the browser file; made and printed if not given");
+  on_call(command, shared, options, issue_person);
+}
+
+void add_renewal_commands(CLI::App& certs, context& shared) {
+  auto renewal = std::make_shared<person_options>();
+  auto& renew_command = *certs.add_subcommand("renew", "a new key for a person; the old one works until revoked");
+  renew_command.add_option("id", renewal->who.id)->required();
+  renew_command.add_option("--ca", renewal->ca, "folder of the authority")->required();
+  renew_command.add_option("-o,--out", renewal->out, "folder of their files")->required();
+  renew_command.add_option("--organisation", renewal->who.organisation)->required();
+  renew_command.add_option("--members", renewal->members, "members.toml that lists them");
+  renew_command.add_option("--days", renewal->lasts)->capture_default_str();
+  renew_command.add_option("--password", renewal->password);
+  on_call(renew_command, shared, renewal, renew);
+
+  auto gone = std::make_shared<revoke_options>();
+  auto& revoke_command = *certs.add_subcommand("revoke", "take a person's keys out of members.toml, and onto the CRL");
+  revoke_command.add_option("id", gone->id)->required();
+  revoke_command.add_option("--members", gone->members, "members.toml that lists them")->required();
+  revoke_command.add_option("--certificate", gone->certificate, "only this one; without it all of theirs");
+  revoke_command.add_option("--ca", gone->ca, "folder of the authority, to put the certificate on its list too");
+  on_call(revoke_command, shared, gone, revoke);
+}
+
+}  // namespace
+
+void add_certs(CLI::App& app, context& shared) {
+  auto& certs = *app.add_subcommand("certs", "keys and certificates, made where they are used");
+  certs.require_subcommand(1);
+  auto first = std::make_shared<std::pair<std::string, std::string>>("", "MASH Hub certificate authority");
+  auto& init_command = *certs.add_subcommand("init", "make the partnership's certificate authority");
+  init_command.add_option("dir", first->first, "folder for ca.key, ca.crt and crl.pem")->required();
+  init_command.add_option("--name", first->second, "what certificates say issued them")->capture_default_str();
+  on_call(init_command, shared, first,
+          [](const context& with, const auto& given) { return init(with, given.first, given.second); });
+
+  auto hub = std::make_shared<hub_options>();
+  auto& hub_command = *certs.add_subcommand("hub", "the hub's own TLS certificate, CURVE, log and sealing keys");
+  hub_command.add_option("--ca", hub->ca, "folder of the authority")->required();
+  hub_command.add_option("-o,--out", hub->out, "folder for the keys")->required();
+  hub_command.add_option("--name", hub->names, "DNS name or address of the hub; repeat for several");
+  hub_command.add_option("--log-origin", hub->origin, "name of the audit log")->capture_default_str();
+  hub_command.add_option("--days", hub->lasts)->capture_default_str();
+  on_call(hub_command, shared, hub, make_hub);
+
+  add_person_command(certs, shared);
+  add_renewal_commands(certs, shared);
+  add_certs_member(certs, shared);
+}
+
+}  // namespace mash::cli

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// mashctl certs member: how an agency joins without showing the hub a private key (certs/member.hpp).
+
+#include "certs/files.hpp"
+#include "certs/keys.hpp"
+#include "certs/member.hpp"
+#include "certs/members_file.hpp"
+#include "cli/command.hpp"
+#include "policy/vocabulary.hpp"
+
+namespace mash::cli {
+namespace {
+
+constexpr int FIRST_PORT = 7401;
+
+struct request_options {
+  std::string name, out, keys = "keys";
+};
+
+result<void> request(const context& shared, const request_options& options) {
+  MASH_TRY(text, certs::make_request(options.name, options.keys, shared.time.now()));
+  if (auto done = certs::write_file(options.out, *text); !done) return done;
+  const auto number = certs::spoken_number(*text);
+  if (shared.json)
+    shared.print(json::object{{"request", options.out}, {"keys", options.keys}, {"number", number}});
+  else
+    shared.out << "made the keys of " << options.name << " in " << options.keys << "; they stay here\n"
+               << "send " << options.out << " to the hub, and read this number to them over a telephone number\n"
+               << "that you already had:\n\n    " << number << "\n";
+  return {};
+}
+
+struct admit_options {
+  std::string file, members, hub_keys, reply, address;
+  certs::new_member who;
+  int port = -1;
+};
+
+// Fixes port and endpoint: -1 is the next free one, 0 leaves the choice to the hub at every start.
+result<std::string> settle_endpoint(admit_options& options) {
+  if (options.port < 0) {
+    MASH_TRY(next, certs::next_port(options.members, FIRST_PORT));
+    options.port = *next;
+  }
+  options.who.port = options.port;
+  if (options.address.empty() || options.port == 0) return std::string();
+  return "tcp://" + options.address + ":" + std::to_string(options.port);
+}
+
+result<certs::hub_pins> pins_for(const admit_options& options, std::string endpoint) {
+  MASH_TRY(curve, certs::read_file(options.hub_keys + "/curve.pub"));
+  MASH_TRY(vkey, certs::read_file(options.hub_keys + "/log.vkey"));
+  MASH_TRY(keys, certs::signing_keys_in(options.members));
+  return certs::hub_pins{options.who.keys.name, std::move(endpoint), certs::trimmed(*curve), certs::trimmed(*vkey),
+                         std::move(*keys)};
+}
+
+result<void> admit(const context& shared, admit_options options) {
+  MASH_TRY(text, certs::read_file(options.file));
+  MASH_TRY(keys, certs::read_request(*text));
+  options.who.keys = std::move(*keys);
+  if (options.who.display_name.empty()) options.who.display_name = options.who.keys.name;
+  MASH_TRY(endpoint, settle_endpoint(options));
+  if (auto done = certs::add_member(options.members, options.who); !done) return done;
+  MASH_TRY(pins, pins_for(options, std::move(*endpoint)));
+  const std::string reply = certs::make_reply(*pins, shared.time.now());
+  if (auto done = certs::write_file(options.reply, reply); !done) return done;
+  if (shared.json) {
+    shared.print(json::object{{"member", options.who.keys.name},
+                              {"port", options.who.port},
+                              {"number", certs::spoken_number(*text)},
+                              {"reply", options.reply},
+                              {"reply_number", certs::spoken_number(reply)}});
+    return {};
+  }
+  shared.out << "added " << options.who.keys.name << " to " << options.members << "\n"
+             << "telephone them on a number that you already had. They must read to you:\n\n    "
+             << certs::spoken_number(*text) << "\n\nand you to them, for the reply " << options.reply << ":\n\n    "
+             << certs::spoken_number(reply)
+             << "\n\nIf the first number differs, remove the member again: somebody changed the file.\n"
+             << "The hub reads the change on SIGHUP.\n";
+  return {};
+}
+
+struct accept_options {
+  std::string file, out;
+};
+
+// At the agency: writes what its adapter must pin, one file each, beside its own keys.
+result<void> accept(const context& shared, const accept_options& options) {
+  MASH_TRY(text, certs::read_file(options.file));
+  MASH_TRY(pins, certs::read_reply(*text));
+  if (auto done = certs::make_folder(options.out); !done) return done;
+  const auto put = [&](const char* name, const std::string& content) {
+    return certs::write_file(options.out + "/" + name, content + "\n");
+  };
+  if (auto done = put("hub_curve.pub", pins->hub_curve_public_key); !done) return done;
+  if (auto done = put("log.vkey", pins->log_vkey); !done) return done;
+  std::string parties;
+  for (const auto& [member, key] : pins->signing_keys) parties += member + " " + key + "\n";
+  if (auto done = certs::write_file(options.out + "/parties.keys", parties); !done) return done;
+  const auto number = certs::spoken_number(*text);
+  if (shared.json)
+    shared.print(json::object{{"member", pins->member}, {"endpoint", pins->endpoint}, {"number", number}});
+  else
+    shared.out << "pinned the hub's CURVE key, its audit log's key and " << pins->signing_keys.size()
+               << " parties' signing keys in " << options.out << "\nThe hub must have read this number to you:\n\n    "
+               << number << "\n";
+  return {};
+}
+
+void add_admit(CLI::App& member, context& shared) {
+  auto options = std::make_shared<admit_options>();
+  auto& command = *member.add_subcommand("admit", "at the hub: check a request, add the member, write the reply");
+  command.add_option("file", options->file, "the agency's request")->required();
+  command.add_option("--members", options->members, "members.toml")->required();
+  command.add_option("--hub-keys", options->hub_keys, "folder of `certs hub`")->required();
+  command.add_option("-o,--reply", options->reply, "reply for the agency")->required();
+  command.add_option("--kind", options->who.kind, "what kind of agency it is")
+      ->required()
+      ->check(one_of<policy::agency_kind>());
+  command.add_option("--display-name", options->who.display_name);
+  command.add_option("--port", options->port, "of its exchange socket; 0: any; default: the next free one");
+  command.add_option("--address", options->address, "host name of the hub, for the reply's endpoint");
+  command.add_option("--desk", options->who.desk, "duty desk")->required();
+  command.add_option("--telephone", options->who.telephone, "of the duty desk")->required();
+  command.add_option("--hours", options->who.hours);
+  command.add_option("--out-of-hours", options->who.out_of_hours_telephone);
+  on_call(command, shared, options, admit);
+}
+
+}  // namespace
+
+void add_certs_member(CLI::App& certs, context& shared) {
+  auto& member = *certs.add_subcommand("member", "how an agency joins, its private keys staying with it");
+  member.require_subcommand(1);
+  auto asked = std::make_shared<request_options>();
+  auto& request_command = *member.add_subcommand("request", "at the agency: make its keys and a request");
+  request_command.add_option("name", asked->name, "the member's name, e.g. police")->required();
+  request_command.add_option("-o,--out", asked->out, "the request to send")->required();
+  request_command.add_option("--keys", asked->keys, "folder for the keys")->capture_default_str();
+  on_call(request_command, shared, asked, request);
+  add_admit(member, shared);
+  auto given = std::make_shared<accept_options>();
+  auto& accept_command = *member.add_subcommand("accept", "at the agency: pin what the hub's reply says");
+  accept_command.add_option("file", given->file, "the hub's reply")->required();
+  accept_command.add_option("--keys", given->out, "folder for the pinned keys")->required();
+  on_call(accept_command, shared, given, accept);
+}
+
+}  // namespace mash::cli

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command of mashctl shares: where it prints, in which form, and how it ends.
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/errors.hpp"
+#include "base/json.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace mash::cli {
+
+// Fixed for scripts (docs/man/mashctl.1.md).
+enum exit_status : int {
+  GOOD = 0,         // done, and the answer is good
+  BAD = 1,          // done, and the answer is not: refused, does not verify, a conflict
+  MISUSE = 2,       // called wrongly
+  OUT_OF_REACH = 3  // a server or a file could not be reached or read
+};
+
+struct context {
+  std::ostream& out;
+  std::ostream& err;
+  const clock& time;
+  std::string profile_file;  // --profile, else $MASHCTL_PROFILE
+  bool json = false;         // --json: one JSON document a line instead of text
+  int status = GOOD;
+
+  void print(const json::value& document) const { out << json::canonical(document) << "\n"; }
+  // Tells of a failure and sets the status that goes with it.
+  void fail(const error& why);
+  void fail(int with, const std::string& words);
+};
+
+[[nodiscard]] int status_of(errc code) noexcept;
+
+// Runs a whole command line as `main` would, without touching the process: tests call it.
+[[nodiscard]] int run(int count, const char* const* words, std::ostream& out, std::ostream& err);
+
+// Each adds one group of commands; their callbacks fill `status`. `app` and `shared` must outlive parsing.
+void add_certs(CLI::App& app, context& shared);
+void add_certs_member(CLI::App& certs, context& shared);
+void add_request(CLI::App& app, context& shared);
+void add_events(CLI::App& app, context& shared);
+void add_agencies(CLI::App& app, context& shared);
+void add_audit(CLI::App& app, context& shared);
+
+}  // namespace mash::cli

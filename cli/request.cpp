@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// mashctl request: send a check, read the consolidated response, list what is open.
+#include "base/ids.hpp"
+#include "certs/files.hpp"
+#include "cli/api.hpp"
+#include "cli/command.hpp"
+#include "cli/fields.hpp"
+#include "cli/response_text.hpp"
+#include "cli/text.hpp"
+
+namespace mash::cli {
+namespace {
+
+constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
+
+// Prints a good response in the wanted form, or tells of the refusal.
+result<void> show_reply(context& shared, const api_reply& reply, std::string (*as_text)(const json::value&)) {
+  if (!reply.good()) {
+    if (shared.json) {
+      shared.out << reply.body << "\n";
+      shared.status = BAD;
+    } else {
+      shared.fail(BAD, describe_refusal(reply));
+    }
+    return {};
+  }
+  MASH_TRY(response, json::parse(reply.body, RESPONSE_LIMITS));
+  if (shared.json)
+    shared.out << reply.body << "\n";  // as received: a receipt speaks of these very bytes
+  else
+    shared.out << as_text(*response);
+  return {};
+}
+
+struct send_options {
+  std::string file, key;
+  int wait = 0;
+};
+
+result<void> send(context& shared, const send_options& options) {
+  MASH_TRY(body, certs::read_file(options.file));
+  MASH_TRY(hub, api::open(shared.profile_file));
+  std::vector<std::pair<std::string, std::string>> headers;
+  // One key for all attempts of this call: a connection that breaks half-way does not make two checks.
+  headers.emplace_back("Idempotency-Key", options.key.empty() ? new_uuid(shared.time.now()) : options.key);
+  if (options.wait > 0) headers.emplace_back("Prefer", "wait=" + std::to_string(options.wait));
+  const auto patience = std::chrono::seconds(options.wait) + std::chrono::seconds(30);
+  MASH_TRY(reply, hub->post("/v1/requests", std::move(*body), std::move(headers), patience));
+  return show_reply(shared, *reply, response_text);
+}
+
+struct show_options {
+  std::string id;
+  int version = 0;
+  bool roster = false;
+};
+
+result<void> show(context& shared, const show_options& options) {
+  MASH_TRY(hub, api::open(shared.profile_file));
+  std::string target = "/v1/requests/" + http::percent_encode(options.id);
+  if (options.version > 0) target += "?version=" + std::to_string(options.version);
+  MASH_TRY(reply, hub->get(target));
+  return show_reply(shared, *reply, options.roster ? roster_text : response_text);
+}
+
+std::string queue_text(const json::value& queue) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& one : list_at(queue, "requests"))
+    rows.push_back({text_at(one, "urgency"), text_at(one, "reference"), text_at(one, "state"),
+                    "v" + text_at(one, "version"), text_at(one, "id")});
+  return rows.empty() ? "nothing is open\n" : table(rows);
+}
+
+struct nothing {};
+
+result<void> list(context& shared, const nothing&) {
+  MASH_TRY(hub, api::open(shared.profile_file));
+  MASH_TRY(reply, hub->get("/v1/requests"));
+  return show_reply(shared, *reply, queue_text);
+}
+
+std::string agencies_text(const json::value& found) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& one : list_at(found, "agencies")) {
+    const auto& contact = at(one, "contact");
+    std::string seen = true_at(one, "connected") ? "connected" : "not connected";
+    if (!true_at(one, "connected"))
+      seen += text_at(one, "last_seen").empty() ? ", never seen" : ", last seen " + text_at(one, "last_seen");
+    rows.push_back(
+        {text_at(one, "agency"), seen, text_at(contact, "telephone"), text_at(contact, "hours"), text_at(one, "name")});
+  }
+  return table(rows);
+}
+
+result<void> agencies(context& shared, const nothing&) {
+  MASH_TRY(hub, api::open(shared.profile_file));
+  MASH_TRY(reply, hub->get("/v1/agencies"));
+  return show_reply(shared, *reply, agencies_text);
+}
+
+}  // namespace
+
+void add_request(CLI::App& app, context& shared) {
+  auto& request = *app.add_subcommand("request", "partner checks");
+  request.require_subcommand(1);
+
+  auto sent = std::make_shared<send_options>();
+  auto& send_command = *request.add_subcommand("send", "ask the partners; prints the response so far");
+  send_command.add_option("file", sent->file, "the request as JSON")->required();
+  send_command.add_option("--wait", sent->wait, "seconds to wait for answers, at most 25")->check(CLI::Range(0, 25));
+  send_command.add_option("--key", sent->key, "Idempotency-Key; a new one if not given");
+  on_hub_call(send_command, shared, sent, send);
+
+  auto shown = std::make_shared<show_options>();
+  auto& show_command = *request.add_subcommand("show", "the consolidated response; looking is itself logged");
+  show_command.add_option("id", shown->id, "the request's id")->required();
+  show_command.add_option("--version", shown->version, "an earlier version")->check(CLI::Range(1, 1000000));
+  show_command.add_flag("--roster", shown->roster, "only who was asked and what became of it");
+  on_hub_call(show_command, shared, shown, show);
+
+  on_hub_call(*request.add_subcommand("list", "the checks that you may open"), shared, std::make_shared<nothing>(),
+              list);
+}
+
+void add_agencies(CLI::App& app, context& shared) {
+  on_hub_call(*app.add_subcommand("agencies", "who is connected, and whom to telephone"), shared,
+              std::make_shared<nothing>(), agencies);
+}
+
+}  // namespace mash::cli

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/response_text.hpp"
+
+#include <algorithm>
+
+#include "cli/fields.hpp"
+#include "cli/text.hpp"
+
+namespace mash::cli {
+namespace {
+
+using rows = std::vector<std::vector<std::string>>;
+
+// "no_trace" is a word for programs; people read "no trace".
+std::string plain(std::string word) {
+  std::ranges::replace(word, '_', ' ');
+  return word;
+}
+
+std::string minute_of(const std::string& time) {
+  return time.size() < 16 || time[10] != 'T' ? time : time.substr(0, 10) + " " + time.substr(11, 5);
+}
+
+void add(std::string& out, std::string_view more, std::string_view before = "; ") {
+  if (!more.empty()) out.append(out.empty() ? "" : out.ends_with('.') ? " " : before).append(more);
+}
+
+std::string by_whom(const json::value& who) {
+  std::string out = text_at(who, "name");
+  add(out, plain(text_at(who, "role")), ", ");
+  add(out, text_at(who, "telephone"), ", ");
+  return out;
+}
+
+std::string roster_remark(const json::value& one) {
+  std::string out;
+  if (true_at(one, "overdue")) add(out, "OVERDUE since " + minute_of(text_at(one, "return_by")));
+  const auto& rule = at(one, "rule");
+  add(out, text_at(rule, "because"));
+  if (const auto needed = text_at(rule, "would_need"); !needed.empty()) add(out, "Would need: " + needed);
+  add(out, text_at(one, "explanation"));
+  if (const auto needs = text_at(one, "needs"); !needs.empty()) add(out, "needs " + needs);
+  add(out, text_at(one, "note"));
+  if (const auto answered = text_at(one, "answered_at"); !answered.empty()) add(out, by_whom(at(one, "answered_by")));
+  const auto& contact = at(one, "contact");
+  if (const auto telephone = text_at(contact, "telephone"); !telephone.empty())
+    add(out, "desk " + telephone + (text_at(contact, "hours").empty() ? "" : " (" + text_at(contact, "hours") + ")"));
+  return out;
+}
+
+std::string headlines(const json::value& response) {
+  rows lines;
+  for (const auto& one : list_at(response, "safety_headlines")) {
+    std::string says = text_at(one, "known") == "yes" ? "known" : plain(text_at(one, "known"));
+    if (true_at(one, "risk_to_child_now")) says += "; RISK TO THE CHILD NOW";
+    if (true_at(one, "risk_to_staff")) says += "; RISK TO STAFF: read before any visit";
+    const auto held = text_at(one, "items_held");
+    if (!held.empty() && held != "0") says += "; " + held + " held for a person's release";
+    add(says, text_at(one, "duty_telephone").empty() ? "" : "duty " + text_at(one, "duty_telephone"));
+    lines.push_back({text_at(one, "agency"), says});
+  }
+  return lines.empty() ? "" : heading("SAFETY") + table(lines);
+}
+
+std::string involvements(const json::value& response) {
+  rows lines;
+  for (const auto& one : list_at(response, "involvements")) {
+    std::string who = text_at(one, "service");
+    if (who.empty()) who = text_at(one, "summary");
+    add(who, text_at(one, "worker"), ", ");
+    add(who, text_at(one, "telephone"), ", ");
+    add(who, text_at(one, "last_seen").empty() ? "" : "last seen " + text_at(one, "last_seen"), ", ");
+    if (true_at(one, "child_seen_alone")) add(who, "child seen alone", ", ");
+    std::string when = text_at(one, "from");
+    when += when.empty() && text_at(one, "to").empty() ? "" : " to " + text_at(one, "to");
+    if (true_at(one, "current")) when = "now" + (text_at(one, "from").empty() ? "" : ", since " + text_at(one, "from"));
+    lines.push_back({text_at(one, "agency"), text_at(one, "subject"), when, who});
+  }
+  return lines.empty() ? "" : heading("INVOLVED") + table(lines);
+}
+
+std::string what_happened(const json::value& one) {
+  std::string out = text_at(one, "summary");
+  std::string remarks = plain(text_at(one, "nature"));
+  add(remarks, plain(text_at(one, "status")), ", ");
+  if (const auto said = text_at(one, "said_by"); !said.empty()) add(remarks, "said by " + said, ", ");
+  if (const auto caveats = plain(joined_at(one, "caveats")); !caveats.empty()) add(remarks, caveats, ", ");
+  if (const auto& graded = at(one, "graded"); !graded.is_null())
+    add(remarks, "graded " + text_at(graded, "source") + text_at(graded, "information") + text_at(graded, "handling"),
+        ", ");
+  const auto& under = at(one, "disclosed_under");
+  add(remarks, text_at(under, "rule").empty() ? "" : "under " + text_at(under, "rule"), ", ");
+  if (!remarks.empty()) out += " [" + remarks + "]";
+  return out;
+}
+
+std::string when_of(const json::value& one) {
+  std::string out = minute_of(text_at(one, "occurred_at"));
+  if (const auto until = text_at(one, "until"); !until.empty()) out += " to " + minute_of(until);
+  return out.empty() ? "not dated" : out;
+}
+
+std::string events(const json::value& response, std::string_view section, std::string_view title) {
+  rows lines;
+  for (const auto& one : list_at(response, section)) {
+    auto about = joined_at(one, "subjects");
+    if (about.empty()) about = text_at(one, "subject");
+    lines.push_back({when_of(one), text_at(one, "agency"), about, what_happened(one)});
+  }
+  return lines.empty() ? "" : heading(title) + table(lines);
+}
+
+std::string conflicts(const json::value& response) {
+  rows lines;
+  for (const auto& person : list_at(response, "people"))
+    for (const auto& one : list_at(person, "conflicts")) {
+      std::string said;
+      for (const auto& value : list_at(one, "values")) {
+        const auto since = text_at(value, "since");
+        add(said,
+            text_at(value, "value") + " (" + text_at(value, "agency") + (since.empty() ? "" : " since " + since) + ")");
+      }
+      lines.push_back({text_at(person, "subject"), plain(text_at(one, "field")), said});
+    }
+  return lines.empty() ? "" : heading("THE AGENCIES DISAGREE") + table(lines);
+}
+
+std::string matches(const json::value& response) {
+  rows lines;
+  for (const auto& person : list_at(response, "people"))
+    for (const auto& one : list_at(person, "records")) {
+      std::string on;
+      for (const auto& why : list_at(one, "evidence"))
+        add(on, plain(text_at(why, "field")) + " " + plain(text_at(why, "level")), ", ");
+      lines.push_back({text_at(person, "subject"), text_at(one, "agency"), text_at(one, "band"), on});
+    }
+  return lines.empty() ? "" : heading("MATCHED ON") + table(lines);
+}
+
+std::string withheld(const json::value& response) {
+  rows lines;
+  for (const auto& one : list_at(response, "withheld")) {
+    std::string why = text_at(one, "explanation");
+    if (why.empty()) why = plain(text_at(one, "reason"));
+    if (const auto needed = text_at(one, "would_need"); !needed.empty()) why += " Would need: " + needed;
+    lines.push_back({text_at(one, "agency"), plain(text_at(one, "category")), why});
+  }
+  return lines.empty() ? "" : heading("WITHHELD") + table(lines);
+}
+
+std::string missing(const json::value& response) {
+  rows lines;
+  for (const auto& one : list_at(response, "gaps")) lines.push_back({text_at(one, "about"), text_at(one, "text")});
+  for (const auto& one : list_at(response, "coverage_gaps"))
+    if (one.is_string()) lines.push_back({std::string(one.get_string()), "expected for this area, and not asked"});
+  for (const auto& one : list_at(response, "notices"))
+    lines.push_back({text_at(one, "severity"), text_at(one, "text")});
+  return lines.empty() ? "" : heading("MISSING, AND TO DO") + table(lines);
+}
+
+std::string receipt(const json::value& response) {
+  const auto& from = at(response, "receipt");
+  const auto& policy = at(response, "policy");
+  std::string out = heading("RECEIPT");
+  if (!policy.is_null())
+    out += wrapped("  ", "Agreement " + text_at(policy, "agreement") + " version " + text_at(policy, "version") +
+                             ", digest " + text_at(policy, "digest").substr(0, 16));
+  if (from.is_null()) return out + "  none\n";
+  return out +
+         wrapped("  ", "Seeing this is entry " + text_at(from, "index") +
+                           " of the audit log. Keep the JSON form and `mashctl audit verify --bundle` proves it.");
+}
+
+}  // namespace
+
+std::string roster_text(const json::value& response) {
+  rows lines;
+  for (const auto& one : list_at(response, "roster"))
+    lines.push_back({text_at(one, "agency"), plain(text_at(one, "outcome")), minute_of(text_at(one, "answered_at")),
+                     roster_remark(one)});
+  return table(lines);
+}
+
+std::string response_text(const json::value& response) {
+  std::string out =
+      wrapped("", text_at(response, "reference") + "  version " + text_at(response, "version") + "  " +
+                      plain(text_at(response, "state")) + "  as of " + minute_of(text_at(response, "as_of")) + " UTC");
+  out += wrapped("", "id " + text_at(response, "id"));
+  out += heading("ASKED") + roster_text(response);
+  out += headlines(response) + involvements(response) + events(response, "alerts", "ALERTS") +
+         events(response, "chronology", "CHRONOLOGY, oldest first") +
+         events(response, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +
+         events(response, "assessments", "ASSESSMENTS");
+  return out + conflicts(response) + matches(response) + withheld(response) + missing(response) + receipt(response);
+}
+
+}  // namespace mash::cli

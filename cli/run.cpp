@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+
+#include "cli/context.hpp"
+
+namespace mash::cli {
+
+int status_of(errc code) noexcept {
+  switch (code) {
+    case errc::unavailable:
+    case errc::timed_out:
+    case errc::io:
+    case errc::not_found:
+      return OUT_OF_REACH;
+    case errc::invalid:
+    case errc::conflict:
+    case errc::denied:
+    case errc::too_large:
+    case errc::corrupt:
+      return BAD;
+  }
+  return BAD;
+}
+
+void context::fail(const error& why) { fail(status_of(why.code), why.detail); }
+
+void context::fail(int with, const std::string& words) {
+  status = with;
+  if (json)
+    print(json::object{{"error", words}, {"status", with}});
+  else
+    err << "mashctl: " << words << "\n";
+}
+
+int run(int count, const char* const* words, std::ostream& out, std::ostream& err) {
+  CLI::App app{
+      "MASH Hub from a shell. Exit status: 0 done and good, 1 done and bad, 2 called wrongly, 3 out of reach."};
+  app.name("mashctl");
+  const char* profile = std::getenv("MASHCTL_PROFILE");
+  context shared{out, err, system_clock(), profile == nullptr ? "" : profile};
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_flag("--json", shared.json, "print JSON, one document a line");
+  app.add_option("--profile", shared.profile_file, "who to call and as whom (default: $MASHCTL_PROFILE)");
+  add_certs(app, shared);
+  add_request(app, shared);
+  add_events(app, shared);
+  add_agencies(app, shared);
+  add_audit(app, shared);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& stopped) {
+    const int code = app.exit(stopped, out, err);
+    return code == 0 ? GOOD : MISUSE;
+  }
+  return shared.status;
+}
+
+}  // namespace mash::cli
