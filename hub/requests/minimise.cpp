@@ -30,7 +30,13 @@ std::vector<contract::address> addresses_of(const request& asked, const subject&
   return found;
 }
 
-bool cares_for_a_child(const request& asked, const subject& who) {
+bool has_role(const subject& who, policy::role_in_concern role) {
+  return std::ranges::find(who.roles, role) != who.roles.end();
+}
+
+// Of the child the check is about: that a half-brother's father is searched for is not the index child's school's
+// business.
+bool cares_for_index_child(const request& asked, const subject& who) {
   using policy::relationship;
   static constexpr relationship CARING[] = {relationship::mother,        relationship::father,
                                             relationship::parent,        relationship::step_parent,
@@ -38,7 +44,9 @@ bool cares_for_a_child(const request& asked, const subject& who) {
                                             relationship::adopter,       relationship::guardian_sgo,
                                             relationship::kinship_carer, relationship::private_foster_carer};
   return std::ranges::any_of(asked.relationships, [&](const stated_relation& one) {
-    return one.tie.from == who.identity.id && std::ranges::find(CARING, one.tie.type) != std::end(CARING);
+    const subject* child = asked.find_subject(one.tie.to);
+    return one.tie.from == who.identity.id && std::ranges::find(CARING, one.tie.type) != std::end(CARING) &&
+           child != nullptr && has_role(*child, policy::role_in_concern::index_child);
   });
 }
 
@@ -61,7 +69,7 @@ contract::person told(const request& asked, const subject& who, const policy::qu
 minimised minimise(const request& asked, const policy::question_shape& shape) {
   minimised out;
   const auto included = [&](const subject& who) {
-    if (shape.parents_only && who.is_adult() && !cares_for_a_child(asked, who)) return false;
+    if (shape.parents_only && who.is_adult() && !cares_for_index_child(asked, who)) return false;
     return std::ranges::find(shape.subject_kinds, who.identity.kind) != shape.subject_kinds.end();
   };
   for (const subject& who : asked.subjects)

@@ -3,7 +3,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/tlog/tiles.hpp"
 #include "hub/store/sqlite_store.hpp"
 
 namespace mash::hub {
@@ -80,11 +79,7 @@ awaitable<result<std::optional<earlier_request>>> sqlite_store::find_earlier(std
 
 awaitable<result<std::string>> sqlite_store::tile(std::string path) {
   co_return co_await on_reader<std::string>([this, path = std::move(path)]() -> result<std::string> {
-    MASH_TRY(name, tlog::parse_tile_path(path));
-    // What is stored beyond the signed head is not yet vouched for.
-    if (name->width > tlog::tile_width(name->level, name->index, log_->latest()->head.size))
-      return fail(errc::not_found, "the signed log has no such tile");
-    return reader_view_->tile(*name);
+    return reader_view_->serve(path, log_->latest()->head.size);
   });
 }
 

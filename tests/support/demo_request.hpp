@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The demonstration family's Red check, as posted; tests change it with a function.
+#pragma once
+
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <string>
+
+#include "base/json.hpp"
+#include "hub/requests/parse_request.hpp"
+
+namespace mash::test {
+
+inline std::string read_file(const std::string& path) {
+  std::ifstream file(std::string(MASH_SOURCE_DIR) + "/" + path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+inline std::string demo_request(const std::function<void(json::object&)>& change = nullptr) {
+  json::value document = json::parse(read_file("config/demo/requests/red-check.json")).value();
+  if (change) change(document.get_object());
+  return json::canonical(document);
+}
+
+inline hub::request parsed_demo(const std::function<void(json::object&)>& change = nullptr) {
+  return hub::parse_request(demo_request(change)).value();
+}
+
+// By index in the document: subjects 0 Ada, 1 Leo, 2 Grace, 3 John.
+inline json::object& subject_at(json::object& document, std::size_t index) {
+  return document["subjects"].get_array().at(index).get_object();
+}
+
+}  // namespace mash::test

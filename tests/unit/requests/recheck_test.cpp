@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "hub/assemble/released.hpp"
+#include "hub/requests/receipts.hpp"
+#include "hub/requests/recheck.hpp"
+#include "tests/support/demo_hub.hpp"
+#include "tests/support/test_ledger.hpp"
+
+namespace mash::hub {
+namespace {
+
+using policy::category;
+using policy::disposition;
+using test::NOW;
+
+class recheck_of_an_answer : public ::testing::Test {
+ protected:
+  recheck_of_an_answer() : reply(test::simple_answer(ask_, "police", NOW)) {}
+
+  std::vector<tightened> decisions() const {
+    return recheck(whole, *whole.find_member("police"), reply, *test::shipped_agreement(), date_of(NOW));
+  }
+  result<void> checked() const { return check_answer(whole, *whole.find_member("police"), reply); }
+
+  check whole =
+      make_plan(test::parsed_demo(), test::coordinator(), *test::shipped_agreement(), test::demo_members(), NOW)
+          .value()
+          .opened;
+  contract::ask ask_ = contract::decode_ask(whole.find_member("police")->question).value();
+  contract::answer reply;
+};
+
+TEST_F(recheck_of_an_answer, leaves_alone_what_the_agreement_lets_out) {
+  reply.items.front().what.category = category::da_incident;
+  EXPECT_TRUE(checked().has_value());
+  EXPECT_TRUE(decisions().empty());
+}
+
+TEST_F(recheck_of_an_answer, takes_back_what_a_member_should_never_have_sent) {
+  reply.items.front().what.category = category::da_incident;
+  reply.items.front().what.caveats = {policy::caveat::legal_privilege};
+  const auto found = decisions();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found.front().disposition, disposition::withheld);
+  EXPECT_FALSE(found.front().because.empty());
+
+  whole.agencies.at(1).answer = accepted_answer{reply, "", "", std::nullopt, found, NOW};
+  ASSERT_EQ(whole.agencies.at(1).member, "police");
+  const released shown = release(whole);
+  EXPECT_TRUE(shown.items.empty());
+  ASSERT_EQ(shown.withheld.size(), 1U);
+  EXPECT_EQ(shown.withheld.front().line.explanation, found.front().because);
+}
+
+TEST_F(recheck_of_an_answer, never_widens_what_the_member_narrowed) {
+  reply.items.front().what.category = category::da_incident;
+  reply.items.front().disposition = disposition::existence_only;
+  EXPECT_TRUE(decisions().empty());
+}
+
+TEST_F(recheck_of_an_answer, a_record_about_an_uncertain_match_does_not_stay) {
+  reply.items.front().what.category = category::conviction_caution;
+  reply.people.front().band = policy::match_band::probable;
+  EXPECT_EQ(decisions().size(), 1U);
+  reply.people.clear();
+  EXPECT_EQ(decisions().size(), 1U);
+}
+
+TEST_F(recheck_of_an_answer, a_category_nobody_asked_for_makes_the_answer_invalid) {
+  reply.items.front().what.category = category::sexual_health;
+  EXPECT_EQ(checked().error().code, errc::invalid);
+}
+
+TEST_F(recheck_of_an_answer, a_person_nobody_asked_about_makes_the_answer_invalid) {
+  reply.items.front().what.subjects = {"c9"};
+  EXPECT_FALSE(checked().has_value());
+  reply = test::simple_answer(ask_, "police", NOW);
+  reply.people.front().subject = "c9";
+  EXPECT_FALSE(checked().has_value());
+  reply = test::simple_answer(ask_, "police", NOW);
+  reply.items.front().what.subjects.clear();
+  EXPECT_FALSE(checked().has_value());
+}
+
+class receipts : public recheck_of_an_answer {
+ protected:
+  result<void> check_line(const std::string& line) {
+    auto received = contract::decode_answer(line);
+    if (!received) return std::unexpected(received.error());
+    return checker.check("police", *received);
+  }
+
+  test::test_ledger ledger{"police.example/ledger"};
+  receipt_checker checker{{{"police", ledger.verifier()}}};
+};
+
+TEST_F(receipts, a_true_one_is_believed_once_and_again) {
+  const std::string line = ledger.line_of(reply, NOW);
+  EXPECT_TRUE(check_line(line).has_value());
+  EXPECT_TRUE(check_line(line).has_value());
+}
+
+TEST_F(receipts, of_another_ledger_is_not_believed) {
+  EXPECT_FALSE(check_line(test::test_ledger("police.example/ledger").line_of(reply, NOW)).has_value());
+}
+
+TEST_F(receipts, of_other_bytes_is_not_believed_even_under_a_checkpoint_already_seen) {
+  std::string line = contract::encode(reply);
+  const contract::receipt proof = ledger.receipt_of(reply.ask_id, contract::digest_of_line(line).value(), NOW);
+  contract::set_receipt(line, proof);
+  ASSERT_TRUE(check_line(line).has_value());
+  contract::answer other = reply;
+  other.items.front().what.summary = "Something else.";
+  std::string forged = contract::encode(other);
+  contract::set_receipt(forged, proof);
+  EXPECT_FALSE(check_line(forged).has_value());
+}
+
+TEST_F(receipts, of_another_leaf_under_a_checkpoint_already_seen_is_not_believed) {
+  std::string line = contract::encode(reply);
+  const std::string digest = contract::digest_of_line(line).value();
+  const contract::receipt good = ledger.receipt_of(reply.ask_id, digest, NOW);
+  contract::set_receipt(line, good);
+  ASSERT_TRUE(check_line(line).has_value());
+  contract::receipt mixed = ledger.receipt_of(reply.ask_id, digest, NOW);
+  mixed.proof = good.proof;
+  std::string forged = contract::encode(reply);
+  contract::set_receipt(forged, mixed);
+  EXPECT_FALSE(check_line(forged).has_value());
+}
+
+TEST_F(receipts, a_missing_one_is_not_forgiven) {
+  EXPECT_FALSE(check_line(contract::encode(reply)).has_value());
+  auto received = contract::decode_answer(ledger.line_of(reply, NOW)).value();
+  EXPECT_FALSE(checker.check("health", received).has_value());
+}
+
+}  // namespace
+}  // namespace mash::hub

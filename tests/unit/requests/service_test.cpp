@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+// The request service over a real store in a temporary folder; only the members are scripted.
+#include "hub/requests/service.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+#include <filesystem>
+#include <future>
+
+#include "adapters/contract/lines.hpp"
+#include "hub/store/sqlite_store.hpp"
+#include "tests/support/demo_hub.hpp"
+#include "tests/support/test_ledger.hpp"
+
+namespace mash::hub {
+namespace {
+
+using test::NOW;
+
+class fake_clock final : public clock {
+ public:
+  instant now() const override { return at; }
+  instant at = NOW;
+};
+
+// Notes what the hub sends; a test answers as the member would.
+class scripted_exchange final : public exchange_port {
+ public:
+  struct sent {
+    std::string member;
+    contract::message_type type;
+    std::string line;
+  };
+  bool send(std::string_view member, std::uint64_t, contract::message_type type, std::string line) override {
+    lines.push_back({std::string(member), type, std::move(line)});
+    return true;
+  }
+  std::vector<sent> of(std::string_view member, contract::message_type type) const {
+    std::vector<sent> out;
+    std::ranges::copy_if(lines, std::back_inserter(out),
+                         [&](const sent& one) { return one.member == member && one.type == type; });
+    return out;
+  }
+  std::vector<sent> lines;
+};
+
+const std::vector<std::string> MEMBERS{"cambridgeshire", "police", "health", "schools", "peterborough"};
+
+class request_service : public ::testing::Test {
+ protected:
+  request_service() {
+    folder_ = std::filesystem::temp_directory_path() / ("mash-service-" + new_uuid(system_clock().now()));
+    std::filesystem::create_directories(folder_);
+    start();
+  }
+  ~request_service() override {
+    stop();
+    std::filesystem::remove_all(folder_);
+  }
+
+  void start() {
+    io = std::make_unique<boost::asio::io_context>(1);
+    store = sqlite_store::open({.state_dir = folder_.string(),
+                                .kek_hex = std::string(64, 'a'),
+                                .log_origin = "hub.example/audit",
+                                .fatal = [](const error&) { std::abort(); }},
+                               signing_key::from_seed(std::array<unsigned char, 32>{7}))
+                .value();
+    partnership with;
+    with.agreement = test::shipped_agreement();
+    with.members = test::demo_members();
+    for (const std::string& member : MEMBERS) with.ledger_keys.emplace(member, ledger.verifier());
+    hub = std::make_unique<service>(io->get_executor(), *store, exchange, time, std::move(with));
+    ASSERT_TRUE(run(hub->restore()).has_value());
+  }
+  void stop() {
+    hub.reset();
+    io.reset();
+    if (store) store->stop();
+    store.reset();
+  }
+  void restart() {
+    stop();
+    exchange.lines.clear();
+    start();
+  }
+
+  // Runs the loop until the coroutine is done; a deadline, so that a bug is a failure and not a hang.
+  template <class T>
+  T run(awaitable<T> work) {
+    auto done = boost::asio::co_spawn(*io, std::move(work), boost::asio::use_future);
+    return finish(done);
+  }
+  template <class T>
+  T finish(std::future<T>& done) {
+    EXPECT_TRUE(run_until([&] { return done.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }));
+    return done.get();
+  }
+  bool run_until(const std::function<bool()>& reached) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!reached() && std::chrono::steady_clock::now() < deadline) {
+      io->restart();
+      io->run_one_for(std::chrono::milliseconds(20));
+    }
+    return reached();
+  }
+
+  std::expected<shown, plan_refusal> ask(std::string body, std::string key = "", std::chrono::seconds wait = {}) {
+    return run(hub->ask(test::coordinator(), std::move(body), std::move(key), wait));
+  }
+  void connect(const std::string& member) { hub->opened(member, ++session_); }
+  void connect_all() {
+    for (const std::string& member : MEMBERS) connect(member);
+  }
+  contract::ask asked_of(const std::string& member) const {
+    return contract::decode_ask(exchange.of(member, contract::message_type::ask).back().line).value();
+  }
+  void say(const std::string& member, contract::message_type type, std::string line) {
+    hub->received(member, hub->state_of_member(member).session, type, {std::move(line)});
+  }
+  void answer(const std::string& member) {
+    say(member, contract::message_type::answer,
+        ledger.line_of(test::simple_answer(asked_of(member), member, time.at), time.at));
+  }
+  std::size_t acknowledged(const std::string& member) const {
+    return exchange.of(member, contract::message_type::ack).size();
+  }
+  json::object show(const std::string& id, int version = 0) {
+    auto page = run(hub->show(test::coordinator(), id, version));
+    EXPECT_TRUE(page.has_value());
+    return json::parse(page->body, {.bytes_max = 8 << 20, .depth_max = 24}).value().get_object();
+  }
+  static std::string outcome(const json::object& response, std::string_view member) {
+    for (const auto& entry : response.at("roster").as_array())
+      if (entry.at("agency").as_string() == member)
+        return std::string(std::string_view(entry.at("outcome").as_string()));
+    return "not on the roster";
+  }
+
+  std::filesystem::path folder_;
+  fake_clock time;
+  scripted_exchange exchange;
+  test::test_ledger ledger{"members.example/ledger"};
+  std::unique_ptr<boost::asio::io_context> io;
+  std::unique_ptr<sqlite_store> store;
+  std::unique_ptr<service> hub;
+  std::uint64_t session_ = 100;
+};
+
+TEST_F(request_service, without_waiting_the_roster_says_who_is_pending) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  ASSERT_TRUE(page.has_value()) << page.error().detail;
+  EXPECT_EQ(page->status, 202U);
+  const auto body = json::parse(page->body, {.depth_max = 24}).value().get_object();
+  EXPECT_EQ(body.at("version").as_int64(), 0);
+  EXPECT_EQ(body.at("state").as_string(), "open");
+  for (const std::string& member : MEMBERS) EXPECT_EQ(outcome(body, member), "pending");
+  EXPECT_EQ(exchange.lines.size(), 5U);
+}
+
+TEST_F(request_service, a_waiting_asker_gets_the_complete_response_with_its_receipt) {
+  connect_all();
+  auto pending = boost::asio::co_spawn(
+      *io, hub->ask(test::coordinator(), test::demo_request(), "", std::chrono::seconds(20)), boost::asio::use_future);
+  ASSERT_TRUE(run_until([&] { return exchange.lines.size() == 5; }));
+  for (const std::string& member : MEMBERS) answer(member);
+  const auto page = finish(pending);
+  ASSERT_TRUE(page.has_value());
+  EXPECT_EQ(page->status, 201U);
+  auto body = json::parse(page->body, {.bytes_max = 8 << 20, .depth_max = 24}).value().get_object();
+  EXPECT_EQ(body.at("version").as_int64(), 1);
+  EXPECT_EQ(body.at("state").as_string(), "complete");
+  EXPECT_EQ(body.at("involvements").as_array().size() + body.at("chronology").as_array().size(), 5U);
+  for (const std::string& member : MEMBERS) EXPECT_EQ(acknowledged(member), 1U) << member;
+
+  // The receipt opens to exactly the body that was sent, under the hub's own key.
+  const json::object receipt = body.at("receipt").as_object();
+  body.erase("receipt");
+  const auto text = [&](const char* name) { return std::string(std::string_view(receipt.at(name).as_string())); };
+  const auto leaf = contract::parse_leaf(text("leaf"));
+  ASSERT_TRUE(leaf.has_value());
+  EXPECT_TRUE(contract::opens(*leaf->body, text("salt"), json::canonical(body)));
+  const auto head = tlog::verify_receipt(text("proof"), as_bytes(text("leaf")), store->log_key());
+  EXPECT_TRUE(head.has_value()) << head.error().detail;
+}
+
+TEST_F(request_service, a_late_answer_makes_version_two) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  for (const std::string& member : MEMBERS)
+    if (member != "schools") answer(member);
+  ASSERT_TRUE(run_until([&] { return acknowledged("peterborough") == 1; }));
+  say("schools", contract::message_type::ack,
+      contract::encode(contract::ack{
+          asked_of("schools").ask_id, hub->state_of_member("schools").session, 0,
+          contract::digest_of_line(exchange.of("schools", contract::message_type::ask).back().line).value()}));
+  EXPECT_EQ(show(page->request).at("version").as_int64(), 0);
+  auto deadlines = boost::asio::co_spawn(*io, hub->run_deadlines(), boost::asio::use_future);
+  time.at = NOW + std::chrono::minutes(10);
+  ASSERT_TRUE(run_until([&] { return hub->list(test::coordinator()).at(0).at("version").as_int64() == 1; }));
+  EXPECT_EQ(outcome(show(page->request), "schools"), "awaiting_human");
+  answer("schools");
+  ASSERT_TRUE(run_until([&] { return acknowledged("schools") == 1; }));
+  const json::object second = show(page->request);
+  EXPECT_EQ(second.at("version").as_int64(), 2);
+  EXPECT_EQ(second.at("state").as_string(), "complete");
+  EXPECT_EQ(show(page->request, 1).at("version").as_int64(), 1);
+  EXPECT_NE(outcome(show(page->request, 1), "schools"), "answered");
+  EXPECT_EQ(run(hub->show(test::coordinator(), page->request, 3)).error().status, 404U);
+}
+
+TEST_F(request_service, an_agency_that_is_down_is_asked_when_it_returns) {
+  const auto page = ask(test::demo_request());
+  EXPECT_TRUE(exchange.lines.empty());
+  EXPECT_EQ(outcome(show(page->request), "police"), "never_seen");
+  connect("police");
+  ASSERT_EQ(exchange.of("police", contract::message_type::ask).size(), 1U);
+  hub->closed("police", hub->state_of_member("police").session);
+  EXPECT_EQ(outcome(show(page->request), "police"), "unreachable");
+  connect("police");
+  const auto asks = exchange.of("police", contract::message_type::ask);
+  ASSERT_EQ(asks.size(), 2U);
+  EXPECT_EQ(contract::digest_of_line(asks[0].line).value(), contract::digest_of_line(asks[1].line).value())
+      << "the same question";
+}
+
+TEST_F(request_service, after_a_restart_open_checks_are_asked_again_and_answers_still_arrive) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  answer("police");
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
+  restart();
+  EXPECT_EQ(outcome(show(page->request), "police"), "answered");
+  connect_all();
+  EXPECT_TRUE(exchange.of("police", contract::message_type::ask).empty()) << "already answered";
+  for (const std::string& member : MEMBERS)
+    if (member != "police") answer(member);
+  ASSERT_TRUE(run_until([&] {
+    return acknowledged("health") == 1 && acknowledged("schools") == 1 && acknowledged("cambridgeshire") == 1 &&
+           acknowledged("peterborough") == 1;
+  }));
+  EXPECT_EQ(show(page->request).at("state").as_string(), "complete");
+}
+
+TEST_F(request_service, an_answer_sent_again_is_acknowledged_again_and_has_one_effect) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  const std::string line = ledger.line_of(test::simple_answer(asked_of("police"), "police", NOW), NOW);
+  say("police", contract::message_type::answer, line);
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
+  say("police", contract::message_type::answer, line);
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 2; }));
+  EXPECT_EQ(
+      show(page->request).at("involvements").as_array().size() + show(page->request).at("chronology").as_array().size(),
+      1U);
+}
+
+TEST_F(request_service, a_resend_for_a_check_that_left_memory_is_acknowledged_too) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  std::map<std::string, std::string> lines;
+  for (const std::string& member : MEMBERS) {
+    lines[member] = ledger.line_of(test::simple_answer(asked_of(member), member, NOW), NOW);
+    say(member, contract::message_type::answer, lines[member]);
+  }
+  ASSERT_TRUE(run_until([&] { return acknowledged("peterborough") == 1; }));
+  restart();  // complete checks are not loaded at start
+  connect_all();
+  say("police", contract::message_type::answer, lines["police"]);
+  EXPECT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
+}
+
+TEST_F(request_service, the_same_revision_with_other_bytes_is_a_conflict) {
+  connect_all();
+  (void)ask(test::demo_request());
+  contract::answer reply = test::simple_answer(asked_of("police"), "police", NOW);
+  say("police", contract::message_type::answer, ledger.line_of(reply, NOW));
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
+  reply.items.front().what.summary = "Another story.";
+  say("police", contract::message_type::answer, ledger.line_of(reply, NOW));
+  ASSERT_TRUE(run_until([&] { return exchange.of("police", contract::message_type::error).size() == 1; }));
+  EXPECT_EQ(contract::decode_error(exchange.of("police", contract::message_type::error).front().line)->code,
+            contract::trouble::conflict);
+}
+
+TEST_F(request_service, a_member_cannot_answer_for_another) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  say("health", contract::message_type::answer,
+      ledger.line_of(test::simple_answer(asked_of("police"), "police", NOW), NOW));
+  ASSERT_TRUE(run_until([&] { return exchange.of("health", contract::message_type::error).size() == 1; }));
+  EXPECT_EQ(outcome(show(page->request), "police"), "pending");
+}
+
+TEST_F(request_service, an_answer_nobody_asked_for_is_refused_and_logged) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  contract::answer stray = test::simple_answer(asked_of("police"), "police", NOW);
+  stray.ask_id = new_uuid(NOW);
+  const auto before = store->checkpoint();
+  say("police", contract::message_type::answer, ledger.line_of(stray, NOW));
+  ASSERT_TRUE(run_until([&] { return exchange.of("police", contract::message_type::error).size() == 1; }));
+  EXPECT_TRUE(run_until([&] { return store->checkpoint() != before; }));
+  EXPECT_EQ(outcome(show(page->request), "police"), "pending");
+}
+
+TEST_F(request_service, an_unreadable_or_unproved_reply_is_named_on_the_roster) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  const auto reply = test::simple_answer(asked_of("police"), "police", NOW);
+  say("police", contract::message_type::answer, contract::encode(reply));  // no receipt
+  say("health", contract::message_type::answer, "{\"ask\":\"" + asked_of("health").ask_id + "\",\"zzz\":1}");
+  ASSERT_TRUE(run_until([&] {
+    const auto body = show(page->request);
+    return outcome(body, "police") == "invalid_reply" && outcome(body, "health") == "invalid_reply";
+  }));
+  say("police", contract::message_type::answer, ledger.line_of(reply, NOW));  // mended: taken after all
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
+  EXPECT_EQ(outcome(show(page->request), "police"), "answered");
+}
+
+TEST_F(request_service, an_agency_without_the_agreement_has_refused) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  say("police", contract::message_type::error,
+      contract::encode(
+          contract::error_line{asked_of("police").ask_id, 1, contract::trouble::agreement_unknown, "not held"}));
+  ASSERT_TRUE(run_until([&] { return outcome(show(page->request), "police") == "refused"; }));
+}
+
+TEST_F(request_service, one_key_is_one_request) {
+  connect_all();
+  const auto first = ask(test::demo_request(), "key-1");
+  const auto again = ask(test::demo_request(), "key-1");
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(first->request, again->request);
+  EXPECT_EQ(exchange.lines.size(), 5U) << "nothing is asked twice";
+  const auto other = ask(test::demo_request([](json::object& d) { d["reference"] = "CAM-2"; }), "key-1");
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(other.error().status, 409U);
+  restart();
+  EXPECT_EQ(ask(test::demo_request(), "key-1")->request, first->request) << "also after a restart";
+}
+
+TEST_F(request_service, only_those_the_case_concerns_may_open_it_and_strangers_cannot_tell_it_is_there) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  asking_person stranger = test::coordinator();
+  stranger.who.id = "somebody";
+  stranger.who.team = "elsewhere";
+  const auto refused = run(hub->show(stranger, page->request, 0));
+  const auto missing = run(hub->show(stranger, new_uuid(NOW), 0));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().status, 404U);
+  EXPECT_EQ(refused.error().detail, missing.error().detail);
+  asking_person manager = stranger;
+  manager.roles = {policy::role::mash_manager};
+  EXPECT_TRUE(run(hub->show(manager, page->request, 0)).has_value());
+  manager.authorities = {"peterborough"};
+  EXPECT_FALSE(run(hub->show(manager, page->request, 0)).has_value());
+  asking_person auditor = test::coordinator();
+  auditor.roles = {policy::role::auditor};
+  EXPECT_EQ(run(hub->show(auditor, page->request, 0)).error().status, 403U);
+}
+
+TEST_F(request_service, refusals_are_in_the_log_before_they_are_told) {
+  const auto size = [&] { return tlog::open_checkpoint(store->checkpoint(), store->log_key())->head.size; };
+  const auto before = size();
+  EXPECT_EQ(ask("nonsense").error().status, 400U);
+  EXPECT_EQ(ask(test::demo_request([](json::object& d) { d.erase("justification"); })).error().status, 422U);
+  EXPECT_EQ(size(), before + 2);
+}
+
+TEST_F(request_service, events_say_that_something_changed_and_never_what) {
+  connect_all();
+  const auto start = hub->events().newest();
+  const auto page = ask(test::demo_request());
+  for (const std::string& member : MEMBERS) answer(member);
+  ASSERT_TRUE(run_until([&] { return acknowledged("peterborough") == 1; }));
+  const auto seen = hub->events().since(start, test::coordinator());
+  ASSERT_TRUE(seen.has_value());
+  ASSERT_FALSE(seen->empty());
+  EXPECT_EQ(seen->back().kind, "state");
+  EXPECT_EQ(seen->back().request, page->request);
+  asking_person stranger = test::coordinator();
+  stranger.authorities = {"peterborough"};
+  EXPECT_TRUE(hub->events().since(start, stranger)->empty());
+  EXPECT_FALSE(hub->events().since(hub->events().newest() + 5, test::coordinator()).has_value());
+}
+
+}  // namespace
+}  // namespace mash::hub
