@@ -77,10 +77,24 @@ class scanner {
     return nullptr;
   }
 
+  // A word begins after white space or punctuation; one that begins with a digit or a sign ends as the library's
+  // looking ahead ends.
+  void follow_word(char here) {
+    constexpr std::string_view ENDS = " \t\r\n,]}#";
+    constexpr std::string_view BEGINS = "=[{";
+    if (ENDS.contains(here)) numeric_ = false;
+    if (ENDS.contains(here) || (BEGINS.contains(here) && !numeric_)) {
+      fresh_ = true;
+    } else if (std::exchange(fresh_, false)) {
+      numeric_ = (here >= '0' && here <= '9') || here == '+' || here == '-';
+    }
+  }
+
   void open_string(char quote) {
     const bool is_long = is_triple(text_, at_, quote);
     at_ += is_long ? 3 : 1;
     escaped_ = false;
+    fresh_ = false;
     if (quote == '"') mode_ = is_long ? mode::long_basic : mode::basic;
     if (quote == '\'') mode_ = is_long ? mode::long_literal : mode::literal;
   }
@@ -113,6 +127,8 @@ class scanner {
   std::size_t at_;  // past the byte order mark
   mode mode_ = mode::structure;
   bool escaped_ = false;  // the character before was a backslash that counts
+  bool fresh_ = true;     // the next character begins a word
+  bool numeric_ = false;  // the word began with a digit or a sign
   std::size_t line_ = 1;
   std::size_t dots_ = 0;  // on this line
   std::size_t depth_ = 0;
