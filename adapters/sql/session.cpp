@@ -206,6 +206,20 @@ result<std::vector<row>> session::query(std::string_view select, const std::vect
   });
 }
 
+result<std::vector<row>> session::query_in(std::string_view select, std::string_view column,
+                                           const std::vector<std::string>& keys) {
+  const std::string before =
+      std::string(select) + (select.contains(" where ") ? " and " : " where ") + std::string(column) + " in (";
+  std::vector<row> out;
+  for (std::size_t from = 0; from < keys.size(); from += BOUND_MAX) {
+    const std::size_t count = std::min(BOUND_MAX, keys.size() - from);
+    const auto first = keys.begin() + static_cast<std::ptrdiff_t>(from);
+    MASH_TRY(some, query(before + marks(count) + ")", {first, first + static_cast<std::ptrdiff_t>(count)}));
+    std::ranges::move(*some, std::back_inserter(out));
+  }
+  return out;
+}
+
 result<void> session::command(const std::string& statement) {
   return guarded([&]() -> result<void> {
     to_->to << statement;

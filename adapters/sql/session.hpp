@@ -50,6 +50,9 @@ class session {
   // errc::timed_out: the statement or the deadline; unavailable: no connection, or busy; not_found: a table or column
   // is missing; too_large: over ROWS_MAX or CELL_BYTES_MAX; io: anything else.
   [[nodiscard]] result<std::vector<row>> query(std::string_view select, const std::vector<std::string>& bound);
+  // `select`, with "where" or "and" and "`column` in (...)" added; any number of keys, a few hundred at a time.
+  [[nodiscard]] result<std::vector<row>> query_in(std::string_view select, std::string_view column,
+                                                  const std::vector<std::string>& keys);
 
  private:
   friend class database;

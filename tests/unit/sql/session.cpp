@@ -100,6 +100,17 @@ TEST_P(sql_session, binds_values_of_any_text_and_never_pastes_them) {
   EXPECT_EQ(query(two, {"1", "3"})->size(), 2U);
 }
 
+TEST_P(sql_session, asks_for_more_keys_than_one_statement_takes) {
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < 2 * BOUND_MAX + 3; ++i) keys.push_back(std::to_string(i));
+  database to(how_);
+  auto open = to.open(soon());
+  ASSERT_TRUE(open);
+  EXPECT_EQ(open->query_in("select n from person", "n", keys)->size(), 3U);
+  EXPECT_EQ(open->query_in("select n from person where marked is not null", "n", keys)->size(), 2U);
+  EXPECT_EQ(open->query_in("select n from person", "n", {})->size(), 0U);
+}
+
 TEST_P(sql_session, long_text_is_read_to_its_end) {
   // Longer than what either driver says a text column holds, and exactly as long as the pieces it is read in.
   for (const std::size_t length : {255U, 510U, 511U, 512U, 8191U, 200'000U}) {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/police/people.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "adapters/police/words.hpp"
+#include "adapters/sql/people.hpp"
+#include "adapters/sql/values.hpp"
+#include "base/crypto.hpp"
+
+namespace mash::police {
+
+namespace {
+
+using contract::person;
+using kit::known_person;
+using policy::address_type;
+
+constexpr std::string_view PERSON =
+    "select person_urn, surname, given_name, middle_names, alias, date_of_birth, expected_due_date, gender from person";
+
+// "Grace Okafor; Gracie": the column holds one or several whole names.
+std::vector<std::string> split_names(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(";,"), text.size());
+    std::string_view one = text.substr(0, end);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    if (!one.empty()) out.emplace_back(one);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+known_person to_person(const sql::row& from, const std::string& organisation) {
+  known_person out;
+  out.key = from.text("person_urn");
+  out.organisation = organisation;
+  person& who = out.identity;
+  who.family_name = from.text("surname");
+  who.given_names = from.text("given_name");
+  if (const std::string& middle = from.text("middle_names"); !middle.empty())
+    who.given_names.append(who.given_names.empty() ? "" : " ").append(middle);
+  who.aliases = split_names(from.text("alias"));
+  who.date_of_birth = sql::to_date(from.text("date_of_birth"));
+  who.expected_date_of_delivery = sql::to_date(from.text("expected_due_date"));
+  who.sex = sex_of(from.text("gender"));
+  who.kind = sql::kind_of(who, date_of(system_clock().now()));
+  return out;
+}
+
+contract::address to_address(const sql::row& from) {
+  contract::address out;
+  const std::string type = folded(from.text("address_type"));
+  out.from = sql::to_date(from.text("from_date"));
+  out.to = sql::to_date(from.text("to_date"));
+  out.type = type == "no_fixed_abode"               ? address_type::no_fixed_abode
+             : type == "refuge"                     ? address_type::refuge
+             : out.to.has_value() || type != "home" ? address_type::previous
+                                                    : address_type::home;
+  out.is_protected = out.type == address_type::refuge;
+  out.use_for_matching = !out.is_protected;
+  const std::string &premises = from.text("premises"), &street = from.text("street");
+  std::string line = premises + (premises.empty() || street.empty() ? "" : " ") + street;
+  for (const std::string& part : {from.text("site_location"), line, from.text("town"), from.text("county")})
+    if (!part.empty()) out.lines.push_back(part);
+  out.postcode = from.text("post_code");
+  return out;
+}
+
+using by_key = std::map<std::string, known_person*>;
+
+result<void> add_addresses(sql::session& from, const std::vector<std::string>& keys, const by_key& people) {
+  MASH_TRY(rows, from.query_in("select person_urn, address_type, site_location, premises, street, town, county, "
+                               "post_code, from_date, to_date from person_address",
+                               "person_urn", keys));
+  for (const sql::row& one : *rows) people.at(one.text("person_urn"))->identity.addresses.push_back(to_address(one));
+  return {};
+}
+
+// The related person is the `person_relationship` of the person: both get a tie.
+result<void> add_associations(sql::session& from, const std::vector<std::string>& keys, const by_key& people) {
+  for (const char* column : {"person_urn", "related_person_urn"}) {
+    MASH_TRY(rows, from.query_in("select person_urn, related_person_urn, person_relationship, to_date "
+                                 "from person_association",
+                                 column, keys));
+    for (const sql::row& one : *rows) {
+      auto type = relationship_of(one.text("person_relationship"));
+      if (!type) continue;
+      const bool forward = std::string_view(column) == "person_urn";
+      if (!forward) type = inverse_of(*type);
+      people.at(one.text(column))
+          ->ties.push_back({.key = one.text(forward ? "related_person_urn" : "person_urn"), .name = "", .type = *type});
+    }
+  }
+  return {};
+}
+
+// A person whose own record may not be disclosed is restricted as a whole.
+result<void> add_restrictions(sql::session& from, const std::vector<std::string>& keys, const by_key& people) {
+  MASH_TRY(rows, from.query_in("select record_urn, disclosure_allowed from handling where disclosure_allowed is not "
+                               "null",
+                               "record_urn", keys));
+  for (const sql::row& one : *rows)
+    if (!sql::is_yes(one.text("disclosure_allowed"))) people.at(one.text("record_urn"))->restricted = true;
+  return {};
+}
+
+result<void> complete(sql::session& from, std::vector<known_person>& people) {
+  std::vector<std::string> keys;
+  by_key index;
+  for (known_person& one : people) {
+    keys.push_back(one.key);
+    index[one.key] = &one;
+  }
+  MASH_TRY(addresses, add_addresses(from, keys, index));
+  MASH_TRY(associations, add_associations(from, keys, index));
+  MASH_TRY(restrictions, add_restrictions(from, keys, index));
+  return {};
+}
+
+result<std::vector<sql::row>> rows_for(sql::session& from, const person& asked) {
+  std::vector<sql::row> out;
+  for (const civil_date day : sql::birth_dates(asked)) {
+    MASH_TRY(rows, from.query(std::string(PERSON) + " where date_of_birth >= ? and date_of_birth < ?",
+                              {to_iso_date(day), to_iso_date(sql::next_day(day))}));
+    std::ranges::move(*rows, std::back_inserter(out));
+  }
+  if (asked.date_of_birth) return out;
+  for (const std::string& name : sql::surnames(asked)) {
+    MASH_TRY(rows, from.query(std::string(PERSON) + " where upper(surname) = ? or upper(alias) like ?",
+                              {name, "%" + name + "%"}));
+    std::ranges::move(*rows, std::back_inserter(out));
+  }
+  return out;
+}
+
+}  // namespace
+
+result<std::vector<known_person>> candidates(sql::session& from, const person& asked, const std::string& organisation) {
+  MASH_TRY(rows, rows_for(from, asked));
+  std::map<std::string, known_person> found;
+  for (const sql::row& one : *rows) {
+    known_person who = to_person(one, organisation);
+    if (sql::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
+  }
+  if (found.size() > CANDIDATES_MAX) return fail(errc::conflict, "too many people fit; a further identifier is needed");
+  std::vector<known_person> out;
+  for (auto& [key, who] : found) out.push_back(std::move(who));
+  MASH_TRY(done, complete(from, out));
+  return out;
+}
+
+result<std::vector<known_person>> persons(sql::session& from, const std::vector<std::string>& person_urns,
+                                          const std::string& organisation) {
+  MASH_TRY(rows, from.query_in(PERSON, "person_urn", person_urns));
+  std::vector<known_person> out;
+  for (const sql::row& one : *rows) out.push_back(to_person(one, organisation));
+  MASH_TRY(done, complete(from, out));
+  return out;
+}
+
+}  // namespace mash::police

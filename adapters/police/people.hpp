@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Persons of the extract: whom to consider for a question, and each with addresses, associations and restrictions.
+#pragma once
+
+#include <vector>
+
+#include "adapters/kit/source.hpp"
+#include "adapters/sql/session.hpp"
+
+namespace mash::police {
+
+// Over this many for one question, a further identifier is needed: nobody is listed (errc::conflict).
+inline constexpr std::size_t CANDIDATES_MAX = 100;
+
+[[nodiscard]] result<std::vector<kit::known_person>> candidates(sql::session& from, const contract::person& asked,
+                                                                const std::string& organisation);
+// Those of `person_urns` that are there, in no order.
+[[nodiscard]] result<std::vector<kit::known_person>> persons(sql::session& from,
+                                                             const std::vector<std::string>& person_urns,
+                                                             const std::string& organisation);
+
+}  // namespace mash::police

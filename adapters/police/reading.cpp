@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/police/reading.hpp"
+
+#include <algorithm>
+
+#include "adapters/police/words.hpp"
+#include "adapters/sql/people.hpp"
+#include "adapters/sql/values.hpp"
+
+namespace mash::police {
+
+namespace {
+
+using policy::caveat;
+
+constexpr std::string_view UNGRADED_CODE = "C";
+
+std::string letters(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) out.push_back(c >= 'a' ? static_cast<char>(c - 32) : c);
+  return out;
+}
+
+void mark(contract::record& what, const handling_mark& as) {
+  if (letters(as.marking) == "OFFICIALSENSITIVE") what.caveats.push_back(caveat::official_sensitive);
+  if (as.code == "P") what.caveats.push_back(caveat::police_p);
+  // What the force may not disclose at all needs a person there to speak, as code C does.
+  if (as.code == UNGRADED_CODE || as.withheld) what.caveats.push_back(caveat::police_c);
+  if (as.withheld) what.caveats.push_back(caveat::originator_control);
+}
+
+}  // namespace
+
+contract::occurrence at_time(std::string_view from, std::string_view until) {
+  contract::occurrence out{sql::iso_time(from), sql::iso_time(until), policy::precision::unknown};
+  if (out.at.empty()) std::swap(out.at, out.until);
+  if (!out.at.empty()) out.precision = out.until.empty() ? policy::precision::day : policy::precision::range;
+  return out;
+}
+
+std::vector<std::string> reading::person_urns() const {
+  std::vector<std::string> out;
+  for (const auto& [urn, subject] : subject_of) out.push_back(urn);
+  return out;
+}
+
+std::vector<std::string> reading::event_urns(std::string_view event_type) const {
+  std::vector<std::string> out;
+  for (const auto& [urn, parts] : events)
+    if (std::ranges::any_of(parts, [&](const part& one) { return one.event_type == event_type; })) out.push_back(urn);
+  return out;
+}
+
+bool reading::is_child(const std::string& person_urn, const std::string& on) const {
+  const auto found = people.find(person_urn);
+  if (found == people.end()) return false;
+  const contract::person& who = found->second.identity;
+  const auto day = sql::to_date(std::string_view(on).substr(0, 10));
+  if (!who.date_of_birth || !day) return who.kind != policy::subject_kind::adult;
+  return sql::is_under_18(*who.date_of_birth, *day);
+}
+
+contract::record reading::make(contract::record_kind kind, policy::category of, const std::string& row_urn,
+                               const std::vector<part>& about) const {
+  contract::record out;
+  out.id = sql::record_id(organisation, row_urn, to_word(of));
+  out.kind = kind;
+  out.category = of;
+  out.organisation = organisation;
+  out.source = system;
+  for (const part& one : about) {
+    const std::string& subject = subject_of.at(one.person_urn);
+    if (std::ranges::find(out.subjects, subject) == out.subjects.end()) out.subjects.push_back(subject);
+    const auto person = people.find(one.person_urn);
+    if (person == people.end() || !person->second.restricted) continue;
+    if (std::ranges::find(out.caveats, caveat::restricted_record) == out.caveats.end())
+      out.caveats.push_back(caveat::restricted_record);
+  }
+  std::ranges::sort(out.subjects);
+  if (const auto found = handling.find(row_urn); found != handling.end()) mark(out, found->second);
+  return out;
+}
+
+std::string reading::as_role(const std::vector<part>& about, const std::string& on) const {
+  std::set<std::string> words;
+  for (const part& one : about) words.insert(role_words(one.role, is_child(one.person_urn, on)));
+  if (words.size() != 1) return "in several roles";
+  const std::string& only = *words.begin();
+  return only == "involved" ? "as involved" : only.starts_with("c") ? "as a " + only : "as the " + only;
+}
+
+void reading::describe(contract::record& what, const std::vector<part>& about, const std::string& post_code) const {
+  std::set<std::string> roles;
+  for (const part& one : about)
+    roles.insert(subject_of.at(one.person_urn) + ": " + role_words(one.role, is_child(one.person_urn, what.when.at)));
+  json::array list;
+  for (const std::string& role : roles) list.emplace_back(role);
+  what.fields["roles"] = std::move(list);
+
+  const std::string place = contract::normalised_postcode(post_code);
+  if (place.empty()) return;
+  for (const part& one : about) {
+    const auto person = people.find(one.person_urn);
+    if (person == people.end()) continue;
+    for (const contract::address& known : person->second.identity.addresses) {
+      if (known.is_protected || contract::normalised_postcode(known.postcode) != place) continue;
+      what.fields["place"] = known.to ? "an earlier address that the police hold for one of them"
+                                      : "an address that the police hold for one of them";
+      return;
+    }
+  }
+}
+
+result<void> read_events(reading& into) {
+  MASH_TRY(rows, into.from.query_in("select event_urn, event_type, person_urn, role from event_person", "person_urn",
+                                    into.person_urns()));
+  std::vector<std::string> urns = into.person_urns();
+  for (const sql::row& one : *rows) {
+    auto& parts = into.events[one.text("event_urn")];
+    if (parts.empty()) urns.push_back(one.text("event_urn"));
+    parts.push_back({one.text("person_urn"), folded(one.text("event_type")), one.text("role")});
+  }
+  std::vector<std::string> event_urns;
+  for (const auto& [urn, parts] : into.events) event_urns.push_back(urn);
+  MASH_TRY(reports, into.from.query_in("select report_urn, event_urn, report_type, risk_grade, children_present, "
+                                       "repeat_victim, repeat_offender, submitted_to_mash_at from safeguarding_report",
+                                       "event_urn", event_urns));
+  for (const sql::row& one : *reports) {
+    into.reports[one.text("event_urn")] = {one.text("report_urn"),
+                                           folded(one.text("report_type")),
+                                           one.text("risk_grade"),
+                                           sql::iso_time(one.text("submitted_to_mash_at")),
+                                           sql::is_yes(one.text("children_present")),
+                                           sql::is_yes(one.text("repeat_victim")),
+                                           sql::is_yes(one.text("repeat_offender"))};
+    urns.push_back(one.text("report_urn"));
+  }
+  // Rows that hang on a person have urns of their own, which only their table knows.
+  for (const auto& [table, column] : {std::pair{"missing_episode", "episode_urn"}, {"custody_record", "custody_urn"}}) {
+    MASH_TRY(own, into.from.query_in(std::string("select ") + column + " as urn from " + table, "person_urn",
+                                     into.person_urns()));
+    for (const sql::row& one : *own) urns.push_back(one.text("urn"));
+  }
+  MASH_TRY(marks, into.from.query_in("select record_urn, gsc_marking, handling_code, intel_grade, disclosure_allowed "
+                                     "from handling",
+                                     "record_urn", urns));
+  for (const sql::row& one : *marks)
+    into.handling[one.text("record_urn")] = {
+        one.text("gsc_marking"), letters(one.text("handling_code")), one.text("intel_grade"),
+        !one.is_null("disclosure_allowed") && !sql::is_yes(one.text("disclosure_allowed"))};
+  return {};
+}
+
+}  // namespace mash::police

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/police/source.hpp"
+
+#include <algorithm>
+
+#include "adapters/police/people.hpp"
+#include "adapters/police/reading.hpp"
+#include "adapters/sql/people.hpp"
+#include "base/json_reader.hpp"
+
+namespace mash::police {
+
+namespace {
+
+using kit::system_report;
+
+struct settings {
+  sql::settings database;
+  sql::holder organisation;
+  std::string system;
+  std::set<std::string> staff_safety_markers;
+};
+
+result<settings> read_settings(const json::value& config) {
+  std::vector<json::fault> faults;
+  json::reader in(config, "", faults);
+  settings out;
+  out.database = sql::read_settings(in);
+  out.organisation = sql::read_holder(in, faults);
+  out.system = in.text("system", 200);
+  for (std::string& code : in.if_texts("staff_safety_markers", 100, 50))
+    out.staff_safety_markers.insert(std::move(code));
+  in.finish();
+  if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  return out;
+}
+
+class police_source final : public kit::source {
+ public:
+  explicit police_source(settings how) : how_(std::move(how)), database_(how_.database) {}
+
+  // Refuses an account that may write; a database that cannot be reached is no reason not to start.
+  [[nodiscard]] result<void> check() {
+    const auto opened = database_.open(std::chrono::steady_clock::now() + how_.database.statement_timeout);
+    if (!opened && opened.error().code == errc::denied) return std::unexpected(opened.error());
+    return {};
+  }
+
+  [[nodiscard]] std::vector<contract::organisation> organisations() const override {
+    contract::organisation one;
+    one.id = how_.organisation.id;
+    one.name = how_.organisation.name;
+    one.controller = how_.organisation.controller;
+    one.systems = {how_.system};
+    return {one};
+  }
+
+  [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override {
+    kit::found_people out;
+    system_report report = fresh_report();
+    if (auto people = look_for(who, until))
+      out.people = std::move(*people);
+    else
+      note(report, people.error());
+    out.systems.push_back(std::move(report));
+    return out;
+  }
+
+  [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
+                                                 const contract::ask& question, kit::deadline until) override {
+    kit::found_records out;
+    system_report report = fresh_report();
+    if (auto opened = database_.open(until))
+      read_all(*opened, matched, out.records, report);
+    else
+      note(report, opened.error());
+    std::erase_if(out.records, [&](const contract::record& one) { return !sql::is_wanted(one, question); });
+    out.systems.push_back(std::move(report));
+    return out;
+  }
+
+ private:
+  [[nodiscard]] system_report fresh_report() const {
+    return {.organisation = how_.organisation.id, .system = how_.system, .searched = true, .trouble = {}};
+  }
+
+  static void note(system_report& in, const error& trouble) {
+    in.searched = false;
+    in.ambiguous = in.ambiguous || trouble.code == errc::conflict || trouble.code == errc::too_large;
+    if (in.trouble.empty()) in.trouble = trouble.detail;
+  }
+
+  [[nodiscard]] result<std::vector<kit::known_person>> look_for(const contract::person& who, kit::deadline until) {
+    MASH_TRY(opened, database_.open(until));
+    return candidates(*opened, who, how_.organisation.id);
+  }
+
+  void read_all(sql::session& from, const std::map<std::string, std::vector<std::string>>& matched,
+                std::vector<contract::record>& records, system_report& report);
+
+  settings how_;
+  sql::database database_;
+};
+
+void police_source::read_all(sql::session& from, const std::map<std::string, std::vector<std::string>>& matched,
+                             std::vector<contract::record>& records, system_report& report) {
+  reading in{.from = from,
+             .organisation = how_.organisation.id,
+             .system = how_.system,
+             .staff_safety_markers = how_.staff_safety_markers,
+             .subject_of = {},
+             .people = {},
+             .events = {},
+             .reports = {},
+             .handling = {},
+             .records = {}};
+  for (const auto& [subject, keys] : matched)
+    for (const std::string& key : keys) in.subject_of[key] = subject;
+  if (in.subject_of.empty()) return;
+
+  auto people = persons(from, in.person_urns(), how_.organisation.id);
+  if (!people) return note(report, people.error());
+  std::map<std::string, std::string> names;
+  for (kit::known_person& one : *people) {
+    names[one.key] = sql::full_name(one.identity);
+    in.people[one.key] = std::move(one);
+  }
+  for (const auto& [key, one] : in.people) {
+    std::ranges::move(sql::identity_records(one, in.subject_of.at(key), how_.system), std::back_inserter(in.records));
+    std::ranges::move(sql::family_records(one, in.subject_of.at(key), how_.system, names),
+                      std::back_inserter(in.records));
+  }
+  // Without the handling marks nothing but identity may be read: a record could lose its code C.
+  if (auto read = read_events(in); !read) {
+    note(report, read.error());
+  } else {
+    for (auto* reader : {add_crimes, add_incidents, add_safeguarding, add_missing, add_custody, add_police_protection,
+                         add_warning_markers, add_intelligence})
+      if (auto done = reader(in); !done) note(report, done.error());
+  }
+  records = std::move(in.records);
+}
+
+}  // namespace
+
+result<std::unique_ptr<kit::source>> make_police_source(const json::value& config) {
+  MASH_TRY(how, read_settings(config));
+  auto out = std::make_unique<police_source>(std::move(*how));
+  MASH_TRY(checked, out->check());
+  return out;
+}
+
+}  // namespace mash::police

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every database source does with people: whom to look at for a question, and how the database knows them as
+// identity records. Exact matching is the kit's; here the net is wide, because a person who never becomes a candidate
+// reads as unknown.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "adapters/contract/record.hpp"
+#include "adapters/kit/source.hpp"
+
+namespace mash::sql {
+
+// The birth dates to look under: as asked, and with day and month exchanged. Empty if none was asked.
+[[nodiscard]] std::vector<civil_date> birth_dates(const contract::person& asked);
+// The surnames to look under where no birth date is known: upper case, as they may stand in the database.
+[[nodiscard]] std::vector<std::string> surnames(const contract::person& asked);
+// A shared identifier; or a fitting birth date (if asked) and at least one name in common, previous names and aliases
+// included ("Grace Bell" is in common with "Grace Okafor"); without a birth date, both surname and given name.
+[[nodiscard]] bool may_be(const contract::person& asked, const contract::person& known);
+
+// An opaque id for a record: the same source row has the same one in every answer, and tells nothing about it.
+[[nodiscard]] std::string record_id(std::string_view organisation, std::string_view row, std::string_view part = {});
+
+// An identity record of one field, not yet dated or marked.
+[[nodiscard]] contract::record identity_record(const kit::known_person& who, policy::category of,
+                                               std::string_view field, const std::string& value);
+// Names, birth date, sex, identifiers, addresses (whole and postcode), telephones; marked unverified where a check
+// digit is wrong, restricted_record and address_protected where they are.
+[[nodiscard]] std::vector<contract::record> identity_records(const kit::known_person& who, const std::string& subject,
+                                                             const std::string& source);
+
+// Who belongs to the family, as this source has it: a matched relative by name, everybody else as "another person".
+// `matched`: key -> name of each matched person.
+[[nodiscard]] std::vector<contract::record> family_records(const kit::known_person& who, const std::string& subject,
+                                                           const std::string& source,
+                                                           const std::map<std::string, std::string>& matched);
+[[nodiscard]] std::string full_name(const contract::person& who);
+
+// Child or adult by age on `today`; a person without a birth date is an adult, an expected one unborn.
+[[nodiscard]] policy::subject_kind kind_of(const contract::person& who, civil_date today);
+[[nodiscard]] bool is_under_18(civil_date born, civil_date on);
+
+// Drops what was not asked for or ended before the look-back. Identity is what matching rests on, so of it only the
+// category decides.
+[[nodiscard]] bool is_wanted(const contract::record& what, const contract::ask& question);
+
+}  // namespace mash::sql

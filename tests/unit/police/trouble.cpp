@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a broken, slow, writable or wrongly configured database gets.
+#include "tests/support/postgres.hpp"
+#include "tests/support/sqlite_file.hpp"
+#include "tests/unit/police/fixture.hpp"
+
+namespace mash::police {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+TEST_P(police, reading_leaves_the_database_as_it_was) {
+  const auto state = [&] {
+    return on_postgres() ? test::postgres::shared().ask(name_,
+                                                        "select count(*), (select count(*) from person), "
+                                                        "(select count(*) from event_person) from pg_class")
+                         : test::tree_digest(home_.path());
+  };
+  const std::string before = state();
+  EXPECT_THAT(keys_for(ada()), SizeIs(1));
+  EXPECT_THAT(fetch({{"c1", {"P-1001"}}}).records, Not(IsEmpty()));
+  EXPECT_EQ(state(), before);
+}
+
+TEST_P(police, refuses_to_start_where_it_could_write) {
+  config_["session_statements"] =
+      json::array{on_postgres() ? "set session characteristics as transaction read write" : "pragma query_only = 0"};
+  const auto made = make_police_source(config_);
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, errc::denied);
+}
+
+TEST_P(police, a_missing_table_is_trouble_and_the_rest_is_still_read) {
+  run("drop table missing_episode");
+  const auto without = fetch({{"c1", {"P-1001"}}});
+  ASSERT_THAT(without.systems, SizeIs(1));
+  EXPECT_FALSE(without.systems[0].searched);
+  EXPECT_THAT(without.systems[0].trouble, HasSubstr("missing"));
+  EXPECT_THAT(without.records, Not(IsEmpty())) << "identity needs no other table";
+}
+
+TEST_P(police, without_the_handling_marks_nothing_but_identity_leaves) {
+  run("drop table handling");
+  const auto found = fetch({{"a2", {"P-1003"}}});
+  EXPECT_FALSE(found.systems.at(0).searched);
+  EXPECT_THAT(found.records, IsEmpty()) << "who is restricted cannot be known either";
+  const auto people = source()->find(john(), soon());
+  EXPECT_FALSE(people->systems.at(0).searched);
+  EXPECT_THAT(people->people, IsEmpty());
+}
+
+TEST_P(police, a_missing_marker_table_does_not_silence_the_incidents) {
+  run("drop table warning_marker");
+  const auto found = fetch({{"a2", {"P-1003"}}});
+  EXPECT_FALSE(found.systems.at(0).searched);
+  EXPECT_THAT(all(found.records, policy::category::da_incident), SizeIs(1));
+}
+
+TEST_P(police, a_deadline_that_has_passed_is_not_an_empty_answer) {
+  const auto found = source()->find(ada(), std::chrono::steady_clock::now() - 1s);
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->people, IsEmpty());
+  EXPECT_FALSE(found->systems.at(0).searched);
+}
+
+TEST_P(police, trouble_never_names_anybody) {
+  run("drop table person");
+  const auto found = source()->find(ada(), soon());
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->systems.at(0).searched);
+  EXPECT_THAT(found->systems.at(0).trouble, Not(HasSubstr("Okafor")));
+  EXPECT_THAT(found->systems.at(0).trouble, Not(HasSubstr("2015")));
+}
+
+TEST(police_source, a_database_that_is_down_at_the_start_is_reported_with_each_answer) {
+  const auto made = make_police_source(config_of("DRIVER=PostgreSQL Unicode;Server=127.0.0.1;Port=1;Database=x;Uid=x"));
+  ASSERT_TRUE(made) << made.error().detail;
+  const auto found = (*made)->find(ada(), soon());
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->systems.at(0).searched);
+  EXPECT_THAT(found->systems.at(0).trouble, HasSubstr("cannot be reached"));
+  const auto records = (*made)->fetch({{"c1", {"P-1001"}}}, everything(), soon());
+  ASSERT_TRUE(records);
+  EXPECT_FALSE(records->systems.at(0).searched);
+}
+
+TEST(police_source, a_locked_table_runs_into_the_time_out) {
+  auto& server = test::postgres::shared();
+  server.create_database("slow");
+  server.load("slow", MASH_SOURCE_DIR "/config/demo/police/schema.sql");
+  server.load("slow", MASH_SOURCE_DIR "/config/demo/police/data.sql");
+  // A view that takes its time stands for a table that is locked or badly indexed.
+  server.run("slow", "alter table person rename to real_person");
+  server.run("slow", "create view person as select p.* from real_person p, pg_sleep(30)");
+  json::object config = config_of(server.odbc("slow"));
+  config["statement_timeout_seconds"] = 1;
+  const auto made = make_police_source(config);
+  ASSERT_TRUE(made) << made.error().detail;
+  const auto began = std::chrono::steady_clock::now();
+  const auto found = (*made)->find(ada(), soon());
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->systems.at(0).searched);
+  EXPECT_THAT(found->systems.at(0).trouble, HasSubstr("too long"));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 15s);
+}
+
+TEST(police_source, names_its_organisation_and_system) {
+  const auto made = make_police_source(config_of("DRIVER=SQLite3;Database=/nowhere/at/all.db"));
+  ASSERT_TRUE(made);
+  const auto all_of_them = (*made)->organisations();
+  ASSERT_THAT(all_of_them, SizeIs(1));
+  EXPECT_EQ(all_of_them[0].id, "police");
+  EXPECT_EQ(all_of_them[0].name, "Example Constabulary");
+  EXPECT_EQ(all_of_them[0].controller, "The Chief Constable");
+  EXPECT_THAT(all_of_them[0].systems, ::testing::ElementsAre(SYSTEM));
+}
+
+TEST(police_source, refuses_a_configuration_that_is_not_whole) {
+  const json::object good = config_of("DSN=x");
+  for (const char* member : {"odbc", "organisation", "system"}) {
+    json::object bad = good;
+    bad.erase(member);
+    const auto made = make_police_source(bad);
+    ASSERT_FALSE(made) << member;
+    EXPECT_EQ(made.error().code, errc::invalid);
+    EXPECT_THAT(made.error().detail, HasSubstr(member));
+  }
+  json::object more = good;
+  more["pasword_file"] = "x";
+  EXPECT_THAT(make_police_source(more).error().detail, HasSubstr("pasword_file"));
+  json::object wrong = good;
+  wrong["organisation"] = json::object{{"id", "police"}};
+  EXPECT_FALSE(make_police_source(wrong));
+  EXPECT_FALSE(make_police_source(json::array{}));
+}
+
+}  // namespace
+}  // namespace mash::police
