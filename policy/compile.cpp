@@ -19,6 +19,12 @@ void number_kinds(agreement::compiled& into) {
   }
 }
 
+[[nodiscard]] value_set<agency_kind> kinds_of_parties(const agreement::compiled& tables) {
+  value_set<agency_kind> kinds;
+  for (const party& each : tables.written.parties) kinds.insert(each.kind);
+  return kinds;
+}
+
 // The rules that speak about each [slot][category][purpose], strictest first, so that the first that fits decides.
 void slice_rules(const agreement::compiled& tables, const std::vector<rule_terms>& rules,
                  std::vector<agreement::compiled::slice>& slices, std::vector<std::uint16_t>& lists) {
@@ -58,13 +64,15 @@ void note_dates(const std::vector<law_entry<Enum>>& entries, std::set<sys_days>&
 
 struct between {
   agency_kind recipient, holder;
+  subject_kind about;
   sys_days on;
 };
 
 template <class Enum>
 [[nodiscard]] bool counts(const law_entry<Enum>& entry, const between& bodies) {
   return entry.from && sys_days(*entry.from) <= bodies.on && (!entry.until || bodies.on < sys_days(*entry.until)) &&
-         entry.holders.contains(bodies.holder) && entry.recipients.contains(bodies.recipient);
+         entry.holders.contains(bodies.holder) && entry.recipients.contains(bodies.recipient) &&
+         entry.about.contains(bodies.about);
 }
 
 template <class Enum>
@@ -88,18 +96,16 @@ template <class Enum>
 }
 
 void fill_epoch(agreement::compiled& into, law_epoch& epoch) {
-  epoch.cells.resize(into.slots_total * into.slots_total * purposes_total);
-  for (std::size_t r = 0; r < kinds_total; ++r)
-    for (std::size_t h = 0; h < kinds_total; ++h) {
-      if (into.slots[r] == no_slot || into.slots[h] == no_slot) continue;
-      const between bodies{static_cast<agency_kind>(r), static_cast<agency_kind>(h), epoch.from};
-      for (const purpose_terms& why : into.written.purposes) {
-        const std::size_t at =
-            (into.slots[r] * into.slots_total + into.slots[h]) * purposes_total + static_cast<std::size_t>(why.why);
-        epoch.cells[at].all = derive(into.written.law, why, bodies);
-        epoch.cells[at].gateways = into.keep(gateway_sentence(why, epoch.cells[at].all.powers));
-      }
-    }
+  epoch.cells.resize(into.slots_total * into.slots_total * purposes_total * subjects_total);
+  const auto parties = kinds_of_parties(into);
+  for (const agency_kind recipient : parties)
+    for (const agency_kind holder : parties)
+      for (const purpose_terms& why : into.written.purposes)
+        for (const subject_kind about : value_set<subject_kind>::all()) {
+          basis_cell& cell = epoch.cells[into.basis_at(recipient, holder, why.why, about)];
+          cell.all = derive(into.written.law, why, {recipient, holder, about, epoch.from});
+          if (about == asked_about) cell.gateways = into.keep(gateway_sentence(why, cell.all.powers));
+        }
 }
 
 void date_law(agreement::compiled& into) {
@@ -113,13 +119,10 @@ void date_law(agreement::compiled& into) {
 
 }  // namespace
 
-const basis_cell& agreement::compiled::basis_between(const party& recipient, const party& holder, purpose why,
-                                                     civil_date on) const {
+const basis_cell& agreement::compiled::basis_between(const relation& of, civil_date on) const {
   const auto after = std::ranges::upper_bound(epochs, sys_days(on), {}, &law_epoch::from);
   MASH_ASSERT(after != epochs.begin());
-  const std::size_t at =
-      (slot_of(recipient.kind) * slots_total + slot_of(holder.kind)) * purposes_total + static_cast<std::size_t>(why);
-  return std::prev(after)->cells[at];
+  return std::prev(after)->cells[basis_at(of.recipient.kind, of.holder.kind, of.why, of.about)];
 }
 
 bool narrow_basis(lawful_basis& basis, category what, agreement_state family) {

@@ -13,7 +13,11 @@ namespace mash::policy {
 constexpr std::size_t categories_total = words<category>::list.size();
 constexpr std::size_t purposes_total = words<purpose>::list.size();
 constexpr std::size_t kinds_total = words<agency_kind>::list.size();
+constexpr std::size_t subjects_total = words<subject_kind>::list.size();
 constexpr std::uint8_t no_slot = 0xff;  // this kind of agency is no party
+
+// A question is about a child at least; the basis printed on it is that for the child.
+constexpr subject_kind asked_about = subject_kind::child;
 
 // Sentences about one party, composed once.
 struct party_sentences {
@@ -36,7 +40,7 @@ struct basis_cell {
 // Between two dates on which some law starts or ends, nothing changes.
 struct law_epoch {
   std::chrono::sys_days from;
-  std::vector<basis_cell> cells;  // [recipient slot][holder slot][purpose]
+  std::vector<basis_cell> cells;  // [recipient slot][holder slot][purpose][subject kind]
 };
 
 struct agreement::compiled {
@@ -83,8 +87,19 @@ struct agreement::compiled {
     const auto found = question_of[slot_of(to) * purposes_total + static_cast<std::size_t>(why)];
     return found == no_slot ? nullptr : &written.questions[found];
   }
-  [[nodiscard]] const basis_cell& basis_between(const party& recipient, const party& holder, purpose why,
-                                                civil_date on) const;
+  // Between the two bodies, for the purpose, about that kind of person, under the law of that day.
+  struct relation {
+    const party& recipient;
+    const party& holder;
+    purpose why{};
+    subject_kind about{};
+  };
+  [[nodiscard]] const basis_cell& basis_between(const relation& of, civil_date on) const;
+  [[nodiscard]] std::size_t basis_at(agency_kind recipient, agency_kind holder, purpose why, subject_kind about) const {
+    return ((slot_of(recipient) * slots_total + slot_of(holder)) * purposes_total + static_cast<std::size_t>(why)) *
+               subjects_total +
+           static_cast<std::size_t>(about);
+  }
   // A view of a sentence kept for the agreement's life.
   std::string_view keep(std::string text) { return sentences.emplace_back(std::move(text)); }
 };

@@ -134,7 +134,7 @@ ask_verdict may_ask(const agreement& under, const question& asked) {
   bool owed = false;
   if (auto refusal = refuse_family(tables, asked, owed)) return *refusal;
 
-  const basis_cell& between = tables.basis_between(*authority, *member, asked.why, asked.on);
+  const basis_cell& between = tables.basis_between({*authority, *member, asked.why, asked_about}, asked.on);
   if (between.all.powers.empty() || !between.all.powers.contains(value_set<power>(asked.gateways)))
     return refused("agreement.gateway", "Lawful basis", between.gateways,
                    "Leave the powers out: the hub derives them and prints them on the question.",

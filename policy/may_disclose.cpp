@@ -190,7 +190,7 @@ disclosure_verdict may_disclose(const agreement& under, const disclosure_questio
   protect(verdict, top, holder == nullptr ? agency_kind::voluntary : holder->kind);
   if (verdict.form == disposition::withheld) return verdict;
 
-  verdict.basis = tables.basis_between(*recipient, *holder, asked.why, asked.on).all;
+  verdict.basis = tables.basis_between({*recipient, *holder, asked.why, asked.about}, asked.on).all;
   if (!narrow_basis(verdict.basis, asked.what, asked.family))
     return refused({"agreement.gateway", "Lawful basis",
                     "The law in force gives no basis on which this agency may share this for this purpose.",

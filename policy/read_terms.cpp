@@ -47,6 +47,7 @@ template <class Enum>
   read.holders = names_bodies ? from.some<agency_kind>("holders") : from.if_some<agency_kind>("holders", everybody);
   read.recipients =
       names_bodies ? from.some<agency_kind>("recipients") : from.if_some<agency_kind>("recipients", everybody);
+  read.about = from.if_some<subject_kind>("about", value_set<subject_kind>::all());
   read.needs_power = from.if_some<power>("needs_power", {});
   read.clause = from.text("clause", sentence_bytes_max);
   read.pointer = from.pointer();

@@ -22,6 +22,7 @@ struct law_entry {
   std::optional<civil_date> from, until;  // [from, until); without `from` it is enacted but not in force
   value_set<agency_kind> holders;         // bodies that may or must tell under it
   value_set<agency_kind> recipients;      // bodies that may ask, or be told, under it
+  value_set<subject_kind> about;          // whom the information is about (section 47 begins at birth)
   value_set<power> needs_power;           // counts only where one of these does (confidentiality lifted by statute)
   std::string clause;
   std::string pointer;  // where in the file

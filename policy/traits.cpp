@@ -45,10 +45,6 @@ constexpr category_traits describe(category what) {
       return {.display = education};
     case category::send_ehcp:
       return {.display = education, .special = true};
-    case category::contact_s47_history:
-    case category::adoption_marker:
-    case category::position_of_trust_allegation:
-      return {.display = social_care_other};
     case category::early_help_plan:
     case category::cin_cp_status:
     case category::lac:
@@ -77,8 +73,12 @@ constexpr category_traits describe(category what) {
       return {.display = other, .adverse = false, .standing = true};
     case category::staff_safety:
       return {.display = other, .standing = true};
-    case category::child_account:
-      return {.display = other};
+    case category::contact_s47_history:
+    case category::adoption_marker:
+    case category::position_of_trust_allegation:
+      return {.display = social_care_other};
+    case category::child_account:  // nothing sets it apart
+      break;
   }
   return {};
 }

@@ -127,6 +127,18 @@ TEST(basis, withholds_special_category_data_where_only_offences_have_a_ground) {
   EXPECT_THAT(may_ask(*made, wanted).categories, ElementsAre(category::da_incident)) << "nor is it asked for";
 }
 
+TEST(basis, has_no_duty_to_assist_before_birth_nor_what_follows_from_it) {
+  disclosure_question asked = item_of("health", category::maternity);
+  asked.about = subject_kind::unborn;
+  const lawful_basis basis = basis_of(asked);
+  EXPECT_THAT(std::vector<power>(basis.powers), ElementsAre(power::ca2004_s11));
+  EXPECT_THAT(std::vector<article6>(basis.article6_grounds), ElementsAre(article6::e));
+  EXPECT_THAT(std::vector<confidentiality>(basis.confidence), ElementsAre(confidentiality::overriding_public_interest));
+  asked.about = subject_kind::adult;
+  EXPECT_TRUE(basis_of(asked).powers.contains(power::ca1989_s47_9))
+      << "what is known of the mother may protect a child";
+}
+
 TEST(basis, of_a_question_joins_the_grounds_of_all_its_categories) {
   question asked = ask_of("police");
   asked.categories = {category::da_incident, category::identity_basic};

@@ -83,20 +83,18 @@ struct outcome {
   return under.find_party(member)->kind;
 }
 
-TEST(every_point, obeys_the_statements_about_the_shipped_agreement) {
-  using enum agency_kind;
-  const value_set<agency_kind> relevant_authorities{csc_ccc, csc_pcc, police, probation, icb, housing};
-  const value_set<agency_kind> outside_s47_11{police, school, gp, probation};
-  const value_set<category> police_only{category::conviction_caution, category::arrest_pending, category::intelligence,
-                                        category::warning_marker};
-  const agreement& under = all_signed();
-  const std::vector<std::pair<std::string_view, statement>> statements{
+using named_statements = std::vector<std::pair<std::string_view, statement>>;
+
+[[nodiscard]] named_statements about_what_is_told(const agreement& under) {
+  static constexpr value_set<category> police_only{category::conviction_caution, category::arrest_pending,
+                                                   category::intelligence, category::warning_marker};
+  return {
       {"crime prevention shares nothing",
        [](const auto& at, const auto& said) {
          return at.why != purpose::crime_prevention || said.form == disposition::withheld;
        }},
       {"a purpose without terms shares nothing",
-       [&](const auto& at, const auto& said) {
+       [&under](const auto& at, const auto& said) {
          return under.tables().terms_of(at.why) != nullptr || said.form == disposition::withheld;
        }},
       {"blue shares nothing",
@@ -129,7 +127,7 @@ TEST(every_point, obeys_the_statements_about_the_shipped_agreement) {
                 said.form == disposition::withheld;
        }},
       {"nobody but the police tells of convictions and intelligence",
-       [&](const auto& at, const auto& said) {
+       [](const auto& at, const auto& said) {
          return !police_only.contains(at.what) || at.holder == "police" || said.form == disposition::withheld;
        }},
       {"no school and no police tell of anybody's health",
@@ -148,16 +146,24 @@ TEST(every_point, obeys_the_statements_about_the_shipped_agreement) {
          return at.what != category::intelligence || said.form >= disposition::summary_only;
        }},
       {"nobody who may not ask is told",
-       [&](const auto& at, const auto& said) {
+       [&under](const auto& at, const auto& said) {
          return under.find_party(at.recipient)->may_ask || said.form == disposition::withheld;
        }},
+  };
+}
+
+[[nodiscard]] named_statements about_law_and_words(const agreement& under) {
+  using enum agency_kind;
+  static constexpr value_set<agency_kind> relevant_authorities{csc_ccc, csc_pcc, police, probation, icb, housing};
+  static constexpr value_set<agency_kind> outside_s47_11{police, school, gp, probation};
+  return {
       {"section 115 only towards a relevant authority",
-       [&](const auto& at, const auto& said) {
+       [&under](const auto& at, const auto& said) {
          return !said.basis.powers.contains(power::cda1998_s115) ||
                 relevant_authorities.contains(kind_of(under, at.recipient));
        }},
       {"section 47(9) never towards the police, a school or another body outside section 47(11)",
-       [&](const auto& at, const auto& said) {
+       [&under](const auto& at, const auto& said) {
          return !said.basis.powers.contains(power::ca1989_s47_9) || !outside_s47_11.contains(kind_of(under, at.holder));
        }},
       {"section 16LA nowhere before its day",
@@ -186,6 +192,12 @@ TEST(every_point, obeys_the_statements_about_the_shipped_agreement) {
                 said.reason.has_value() != told && said.would_need.empty() == told;
        }},
   };
+}
+
+TEST(every_point, obeys_the_statements_about_the_shipped_agreement) {
+  const agreement& under = all_signed();
+  named_statements statements = about_what_is_told(under);
+  for (auto& each : about_law_and_words(under)) statements.push_back(std::move(each));
   std::vector<std::string> broken(statements.size());
   const outcome swept = check(under, [&](const disclosure_question& at, const disclosure_verdict& said) {
     for (std::size_t i = 0; i < statements.size(); ++i)
