@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/answering.hpp"
+
+#include <gtest/gtest.h>
+
+#include "adapters/contract/codec.hpp"
+#include "tests/support/demo_hub.hpp"
+
+namespace mash::kit {
+namespace {
+
+using policy::category;
+using policy::roster_outcome;
+using policy::search_result;
+using test::NOW;
+
+class answering : public ::testing::Test {
+ protected:
+  answering() {
+    const auto planned =
+        hub::make_plan(test::parsed_demo(), test::coordinator(), *test::shipped_agreement(), test::demo_members(), NOW)
+            .value();
+    question = contract::decode_ask(planned.opened.find_member("police")->question).value();
+    agency.member = "police";
+    agency.contact = {"MASH police desk", "01480 000000", "08:00-18:00", "101"};
+    agency.organisations = {{"police", "Cambridgeshire Constabulary", "Chief Constable", {}, {"POLE extract"}}};
+    find("a2");
+  }
+
+  void find(const std::string& subject) {
+    subject_match one;
+    one.result = search_result::found;
+    one.key = "k-" + subject;
+    one.evidence.subject = subject;
+    one.evidence.organisation = "police";
+    found.people.by_subject[subject]["police"] = one;
+  }
+  contract::record& hold(category what, std::string subject, std::vector<policy::caveat> caveats = {}) {
+    contract::record one;
+    one.id = "r" + std::to_string(found.records.size());
+    one.category = what;
+    one.subjects = {std::move(subject)};
+    one.organisation = "police";
+    one.source = "POLE extract";
+    one.when = {"2026-09-14", "", policy::precision::day};
+    one.summary = "A domestic incident was attended.";
+    one.fields = {{"risk_grade", "medium"}};
+    one.caveats = std::move(caveats);
+    found.records.push_back(one);
+    return found.records.back();
+  }
+  contract::answer answer() const { return make_answer(question, found, agency, *test::shipped_agreement(), NOW); }
+  static std::string withheld_text(const contract::answer& from) {
+    std::string out;
+    for (const auto& line : from.withheld)
+      out += std::string(to_word(line.category)) + "|" + std::string(to_word(line.reason)) + "|" + line.explanation +
+             "|" + line.would_need + "\n";
+    return out;
+  }
+
+  contract::ask question;
+  lookup found;
+  answering_agency agency;
+};
+
+TEST_F(answering, a_released_item_says_under_which_rule_clause_and_basis) {
+  hold(category::da_incident, "a2");
+  const auto out = answer();
+  ASSERT_EQ(out.items.size(), 1U);
+  EXPECT_EQ(out.outcome, roster_outcome::answered);
+  EXPECT_FALSE(out.items.front().under.rule.empty());
+  EXPECT_FALSE(out.items.front().under.clause.empty());
+  EXPECT_FALSE(out.items.front().under.legal.power.empty());
+}
+
+TEST_F(answering, the_withheld_lines_are_the_same_whether_or_not_anything_sensitive_is_held) {
+  hold(category::da_incident, "a2");
+  const std::string plain = withheld_text(answer());
+  EXPECT_FALSE(plain.empty());
+  hold(category::intelligence, "a2", {policy::caveat::witness_protection});
+  hold(category::intelligence, "a2", {policy::caveat::police_c});
+  EXPECT_EQ(withheld_text(answer()), plain);
+}
+
+TEST_F(answering, what_is_withheld_is_in_no_byte_of_the_answer) {
+  contract::record& secret = hold(category::intelligence, "a2", {policy::caveat::police_c});
+  secret.summary = "SECRET-SUMMARY";
+  secret.fields = {{"text", "SECRET-FIELD"}};
+  secret.said_by = "SECRET-SOURCE";
+  const std::string line = contract::encode(answer());
+  EXPECT_EQ(line.find("SECRET"), std::string::npos);
+  EXPECT_EQ(line.find("police_c"), std::string::npos);
+}
+
+TEST_F(answering, nobody_matched_is_no_trace_and_a_system_that_was_down_is_not) {
+  found = {};
+  EXPECT_EQ(answer().outcome, roster_outcome::no_trace);
+  EXPECT_EQ(answer().safety.known, "no_trace");
+  found.systems = {{"police", "POLE extract", false, "the database did not answer", false}};
+  const auto down = answer();
+  EXPECT_EQ(down.outcome, roster_outcome::partly_searched);
+  EXPECT_EQ(down.safety.known, "not_searched");
+  for (const auto& one : down.searches) EXPECT_EQ(one.result, search_result::system_down);
+}
+
+TEST_F(answering, an_ambiguous_match_says_what_would_settle_it_and_shows_nobody) {
+  found = {};
+  found.people.by_subject["a2"]["police"] = {search_result::ambiguous_match, "", {}};
+  const auto out = answer();
+  EXPECT_EQ(out.outcome, roster_outcome::ambiguous_match);
+  EXPECT_FALSE(out.needs.empty());
+  EXPECT_TRUE(out.people.empty());
+  EXPECT_TRUE(out.items.empty());
+}
+
+TEST_F(answering, the_worst_of_several_organisations_is_the_agencys_outcome) {
+  agency.organisations.push_back({"second", "Second body", "Second body", {}, {"files"}});
+  EXPECT_EQ(answer().outcome, roster_outcome::no_trace);
+  found.systems = {{"second", "files", false, "unreadable", false}};
+  EXPECT_EQ(answer().outcome, roster_outcome::partly_searched);
+}
+
+TEST_F(answering, a_category_nobody_asked_for_does_not_leave) {
+  hold(category::attendance, "c1");
+  EXPECT_TRUE(answer().items.empty());
+}
+
+TEST_F(answering, a_warning_about_a_danger_to_staff_reaches_the_headline) {
+  hold(category::warning_marker, "a2").kind = contract::record_kind::alert;
+  const auto out = answer();
+  ASSERT_EQ(out.items.size(), 1U);
+  EXPECT_TRUE(out.safety.risk_to_staff);
+  EXPECT_FALSE(out.safety.risk_to_child_now);
+  EXPECT_EQ(out.safety.known, "yes");
+  EXPECT_EQ(out.safety.duty_telephone, "01480 000000");
+}
+
+TEST_F(answering, reads_back_as_written) {
+  hold(category::da_incident, "a2");
+  const std::string line = contract::encode(answer());
+  const auto read = contract::decode_answer(line);
+  ASSERT_TRUE(read.has_value()) << read.error().detail;
+  EXPECT_EQ(contract::encode(read->what), line);
+}
+
+}  // namespace
+}  // namespace mash::kit
