@@ -12,11 +12,11 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <charconv>
 #include <typeinfo>
 
 #include "base/http/gate.hpp"
 #include "base/http/peer.hpp"
+#include "base/http/phase_clock.hpp"
 #include "base/http/reply.hpp"
 #include "base/http/request_parser.hpp"
 #include "base/http/tls_context.hpp"
@@ -37,9 +37,6 @@ constexpr milliseconds GRACE{1000};                   // for a handler to notice
 constexpr std::size_t LINGER_BYTES_MAX = 256 * 1024;  // read and thrown away after a refusal
 constexpr std::size_t INPUT_SLACK = 8 * 1024;         // beyond the head, so that a small body comes with the same read
 constexpr std::size_t JOINED_BYTES_MAX = 16 * 1024;   // a body up to one TLS record is copied behind its head
-constexpr std::size_t KEPT_BYTES_MAX = 256 * 1024;    // an output buffer larger than this is given back
-
-enum class phase : std::uint8_t { handshake, idle, header, body, handling, writing, streaming, closing };
 
 class connection_impl final : public connection, private stream_writer {
  public:
@@ -60,7 +57,7 @@ class connection_impl final : public connection, private stream_writer {
   connection_impl& operator=(const connection_impl&) = delete;
 
   void start() override {
-    enter(phase::handshake, core_->limits.handshake);
+    clock_.enter(phase::handshake, core_->limits.handshake);
     asio::co_spawn(
         socket().get_executor(),
         [self = std::static_pointer_cast<connection_impl>(shared_from_this())] { return self->live(); },
@@ -68,13 +65,15 @@ class connection_impl final : public connection, private stream_writer {
   }
 
   void check_deadline(steady::time_point now) override {
-    if (now.time_since_epoch().count() < deadline_.load(std::memory_order_relaxed)) return;
-    on_strand([](connection_impl& self) { self.overdue(); });
+    if (clock_.is_overdue(now)) on_strand([](connection_impl& self) { self.overdue(); });
   }
 
   void retire() override {
     on_strand([](connection_impl& self) {
-      if (self.phase_ == phase::idle) self.cancel_.emit(asio::cancellation_type::terminal);
+      if (self.clock_.in(phase::idle)) {
+        self.disturbed_ = true;
+        self.cancel_.emit(asio::cancellation_type::terminal);
+      }
       if (self.core_->stopping) self.end_stream();
     });
   }
@@ -88,41 +87,32 @@ class connection_impl final : public connection, private stream_writer {
   }
 
  private:
-  // ---- phases and deadlines -------------------------------------------------------------------------------------
-
   template <class Action>
   void on_strand(Action action) {
     asio::post(socket().get_executor(),
                [self = std::static_pointer_cast<connection_impl>(shared_from_this()), action] { action(*self); });
   }
 
-  void enter(phase next, steady::duration limit) {
-    phase_ = next;
-    deadline_.store((steady::now() + limit).time_since_epoch().count(), std::memory_order_relaxed);
-  }
-
   // A phase that can still be answered in words is cancelled first; anything else, or a second time, is cut off.
   void overdue() {
-    if (steady::now().time_since_epoch().count() < deadline_.load(std::memory_order_relaxed))
-      return;  // went on meanwhile
-    if (phase_ == phase::streaming && !ending_) return end_stream();
-    const bool can_answer = phase_ == phase::header || phase_ == phase::body || phase_ == phase::handling;
-    if (!can_answer || timed_out_) return close_now();
+    if (!clock_.is_overdue(steady::now())) return;  // it went on meanwhile
+    if (clock_.in(phase::streaming) && !ending_) return end_stream();
+    if (!clock_.can_answer() || timed_out_) return close_now();
     timed_out_ = true;
-    enter(phase_, GRACE);
+    clock_.extend(GRACE);
     cancel_.emit(asio::cancellation_type::terminal);
   }
 
   void end_stream() {
     ending_ = true;  // a chunk being written is finished first; half of one could not be told from a whole
-    if (phase_ != phase::streaming) return;
-    enter(phase_, GRACE);
+    if (!clock_.in(phase::streaming)) return;
+    clock_.extend(GRACE);
     cancel_.emit(asio::cancellation_type::terminal);
   }
 
   void close_now() {
     gone_ = true;
-    deadline_.store(std::numeric_limits<steady::rep>::max(), std::memory_order_relaxed);
+    clock_.never();
     error_code ignored;
     socket().close(ignored);
     cancel_.emit(asio::cancellation_type::terminal);  // the handler may wait for something else than the socket
@@ -134,14 +124,12 @@ class connection_impl final : public connection, private stream_writer {
   }
   [[nodiscard]] steady::duration life_left() const { return born_ + core_->limits.connection - steady::now(); }
 
-  // ---- the socket ------------------------------------------------------------------------------------------------
-
   tcp::socket& socket() { return tls_ ? tls_->next_layer() : *plain_; }
 
   awaitable<std::size_t> read_some(asio::mutable_buffer into) {
     const auto [ec, size] =
         tls_ ? co_await tls_->async_read_some(into, AS_TUPLE) : co_await plain_->async_read_some(into, AS_TUPLE);
-    if (size == 0 && !timed_out_ && phase_ != phase::idle) gone_ = true;
+    if (size == 0 && !timed_out_ && !clock_.in(phase::idle)) gone_ = true;
     co_return timed_out_ ? 0 : size;  // against a flood that always has one more byte ready
   }
 
@@ -152,8 +140,6 @@ class connection_impl final : public connection, private stream_writer {
     if (ec) gone_ = true;
     co_return !ec;
   }
-
-  // ---- the life of a connection ----------------------------------------------------------------------------------
 
   // Cancellation (a deadline, a stop) reaches what is awaited as an error code. Only while a handler or stream runs
   // does it also throw at their next await, so that they cannot overlook it.
@@ -188,6 +174,7 @@ class connection_impl final : public connection, private stream_writer {
       gone_ = true;  // nobody is left to hear an alert
       return;
     }
+    if (!core_->may_log_refusal(steady::now())) return;
     const auto words = tls_words(static_cast<unsigned long>(ec.value()), SSL_get_verify_result(tls_->native_handle()));
     log::info("tls_handshake_refused", {{"why", words}});
   }
@@ -215,20 +202,18 @@ class connection_impl final : public connection, private stream_writer {
     co_return co_await send(out, stay) && stay;
   }
 
-  // ---- reading ---------------------------------------------------------------------------------------------------
-
   // An error of status 0 means that there is nobody to answer.
   awaitable<std::expected<void, refusal>> read_request() {
     static constexpr refusal NOBODY{0, {}, {}};
     const gate_limits limits{core_->limits.header_bytes_max, core_->limits.header_fields_max,
                              core_->limits.body_bytes_max};
-    enter(phase::idle, std::min<steady::duration>(core_->limits.idle, life_left()));
+    clock_.enter(phase::idle, std::min<steady::duration>(core_->limits.idle, life_left()));
     if (input_size_ == 0 && outdated()) co_return std::unexpected(NOBODY);
     head_scanner scanner;
     std::size_t head_size = 0;
     while (head_size == 0) {
       if (input_size_ != 0) {
-        if (phase_ == phase::idle) enter(phase::header, core_->limits.header);
+        if (clock_.in(phase::idle)) clock_.enter(phase::header, core_->limits.header);
         const auto scanned = scanner.scan({input_.data(), input_size_}, limits);
         if (!scanned) co_return std::unexpected(scanned.error());
         head_size = *scanned;
@@ -252,7 +237,7 @@ class connection_impl final : public connection, private stream_writer {
   }
 
   awaitable<bool> read_body(passage passed, std::size_t have) {
-    enter(phase::body, core_->limits.body);
+    clock_.enter(phase::body, core_->limits.body);
     if (passed.expects_continue && !co_await put(asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n"))))
       co_return false;
     request_.body.resize(passed.body_bytes);
@@ -271,12 +256,13 @@ class connection_impl final : public connection, private stream_writer {
     input_size_ -= bytes;
   }
 
-  // ---- answering -------------------------------------------------------------------------------------------------
-
   awaitable<response> answer() {
-    enter(phase::handling, core_->limits.handler);
+    clock_.enter(phase::handling, core_->limits.handler);
     response out;
     bool failed = false;
+    // A request that overtook the order to retire is still served; its handler must not find itself cancelled.
+    if (std::exchange(disturbed_, false))
+      co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
     co_await asio::this_coro::throw_if_cancelled(true);
     try {
       out = co_await core_->serve(request_);
@@ -296,10 +282,8 @@ class connection_impl final : public connection, private stream_writer {
     co_await send(to_response(why), false);
   }
 
-  // ---- writing ---------------------------------------------------------------------------------------------------
-
   awaitable<bool> send(const response& out, bool stay) {
-    enter(phase::writing, core_->limits.write);
+    clock_.enter(phase::writing, core_->limits.write);
     output_.clear();
     const reply_framing framing{.close = !stay, .secure = core_->secure};
     if (!append_head(output_, out, framing)) {
@@ -310,16 +294,13 @@ class connection_impl final : public connection, private stream_writer {
     const bool head_only = request_.method == "HEAD" || out.status == 204 || out.status == 304;
     const bool joined = out.body.size() <= JOINED_BYTES_MAX;
     if (!head_only && joined) output_.append(out.body);
-    const bool sent =
-        head_only || joined
-            ? co_await put(asio::buffer(output_))
-            : co_await put(std::array<asio::const_buffer, 2>{asio::buffer(output_), asio::buffer(out.body)});
-    if (output_.capacity() > KEPT_BYTES_MAX) output_.shrink_to_fit();
-    co_return sent;
+    co_return head_only || joined
+        ? co_await put(asio::buffer(output_))
+        : co_await put(std::array<asio::const_buffer, 2>{asio::buffer(output_), asio::buffer(out.body)});
   }
 
   awaitable<void> send_stream(response& out) {
-    enter(phase::writing, core_->limits.write);
+    clock_.enter(phase::writing, core_->limits.write);
     output_.clear();
     if (!append_head(output_, out, {.chunked = true, .close = true, .secure = core_->secure})) {
       co_await send(to_response(BROKEN), false);
@@ -327,7 +308,8 @@ class connection_impl final : public connection, private stream_writer {
     }
     core_->counted.answered(out.status).add();
     if (!co_await put(asio::buffer(output_)) || request_.method == "HEAD") co_return;
-    enter(phase::streaming, life_left());
+    clock_.enter(phase::streaming, life_left());
+    if (ending_) end_stream();
     co_await asio::this_coro::throw_if_cancelled(true);
     bool whole = true;
     try {
@@ -337,33 +319,31 @@ class connection_impl final : public connection, private stream_writer {
       if (!ending_ && !gone_) log::error("http_stream_failed", {{"kind", typeid(problem_found).name()}});
     }
     co_await asio::this_coro::throw_if_cancelled(false);
-    enter(phase::writing, core_->limits.write);
+    clock_.enter(phase::writing, core_->limits.write);
     // The last chunk says that the stream is whole; after a failure the other side must see that it is not.
-    if (whole && !gone_) co_await put(asio::buffer(std::string_view("0\r\n\r\n")));
+    if (whole && !gone_) co_await put(asio::buffer(LAST_CHUNK));
   }
 
   awaitable<result<void>> write(std::string chunk) override {
     if (gone_) co_return fail(errc::unavailable, "the receiver of the stream has gone");
     if (ending_) co_return fail(errc::unavailable, "the stream is being ended");
     if (chunk.empty()) co_return result<void>{};  // an empty chunk would mean the end
-    std::array<char, 16> size{};
-    const auto printed = std::to_chars(size.data(), size.data() + size.size(), chunk.size(), 16);
-    output_.assign(size.data(), printed.ptr).append("\r\n").append(chunk).append("\r\n");
-    enter(phase::writing, core_->limits.write);
+    output_.clear();
+    append_chunk(output_, chunk);
+    clock_.enter(phase::writing, core_->limits.write);
     const bool sent = co_await put(asio::buffer(output_));
-    enter(phase::streaming, life_left());
+    clock_.enter(phase::streaming, life_left());
+    if (ending_) end_stream();  // it was asked to end while the chunk was being written
     if (!sent) co_return fail(errc::unavailable, "the receiver of the stream has gone or is too slow");
     co_return result<void>{};
   }
-
-  // ---- the end ---------------------------------------------------------------------------------------------------
 
   // Closing a socket with unread bytes resets the connection, and the reset may overtake our last response or alert: so
   // we say goodbye, then read what is still coming, within limits, before closing.
   awaitable<void> say_farewell() {
     error_code ignored;
     if (!gone_) {
-      enter(phase::closing, FAREWELL);
+      clock_.enter(phase::closing, FAREWELL);
       if (tls_ && SSL_is_init_finished(tls_->native_handle())) co_await tls_->async_shutdown(AS_TUPLE);
       socket().shutdown(tcp::socket::shutdown_send, ignored);
       std::size_t thrown_away = 0;
@@ -383,11 +363,11 @@ class connection_impl final : public connection, private stream_writer {
   std::optional<tcp::socket> plain_;
   asio::cancellation_signal cancel_;
 
-  std::atomic<steady::rep> deadline_{0};
+  phase_clock clock_;
   std::atomic<bool> identified_{false};
   // Everything below belongs to the strand.
-  phase phase_ = phase::handshake;
   bool timed_out_ = false;    // the phase's deadline passed and its answer is on its way
+  bool disturbed_ = false;    // cancelled while idle
   bool ending_ = false;       // the stream shall end
   bool gone_ = false;         // nothing can be written any more
   bool admitted_ = false;     // counted under its certificate

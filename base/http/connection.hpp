@@ -75,8 +75,13 @@ struct server_core {
   std::atomic<std::uint64_t> generation{0};  // of the TLS context: raised by each reload
   std::atomic<bool> stopping{false};
   std::atomic<std::size_t> handshakes{0};  // under way
+  std::atomic<std::chrono::steady_clock::rep> quiet_until{0};
   connection_set set;
   server_metrics counted;
+
+  // One line a second about refused handshakes, for whoever can reach the port must not be able to fill the log. The
+  // metric counts them all.
+  [[nodiscard]] bool may_log_refusal(std::chrono::steady_clock::time_point now);
 };
 
 // `tls` is null on the plain listener, otherwise a fresh connection state that is taken over.

@@ -44,6 +44,13 @@ void connection_set::leave(const std::string& fingerprint) {
   if (--found->second == 0) per_certificate_.erase(found);
 }
 
+bool server_core::may_log_refusal(std::chrono::steady_clock::time_point now) {
+  const auto ticks = now.time_since_epoch().count();
+  auto until = quiet_until.load(std::memory_order_relaxed);
+  constexpr auto second = std::chrono::steady_clock::duration(std::chrono::seconds(1)).count();
+  return ticks >= until && quiet_until.compare_exchange_strong(until, ticks + second, std::memory_order_relaxed);
+}
+
 server_metrics::server_metrics()
     : connections(metrics::process().level("mash_http_connections", "Connections open")),
       handshakes_refused(metrics::process().count("mash_http_handshakes_refused_total", "TLS handshakes that failed")),

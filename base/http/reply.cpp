@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <ctime>
 
 namespace mash::http {
@@ -133,6 +134,13 @@ bool append_head(std::string& out, const response& of, const reply_framing& fram
   for (const auto& [name, value] : of.headers) out.append(name).append(": ").append(value).append("\r\n");
   out.append("\r\n");
   return true;
+}
+
+void append_chunk(std::string& out, std::string_view piece) {
+  MASH_ASSERT(!piece.empty());
+  std::array<char, 16> size{};
+  const auto printed = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16);
+  out.append(size.data(), printed.ptr).append("\r\n").append(piece).append("\r\n");
 }
 
 response to_response(const refusal& why) {

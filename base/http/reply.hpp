@@ -22,6 +22,10 @@ struct reply_framing {
 // the message: a line end inside, a framing field. That is a mistake of ours, answered with 500.
 [[nodiscard]] bool append_head(std::string& out, const response& of, const reply_framing& framing);
 
+// One piece of a stream (RFC 9112 section 7.1); never empty, for an empty chunk is the end.
+void append_chunk(std::string& out, std::string_view piece);
+inline constexpr std::string_view LAST_CHUNK = "0\r\n\r\n";
+
 // The refusals of the connection itself, beside those of the gate.
 inline constexpr refusal REQUEST_TIMED_OUT{408, "request_timed_out", "the request did not arrive in time"};
 inline constexpr refusal HANDLER_TIMED_OUT{503, "unavailable", "the answer could not be made in time; try again later"};

@@ -90,6 +90,7 @@ response live_server::begin_stream(const request& asked) {
   out.content_type = "text/event-stream";
   out.stream = [this,
                 last = std::string(asked.query_value("last").value_or(""))](stream_writer& to) -> awaitable<void> {
+    ++streams_begun_;
     struct ending {
       std::atomic<int>& count;
       ~ending() { ++count; }

@@ -33,6 +33,7 @@ class live_server {
   [[nodiscard]] server& http() { return *server_; }
   [[nodiscard]] unsigned short port() const { return server_->port(); }
   [[nodiscard]] int handled() const { return handled_; }
+  [[nodiscard]] int streams_begun() const { return streams_begun_; }
   [[nodiscard]] int streams_ended() const { return streams_ended_; }
   [[nodiscard]] int stream_failures() const { return stream_failures_; }
   // Releases the handlers of /stubborn.
@@ -49,6 +50,7 @@ class live_server {
   std::unique_ptr<server> server_;
   std::vector<std::jthread> threads_;
   std::atomic<int> handled_{0};
+  std::atomic<int> streams_begun_{0};
   std::atomic<int> streams_ended_{0};
   std::atomic<int> stream_failures_{0};
   std::atomic<int> running_{2};

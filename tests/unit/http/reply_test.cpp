@@ -85,6 +85,17 @@ TEST(reply, headers_that_would_break_the_message_are_not_sent) {
   EXPECT_FALSE(append_head(out, of, {}));
 }
 
+TEST(reply, a_chunk_says_its_size_in_hexadecimal) {
+  std::string out = "x";
+  append_chunk(out, std::string(26, 'a'));
+  EXPECT_EQ(out, "x1a\r\naaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
+}
+
+TEST(reply_death, an_empty_chunk_would_end_the_stream) {
+  std::string out;
+  EXPECT_DEATH(append_chunk(out, ""), "assertion_failed");
+}
+
 TEST(problem, is_problem_details_with_pointers) {
   const auto plain = problem(404, "not_found", "Not found", "There is no such request, or it is not yours.");
   EXPECT_EQ(plain.status, 404U);

@@ -276,7 +276,7 @@ TEST(http_server, stop_ends_idle_connections_and_streams_and_lets_the_exchange_i
   EXPECT_EQ(idle.ask(get("/")).status, 200);
   busy.send(get("/stubborn"));
   streaming.send(get("/stream?last=hang"));
-  ASSERT_TRUE(comes_true([&] { return server.handled() == 3; }));
+  ASSERT_TRUE(comes_true([&] { return server.handled() == 3 && server.streams_begun() == 1; }));
   server.http().stop();
   EXPECT_TRUE(idle.is_closed());
   const auto events = streaming.read_reply();
@@ -298,7 +298,7 @@ TEST(http_server, destruction_ends_everything_and_leaves_no_work_behind) {
   EXPECT_EQ(idle.ask(get("/")).status, 200);
   busy.send(get("/slow"));
   streaming.send(get("/stream?last=hang"));
-  ASSERT_TRUE(comes_true([&] { return server.handled() == 3; }));
+  ASSERT_TRUE(comes_true([&] { return server.handled() == 3 && server.streams_begun() == 1; }));
   EXPECT_TRUE(server.shut_down());
   EXPECT_EQ(busy.read_reply().status, 0);
 }

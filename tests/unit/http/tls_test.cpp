@@ -2,6 +2,9 @@
 // Who may complete a handshake, and what changes when certificates are revoked, renewed or struck from the directory.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "base/metrics.hpp"
 #include "tests/unit/http/live_server.hpp"
 
 namespace mash::http::test {
@@ -42,6 +45,21 @@ TEST_F(tls, nobody_enters_without_a_certificate) {
   EXPECT_EQ(try_to_enter(server, world_.as_nobody(), &why).status, 0);
   EXPECT_THAT(why, HasSubstr("certificate required"));
   EXPECT_EQ(server.handled(), 0);
+}
+
+TEST_F(tls, a_crowd_of_strangers_cannot_fill_the_log) {
+  const auto& counted = metrics::process().count("mash_http_handshakes_refused_total", "TLS handshakes that failed");
+  const auto before = counted.value();
+  const auto files = world_.server();
+  live_server server(&files);
+  ::testing::internal::CaptureStderr();
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(try_to_enter(server, world_.as_nobody()).status, 0);
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(std::chrono::steady_clock::now() - began).count();
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("\"why\":\"the client sent no certificate\""));
+  EXPECT_LE(std::count(log.begin(), log.end(), '\n'), seconds + 1);
+  EXPECT_EQ(counted.value(), before + 20);
 }
 
 TEST_F(tls, a_certificate_of_another_authority_is_refused) {
@@ -245,7 +263,7 @@ TEST_F(tls, close_if_ends_the_connections_it_names_at_once_and_no_others) {
   ASSERT_EQ(other.ask(get("/")).status, 200);
   busy.send(get("/slow"));
   streaming.send(get("/stream?last=hang"));
-  ASSERT_TRUE(comes_true([&] { return server.handled() == 4; }));
+  ASSERT_TRUE(comes_true([&] { return server.handled() == 4 && server.streams_begun() == 1; }));
   server.http().close_if([&](const peer_certificate& peer) { return peer.fingerprint == leo.fingerprint; });
   EXPECT_TRUE(idle.is_closed());
   EXPECT_TRUE(busy.is_closed());
