@@ -57,14 +57,16 @@ class scanner {
 
   const char* structure() {
     const char here = text_[at_];
+    // Where the library looks for white space it runs into undefined behaviour on most letters outside ASCII. TOML has
+    // none outside quotes, but looking ahead from a digit or a sign the library does not see quotes.
+    if (static_cast<unsigned char>(here) >= 0x80) return "a letter outside ASCII stands outside quotes";
     if (here == '"' || here == '\'') {
+      if (numeric_) return "a quote follows a digit or a sign without a space";
       open_string(here);
       return nullptr;
     }
-    // The library runs into undefined behaviour on some letters of names outside ASCII, which TOML does not allow
-    // anyway.
-    if (static_cast<unsigned char>(here) >= 0x80) return "a letter outside ASCII stands outside quotes";
     ++at_;
+    follow_word(here);
     if (here == '#') mode_ = mode::comment;
     if (here == '[' || here == '{') ++depth_;
     if ((here == ']' || here == '}') && depth_ > 0) --depth_;
