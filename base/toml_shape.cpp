@@ -26,7 +26,7 @@ bool hides(std::string_view text, std::size_t at) {
 // Follows strings and comments exactly as far as the library does: up to the first error both see the same structure.
 class scanner {
  public:
-  explicit scanner(std::string_view text) : text_(text), at_(text.starts_with("\xef\xbb\xbf") ? 3 : 0) {}
+  explicit scanner(std::string_view text) : text_(text) {}
 
   result<void> run() {
     while (at_ < text_.size()) {
@@ -57,16 +57,11 @@ class scanner {
 
   const char* structure() {
     const char here = text_[at_];
-    // Where the library looks for white space it runs into undefined behaviour on most letters outside ASCII. TOML has
-    // none outside quotes, but looking ahead from a digit or a sign the library does not see quotes.
-    if (static_cast<unsigned char>(here) >= 0x80) return "a letter outside ASCII stands outside quotes";
     if (here == '"' || here == '\'') {
-      if (numeric_) return "a quote follows a digit or a sign without a space";
       open_string(here);
       return nullptr;
     }
     ++at_;
-    follow_word(here);
     if (here == '#') mode_ = mode::comment;
     if (here == '[' || here == '{') ++depth_;
     if ((here == ']' || here == '}') && depth_ > 0) --depth_;
@@ -79,24 +74,10 @@ class scanner {
     return nullptr;
   }
 
-  // A word begins after white space or punctuation; one that begins with a digit or a sign ends as the library's
-  // looking ahead ends.
-  void follow_word(char here) {
-    constexpr std::string_view ENDS = " \t\r\n,]}#";
-    constexpr std::string_view BEGINS = "=[{";
-    if (ENDS.contains(here)) numeric_ = false;
-    if (ENDS.contains(here) || (BEGINS.contains(here) && !numeric_)) {
-      fresh_ = true;
-    } else if (std::exchange(fresh_, false)) {
-      numeric_ = (here >= '0' && here <= '9') || here == '+' || here == '-';
-    }
-  }
-
   void open_string(char quote) {
     const bool is_long = is_triple(text_, at_, quote);
     at_ += is_long ? 3 : 1;
     escaped_ = false;
-    fresh_ = false;
     if (quote == '"') mode_ = is_long ? mode::long_basic : mode::basic;
     if (quote == '\'') mode_ = is_long ? mode::long_literal : mode::literal;
   }
@@ -126,11 +107,9 @@ class scanner {
   }
 
   std::string_view text_;
-  std::size_t at_;  // past the byte order mark
+  std::size_t at_ = 0;
   mode mode_ = mode::structure;
   bool escaped_ = false;  // the character before was a backslash that counts
-  bool fresh_ = true;     // the next character begins a word
-  bool numeric_ = false;  // the word began with a digit or a sign
   std::size_t line_ = 1;
   std::size_t dots_ = 0;  // on this line
   std::size_t depth_ = 0;

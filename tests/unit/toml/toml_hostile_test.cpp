@@ -80,18 +80,15 @@ TEST(hostile_toml, may_not_smuggle_control_characters_in_as_escapes) {
   EXPECT_TRUE(parse(R"(a = "x\ty\n")"));
 }
 
-TEST(hostile_toml, with_letters_outside_ascii_outside_quotes_is_refused) {
-  EXPECT_FALSE(parse("[a\xd1\x9d]\n"));
-  EXPECT_FALSE(parse("a = 1\xc2\xa0"));
-  EXPECT_FALSE(parse("a = \xe2\x80\x9cx\xe2\x80\x9d"));
-  for (const char* text :
-       {"a = 1'\xd1\x9d'", "a = -x=\"\xd1\x9d\"", "a = [1[\"\xd1\x9d\"]]", "a = 2'b''';'''\xd1\x9d"}) {
-    const auto refused = parse(text);  // before the library sees it
-    ASSERT_FALSE(refused);
-    EXPECT_NE(refused.error().detail.find("without a space"), std::string::npos) << refused.error().detail;
-  }
-  EXPECT_TRUE(parse("b1='\xd1\x9d'\n1 = '\xd1\x9d'\nc=[1,'\xd1\x9d',{d='\xd1\x9d'}]"));
-  EXPECT_TRUE(parse("\xef\xbb\xbf\"caf\xc3\xa9\" = 1 # caf\xc3\xa9"));
+// Where the library's table of white space has undefined behaviour; the sanitizers see it, this sees the answers.
+TEST(hostile_toml, with_letters_outside_ascii_where_white_space_may_stand_is_read_as_letters) {
+  for (const char* text : {"[a\xd1\x9d]\n", "a = 1\xc3\xa9", "a\xc3\xa9 = 1", "a = \xe2\x80\x9cx\xe2\x80\x9d",
+                           "a = 1'\xd1\x9d'", "a = -x=\"\xd1\x9d\"", "a = 2'b''';'''\xd1\x9d",
+                           "a = \"\"\"\\\xc3\xa9\"\"\"", "a = 1\xc2\xa0", "\"\"\"\\\n\xef\xbb\xbf"})
+    EXPECT_FALSE(parse(text)) << text;
+  const auto read = parse("\xef\xbb\xbf\"caf\xc3\xa9\" = \"\"\"\\\n  \xc3\xa9\"\"\" # caf\xc3\xa9");
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(json::canonical(read->root), "{\"caf\xc3\xa9\":\"\xc3\xa9\"}");
 }
 
 TEST(hostile_toml, that_is_not_utf8_is_refused) {
