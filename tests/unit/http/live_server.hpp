@@ -66,8 +66,8 @@ struct tls_world {
   [[nodiscard]] server_tls server(std::string crl_file = {}) const {
     return {hub.certificate_file, hub.key_file, ours.ca_file(), std::move(crl_file)};
   }
-  [[nodiscard]] raw_tls as(const mash::test::issued& who) const { return {ours.ca_file(), &who, 0, {}, {}}; }
-  [[nodiscard]] raw_tls as_nobody() const { return {ours.ca_file(), nullptr, 0, {}, {}}; }
+  [[nodiscard]] raw_tls as(const mash::test::issued& who) const { return {ours.ca_file(), &who, 0, {}, {}, {}}; }
+  [[nodiscard]] raw_tls as_nobody() const { return {ours.ca_file(), nullptr, 0, {}, {}, {}}; }
 };
 
 // Waits up to ten seconds for a condition that other threads bring about.

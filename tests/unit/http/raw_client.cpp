@@ -58,6 +58,9 @@ raw_client::raw_client(unsigned short port, const raw_tls& wish)
   SSL_set_fd(tls_, socket_);
   SSL_set1_host(tls_, "localhost");
   SSL_set_tlsext_host_name(tls_, "localhost");
+  if (!wish.protocols.empty())
+    SSL_set_alpn_protos(tls_, reinterpret_cast<const unsigned char*>(wish.protocols.data()),
+                        static_cast<unsigned>(wish.protocols.size()));
   if (wish.resume) SSL_set_session(tls_, wish.resume.get());
   ERR_clear_error();
   handshaken_ = SSL_connect(tls_) == 1;
@@ -150,6 +153,11 @@ void raw_client::half_close() { ::shutdown(socket_, SHUT_WR); }
 
 std::shared_ptr<SSL_SESSION> raw_client::session() { return {SSL_get1_session(tls_), SSL_SESSION_free}; }
 bool raw_client::was_resumed() const { return SSL_session_reused(tls_) == 1; }
-std::string raw_client::group() const { return OBJ_nid2sn(static_cast<int>(SSL_get_negotiated_group(tls_))); }
+std::string raw_client::protocol() const {
+  const unsigned char* text = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(tls_, &text, &size);
+  return {reinterpret_cast<const char*>(text), size};
+}
 
 }  // namespace mash::http::test

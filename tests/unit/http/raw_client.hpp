@@ -27,6 +27,7 @@ struct raw_tls {
   int version_max = 0;                           // 0: the newest
   std::string groups;                            // empty: the default
   std::shared_ptr<SSL_SESSION> resume;
+  std::string protocols;  // ALPN list in wire form; empty: none offered
 };
 
 class raw_client {
@@ -52,7 +53,7 @@ class raw_client {
 
   [[nodiscard]] std::shared_ptr<SSL_SESSION> session();
   [[nodiscard]] bool was_resumed() const;
-  [[nodiscard]] std::string group() const;
+  [[nodiscard]] std::string protocol() const;                           // as ALPN chose it
   [[nodiscard]] std::string last_error() const { return last_error_; }  // words of OpenSSL
 
  private:

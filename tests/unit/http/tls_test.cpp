@@ -142,6 +142,21 @@ TEST_F(tls, only_three_groups_are_spoken) {
   }
 }
 
+TEST_F(tls, http_1_1_is_chosen_and_a_client_of_other_protocols_is_refused) {
+  const auto files = world_.server();
+  live_server server(&files);
+  auto browser = world_.as(world_.amira);
+  browser.protocols = "\x02h2\x08http/1.1";
+  raw_client first(server.port(), browser);
+  EXPECT_EQ(first.protocol(), "http/1.1");
+  EXPECT_EQ(first.ask(get("/")).status, 200);
+  auto mail = world_.as(world_.amira);
+  mail.protocols = "\x04imap\x02h2";
+  raw_client second(server.port(), mail);
+  EXPECT_FALSE(second.handshaken());
+  EXPECT_THAT(second.last_error(), HasSubstr("no application protocol"));
+}
+
 TEST_F(tls, a_revoked_certificate_is_refused_and_others_are_not) {
   const auto leo = world_.ours.issue(mash::test::person_certificate("urn:mash:cambridgeshire:person:leo-hart"));
   const auto files = world_.server(world_.ours.revoke({leo.serial}));
