@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/config.hpp"
+
+#include <filesystem>
+
+#include "base/json_reader.hpp"
+#include "base/toml.hpp"
+
+namespace mash::kit {
+namespace {
+
+constexpr std::size_t TEXT_MAX = 256;
+
+class config_reader {
+ public:
+  explicit config_reader(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  adapter_config read(const json::value& root) {
+    json::reader top(root, "", faults);
+    adapter_config out;
+    out.run.by.member = top.text("member", 40);
+    out.book.directory = path(top, "state_dir");
+    out.book.origin = out.run.by.member + "/ledger";
+    out.agreement_path = path(top, "agreement");
+    out.run.workers = static_cast<std::size_t>(top.if_integer("workers", 1, 64).value_or(4));
+    out.run.lookup_timeout = std::chrono::seconds(top.if_integer("lookup_timeout_seconds", 1, 600).value_or(20));
+    out.book.keep = std::chrono::days(top.if_integer("keep_days", 1, 3650).value_or(90));
+    table(top, "hub", true, [&](json::reader& hub) {
+      out.run.link.endpoint = hub.text("endpoint", TEXT_MAX);
+      out.run.link.hub_key = hub.text("public_key", TEXT_MAX);
+    });
+    table(top, "keys", true, [&](json::reader& keys) {
+      out.curve_path = path(keys, "curve");
+      out.ledger_key_path = path(keys, "ledger");
+      out.sealing_path = path(keys, "sealing");
+    });
+    table(top, "answered_by", true, [&](json::reader& who) {
+      out.run.by.answered_by = {who.text("name", TEXT_MAX), who.text("role", TEXT_MAX),
+                                who.if_text("team", TEXT_MAX).value_or(""),
+                                who.if_text("telephone", TEXT_MAX).value_or("")};
+    });
+    table(top, "contact", true, [&](json::reader& desk) {
+      out.run.by.contact = {desk.text("desk", TEXT_MAX), desk.text("telephone", TEXT_MAX),
+                            desk.if_text("hours", TEXT_MAX).value_or(""),
+                            desk.if_text("out_of_hours_telephone", TEXT_MAX).value_or("")};
+    });
+    if (const json::value* source = top.child("source")) out.source = *source;
+    top.finish();
+    return out;
+  }
+
+  std::vector<json::fault> faults;
+
+ private:
+  std::string path(json::reader& in, std::string_view name) const {
+    const std::string given = in.text(name, 4096);
+    return given.empty() ? given : (directory_ / given).lexically_normal().string();
+  }
+  template <class Read>
+  void table(json::reader& in, std::string_view name, bool required, Read read) {
+    const json::value* found = required ? in.child(name) : in.if_child(name);
+    if (found == nullptr) return;
+    json::reader members(*found, in.at(name), faults);
+    read(members);
+    members.finish();
+  }
+
+  std::filesystem::path directory_;
+};
+
+std::string without_line_end(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+std::unexpected<error> in_file(const std::string& path, const error& why) {
+  return fail(why.code, path + ": " + why.detail);
+}
+
+}  // namespace
+
+result<adapter_config> read_config(const std::string& path) {
+  const auto file = toml::read_file(path);
+  if (!file) return in_file(path, file.error());
+  config_reader reader(std::filesystem::absolute(path).parent_path());
+  adapter_config out = reader.read(file->root);
+  if (!reader.faults.empty()) return fail(errc::invalid, toml::describe(path, *file, reader.faults));
+  return out;
+}
+
+result<ledger::keys> read_keys(adapter_config& into) {
+  const auto curve = read_secret_file(into.curve_path);
+  if (!curve) return in_file(into.curve_path, curve.error());
+  into.run.link.own_key = without_line_end(*curve);
+  const auto ledger_pem = read_secret_file(into.ledger_key_path);
+  if (!ledger_pem) return in_file(into.ledger_key_path, ledger_pem.error());
+  auto log = signing_key::from_pem(*ledger_pem);
+  if (!log) return in_file(into.ledger_key_path, log.error());
+  const auto sealing_hex = read_secret_file(into.sealing_path);
+  if (!sealing_hex) return in_file(into.sealing_path, sealing_hex.error());
+  auto content = sealing_key::from_hex(without_line_end(*sealing_hex));
+  if (!content) return in_file(into.sealing_path, content.error());
+  return ledger::keys{std::move(*log), std::move(*content)};
+}
+
+}  // namespace mash::kit

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// An adapter's configuration file (TOML; docs/formats/adapter.md). Relative paths are relative to the file.
+//
+//   member = "police"                     # as in the hub's member directory
+//   state_dir = "state/police"            # made if missing, 0700; belongs to this adapter alone
+//   agreement = "cp-mash-tier2.toml"
+//   workers = 4                           # look-ups at once; may be left out
+//   lookup_timeout_seconds = 20           # may be left out
+//   keep_days = 90                        # acknowledged answers; may be left out
+//   [hub]          endpoint = "tcp://hub.example:7101"   public_key = "<CURVE, Z85>"
+//   [keys]         curve = "curve.key"    ledger = "ledger.key"    sealing = "sealing.key"    # each 0600
+//   [answered_by]  name, role, team, telephone
+//   [contact]      desk, telephone, hours, out_of_hours_telephone
+//   [source]       whatever the source reads
+#pragma once
+
+#include "adapters/kit/runtime.hpp"
+
+namespace mash::kit {
+
+struct adapter_config {
+  runtime_options run;
+  ledger::settings book;
+  std::string agreement_path, curve_path, ledger_key_path, sealing_path;
+  json::value source;
+};
+
+// `invalid` lists every fault with its line. Reads no other file.
+[[nodiscard]] result<adapter_config> read_config(const std::string& path);
+// Reads the secret files that the configuration names: the CURVE key goes into `run`.
+[[nodiscard]] result<ledger::keys> read_keys(adapter_config& into);
+
+}  // namespace mash::kit

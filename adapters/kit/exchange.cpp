@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exchange thread: owns the socket and the session, and is told by the others through notices.
+#include <algorithm>
+#include <array>
+
+#include "adapters/contract/codec.hpp"
+#include "adapters/kit/runtime_parts.hpp"
+#include "base/log.hpp"
+
+namespace mash::kit {
+
+using contract::trouble;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto TICK = std::chrono::milliseconds(200);
+constexpr auto PURGE_EVERY = std::chrono::hours(1);
+
+std::string key_of(std::string_view ask, std::int64_t revision) {
+  return std::string(ask) + ":" + std::to_string(revision);
+}
+
+std::string_view reason_for(link_change change) {
+  switch (change) {
+    case link_change::unknown_key:
+      return "unknown key: the hub does not admit this adapter's CURVE key";
+    case link_change::wrong_key:
+      return "wrong key: what listens there does not hold the hub's key that is pinned here";
+    case link_change::not_reachable:
+      return "not reachable: nobody listens at the hub's endpoint";
+    default:
+      return "";
+  }
+}
+
+contract::hello hello_of(const runtime_options& chosen) {
+  return {.member = chosen.by.member, .minors = {}, .program = chosen.program, .checkpoint = {}, .allowance = {}};
+}
+
+}  // namespace
+
+runtime::exchange::exchange(shared& common)
+    : common_(common),
+      link_(std::make_unique<connection>(common.chosen.link)),
+      talk_(hello_of(common.chosen), common.chosen.limits) {}
+
+void runtime::exchange::run() {
+  ++looking_;  // the recovery is under way: stopping waits for it
+  common_.book->recover(
+      [&common = common_](result<ledger::unfinished> what) { common.tell(recovered{std::move(what)}); });
+  while (!stopping_ || (!finished() && steady_clock::now() < stop_by_)) {
+    wait();
+    take_notices();
+    follow_link();
+    receive();
+    act_on_session();
+    const auto now = steady_clock::now();
+    if (now - ticked_ >= TICK) {
+      ticked_ = now;
+      talk_.on_tick(now, common_.time.now());
+      act_on_session();
+    }
+    if (now - purged_ >= PURGE_EVERY) {
+      purged_ = now;
+      common_.book->purge();
+    }
+    flush();
+  }
+  talk_.finish();
+  flush();
+  link_->close_gently();
+  common_.session = 0;
+}
+
+bool runtime::exchange::finished() const {
+  return taking_ == 0 && looking_ == 0 && (unsent_.empty() || talk_.number() == 0);
+}
+
+void runtime::exchange::wait() {
+  std::array<zmq::pollitem_t, 3> items{};
+  items[0] = {nullptr, common_.notices.descriptor(), ZMQ_POLLIN, 0};
+  std::size_t count = 1;
+  if (link_->socket_handle() != nullptr) {
+    const int interest = pending_ ? ZMQ_POLLIN | ZMQ_POLLOUT : ZMQ_POLLIN;
+    items[count++] = {link_->socket_handle(), 0, static_cast<short>(interest), 0};
+    items[count++] = {link_->monitor_handle(), 0, ZMQ_POLLIN, 0};
+  }
+  zmq::poll(items.data(), count, TICK);
+}
+
+void runtime::exchange::follow_link() {
+  for (;;) {
+    const auto now = steady_clock::now();
+    const link_change change = link_->next_change(now);
+    if (change == link_change::none) return;
+    if (change == link_change::up) {
+      pending_.reset();
+      talk_.on_connected(now);
+    } else {
+      talk_.on_disconnected();
+      if (change != link_change::down && change != told_)
+        log::warn("hub_not_connected", {{"reason", reason_for(change)}});
+    }
+    told_ = change;
+  }
+}
+
+void runtime::exchange::receive() {
+  constexpr int IN_A_ROW = 64;
+  for (int i = 0; i < IN_A_ROW; ++i) {
+    const auto message = link_->receive();
+    if (!message) return;
+    if (message->broken)
+      log::warn("hub_broke_protocol", {{"what", "a message is not three frames of MASHX1"}});
+    else
+      talk_.on_message(message->type, message->body, steady_clock::now());
+  }
+}
+
+void runtime::exchange::act_on_session() {
+  using kind = session_event::kind;
+  for (const session_event& event : talk_.take_events()) {
+    switch (event.what) {
+      case kind::opened:
+        log::info("exchange_open", {{"session", event.session}});
+        common_.session = event.session;
+        unsent_.clear();
+        read_outbox();
+        break;
+      case kind::closed:
+        log::info("exchange_closed", {{"session", event.session}});
+        common_.session = 0;
+        pending_.reset();
+        break;
+      case kind::asked:
+        for (const std::string& line : event.lines) on_ask(line);
+        break;
+      case kind::cancelled:
+        for (const std::string& line : event.lines) on_cancel(line);
+        break;
+      case kind::acknowledged:
+        for (const std::string& line : event.lines) on_acknowledged(line);
+        break;
+      case kind::refused:
+        for (const std::string& line : event.lines) on_refused(line);
+        break;
+      case kind::broken:
+        log::warn("hub_broke_protocol", {{"what", event.why}});
+        break;
+      case kind::rebuild:
+        log::warn("exchange_rebuilt", {{"reason", event.why}});
+        link_->rebuild(steady_clock::now());
+        break;
+    }
+  }
+}
+
+void runtime::exchange::flush() {
+  const auto now = steady_clock::now();
+  for (;;) {
+    if (!pending_) pending_ = talk_.next_message(now);
+    if (!pending_ || !link_->send(*pending_)) return;
+    pending_.reset();
+  }
+}
+
+void runtime::exchange::read_outbox() {
+  outbox_has_more_ = false;
+  common_.book->outbox(
+      [&common = common_](result<std::vector<kept_answer>> what) { common.tell(outbox_read{std::move(what)}); });
+}
+
+void runtime::exchange::on_ask(const std::string& line) {
+  const std::string ask(contract::ask_of(line));
+  const auto digest = contract::digest_of_line(line);
+  auto question = contract::decode_ask(line);
+  if (!digest || !question) {
+    const error& why = digest ? question.error() : digest.error();
+    log::warn("ask_refused", {{"ask", ask}, {"why", why.detail}});
+    talk_.reject(ask, trouble::invalid, why.detail);
+    return;
+  }
+  if (question->agreement != common_.current()->under->digest()) {
+    log::warn("ask_refused", {{"ask", ask}, {"why", "agreement_unknown"}});
+    talk_.reject(ask, trouble::agreement_unknown, "this adapter holds another agreement");
+    return;
+  }
+  if (stopping_ || !common_.pool.has_room()) {
+    talk_.reject(ask, trouble::overloaded, "not now");
+    return;
+  }
+  ++taking_;
+  accepted_ask what{question->ask_id, *digest, line};
+  common_.book->take(*question, what, [&common = common_, what, asked = *question](result<ledger::taken> outcome) {
+    common.tell(ask_decided{what, asked, std::move(outcome)});
+  });
+}
+
+void runtime::exchange::on(ask_decided& what) {
+  --taking_;
+  if (!what.outcome) {
+    log::error("ask_not_kept", {{"why", what.outcome.error().detail}});
+    talk_.reject(what.what.ask, trouble::overloaded, "the ledger cannot take it now");
+    return;
+  }
+  if (what.outcome->as == ledger::known::conflict) {
+    log::warn("ask_refused", {{"ask", what.what.ask}, {"why", "conflict"}});
+    talk_.reject(what.what.ask, trouble::conflict, "this ask id came before with other bytes");
+    return;
+  }
+  talk_.acknowledge(what.what.ask, what.what.digest);
+  if (what.outcome->as == ledger::known::fresh) look_up(std::move(what.question));
+  for (kept_answer& one : what.outcome->answers) send_answer(std::move(one));
+}
+
+void runtime::exchange::look_up(contract::ask question) {
+  ++looking_;
+  common_.pool.add(std::move(question));
+}
+
+void runtime::exchange::send_answer(kept_answer what) {
+  if (talk_.number() == 0) return;  // the outbox is read when a session opens
+  const std::string key = key_of(what.ask, what.revision);
+  if (talk_.answer(what.ask, what.revision, std::move(what.line)))
+    unsent_.insert(key);
+  else
+    outbox_has_more_ = true;
+}
+
+void runtime::exchange::on(answer_ready& what) {
+  --looking_;
+  if (what.items_held > 0) talk_.hold(what.what.ask, what.items_held);
+  send_answer(std::move(what.what));
+}
+
+void runtime::exchange::on(ask_unanswerable& what) {
+  --looking_;
+  if (!what.ask.empty()) talk_.reject(what.ask, what.code, what.detail);
+}
+
+void runtime::exchange::on(recovered& what) {
+  --looking_;
+  if (!what.what) return log::error("recovery_failed", {{"why", what.what.error().detail}});
+  log::info("recovered", {{"asks", what.what->asks.size()}, {"answers", what.what->answers.size()}});
+  for (const accepted_ask& one : what.what->asks) {
+    auto question = contract::decode_ask(one.line);
+    if (question)
+      look_up(*std::move(question));
+    else
+      log::error("recovery_failed", {{"ask", one.ask}, {"why", question.error().detail}});
+  }
+}
+
+void runtime::exchange::on(outbox_read& what) {
+  if (!what.what) return log::error("outbox_unreadable", {{"why", what.what.error().detail}});
+  for (kept_answer& one : *what.what) send_answer(std::move(one));
+}
+
+void runtime::exchange::on_cancel(const std::string& line) {
+  const auto cancel = contract::decode_cancel(line);
+  if (!cancel) return log::warn("hub_broke_protocol", {{"what", "a CANCEL line breaks its format"}});
+  common_.book->cancel(cancel->ask);
+  if (common_.pool.drop(cancel->ask)) --looking_;
+}
+
+void runtime::exchange::on_acknowledged(const std::string& line) {
+  const auto ack = contract::decode_ack(line);
+  if (!ack) return;
+  common_.book->acknowledge(ack->ask, ack->revision, ack->digest);
+  unsent_.erase(key_of(ack->ask, ack->revision));
+  if (unsent_.empty() && outbox_has_more_) read_outbox();
+}
+
+void runtime::exchange::on_refused(const std::string& line) {
+  const auto error = contract::decode_error(line);
+  if (!error) return log::warn("hub_broke_protocol", {{"what", "an ERROR line breaks its format"}});
+  log::warn("hub_refused", {{"ask", error->ask}, {"code", to_word(error->code)}});
+  if (error->ask.empty() || error->code == trouble::overloaded) return;
+  common_.book->give_up(error->ask);
+  std::erase_if(unsent_, [&](const std::string& key) { return key.starts_with(error->ask); });
+}
+
+void runtime::exchange::on(updated& what) {
+  if (what.chosen.link == link_->options() && told_ == link_change::up) return;
+  talk_.on_disconnected();
+  act_on_session();
+  link_ = std::make_unique<connection>(what.chosen.link);
+  told_ = link_change::none;
+}
+
+void runtime::exchange::on(stop_wanted&) {
+  stopping_ = true;
+  stop_by_ = steady_clock::now() + common_.chosen.finish_within;
+}
+
+void runtime::exchange::take_notices() {
+  for (notice& one : common_.notices.drain()) std::visit([this](auto& what) { on(what); }, one);
+}
+
+}  // namespace mash::kit

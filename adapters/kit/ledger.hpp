@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an adapter keeps: the questions it accepted and the answers it gave, sealed, and its own transparency log. An
+// answer is logged and durable before it can leave, and its receipt proves so. One writing connection, one storage
+// thread; everything here is asynchronous and its completions run on that thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/contract/lookup.hpp"
+#include "base/clock.hpp"
+#include "base/crypto.hpp"
+#include "base/sealed.hpp"
+#include "base/tlog/note.hpp"
+
+namespace mash::kit {
+
+// An answer as it is sent: the line with its receipt, its session still to be set.
+struct kept_answer {
+  std::string ask;
+  std::int64_t revision = 1;
+  std::string line, digest;
+};
+
+struct accepted_ask {
+  std::string ask, digest, line;
+};
+
+class ledger {
+ public:
+  struct settings {
+    std::string directory;       // exists; belongs to this adapter alone
+    std::string origin;          // of the log and its key: "<member>/ledger"
+    std::chrono::days keep{90};  // acknowledged answers, so that a repeated question gets the same bytes
+  };
+  struct keys {
+    signing_key log;
+    sealing_key content;
+  };
+
+  // `corrupt` if the log on disk is older than the last head this adapter signed. `fatal` is called once, on the
+  // storage thread, when the disk can no longer be trusted: the process must end.
+  [[nodiscard]] static result<std::unique_ptr<ledger>> open(settings chosen, keys with, const clock& time,
+                                                            std::function<void(const error&)> fatal);
+  ~ledger();
+
+  enum class known : unsigned char { fresh, open, answered, cancelled, conflict };
+  struct taken {
+    known as{};
+    std::vector<kept_answer> answers;  // of an ask that was answered: its latest revision
+  };
+  // Makes the ask durable and logs that it came; an ask known by its id is not taken twice, and the same id with other
+  // bytes is a conflict.
+  void take(const contract::ask& question, accepted_ask what, std::function<void(result<taken>)> done);
+
+  // Logs and keeps an answer; `denied` if its ask was cancelled, `conflict` if that revision was kept with other bytes.
+  void keep(const contract::answer& reply, std::string line, std::string digest,
+            std::function<void(result<kept_answer>)> done);
+
+  void acknowledge(std::string ask, std::int64_t revision, std::string digest);  // by the hub
+  void give_up(std::string ask);  // the hub refused the answer: it stays in the log, and is not sent again
+  void cancel(std::string ask);   // an unknown one too, so that a late ASK of it is not answered
+
+  struct unfinished {
+    std::vector<accepted_ask> asks;    // accepted and neither answered nor cancelled, oldest first
+    std::vector<kept_answer> answers;  // given and not acknowledged
+  };
+  void recover(std::function<void(result<unfinished>)> done);
+  // Only the unacknowledged answers.
+  void outbox(std::function<void(result<std::vector<kept_answer>>)> done);
+  void purge();  // forgets the content of what is past its keeping; the log keeps its digests
+
+  [[nodiscard]] const tlog::verifier_key& key() const noexcept;
+
+ private:
+  struct state;
+  explicit ledger(std::unique_ptr<state> with);
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace mash::kit

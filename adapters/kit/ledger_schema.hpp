@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to the kit: the adapter's tables beside those of its log (docs/formats/ledger.md). Lines and salts are
+// sealed; what is in the clear are ids, digests, states and times.
+#pragma once
+
+#include <string_view>
+
+namespace mash::kit {
+
+inline constexpr std::string_view LEDGER_SCHEMA = R"sql(
+CREATE TABLE inbox (
+  ask         TEXT PRIMARY KEY CHECK (length(ask) = 36),
+  digest      TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK (state IN ('open', 'answered', 'cancelled')),
+  line        BLOB,
+  salt        BLOB,
+  received_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inbox_open ON inbox (received_at) WHERE state = 'open';
+CREATE TABLE outbox (
+  ask         TEXT NOT NULL REFERENCES inbox (ask),
+  revision    INTEGER NOT NULL CHECK (revision >= 1),
+  digest      TEXT NOT NULL,
+  line        BLOB,
+  salt        BLOB,
+  leaf        INTEGER NOT NULL CHECK (leaf >= 0),
+  state       TEXT NOT NULL CHECK (state IN ('waiting', 'acknowledged', 'refused')),
+  answered_at INTEGER NOT NULL,
+  PRIMARY KEY (ask, revision)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_waiting ON outbox (answered_at) WHERE state = 'waiting';
+)sql";
+
+}  // namespace mash::kit

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// One question against one source, from finding people to the answer's line. Blocking; runs on a worker thread.
+#pragma once
+
+#include "adapters/kit/answering.hpp"
+
+namespace mash::kit {
+
+// Finds, matches and fetches. A source that fails or throws silences only what it was asked for: its systems are
+// reported as not searched.
+[[nodiscard]] lookup look_up(source& from, const contract::ask& question, deadline until);
+
+struct finished_answer {
+  contract::answer reply;
+  std::string line, digest;  // without receipt; session 0
+};
+// Encodes within the protocol's limit of a line: where more is held than one answer can carry, the oldest items are
+// left out, and the answer says so.
+[[nodiscard]] finished_answer finish(contract::answer reply);
+
+}  // namespace mash::kit

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/main_loop.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include "adapters/kit/config.hpp"
+#include "base/log.hpp"
+
+namespace mash::kit {
+namespace {
+
+constexpr int BAD_CONFIGURATION = 2;
+
+int refuse(const std::string& sentence) {
+  std::fprintf(stderr, "%s\n", sentence.c_str());
+  return BAD_CONFIGURATION;
+}
+
+// Blocked in every thread, for `sigwait` to take: handlers would run in whichever thread comes first.
+sigset_t block_signals() {
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&wanted, one);
+  pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return wanted;
+}
+
+void reload(runtime& running, const std::string& path) {
+  auto config = read_config(path);
+  if (!config) return log::error("reload_refused", {{"why", config.error().detail}});
+  if (auto keys = read_keys(*config); !keys) return log::error("reload_refused", {{"why", keys.error().detail}});
+  if (auto good = check(config->run.link); !good) return log::error("reload_refused", {{"why", good.error().detail}});
+  auto under = policy::agreement::load(config->agreement_path);
+  if (!under) return log::error("reload_refused", {{"why", under.error().detail}});
+  const std::string digest = (*under)->digest();
+  running.update(std::move(config->run), std::move(*under));
+  log::info("reloaded", {{"agreement", digest}});
+}
+
+result<std::unique_ptr<runtime>> start(const std::string& path, const std::string& program,
+                                       const source_factory& make_source) {
+  MASH_TRY(config, read_config(path));
+  std::error_code ignored;
+  std::filesystem::current_path(std::filesystem::path(path).parent_path(), ignored);
+  MASH_TRY(keys, read_keys(*config));
+  MASH_TRY(link, check(config->run.link));
+  MASH_TRY(under, policy::agreement::load(config->agreement_path));
+  MASH_TRY(from, make_source(config->source));
+  std::filesystem::create_directories(config->book.directory, ignored);
+  ::chmod(config->book.directory.c_str(), S_IRWXU);
+  MASH_TRY(book, ledger::open(config->book, std::move(*keys), system_clock(), [](const error& why) {
+             log::error("ledger_lost", {{"why", why.detail}});
+             std::_Exit(1);  // what the disk holds is unknown; the next start reads it
+           }));
+  config->run.program = program;
+  const std::string member = config->run.by.member, digest = (*under)->digest();
+  MASH_TRY(running, runtime::start(std::move(config->run), std::move(*from), std::move(*under), std::move(*book),
+                                   system_clock()));
+  log::info("started", {{"member", member}, {"agreement", digest}});
+  return running;
+}
+
+}  // namespace
+
+int run_adapter(int argc, char** argv, const source_factory& make_source) {
+  const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "mash-adapter";
+  if (argc != 3 || std::string_view(argv[1]) != "--config") return refuse("usage: " + program + " --config FILE");
+  const std::string path = std::filesystem::absolute(argv[2]).string();
+  const sigset_t wanted = block_signals();
+  auto running = start(path, program, make_source);
+  if (!running) return refuse(program + ": " + running.error().detail);
+  for (;;) {
+    int taken = 0;
+    if (sigwait(&wanted, &taken) != 0) continue;
+    if (taken != SIGHUP) break;
+    reload(**running, path);
+  }
+  log::info("stopping");
+  (*running)->stop();
+  return 0;
+}
+
+}  // namespace mash::kit

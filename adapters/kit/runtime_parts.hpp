@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to the kit: the runtime's threads and what crosses between them.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "adapters/kit/runtime.hpp"
+#include "base/mailbox.hpp"
+
+namespace mash::kit {
+
+// To the exchange thread.
+struct ask_decided {  // by the ledger
+  accepted_ask what;
+  contract::ask question;
+  result<ledger::taken> outcome;
+};
+struct answer_ready {
+  kept_answer what;
+  std::int64_t items_held = 0;
+};
+struct ask_unanswerable {
+  std::string ask;  // empty: nothing is to be said to the hub
+  contract::trouble code{};
+  std::string detail;
+};
+struct recovered {
+  result<ledger::unfinished> what;
+};
+struct outbox_read {
+  result<std::vector<kept_answer>> what;
+};
+struct updated {
+  runtime_options chosen;
+};
+struct stop_wanted {};
+using notice = std::variant<ask_decided, answer_ready, ask_unanswerable, recovered, outbox_read, updated, stop_wanted>;
+
+// What the workers read; replaced as a whole at a reload.
+struct terms {
+  answering_agency by;
+  std::shared_ptr<const policy::agreement> under;
+  std::chrono::seconds lookup_timeout{};
+};
+
+class runtime::workers {
+ public:
+  explicit workers(shared& common) : common_(common) {}
+  void start(std::size_t count);
+  void add(contract::ask question);
+  [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool drop(std::string_view ask);  // cancelled: true if it still waited and is never looked up
+  void stop();                                    // what runs is finished, what waits is left to the next start
+
+ private:
+  void work();
+  void answer(const contract::ask& question);
+
+  shared& common_;
+  mutable std::mutex door_;
+  std::condition_variable wake_;
+  std::deque<contract::ask> waiting_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+struct runtime::shared {
+  shared(runtime_options given, std::unique_ptr<source> source_given, std::unique_ptr<ledger> ledger_given,
+         const clock& clock_given)
+      : chosen(std::move(given)), from(std::move(source_given)), time(clock_given), book(std::move(ledger_given)) {}
+
+  // Completions of the ledger run on its thread and may not block: a full box is a bug of its bound.
+  void tell(notice what) { MASH_ASSERT(notices.push(std::move(what))); }
+  [[nodiscard]] std::shared_ptr<const terms> current() const {
+    const std::lock_guard held(door);
+    return present;
+  }
+
+  const runtime_options chosen;  // as at the start
+  const std::unique_ptr<source> from;
+  const clock& time;
+  mailbox<notice> notices{1'000'000};
+  mutable std::mutex door;  // held for one pointer copy
+  std::shared_ptr<const terms> present;
+  std::atomic<std::uint64_t> session = 0;
+  std::atomic<bool> stopped = false;
+  workers pool{*this};
+  std::unique_ptr<ledger> book;  // destroyed before what its completions use
+  std::thread thread;
+};
+
+class runtime::exchange {
+ public:
+  explicit exchange(shared& common);
+  void run();
+
+ private:
+  void wait();
+  void follow_link();
+  void receive();
+  void act_on_session();
+  void flush();
+  void take_notices();
+
+  void on_ask(const std::string& line);
+  void on_cancel(const std::string& line);
+  void on_acknowledged(const std::string& line);
+  void on_refused(const std::string& line);
+  void on(ask_decided& what);
+  void on(answer_ready& what);
+  void on(ask_unanswerable& what);
+  void on(recovered& what);
+  void on(outbox_read& what);
+  void on(updated& what);
+  void on(stop_wanted& what);
+
+  void look_up(contract::ask question);
+  void read_outbox();
+  void send_answer(kept_answer what);
+  [[nodiscard]] bool finished() const;
+
+  shared& common_;
+  std::unique_ptr<connection> link_;
+  session talk_;
+  std::optional<contract::message> pending_;
+  std::set<std::string, std::less<>> unsent_;  // answers given to the session and not acknowledged
+  link_change told_ = link_change::none;       // what the log last said about the link
+  std::size_t taking_ = 0, looking_ = 0;       // asks at the ledger; asks at the workers or on their way back
+  bool outbox_has_more_ = false;               // than the session could take at once
+  bool stopping_ = false;
+  contract::steady_time stop_by_{}, ticked_{}, purged_{};
+};
+
+}  // namespace mash::kit

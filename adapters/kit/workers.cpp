@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "adapters/kit/looking_up.hpp"
+#include "adapters/kit/runtime_parts.hpp"
+#include "base/log.hpp"
+
+namespace mash::kit {
+namespace {
+
+using std::chrono::steady_clock;
+
+// What is left until the machine deadline, less a fifth for the way back; a question that comes late is answered late.
+steady_clock::duration budget(const contract::ask& question, instant now, std::chrono::seconds longest) {
+  const auto left = (question.machine_deadline - now) * 4 / 5;
+  if (left <= std::chrono::milliseconds(0)) return longest;
+  return std::clamp<steady_clock::duration>(left, std::chrono::seconds(1), longest);
+}
+
+}  // namespace
+
+void runtime::workers::start(std::size_t count) {
+  for (std::size_t i = 0; i < std::max<std::size_t>(count, 1); ++i) threads_.emplace_back([this] { work(); });
+}
+
+void runtime::workers::add(contract::ask question) {
+  {
+    const std::lock_guard held(door_);
+    waiting_.push_back(std::move(question));
+  }
+  wake_.notify_one();
+}
+
+bool runtime::workers::has_room() const {
+  const std::lock_guard held(door_);
+  return waiting_.size() < common_.chosen.waiting_max;
+}
+
+bool runtime::workers::drop(std::string_view ask) {
+  const std::lock_guard held(door_);
+  return std::erase_if(waiting_, [&](const contract::ask& one) { return one.ask_id == ask; }) > 0;
+}
+
+void runtime::workers::stop() {
+  {
+    const std::lock_guard held(door_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void runtime::workers::work() {
+  for (;;) {
+    contract::ask question;
+    {
+      std::unique_lock held(door_);
+      wake_.wait(held, [this] { return stopping_ || !waiting_.empty(); });
+      if (stopping_) return;
+      question = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    answer(question);
+  }
+}
+
+void runtime::workers::answer(const contract::ask& question) {
+  const auto under = common_.current();
+  if (question.agreement != under->under->digest()) {
+    common_.book->cancel(question.ask_id);
+    return common_.tell(ask_unanswerable{question.ask_id, contract::trouble::agreement_unknown,
+                                         "the agreement was replaced while the question waited"});
+  }
+  const deadline until = steady_clock::now() + budget(question, common_.time.now(), under->lookup_timeout);
+  const lookup found = look_up(*common_.from, question, until);
+  finished_answer ready = finish(make_answer(question, found, under->by, *under->under, common_.time.now()));
+  const std::int64_t held = ready.reply.safety.items_held;
+  common_.book->keep(ready.reply, std::move(ready.line), std::move(ready.digest),
+                     [&common = common_, held](result<kept_answer> kept) {
+                       if (kept) return common.tell(answer_ready{*std::move(kept), held});
+                       if (kept.error().code != errc::denied)  // not merely cancelled: it stays open in the ledger
+                         log::error("answer_not_kept", {{"why", kept.error().detail}});
+                       common.tell(ask_unanswerable{});
+                     });
+}
+
+}  // namespace mash::kit
