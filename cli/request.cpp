@@ -118,6 +118,7 @@ void add_request(CLI::App& app, context& shared) {
   show_command.add_flag("--roster", shown->roster, "only who was asked and what became of it");
   on_hub_call(show_command, shared, shown, show);
 
+  add_watch(request, shared);
   on_hub_call(*request.add_subcommand("list", "the checks that you may open"), shared, std::make_shared<nothing>(),
               list);
 }

@@ -152,7 +152,8 @@ std::string missing(const json::value& response) {
   rows lines;
   for (const auto& one : list_at(response, "gaps")) lines.push_back({text_at(one, "about"), text_at(one, "text")});
   for (const auto& one : list_at(response, "coverage_gaps"))
-    if (one.is_string()) lines.push_back({std::string(one.get_string()), "expected for this area, and not asked"});
+    if (one.is_string())
+      lines.push_back({"coverage", std::string(one.get_string()) + ": expected for this area, and not asked"});
   for (const auto& one : list_at(response, "notices"))
     lines.push_back({text_at(one, "severity"), text_at(one, "text")});
   return lines.empty() ? "" : heading("MISSING, AND TO DO") + table(lines);
