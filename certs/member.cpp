@@ -60,6 +60,7 @@ result<std::string> make_request(const std::string& name, const std::string& dir
   MASH_TRY(ledger, make_verifier_files(dir + "/ledger", name + "/ledger", tlog::key_type::log));
   MASH_TRY(witness, make_verifier_files(dir + "/witness", name + "/witness", tlog::key_type::witness));
   MASH_TRY(signing, make_signing_files(dir + "/signing"));
+  if (auto made = make_sealing_file(dir + "/sealing.key"); !made) return std::unexpected(std::move(made).error());
   json::object document{{"v", 1},
                         {"type", REQUEST_TYPE},
                         {"name", name},

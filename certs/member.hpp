@@ -34,7 +34,8 @@ struct hub_pins {
   std::vector<std::pair<std::string, std::string>> signing_keys;  // member -> base64, of every party
 };
 
-// Makes curve, ledger, witness and signing keys in `dir`; returns the request file's text.
+// Makes curve, ledger, witness and signing keys in `dir`, and the sealing key of the adapter's own store; returns the
+// request file's text.
 [[nodiscard]] result<std::string> make_request(const std::string& name, const std::string& dir, instant now);
 // `invalid` unless every key is well formed and every signature good.
 [[nodiscard]] result<member_keys> read_request(std::string_view text);

@@ -86,8 +86,10 @@ std::string agencies_text(const json::value& found) {
     std::string seen = true_at(one, "connected") ? "connected" : "not connected";
     if (!true_at(one, "connected"))
       seen += text_at(one, "last_seen").empty() ? ", never seen" : ", last seen " + text_at(one, "last_seen");
-    rows.push_back(
-        {text_at(one, "agency"), seen, text_at(contact, "telephone"), text_at(contact, "hours"), text_at(one, "name")});
+    std::string when = text_at(contact, "hours");
+    if (const auto night = text_at(contact, "out_of_hours_telephone"); !night.empty())
+      when += "; out of hours " + night;
+    rows.push_back({text_at(one, "agency"), seen, text_at(contact, "telephone"), when});
   }
   return table(rows);
 }

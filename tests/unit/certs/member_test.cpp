@@ -44,7 +44,7 @@ TEST_F(member_test, a_request_reads_back_as_the_keys_in_the_folder) {
 }
 
 TEST_F(member_test, a_request_has_no_private_key_in_it) {
-  for (const char* name : {"curve", "ledger", "witness", "signing"}) {
+  for (const char* name : {"curve", "ledger", "witness", "signing", "sealing"}) {
     const auto secret = *read_secret_file(keys + "/" + name + ".key");
     EXPECT_THAT(request, Not(HasSubstr(trimmed(secret)))) << name;
   }
@@ -52,7 +52,7 @@ TEST_F(member_test, a_request_has_no_private_key_in_it) {
 }
 
 TEST_F(member_test, every_private_key_is_its_owners_alone) {
-  for (const char* name : {"curve", "ledger", "witness", "signing"}) {
+  for (const char* name : {"curve", "ledger", "witness", "signing", "sealing"}) {
     struct stat status{};
     ASSERT_EQ(::stat((keys + "/" + name + ".key").c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777, 0600U) << name;
