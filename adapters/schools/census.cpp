@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/schools/census.hpp"
+
+#include <algorithm>
+
+#include "adapters/csv/csv.hpp"
+#include "adapters/schools/ctf.hpp"
+#include "adapters/schools/settings.hpp"
+
+namespace mash::schools {
+namespace {
+
+constexpr std::size_t CSV_BYTES_MAX = 64 * 1024 * 1024;
+
+bool has(const csv::table& from, std::initializer_list<std::string_view> names) {
+  return std::ranges::all_of(names, [&](std::string_view name) { return from.column(name).has_value(); });
+}
+
+result<census_table> table_of(const csv::table& from) {
+  if (has(from, {"NativeId", "upn", "surname", "forename", "dob"})) return census_table::pupils;
+  const bool keyed =
+      has(from, {"NativeId", "pupilonrolltableid"}) || has(from, {"NativeId", "pupilnolongeronrolltableid"});
+  if (!keyed) return fail(errc::invalid, "the CSV file is no table of the school census that is known here");
+  if (has(from, {"sessions", "attendancereason"})) return census_table::attendance;
+  if (has(from, {"startdate", "category", "reason1"})) return census_table::exclusions;
+  if (has(from, {"sentype"})) return census_table::needs;
+  if (has(from, {"postcode"})) return census_table::addresses;
+  return census_table::not_used;
+}
+
+// "2025_spring_pupilonroll.csv" is of the spring census of 2025. Census day is the third Thursday of January and May,
+// the first of October; a file's own time would say when somebody copied it.
+void read_term(std::string_view file_name, census_file& out) {
+  using namespace std::chrono;
+  struct census_day {
+    std::string_view term;
+    month in;
+    unsigned thursday;
+  };
+  constexpr census_day DAYS[] = {{"spring", January, 3}, {"summer", May, 3}, {"autumn", October, 1}};
+  const auto found =
+      std::ranges::find_if(DAYS, [&](const census_day& one) { return file_name.find(one.term) != file_name.npos; });
+  if (found == std::end(DAYS)) return;
+  out.term = found->term;
+  for (std::size_t i = 0; i + 4 <= file_name.size(); ++i) {
+    const auto number = read_count(file_name.substr(i, 4));
+    if (!number || *number < 2000 || *number > 2099) continue;
+    out.term += " " + std::to_string(*number);
+    out.taken_on = to_iso_date(sys_days(year(*number) / found->in / Thursday[found->thursday]));
+    return;
+  }
+}
+
+std::string text_of(const csv::table& from, const csv::row& row, std::string_view name) {
+  return std::string(from.value(row, name));
+}
+
+std::string key_of(const csv::table& from, const csv::row& row) {
+  std::string key = text_of(from, row, "pupilonrolltableid");
+  return key.empty() ? text_of(from, row, "pupilnolongeronrolltableid") : key;
+}
+
+void add_name(std::vector<std::string>& into, const std::string& given, const std::string& family) {
+  if (!given.empty() && !family.empty()) into.push_back(given + " " + family);
+}
+
+pupil read_pupil(const csv::table& from, const csv::row& row) {
+  pupil out;
+  out.system = CENSUS;
+  out.school = text_of(from, row, "NativeId");
+  out.row_key = key_of(from, row);
+  out.who.upn = text_of(from, row, "upn");
+  out.who.family_name = text_of(from, row, "surname");
+  const std::string forename = text_of(from, row, "forename");
+  out.who.given_names = forename;
+  if (const std::string middle = text_of(from, row, "middlenames"); !middle.empty())
+    out.who.given_names.append(out.who.given_names.empty() ? "" : " ").append(middle);
+  if (const std::string known = text_of(from, row, "preferredsurname"); known != out.who.family_name)
+    add_name(out.who.aliases, forename, known);
+  if (const std::string former = text_of(from, row, "formersurname"); former != out.who.family_name)
+    add_name(out.who.previous_names, forename, former);
+  out.who.date_of_birth = read_date(from.value(row, "dob"));
+  out.who.sex = read_sex(from.value(row, "sex"));
+  out.entry = read_date(from.value(row, "entrydate"));
+  out.leaving = read_date(from.value(row, "leavingdate"));
+  out.on_roll = from.column("pupilonrolltableid").has_value() && !out.leaving;
+  out.enrol_status = text_of(from, row, "enrolstatus");
+  out.year_group = text_of(from, row, "ncyearactual");
+  out.young_carer = text_of(from, row, "youngcarer");
+  out.possible = read_count(from.value(row, "termlysessionspossible"));
+  if (const std::string provision = text_of(from, row, "senprovision"); !provision.empty())
+    out.needs.push_back({provision, read_date(from.value(row, "senprovisionstartdate")), {}});
+  return out;
+}
+
+contract::address read_place(const csv::table& from, const csv::row& row) {
+  contract::address out;
+  std::string first;
+  for (const char* name : {"saon", "paon", "street"})
+    if (const std::string_view part = from.value(row, name); !part.empty())
+      first.append(first.empty() ? "" : " ").append(part);
+  if (!first.empty()) out.lines.push_back(first);
+  for (const char* name :
+       {"addressline1", "addressline2", "addressline3", "addressline4", "addressline5", "locality", "town", "posttown"})
+    if (const std::string_view line = from.value(row, name); !line.empty()) out.lines.emplace_back(line);
+  out.postcode = from.value(row, "postcode");
+  return out;
+}
+
+census_row read_row(const csv::table& from, const csv::row& row, census_table table) {
+  census_row out;
+  out.school = text_of(from, row, "NativeId");
+  out.row_key = key_of(from, row);
+  if (table == census_table::attendance) {
+    out.code = text_of(from, row, "attendancereason");
+    out.sessions = read_count(from.value(row, "sessions")).value_or(0);
+  }
+  if (table == census_table::needs) out.code = text_of(from, row, "sentype");
+  if (table == census_table::addresses) out.place = read_place(from, row);
+  if (table == census_table::exclusions) {
+    out.excluded.category = text_of(from, row, "category");
+    for (const char* name : {"reason1", "reason2", "reason3"})
+      if (std::string reason = text_of(from, row, name); !reason.empty())
+        out.excluded.reasons.push_back(std::move(reason));
+    out.excluded.start = read_date(from.value(row, "startdate"));
+    out.excluded.sessions = read_count(from.value(row, "sessions"));
+  }
+  return out;
+}
+
+}  // namespace
+
+result<census_file> read_census(std::string_view bytes, std::string_view file_name) {
+  csv::limits limit;
+  limit.bytes_max = CSV_BYTES_MAX;
+  MASH_TRY(parsed, csv::parse(bytes, limit));
+  MASH_TRY(table, table_of(*parsed));
+  census_file out;
+  out.table = *table;
+  read_term(file_name, out);
+  for (const csv::row& row : parsed->rows) {
+    if (out.table == census_table::pupils)
+      out.pupils.push_back(read_pupil(*parsed, row));
+    else if (out.table != census_table::not_used)
+      out.rows.push_back(read_row(*parsed, row, out.table));
+  }
+  return out;
+}
+
+}  // namespace mash::schools

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything the schools' files hold at one moment, joined: one entry per pupil and school over all files. Built once,
+// then only read, so that any number of threads may use it while the next one is being built.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "adapters/schools/census.hpp"
+#include "adapters/schools/ctf.hpp"
+#include "adapters/schools/settings.hpp"
+
+namespace mash::schools {
+
+struct parsed_file {
+  std::variant<transfer_file, census_file> content;
+  std::string modified_on;  // ISO date of the file itself
+};
+
+// Something that could not be read, and whose answers are therefore incomplete.
+struct file_trouble {
+  std::string la, estab;  // of the school whose file it is, where known; else of every school
+  std::string_view system;
+  std::string sentence;  // never a name, never a file's name
+};
+
+struct held_pupil {
+  std::string key;  // of this source; stable while the pupil's number, name and birth date are
+  const school* at = nullptr;
+  std::vector<const pupil*> files;  // newest first
+  contract::person identity;        // `upn` only where it may serve as an identifier
+  std::string upn;                  // as written
+  bool upn_valid = false;           // well-formed, with the right check letter
+  bool upn_shared = false;          // another pupil has the same one
+};
+
+class roll {
+ public:
+  roll(const settings& how, std::vector<std::shared_ptr<const parsed_file>> files, std::vector<file_trouble> troubles);
+  roll(const roll&) = delete;
+  roll& operator=(const roll&) = delete;
+
+  // Everybody with this unique pupil number, if it is valid and only one pupil's.
+  [[nodiscard]] std::vector<const held_pupil*> by_upn(const std::string& upn) const;
+  // Everybody born on that day.
+  [[nodiscard]] std::vector<const held_pupil*> born_on(civil_date day) const;
+  [[nodiscard]] const held_pupil* by_key(const std::string& key) const;
+
+  // Why a school's system is not wholly searched; empty: it is. What is only odd, not missing, is `remark`.
+  [[nodiscard]] std::string trouble(const school& one, std::string_view system) const;
+  [[nodiscard]] std::string remark(const school& one, std::string_view system) const;
+  [[nodiscard]] std::size_t size() const { return people_.size(); }
+
+ private:
+  void take(const transfer_file& file);
+  void take(const census_file& file, const std::string& modified_on);
+  void join(const census_file& file);
+  void group();
+  void merge(held_pupil& into) const;
+  void mark_shared_numbers();
+
+  const settings& how_;
+  std::vector<file_trouble> troubles_;
+  std::deque<pupil> pupils_;                                      // stable addresses
+  std::map<std::pair<std::string, std::string>, pupil*> rows_;    // census: school URN, row key
+  std::set<std::pair<std::string, std::string_view>> delivered_;  // school URN, system
+  std::deque<held_pupil> people_;
+  std::multimap<std::string, const held_pupil*> upns_;
+  std::multimap<civil_date, const held_pupil*> birthdays_;
+  std::map<std::string, const held_pupil*> keys_;
+};
+
+}  // namespace mash::schools

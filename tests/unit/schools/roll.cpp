@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/schools/roll.hpp"
+
+#include "tests/unit/schools/fixtures.hpp"
+
+namespace mash::schools {
+namespace {
+
+constexpr const char* ADA = "L873100024001";
+constexpr const char* AMELIA = "B873100021100";  // another valid number
+
+const settings& how() {
+  static const auto read = [] {
+    json::object config = test::schools_config("/drop");
+    config["schools"] = json::array{test::school_entry("100000", "1000"), test::school_entry("100001", "1001")};
+    return read_settings(config);
+  }();
+  return *read;
+}
+
+std::shared_ptr<const parsed_file> transfer(const std::string& xml) {
+  auto out = std::make_shared<parsed_file>();
+  auto read = read_ctf(xml);
+  EXPECT_TRUE(read);
+  out->content = std::move(*read);
+  return out;
+}
+
+std::shared_ptr<const parsed_file> census(const std::string& csv, const std::string& modified_on = "2026-09-01") {
+  auto out = std::make_shared<parsed_file>();
+  auto read = read_census(csv, "2026_summer.csv");
+  EXPECT_TRUE(read);
+  out->content = std::move(*read);
+  out->modified_on = modified_on;
+  return out;
+}
+
+const std::string PUPIL_HEAD = "pupilonrolltableid,NativeId,dob,surname,forename,upn\n";
+
+TEST(schools_roll, test_numbers_are_valid) {
+  EXPECT_TRUE(contract::valid_upn(ADA));
+  EXPECT_TRUE(contract::valid_upn(AMELIA));
+}
+
+TEST(schools_roll, a_pupil_of_two_files_is_one_person) {
+  const roll all(how(),
+                 {transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02"))),
+                  census(PUPIL_HEAD + "r1,8731000,2015-Apr-02 00:00:00,Bell,Ada Mary," + ADA + "\n")},
+                 {});
+  ASSERT_EQ(all.size(), 1u);
+  const auto found = all.by_upn(ADA);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0]->files.size(), 2u);
+  EXPECT_EQ(found[0]->identity.family_name, "Okafor") << "the transfer file is newer";
+  EXPECT_THAT(found[0]->identity.previous_names, testing::ElementsAre("Ada Bell"));
+  EXPECT_EQ(found[0]->identity.given_names, "Ada Mary");
+}
+
+TEST(schools_roll, an_older_files_address_is_a_previous_one) {
+  const auto with = [](const char* postcode) {
+    return std::string("<Address><PostCode>") + postcode + "</PostCode></Address>";
+  };
+  const roll all(how(),
+                 {transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02", with("PE99 1ZZ")),
+                                         "2023-01-01T00:00:00")),
+                  transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02", with("CB99 9ZZ")),
+                                         "2026-01-01T00:00:00"))},
+                 {});
+  const auto& places = all.by_upn(ADA).at(0)->identity.addresses;
+  ASSERT_EQ(places.size(), 2u);
+  EXPECT_EQ(places[0].postcode, "CB99 9ZZ");
+  EXPECT_EQ(places[1].type, policy::address_type::previous);
+}
+
+TEST(schools_roll, twins_are_two_people) {
+  const roll all(how(),
+                 {transfer(test::ctf_xml(test::pupil_xml("", "Smith", "Leo", "2024-01-11") +
+                                         test::pupil_xml("", "Smith", "Noah", "2024-01-11"))),
+                  census(PUPIL_HEAD + "r1,8731000,2024-Jan-11 00:00:00,Smith,Leo,\n")},
+                 {});
+  EXPECT_EQ(all.size(), 2u);
+  EXPECT_EQ(all.born_on(parse_iso_date("2024-01-11").value()).size(), 2u);
+}
+
+TEST(schools_roll, one_file_never_has_one_pupil_twice_under_different_numbers) {
+  const roll all(how(),
+                 {census(PUPIL_HEAD + "r1,8731000,2015-Apr-02 00:00:00,SUR1,FOR1,aa\n" +
+                         "r2,8731000,2015-Apr-02 00:00:00,SUR2,FOR2,bb\nr3,8731000,2015-Apr-02 00:00:00,SUR3,FOR3,\n")},
+                 {});
+  EXPECT_EQ(all.size(), 3u);
+}
+
+TEST(schools_roll, a_shared_number_identifies_nobody) {
+  const roll all(how(),
+                 {transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02") +
+                                         test::pupil_xml(ADA, "Cole", "Chloe", "2016-05-03")))},
+                 {});
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_TRUE(all.by_upn(ADA).empty());
+  for (const char* day : {"2015-04-02", "2016-05-03"}) {
+    const auto held = all.born_on(parse_iso_date(day).value());
+    ASSERT_EQ(held.size(), 1u);
+    EXPECT_TRUE(held[0]->upn_shared);
+    EXPECT_EQ(held[0]->identity.upn, "");
+    EXPECT_EQ(held[0]->upn, ADA);
+  }
+  EXPECT_NE(all.remark(how().schools[0], TRANSFER_FILE).find("2 pupils share"), std::string::npos);
+}
+
+TEST(schools_roll, twins_given_one_number_are_told_apart_by_their_names) {
+  const roll all(how(),
+                 {transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02") +
+                                         test::pupil_xml(ADA, "Okafor", "Ida", "2015-04-02")))},
+                 {});
+  EXPECT_EQ(all.size(), 2u);
+  EXPECT_TRUE(all.by_upn(ADA).empty());
+}
+
+TEST(schools_roll, the_same_child_at_two_schools_keeps_the_number) {
+  const roll all(how(),
+                 {transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02"))),
+                  transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02"), "2026-01-01", "1001"))},
+                 {});
+  EXPECT_EQ(all.size(), 2u) << "each school answers for itself";
+  EXPECT_EQ(all.by_upn(ADA).size(), 2u);
+}
+
+TEST(schools_roll, an_invalid_number_is_kept_and_not_matched) {
+  const roll all(how(), {transfer(test::ctf_xml(test::pupil_xml("A873100024001", "Okafor", "Ada", "2015-04-02")))}, {});
+  EXPECT_TRUE(all.by_upn("A873100024001").empty());
+  const auto held = all.born_on(parse_iso_date("2015-04-02").value());
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_EQ(held[0]->upn, "A873100024001");
+  EXPECT_FALSE(held[0]->upn_valid);
+  EXPECT_NE(all.remark(how().schools[0], TRANSFER_FILE).find("1 have none that is valid"), std::string::npos);
+}
+
+TEST(schools_roll, tables_without_names_are_joined_whatever_order_they_come_in) {
+  const roll all(
+      how(),
+      {census(
+           "pupilonrolltableid,NativeId,sessions,attendancereason\nr1,8731000,9.0,O\nr1,8731000,2,O\nr7,8731000,5,O\n"),
+       census("pupilonrolltableid,NativeId,sentype\nr1,8731000,SEMH\n"),
+       census("pupilonrolltableid,NativeId,postcode\nr1,8731000,CB99 9ZZ\n"),
+       census(PUPIL_HEAD + "r1,8731000,2015-Apr-02 00:00:00,Okafor,Ada," + ADA + "\n")},
+      {});
+  const auto found = all.by_upn(ADA);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0]->files[0]->absence.at("O"), 11);
+  EXPECT_THAT(found[0]->files[0]->needs.at(0).types, testing::ElementsAre("SEMH"));
+  EXPECT_EQ(found[0]->identity.addresses.at(0).postcode, "CB99 9ZZ");
+}
+
+TEST(schools_roll, rows_of_another_school_with_the_same_key_stay_apart) {
+  const roll all(how(),
+                 {census(PUPIL_HEAD + "r1,8731000,2015-Apr-02 00:00:00,Okafor,Ada," + ADA +
+                         "\nr1,8731001,2016-Apr-02 00:00:00,Cole,Ben,\n"),
+                  census("pupilonrolltableid,NativeId,sessions,attendancereason\nr1,8731001,9.0,O\n")},
+                 {});
+  EXPECT_TRUE(all.by_upn(ADA).at(0)->files[0]->absence.empty());
+}
+
+TEST(schools_roll, schools_that_are_not_listed_are_not_taken_in) {
+  const roll all(how(), {census(PUPIL_HEAD + "r1,SCH9,2015-Apr-02 00:00:00,Okafor,Ada," + ADA + "\n")}, {});
+  EXPECT_EQ(all.size(), 0u);
+}
+
+TEST(schools_roll, what_was_not_delivered_was_not_searched) {
+  const roll all(how(), {transfer(test::ctf_xml(""))}, {});
+  EXPECT_EQ(all.trouble(how().schools[0], TRANSFER_FILE), "");
+  EXPECT_NE(all.trouble(how().schools[0], CENSUS), "");
+  EXPECT_NE(all.trouble(how().schools[1], TRANSFER_FILE), "");
+}
+
+TEST(schools_roll, a_trouble_touches_only_its_own_school_and_system) {
+  const roll all(how(), {transfer(test::ctf_xml("")), transfer(test::ctf_xml("", "2026-01-01", "1001"))},
+                 {{"873", "1001", TRANSFER_FILE, "broken"}});
+  EXPECT_EQ(all.trouble(how().schools[0], TRANSFER_FILE), "");
+  EXPECT_EQ(all.trouble(how().schools[1], TRANSFER_FILE), "broken");
+}
+
+TEST(schools_roll, keys_are_stable_and_lead_back) {
+  const auto made = [] {
+    return roll(how(), {transfer(test::ctf_xml(test::pupil_xml("", "Smith", "Leo", "2024-01-11")))}, {})
+        .born_on(parse_iso_date("2024-01-11").value())
+        .at(0)
+        ->key;
+  };
+  EXPECT_EQ(made(), made());
+  EXPECT_EQ(made().find("Smith"), std::string::npos);
+  const roll all(how(), {transfer(test::ctf_xml(test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02")))}, {});
+  EXPECT_EQ(all.by_key(all.by_upn(ADA).at(0)->key), all.by_upn(ADA).at(0));
+  EXPECT_EQ(all.by_key("100000/none"), nullptr);
+}
+
+}  // namespace
+}  // namespace mash::schools
