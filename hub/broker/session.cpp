@@ -39,9 +39,12 @@ void session::on_hello(const std::vector<std::string_view>& lines, steady_time n
   const auto hello = contract::decode_hello(lines[0]);
   if (!hello) return refuse("a HELLO line breaks its format");
   if (hello->member != member_) return refuse("a HELLO names another member than its key belongs to");
-  if (greeted_before_ && now - greeted_ < limit_.hello_apart) return refuse("HELLO came again too soon");
-  greeted_before_ = true;
-  greeted_ = now;
+  if (now - greeted_ >= std::chrono::seconds(1)) {
+    greeted_ = now;
+    greetings_ = 0;
+  }
+  // Each greeting makes the hub send everything open again.
+  if (++greetings_ > limit_.hellos_per_second) return refuse("HELLO comes too often");
   if (std::ranges::find(hello->minors, contract::SCHEMA_MINOR) == hello->minors.end()) {
     say(message_type::error,
         encode(contract::error_line{

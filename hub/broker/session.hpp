@@ -18,9 +18,9 @@ using contract::steady_time;
 
 struct session_limits {
   std::chrono::seconds heartbeat{5};
-  std::chrono::seconds dead_after{15};         // without any valid message
-  std::chrono::milliseconds hello_apart{200};  // a member that greets faster is not answered
-  std::chrono::seconds forget_after{30};       // an answer that the hub neither took nor refused frees its credit
+  std::chrono::seconds dead_after{15};    // without any valid message
+  int hellos_per_second = 5;              // a member that greets more often is not answered
+  std::chrono::seconds forget_after{30};  // an answer that the hub neither took nor refused frees its credit
   contract::credit window{.lines = 512, .bytes = 64 * 1024 * 1024};
   contract::outflow::limits out;
 };
@@ -73,7 +73,7 @@ class session {
   session_limits limit_;
   std::uint64_t number_ = 0;
   steady_time heard_{}, spoke_{}, greeted_{};
-  bool greeted_before_ = false;
+  int greetings_ = 0;  // in the second that began at `greeted_`
   contract::outflow out_;
   contract::inflow in_{limit_.window};
   std::map<std::string, unanswered, std::less<>> answers_;  // taken from the member, not yet acknowledged by the hub

@@ -86,11 +86,17 @@ TEST_F(hub_session, replaces_its_session_at_a_second_hello) {
   EXPECT_EQ(session_.number(), 2U);
 }
 
-TEST_F(hub_session, does_not_answer_hello_that_comes_too_soon) {
-  opened();
+TEST_F(hub_session, answers_only_so_many_hellos_in_a_second) {
+  at(100);
+  for (int i = 0; i < 5; ++i) hello();
+  EXPECT_EQ(session_.number(), 5U);
+  EXPECT_THAT(events(), testing::Not(testing::Contains(event_kind::refused)));
   hello();
   EXPECT_THAT(events(), ElementsAre(event_kind::refused));
-  EXPECT_EQ(session_.number(), 1U);
+  EXPECT_EQ(session_.number(), 5U);
+  at(101);
+  hello();
+  EXPECT_EQ(session_.number(), 7U);
 }
 
 TEST_F(hub_session, refuses_hello_in_another_members_name) {
