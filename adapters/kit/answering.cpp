@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/contract/labels.hpp"
 #include "adapters/contract/message.hpp"
 #include "adapters/contract/reduce.hpp"
 
@@ -70,25 +71,6 @@ roster_outcome add_searches(contract::answer& into, const contract::ask& questio
   return worst;
 }
 
-policy::subject_kind widest_kind(const contract::ask& question, const std::vector<std::string>& subjects) {
-  const bool adult = std::ranges::any_of(question.subjects, [&](const contract::person& who) {
-    return who.kind == policy::subject_kind::adult && std::ranges::find(subjects, who.id) != subjects.end();
-  });
-  return adult ? policy::subject_kind::adult : policy::subject_kind::child;
-}
-
-std::optional<civil_date> day_of(const std::string& at) {
-  const auto day = parse_iso_date(std::string_view(at).substr(0, 10));
-  return day ? std::optional(*day) : std::nullopt;
-}
-
-contract::basis to_contract(const policy::lawful_basis& from) {
-  return {{from.powers.begin(), from.powers.end()},
-          {from.article6_grounds.begin(), from.article6_grounds.end()},
-          {from.special_grounds.begin(), from.special_grounds.end()},
-          {from.confidence.begin(), from.confidence.end()}};
-}
-
 class releaser {
  public:
   releaser(const contract::ask& question, const policy::agreement& under, const std::string& member, instant now)
@@ -103,16 +85,16 @@ class releaser {
 
   void decide(const contract::record& what, contract::answer& into) {
     asked_.what = what.category;
-    asked_.about = widest_kind(question_, what.subjects);
+    asked_.about = contract::widest_kind(what.subjects, [&](const std::string& id) { return kind_of(id); });
     asked_.caveats = what.caveats;
     asked_.band = policy::match_band::certain;  // nobody else's records were fetched
-    asked_.occurred = day_of(what.when.at);
+    asked_.occurred = contract::day_of(what.when);
     asked_.asked_for = std::ranges::find(question_.categories, what.category) != question_.categories.end();
     const policy::disclosure_verdict verdict = policy::may_disclose(under_, asked_);
     contract::item item{what,
                         verdict.form,
                         {under_.id(), under_.version(), std::string(verdict.rule), std::string(verdict.clause),
-                         to_contract(verdict.basis)}};
+                         contract::to_basis(verdict.basis)}};
     if (into.items.size() < contract::ITEMS_MAX && contract::reduce(item.what, verdict.form)) {
       into.items.push_back(std::move(item));
       return;
@@ -132,6 +114,11 @@ class releaser {
   }
 
  private:
+  std::optional<policy::subject_kind> kind_of(const std::string& id) const {
+    const auto who = std::ranges::find(question_.subjects, id, &contract::person::id);
+    return who == question_.subjects.end() ? std::nullopt : std::optional(who->kind);
+  }
+
   static void withhold(policy::display_category category, policy::refusal_reason reason, std::string_view because,
                        std::string_view would_need, contract::answer& into) {
     if (std::ranges::find(into.withheld, category, &contract::withheld_line::category) == into.withheld.end())

@@ -5,18 +5,12 @@
 #include <set>
 
 #include "adapters/contract/codec.hpp"
+#include "adapters/contract/labels.hpp"
 #include "base/ids.hpp"
 #include "hub/requests/minimise.hpp"
 
 namespace mash::hub {
 namespace {
-
-contract::basis to_contract(const policy::lawful_basis& from) {
-  return {{from.powers.begin(), from.powers.end()},
-          {from.article6_grounds.begin(), from.article6_grounds.end()},
-          {from.special_grounds.begin(), from.special_grounds.end()},
-          {from.confidence.begin(), from.confidence.end()}};
-}
 
 // The first role that may ask, else the verdict of the first role: its reason is as good as any.
 policy::ask_verdict ask_in_best_role(const policy::agreement& under, policy::question asked,
@@ -80,7 +74,7 @@ class planner {
     into.machine_deadline = now_ + std::chrono::milliseconds(verdict.shape.machine_deadline);
     into.human_deadline = now_ + std::chrono::milliseconds(verdict.shape.human_deadline);
     into.categories = verdict.categories;
-    into.legal = to_contract(verdict.basis);
+    into.legal = contract::to_basis(verdict.basis);
     contract::ask out;
     out.ask_id = into.ask_id;
     out.type = asked_.type;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/contract/labels.hpp"
 #include "adapters/contract/message.hpp"
 
 namespace mash::hub {
@@ -22,19 +23,6 @@ policy::match_band band_of(const contract::answer& received, const std::vector<s
     worst = std::max(worst, best);
   }
   return worst;
-}
-
-policy::subject_kind widest_kind(const check& whole, const std::vector<std::string>& subjects) {
-  policy::subject_kind kind = policy::subject_kind::child;
-  for (const std::string& id : subjects)
-    if (const subject* who = whole.request.find_subject(id); who != nullptr && who->is_adult())
-      kind = policy::subject_kind::adult;
-  return kind;
-}
-
-std::optional<civil_date> day_of(const std::string& at) {
-  const auto day = parse_iso_date(std::string_view(at).substr(0, 10));
-  return day ? std::optional(*day) : std::nullopt;
 }
 
 }  // namespace
@@ -66,10 +54,13 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
   asked.on = today;
   for (const contract::item& one : received.items) {
     asked.what = one.what.category;
-    asked.about = widest_kind(whole, one.what.subjects);
+    asked.about = contract::widest_kind(one.what.subjects, [&](const std::string& id) {
+      const subject* who = whole.request.find_subject(id);
+      return who == nullptr ? std::nullopt : std::optional(who->identity.kind);
+    });
     asked.caveats = one.what.caveats;
     asked.band = band_of(received, one.what.subjects);
-    asked.occurred = day_of(one.what.when.at);
+    asked.occurred = contract::day_of(one.what.when);
     const policy::disclosure_verdict verdict = policy::may_disclose(under, asked);
     if (verdict.form <= one.disposition) continue;
     out.push_back({one.what.id, verdict.form, std::string(verdict.rule), std::string(verdict.clause),

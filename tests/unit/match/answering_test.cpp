@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/contract/codec.hpp"
+#include "adapters/contract/labels.hpp"
 #include "tests/support/demo_hub.hpp"
 
 namespace mash::kit {
@@ -133,6 +134,19 @@ TEST_F(answering, a_warning_about_a_danger_to_staff_reaches_the_headline) {
   EXPECT_FALSE(out.safety.risk_to_child_now);
   EXPECT_EQ(out.safety.known, "yes");
   EXPECT_EQ(out.safety.duty_telephone, "01480 000000");
+}
+
+TEST(labels, an_item_is_about_the_widest_of_its_subjects) {
+  using policy::subject_kind;
+  const auto kind_of = [](const std::string& id) -> std::optional<subject_kind> {
+    if (id == "a") return subject_kind::adult;
+    if (id == "u") return subject_kind::unborn;
+    return subject_kind::child;
+  };
+  EXPECT_EQ(contract::widest_kind({"c", "a", "u"}, kind_of), subject_kind::adult);
+  EXPECT_EQ(contract::widest_kind({"u", "c"}, kind_of), subject_kind::child);
+  EXPECT_EQ(contract::widest_kind({"u"}, kind_of), subject_kind::unborn);
+  EXPECT_EQ(contract::widest_kind({}, kind_of), subject_kind::child);
 }
 
 TEST_F(answering, reads_back_as_written) {

@@ -78,9 +78,9 @@ class request_service : public ::testing::Test {
     ASSERT_TRUE(run(hub->restore()).has_value());
   }
   void stop() {
-    hub.reset();
+    if (store) store->stop();  // its threads may hold the loop until they end
     io.reset();
-    if (store) store->stop();
+    hub.reset();
     store.reset();
   }
   void restart() {

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/contract/labels.hpp"
+
+namespace mash::contract {
+
+using policy::subject_kind;
+
+policy::subject_kind widest_kind(const std::vector<std::string>& subjects,
+                                 const std::function<std::optional<subject_kind>(const std::string& id)>& kind_of) {
+  bool child = false;
+  for (const std::string& id : subjects) {
+    const auto kind = kind_of(id);
+    if (kind == subject_kind::adult) return subject_kind::adult;
+    child = child || kind != subject_kind::unborn;
+  }
+  return child || subjects.empty() ? subject_kind::child : subject_kind::unborn;
+}
+
+std::optional<civil_date> day_of(const occurrence& when) {
+  const auto day = parse_iso_date(std::string_view(when.at).substr(0, 10));
+  return day ? std::optional(*day) : std::nullopt;
+}
+
+basis to_basis(const policy::lawful_basis& derived) {
+  return {{derived.powers.begin(), derived.powers.end()},
+          {derived.article6_grounds.begin(), derived.article6_grounds.end()},
+          {derived.special_grounds.begin(), derived.special_grounds.end()},
+          {derived.confidence.begin(), derived.confidence.end()}};
+}
+
+}  // namespace mash::contract

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a question and a record say to the labels that policy decides on; the same at both ends, so that hub and
+// member never decide on different labels.
+#pragma once
+
+#include <functional>
+
+#include "adapters/contract/lookup.hpp"
+#include "policy/decision.hpp"
+
+namespace mash::contract {
+
+// Whom an item is about, at its widest: an adult before a child before an unborn child. `kind_of` gives a subject's
+// kind, or nothing for an id that is not in the question.
+[[nodiscard]] policy::subject_kind widest_kind(
+    const std::vector<std::string>& subjects,
+    const std::function<std::optional<policy::subject_kind>(const std::string& id)>& kind_of);
+
+// The day on which something began, for look-back; nothing if the source does not know it.
+[[nodiscard]] std::optional<civil_date> day_of(const occurrence& when);
+
+[[nodiscard]] basis to_basis(const policy::lawful_basis& derived);
+
+}  // namespace mash::contract

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/ids.hpp"
+#include "base/tlog/receipt.hpp"
+#include "hub/store/sqlite_store.hpp"
+
+namespace mash::hub {
+namespace {
+
+const instant NOW = parse_rfc3339("2026-11-20T14:30:00Z").value();
+
+class hub_store : public ::testing::Test {
+ protected:
+  hub_store() : folder_(std::filesystem::temp_directory_path() / ("mash-store-" + new_uuid(system_clock().now()))) {
+    std::filesystem::create_directories(folder_);
+    store = open().value();
+  }
+  ~hub_store() override {
+    store.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  result<std::unique_ptr<sqlite_store>> open(const std::string& kek = std::string(64, 'a')) {
+    return sqlite_store::open({.state_dir = folder_.string(),
+                               .kek_hex = kek,
+                               .log_origin = "hub.example/audit",
+                               .fatal = [](const error&) { std::abort(); }},
+                              signing_key::from_seed(std::array<unsigned char, 32>{7}));
+  }
+  template <class T>
+  T run(awaitable<T> work) {
+    // One loop for all: the store's threads may still hold it for a moment after an operation is done.
+    io.restart();
+    auto done = boost::asio::co_spawn(io, std::move(work), boost::asio::use_future);
+    const auto guard = boost::asio::make_work_guard(io);
+    while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+      io.run_one_for(std::chrono::milliseconds(50));
+    return done.get();
+  }
+  static audit_entry entry(std::string_view word = "tested") { return admin_entry(word, "", NOW); }
+
+  durable_change opening(const std::string& request, std::string key = "") {
+    durable_change out;
+    out.request = request;
+    out.opens = idempotency{"coordinator", std::move(key), "digest-1"};
+    out.steps = {{{"opened", system_clock().now(), json::object{{"child", "Ada Okafor of CB99 9ZZ"}}},
+                  json::object{{"actor", "Carol Example"}}}};
+    out.entries = {entry()};
+    return out;
+  }
+  static durable_change later(const std::string& request, std::uint64_t step, bool settled) {
+    durable_change out;
+    out.request = request;
+    out.first_step = step;
+    out.settled = settled;
+    out.steps = {{{"answered", NOW, json::object{{"n", static_cast<std::int64_t>(step)}}}, {}}};
+    out.entries = {entry("later")};
+    return out;
+  }
+
+  boost::asio::io_context io{1};  // outlives the store
+  std::filesystem::path folder_;
+  std::unique_ptr<sqlite_store> store;
+  std::string id = new_uuid(system_clock().now());
+};
+
+TEST_F(hub_store, gives_back_what_was_committed_also_after_a_restart) {
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  ASSERT_TRUE(run(store->commit(later(id, 1, false))).has_value());
+  for (int round = 0; round < 2; ++round) {
+    const auto steps = run(store->load(id));
+    ASSERT_TRUE(steps.has_value()) << steps.error().detail;
+    ASSERT_EQ(steps->size(), 2U);
+    EXPECT_EQ(steps->at(0).content.at("child").as_string(), "Ada Okafor of CB99 9ZZ");
+    EXPECT_EQ(steps->at(1).kind, "answered");
+    store.reset();
+    store = open().value();
+  }
+}
+
+TEST_F(hub_store, keeps_no_personal_data_in_clear) {
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  store.reset();
+  std::string all;
+  for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+    std::ifstream in(file.path(), std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    all += text.str();
+    EXPECT_EQ(std::filesystem::status(file.path()).permissions() &
+                  (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
+              std::filesystem::perms::none)
+        << file.path().filename();
+  }
+  for (const char* secret : {"Ada", "Okafor", "CB99", "Carol", "coordinator"})
+    EXPECT_EQ(all.find(secret), std::string::npos) << "a personal value stands in clear";
+  EXPECT_NE(all.find(id), std::string::npos) << "the search itself works";
+}
+
+TEST_F(hub_store, another_key_reads_nothing) {
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  store.reset();
+  store = open(std::string(64, 'b')).value();
+  EXPECT_EQ(run(store->load(id)).error().code, errc::corrupt);
+}
+
+TEST_F(hub_store, knows_which_requests_are_open) {
+  const std::string other = new_uuid(system_clock().now());
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  ASSERT_TRUE(run(store->commit(opening(other))).has_value());
+  EXPECT_EQ(run(store->open_requests())->size(), 2U);
+  ASSERT_TRUE(run(store->commit(later(id, 1, true))).has_value());
+  EXPECT_EQ(run(store->open_requests()).value(), std::vector<std::string>{other});
+  ASSERT_TRUE(run(store->commit(later(id, 2, false))).has_value());
+  EXPECT_EQ(run(store->open_requests())->size(), 2U) << "a later correction opens it again";
+}
+
+TEST_F(hub_store, a_step_twice_is_refused_and_leaves_no_entry_behind) {
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  const std::string before = store->checkpoint();
+  EXPECT_FALSE(run(store->commit(later(id, 0, false))).has_value());
+  EXPECT_EQ(store->checkpoint(), before);
+  EXPECT_EQ(run(store->load(id))->size(), 1U);
+  EXPECT_TRUE(run(store->commit(later(id, 1, false))).has_value()) << "the store goes on";
+}
+
+TEST_F(hub_store, an_unknown_request_is_not_found) {
+  EXPECT_EQ(run(store->load(new_uuid(NOW))).error().code, errc::not_found);
+  EXPECT_FALSE(run(store->commit(later(new_uuid(NOW), 1, false))).has_value());
+}
+
+TEST_F(hub_store, one_idempotency_key_finds_its_request_and_compares_the_body) {
+  ASSERT_TRUE(run(store->commit(opening(id, "key-1"))).has_value());
+  const auto same = run(store->find_earlier("coordinator", "key-1", "digest-1")).value();
+  ASSERT_TRUE(same.has_value());
+  EXPECT_EQ(same->request, id);
+  EXPECT_TRUE(same->same_body);
+  EXPECT_FALSE(run(store->find_earlier("coordinator", "key-1", "digest-2")).value()->same_body);
+  EXPECT_FALSE(run(store->find_earlier("manager", "key-1", "digest-1")).value().has_value()) << "scoped to the person";
+}
+
+TEST_F(hub_store, a_key_may_be_used_again_after_a_day) {
+  durable_change old = opening(id, "key-1");
+  old.steps.front().what.at = system_clock().now() - std::chrono::hours(25);
+  ASSERT_TRUE(run(store->commit(std::move(old))).has_value());
+  EXPECT_FALSE(run(store->find_earlier("coordinator", "key-1", "digest-1")).value().has_value());
+  EXPECT_TRUE(run(store->commit(opening(new_uuid(system_clock().now()), "key-1"))).has_value());
+}
+
+TEST_F(hub_store, requests_of_one_millisecond_are_found_by_an_ask_made_with_them) {
+  const instant at = system_clock().now();
+  const std::string request = new_uuid(at), ask = new_uuid(at);
+  ASSERT_TRUE(run(store->commit(opening(request))).has_value());
+  const auto near = run(store->requests_near(ask)).value();
+  EXPECT_NE(std::ranges::find(near, request), near.end());
+  EXPECT_TRUE(run(store->requests_near(new_uuid(at + std::chrono::hours(1)))).value().empty());
+}
+
+TEST_F(hub_store, proves_an_entry_under_the_hubs_key) {
+  durable_change change = opening(id);
+  change.entries.push_back(entry("second"));
+  const std::string leaf = change.entries.back().text;
+  change.receipt_for = 1;
+  const auto done = run(store->commit(std::move(change)));
+  ASSERT_TRUE(done.has_value());
+  ASSERT_TRUE(done->receipt.has_value());
+  EXPECT_TRUE(tlog::verify_receipt(done->receipt->proof, as_bytes(leaf), store->log_key()).has_value());
+  EXPECT_FALSE(tlog::verify_receipt(done->receipt->proof, as_bytes(leaf + " "), store->log_key()).has_value());
+}
+
+TEST_F(hub_store, serves_tiles_up_to_the_signed_size_only) {
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  EXPECT_EQ(run(store->tile("tile/0/000.p/1"))->size(), 32U);
+  EXPECT_FALSE(run(store->tile("tile/0/000.p/2")).has_value());
+  EXPECT_FALSE(run(store->tile("tile/0/000")).has_value());
+  EXPECT_FALSE(run(store->tile("tile/../../etc/passwd")).has_value());
+}
+
+TEST_F(hub_store, a_database_older_than_its_last_signed_checkpoint_does_not_start) {
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  store.reset();
+  const auto kept = folder_ / "hub.db", backup = folder_ / "backup.db";
+  std::filesystem::copy_file(kept, backup);
+  store = open().value();
+  ASSERT_TRUE(run(store->commit(later(id, 1, false))).has_value());
+  store.reset();
+  std::filesystem::copy_file(backup, kept, std::filesystem::copy_options::overwrite_existing);
+  for (const char* left : {"hub.db-wal", "hub.db-shm"}) std::filesystem::remove(folder_ / left);
+  const auto refused = open();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, errc::corrupt);
+}
+
+}  // namespace
+}  // namespace mash::hub
