@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <thread>
 
 #include "adapters/health/fhir.hpp"
 #include "base/ids.hpp"
@@ -117,7 +116,8 @@ result<json::object> rest::get(const std::string& target, kit::deadline until) {
       if (reply) return as_resource(*reply);
       return std::unexpected(reply.error());
     }
-    std::this_thread::sleep_for(wait);
+    std::unique_lock lock(mutex_);
+    waiting_.wait_for(lock, wait, [] { return false; });  // ends with the time; nothing else ends it
   }
 }
 

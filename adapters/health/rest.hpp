@@ -3,7 +3,7 @@
 // Safe to use from several threads at once; each exchange takes a connection of its own from a small pool.
 #pragma once
 
-#include <functional>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -36,6 +36,7 @@ class rest {
 
   const settings& how_;
   std::mutex mutex_;
+  std::condition_variable waiting_;  // between two attempts
   std::vector<http::client> idle_;
 };
 

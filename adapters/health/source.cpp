@@ -119,8 +119,19 @@ class health_source final : public kit::source {
   void add_relatives(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   void add_dependants(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   [[nodiscard]] std::string ods_of(const std::string& reference, kit::deadline until);
-  void read_types(const json::object& patient, const about& whose, const contract::ask& question, kit::deadline until,
-                  kit::found_records& out, fortunes& how_it_went);
+  // One call of fetch(): what is asked, and where the answer gathers.
+  struct fetching {
+    const contract::ask& question;
+    kit::deadline until;
+    std::vector<contract::record> records;
+    fortunes how_it_went;
+
+    [[nodiscard]] bool wants(category one) const {
+      return std::ranges::find(question.categories, one) != question.categories.end();
+    }
+  };
+  void read_types(const json::object& patient, const about& whose, fetching& now);
+  void read_person(const json::object& patient, const about& whose, relatives near, fetching& now);
 
   settings how_;
   rest rest_;
@@ -251,26 +262,33 @@ bool within(const contract::record& what, const std::optional<civil_date>& look_
   return last.substr(0, 10) >= to_iso_date(*look_back);
 }
 
-bool wants(const contract::ask& question, category one) {
-  return std::ranges::find(question.categories, one) != question.categories.end();
-}
-
-void health_source::read_types(const json::object& patient, const about& whose, const contract::ask& question,
-                               kit::deadline until, kit::found_records& out, fortunes& how_it_went) {
+void health_source::read_types(const json::object& patient, const about& whose, fetching& now) {
+  const std::optional<civil_date>& look_back = now.question.look_back;
   for (const reading& one : readings()) {
-    if (std::ranges::none_of(one.about, [&](category c) { return wants(question, c); })) continue;
+    if (std::ranges::none_of(one.about, [&](category c) { return now.wants(c); })) continue;
     rest::parameters query{{"patient", key_of(patient)}, {"_count", std::string(PAGE)}};
     if (!one.narrowed.first.empty()) query.push_back(one.narrowed);
-    if (one.dated && question.look_back) query.emplace_back("date", "ge" + to_iso_date(*question.look_back));
-    const auto resources = rest_.search(one.type, query, until);
+    if (one.dated && look_back) query.emplace_back("date", "ge" + to_iso_date(*look_back));
+    const auto resources = rest_.search(one.type, query, now.until);
     if (!resources) {
-      how_it_went.note(one.type, resources.error());
+      now.how_it_went.note(one.type, resources.error());
       continue;
     }
     for (const json::object& resource : *resources)
       for (contract::record& what : to_records(resource, whose, how_))
-        if (wants(question, what.category) && within(what, question.look_back)) out.records.push_back(std::move(what));
+        if (now.wants(what.category) && within(what, look_back)) now.records.push_back(std::move(what));
   }
+}
+
+// `near` comes with what is hidden for the whole question.
+void health_source::read_person(const json::object& patient, const about& whose, relatives near, fetching& now) {
+  if (now.wants(category::family_link) || now.wants(category::address) || now.wants(category::contact_point))
+    add_relatives(patient, now.until, near, now.how_it_went);
+  auto known = identity_records(patient, whose, how_, near.hidden);
+  std::ranges::move(family_records(patient, near.ties, whose, how_), std::back_inserter(known));
+  for (contract::record& one : known)
+    if (now.wants(one.category)) now.records.push_back(std::move(one));
+  read_types(patient, whose, now);
 }
 
 policy::subject_kind kind_of(const contract::ask& question, const std::string& subject) {
@@ -280,37 +298,25 @@ policy::subject_kind kind_of(const contract::ask& question, const std::string& s
 
 result<kit::found_records> health_source::fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                 const contract::ask& question, kit::deadline until) {
-  kit::found_records out;
-  fortunes how_it_went(how_);
+  fetching now{question, until, {}, fortunes(how_)};
   std::vector<std::pair<about, json::object>> people;
+  relatives common;  // whoever is restricted among those asked about hides the place for all of them
   for (const auto& [subject, keys] : matched)
     for (const std::string& key : keys) {
       if (!is_key(key)) return fail(errc::invalid, "a key that this source never gave");
       auto patient = rest_.read(key, until);
       if (!patient) {
-        how_it_went.note("Patient", patient.error());
+        now.how_it_went.note("Patient", patient.error());
         continue;
       }
       const bool restricted = is_restricted(*patient);
+      if (restricted) common.hidden.hide(*patient);
       people.emplace_back(about{subject, kind_of(question, subject), restricted, &holder(*patient, how_),
                                 [this, until](const std::string& reference) { return ods_of(reference, until); }},
                           std::move(*patient));
     }
-  for (const auto& [whose, patient] : people) {
-    relatives near;
-    if (wants(question, category::family_link) || wants(question, category::address) ||
-        wants(question, category::contact_point))
-      add_relatives(patient, until, near, how_it_went);
-    for (const auto& [other, restricted] : people)
-      if (other.restricted) near.hidden.hide(restricted);
-    auto known = identity_records(patient, whose, how_, near.hidden);
-    std::ranges::move(family_records(patient, near.ties, whose, how_), std::back_inserter(known));
-    for (contract::record& one : known)
-      if (wants(question, one.category)) out.records.push_back(std::move(one));
-    read_types(patient, whose, question, until, out, how_it_went);
-  }
-  out.systems = how_it_went.reports();
-  return out;
+  for (const auto& [whose, patient] : people) read_person(patient, whose, common, now);
+  return kit::found_records{std::move(now.records), now.how_it_went.reports()};
 }
 
 }  // namespace
