@@ -30,9 +30,18 @@ system_states states_of(const lookup& found) {
   return out;
 }
 
-search_result result_for(const match_table& people, const std::string& subject, const std::string& organisation) {
-  const auto by_organisation = people.by_subject.find(subject);
-  if (by_organisation == people.by_subject.end()) return search_result::no_trace;
+// A body that holds records about a person matched through another body of the same source (one patient record, several
+// organisations) has found that person too.
+bool holds_records(const lookup& found, const std::string& subject, const std::string& organisation) {
+  return std::ranges::any_of(found.records, [&](const contract::record& one) {
+    return one.organisation == organisation && std::ranges::find(one.subjects, subject) != one.subjects.end();
+  });
+}
+
+search_result result_for(const lookup& found, const std::string& subject, const std::string& organisation) {
+  if (holds_records(found, subject, organisation)) return search_result::found;
+  const auto by_organisation = found.people.by_subject.find(subject);
+  if (by_organisation == found.people.by_subject.end()) return search_result::no_trace;
   const auto one = by_organisation->second.find(organisation);
   return one == by_organisation->second.end() ? search_result::no_trace : one->second.result;
 }
@@ -57,7 +66,7 @@ roster_outcome add_searches(contract::answer& into, const contract::ask& questio
       const auto state = states.find({organisation.id, system});
       const system_state here = state == states.end() ? system_state{} : state->second;
       for (const contract::person& subject : question.subjects) {
-        search_result result = result_for(found.people, subject.id, organisation.id);
+        search_result result = result_for(found, subject.id, organisation.id);
         if (!here.searched) result = here.ambiguous ? search_result::ambiguous_match : search_result::system_down;
         into.searches.push_back({organisation.id, system, subject.id, result});
         ++(result == search_result::system_down ? count.down : count.searched);

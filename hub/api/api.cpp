@@ -52,13 +52,16 @@ http::awaitable<http::response> dispatch(const api_context& context, const http:
   auto who = directory_now->identify(request.peer);
   if (!who) {
     log::warn("certificate_refused", {{"why", who.error().detail}});
+    co_await context.requests.note_refusal(request.peer.fingerprint, "not_listed");
     co_return http::problem(
         401, "not_listed", "You are not in the member directory",
         "Your certificate is one of ours, but it is not listed, or no longer. Ask your hub's administrator.");
   }
-  if (!is_same_origin(request))
+  if (!is_same_origin(request)) {
+    co_await context.requests.note_refusal(who->id, "cross_site");
     co_return http::problem(403, "cross_site", "Asked from another site",
                             "A page of another site sent this request, so it was refused.");
+  }
   bool other_method = false;
   for (const endpoint& one : ENDPOINTS) {
     auto id = match(one.path, request.path);

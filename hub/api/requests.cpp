@@ -55,12 +55,14 @@ http::awaitable<http::response> post_request(call what) {
   if (!sound_key(key))
     co_return http::problem(400, "malformed", "Not a usable key",
                             "An Idempotency-Key is up to 128 visible ASCII characters.");
-  if (!may_open_any(to_asking(what.who)))
+  if (!may_open_any(to_asking(what.who))) {
+    co_await what.context.requests.note_refusal(what.who.id, "role_may_not");
     co_return hub::to_response(
         plan_refusal{403,
                      "role_may_not",
                      "Your role does not send partner checks; a coordinator, social worker or manager of the hub does.",
                      {}});
+  }
   const auto wait = wanted_wait(what.request);
   auto done = co_await what.context.requests.ask(to_asking(what.who), what.request.body, key,
                                                  wait.value_or(std::chrono::seconds(0)));

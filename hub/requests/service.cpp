@@ -105,8 +105,8 @@ awaitable<void> service::idle(live_ptr live) {
   while (live->busy) co_await live->changed.wait_until(std::chrono::steady_clock::now() + std::chrono::seconds(30));
 }
 
-// A commit failed after the check was changed: memory is ahead of the store. The next reader loads what is durable, and members
-// who were not acknowledged send their answers again.
+// A commit failed after the check was changed: memory is ahead of the store. The next reader loads what is durable, and
+// members who were not acknowledged send their answers again.
 void service::forget(const live_ptr& live) {
   live->broken = true;
   live_.drop(live);

@@ -52,6 +52,9 @@ class service {
                                                     std::chrono::seconds wait);
   // GET /v1/requests/{id}. `version` 0: the newest.
   awaitable<std::expected<shown, plan_refusal>> show(asking_person viewer, std::string request, int version);
+  // Something was refused before it reached this service (not in the directory, wrong role, another site): it goes into
+  // the log all the same. The caller is told only after.
+  awaitable<void> note_refusal(std::string actor, std::string word);
   // The checks the viewer may open that are in memory: id, reference, urgency, state; not yet the paged queue.
   [[nodiscard]] json::array list(const asking_person& viewer) const;
   [[nodiscard]] const member_state& state_of_member(const std::string& member) const;

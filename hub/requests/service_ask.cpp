@@ -35,6 +35,13 @@ awaitable<service::outcome> service::refuse(const asking_person& by, std::string
   co_return std::unexpected(std::move(why));
 }
 
+awaitable<void> service::note_refusal(std::string actor, std::string word) {
+  durable_change change;
+  change.entries.push_back(refused_entry(actor, word, "", time_.now()));
+  // Nothing is shared by a refusal, so one that cannot be recorded (the disk is full) is still a refusal.
+  (void)co_await store_.commit(std::move(change));
+}
+
 awaitable<std::optional<service::outcome>> service::repeat_of(const asking_person& by, const idempotency& token) {
   auto earlier = co_await store_.find_earlier(token.person, token.key, token.body_digest);
   if (!earlier) co_return outcome(std::unexpected(cannot_be_audited()));
@@ -88,7 +95,8 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
   change.opens = std::move(token);
   auto entry = asked_entry(whole);
   if (!entry)
-    co_return std::unexpected(plan_refusal{422, "invalid_request", "The request names more agencies than one check can ask.", {}});
+    co_return std::unexpected(
+        plan_refusal{422, "invalid_request", "The request names more agencies than one check can ask.", {}});
   change.entries.push_back(*std::move(entry));
   change.steps.push_back({opened_step(whole), record_of(by.who.id, change.entries.back())});
   live->busy = true;

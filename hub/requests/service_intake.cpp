@@ -172,8 +172,8 @@ awaitable<void> service::pump(live_ptr live) {
   while (!live->queue.empty()) {
     co_await idle(live);
     if (live->broken) break;
-    const auto end = live->queue.begin() +
-                     static_cast<std::ptrdiff_t>(std::min(live->queue.size(), ANSWERS_PER_ENTRY_MAX));
+    const auto end =
+        live->queue.begin() + static_cast<std::ptrdiff_t>(std::min(live->queue.size(), ANSWERS_PER_ENTRY_MAX));
     std::vector<incoming> batch(std::make_move_iterator(live->queue.begin()), std::make_move_iterator(end));
     live->queue.erase(live->queue.begin(), end);
     co_await commit_answers(live, std::move(batch));

@@ -64,11 +64,13 @@ class store_port {
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> open_requests() = 0;
   // Requests made in the same millisecond as this ask id: a question is made with its request, so one of them asked it.
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) = 0;
-  [[nodiscard]] virtual awaitable<result<std::optional<earlier_request>>> find_earlier(
-      std::string person, std::string key, std::string body_digest) = 0;
+  [[nodiscard]] virtual awaitable<result<std::optional<earlier_request>>> find_earlier(std::string person,
+                                                                                       std::string key,
+                                                                                       std::string body_digest) = 0;
 };
 
-// The transparency log as auditors read it (C2SP tlog-tiles). Nothing that is not yet durable and signed is ever seen here.
+// The transparency log as auditors read it (C2SP tlog-tiles). Nothing that is not yet durable and signed is ever seen
+// here.
 class log_port {
  public:
   virtual ~log_port() = default;

@@ -121,6 +121,13 @@ TEST_F(answering, the_worst_of_several_organisations_is_the_agencys_outcome) {
   EXPECT_EQ(answer().outcome, roster_outcome::partly_searched);
 }
 
+TEST_F(answering, a_body_that_holds_records_about_a_matched_person_has_found_them) {
+  agency.organisations.push_back({"second", "Second body", "Second body", {}, {"files"}});
+  hold(category::da_incident, "a2").organisation = "second";
+  EXPECT_EQ(answer().outcome, roster_outcome::answered);
+  EXPECT_EQ(answer().organisations.at(1).outcome, roster_outcome::answered);
+}
+
 TEST_F(answering, a_category_nobody_asked_for_does_not_leave) {
   hold(category::attendance, "c1");
   EXPECT_TRUE(answer().items.empty());
