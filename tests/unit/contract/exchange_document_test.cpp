@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The examples in docs/formats/exchange.md are true: every line is read and written back as it stands there, the
+// digests are those of the lines, and the receipt verifies under the key that is printed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "adapters/contract/codec.hpp"
+#include "adapters/contract/leaf.hpp"
+#include "adapters/contract/lines.hpp"
+#include "base/tlog/receipt.hpp"
+
+namespace mash::contract {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string& document() {
+  static const std::string text = [] {
+    std::ifstream file(std::string(MASH_SOURCE_DIR) + "/docs/formats/exchange.md");
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }();
+  return text;
+}
+
+// The content of every fenced block with this label.
+std::vector<std::string> blocks(const std::string& label) {
+  std::vector<std::string> found;
+  const std::string fence = "```" + label + "\n";
+  for (std::size_t at = document().find(fence); at != std::string::npos; at = document().find(fence, at + 1)) {
+    const std::size_t from = at + fence.size();
+    found.push_back(document().substr(from, document().find("\n```", from) - from));
+  }
+  return found;
+}
+
+template <class Decode>
+void reads_back(const std::string& type, Decode decode) {
+  const auto found = blocks("MASHX1 " + type);
+  ASSERT_FALSE(found.empty()) << type;
+  for (const std::string& line : found) {
+    const auto read = decode(line);
+    ASSERT_TRUE(read) << type << ": " << read.error().detail;
+    EXPECT_EQ(encode(*read), line) << type;
+  }
+}
+
+TEST(exchange_document, small_lines_read_back_as_they_stand) {
+  reads_back("HELLO", decode_hello);
+  reads_back("WELCOME", decode_welcome);
+  reads_back("HEARTBEAT", decode_heartbeat);
+  reads_back("BYE", decode_bye);
+  reads_back("CREDIT", decode_credit);
+  reads_back("ACK", decode_ack);
+  reads_back("HOLDING", decode_holding);
+  reads_back("NEED", decode_need);
+  reads_back("CANCEL", decode_cancel);
+  reads_back("ERROR", decode_error);
+  reads_back("ASK", decode_ask);
+}
+
+TEST(exchange_document, names_every_type_and_every_error_code) {
+  for (const std::string_view type : words<message_type>::list) EXPECT_THAT(document(), HasSubstr(std::string(type)));
+  for (const std::string_view code : words<trouble>::list)
+    EXPECT_THAT(document(), HasSubstr("| `" + std::string(code) + "` |"));
+}
+
+TEST(exchange_document, states_the_digests_of_its_question_and_answer) {
+  const auto asks = blocks("MASHX1 ASK"), answers = blocks("MASHX1 ANSWER");
+  ASSERT_EQ(asks.size(), 1U);
+  ASSERT_EQ(answers.size(), 1U);
+  for (const std::string& line : {asks[0], answers[0]}) {
+    const auto digest = digest_of_line(line);
+    ASSERT_TRUE(digest);
+    EXPECT_THAT(document(), HasSubstr("Its digest is `" + *digest + "`"));
+  }
+}
+
+TEST(exchange_document, has_an_answer_whose_receipt_verifies) {
+  const std::string line = blocks("MASHX1 ANSWER").at(0);
+  const auto read = decode_answer(line);
+  ASSERT_TRUE(read) << read.error().detail;
+  ASSERT_TRUE(read->proof);
+  EXPECT_EQ(encode(read->what, &*read->proof), line);
+  const auto key = tlog::parse_vkey(blocks("vkey").at(0));
+  ASSERT_TRUE(key);
+  EXPECT_TRUE(tlog::verify_receipt(read->proof->proof, as_bytes(read->proof->leaf), *key));
+  const auto leaf = parse_leaf(read->proof->leaf);
+  ASSERT_TRUE(leaf);
+  EXPECT_EQ(leaf->request, read->what.ask_id);
+  EXPECT_TRUE(opens(*leaf->body, read->proof->salt, read->digest));
+}
+
+}  // namespace
+}  // namespace mash::contract
