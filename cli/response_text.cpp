@@ -80,8 +80,9 @@ std::string involvements(const json::value& response) {
 }
 
 std::string what_happened(const json::value& one) {
-  std::string out = text_at(one, "summary");
-  std::string remarks = plain(text_at(one, "nature"));
+  std::string remarks;
+  if (const auto until = text_at(one, "until"); !until.empty()) add(remarks, "until " + minute_of(until));
+  add(remarks, plain(text_at(one, "nature")), ", ");
   add(remarks, plain(text_at(one, "status")), ", ");
   if (const auto said = text_at(one, "said_by"); !said.empty()) add(remarks, "said by " + said, ", ");
   if (const auto caveats = plain(joined_at(one, "caveats")); !caveats.empty()) add(remarks, caveats, ", ");
@@ -90,14 +91,7 @@ std::string what_happened(const json::value& one) {
         ", ");
   const auto& under = at(one, "disclosed_under");
   add(remarks, text_at(under, "rule").empty() ? "" : "under " + text_at(under, "rule"), ", ");
-  if (!remarks.empty()) out += " [" + remarks + "]";
-  return out;
-}
-
-std::string when_of(const json::value& one) {
-  std::string out = minute_of(text_at(one, "occurred_at"));
-  if (const auto until = text_at(one, "until"); !until.empty()) out += " to " + minute_of(until);
-  return out.empty() ? "not dated" : out;
+  return text_at(one, "summary") + (remarks.empty() ? "" : " [" + remarks + "]");
 }
 
 std::string events(const json::value& response, std::string_view section, std::string_view title) {
@@ -105,7 +99,8 @@ std::string events(const json::value& response, std::string_view section, std::s
   for (const auto& one : list_at(response, section)) {
     auto about = joined_at(one, "subjects");
     if (about.empty()) about = text_at(one, "subject");
-    lines.push_back({when_of(one), text_at(one, "agency"), about, what_happened(one)});
+    const auto when = minute_of(text_at(one, "occurred_at"));
+    lines.push_back({when.empty() ? "not dated" : when, text_at(one, "agency"), about, what_happened(one)});
   }
   return lines.empty() ? "" : heading(title) + table(lines);
 }
@@ -137,15 +132,23 @@ std::string matches(const json::value& response) {
   return lines.empty() ? "" : heading("MATCHED ON") + table(lines);
 }
 
+// Lines that say the same are told once, with everybody of whom it is true.
 std::string withheld(const json::value& response) {
-  rows lines;
+  std::vector<std::pair<std::string, std::string>> told;  // reason, of whom
   for (const auto& one : list_at(response, "withheld")) {
     std::string why = text_at(one, "explanation");
     if (why.empty()) why = plain(text_at(one, "reason"));
     if (const auto needed = text_at(one, "would_need"); !needed.empty()) why += " Would need: " + needed;
-    lines.push_back({text_at(one, "agency"), plain(text_at(one, "category")), why});
+    const auto of = text_at(one, "agency") + " (" + plain(text_at(one, "category")) + ")";
+    const auto same = std::ranges::find(told, why, &std::pair<std::string, std::string>::first);
+    if (same == told.end())
+      told.emplace_back(why, of);
+    else
+      add(same->second, of, ", ");
   }
-  return lines.empty() ? "" : heading("WITHHELD") + table(lines);
+  std::string out;
+  for (const auto& [why, whom] : told) out += wrapped("  ", whom) + wrapped("      ", why);
+  return out.empty() ? "" : heading("WITHHELD") + out;
 }
 
 std::string missing(const json::value& response) {

@@ -96,11 +96,11 @@ TEST(response_text, involvements_say_who_and_whether_now) {
 
 TEST(response_text, the_chronology_keeps_the_order_of_the_response_and_its_provenance) {
   const auto shown = text();
-  const auto first = shown.find("2023-03-10 to 2024-08-30"), second = shown.find("2026-09-14 21:10"),
-             last = shown.find("not dated");
+  const auto first = shown.find("2023-03-10"), second = shown.find("2026-09-14 21:10"), last = shown.find("not dated");
   ASSERT_NE(last, std::string::npos);
   EXPECT_LT(first, second);
   EXPECT_LT(second, last);
+  EXPECT_THAT(shown, HasSubstr("[until 2024-08-30, event recorded, under R7]"));
   EXPECT_THAT(shown, HasSubstr("allegation, ongoing, said by a neighbour, third party"));
   EXPECT_THAT(shown, HasSubstr("under R7"));
 }
@@ -117,7 +117,18 @@ TEST(response_text, disagreements_name_who_says_what_since_when) {
 
 TEST(response_text, what_is_withheld_says_why_and_what_would_change_it) {
   EXPECT_THAT(text(),
-              testing::ContainsRegex("health +health other +Kept back in every answer. Would need: a court order"));
+              testing::ContainsRegex("health .health other. +Kept back in every answer. Would need: a court order"));
+}
+
+TEST(response_text, what_is_withheld_alike_is_told_once_of_everybody) {
+  auto response = json::parse(RESPONSE)->get_object();
+  auto other = response.at("withheld").at(0).get_object();
+  other["agency"] = "schools";
+  other["category"] = "other";
+  response["withheld"].get_array().push_back(other);
+  const auto shown = response_text(response);
+  EXPECT_THAT(shown, HasSubstr("health (health other), schools (other)"));
+  EXPECT_EQ(shown.find("Kept back"), shown.rfind("Kept back"));
 }
 
 TEST(response_text, what_is_missing_is_as_plain_as_what_is_there) {
