@@ -25,10 +25,11 @@ struct block {
   unsigned drawn_after_forks = 0;
 };
 
+thread_local block held;
+
 }  // namespace
 
 std::array<unsigned char, NONCE_BYTES> next_nonce() {
-  thread_local block held;
   const unsigned now = forks.load(std::memory_order_relaxed);
   if (held.used == held.bytes.size() || held.drawn_after_forks != now) {
     watch_forks();

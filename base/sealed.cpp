@@ -17,7 +17,7 @@ constexpr std::size_t ID_BYTES = 8;
 constexpr std::size_t KEY_BYTES = 32;
 constexpr std::size_t TAG_BYTES = 16;
 constexpr std::size_t HEAD_BYTES = 1 + ID_BYTES + NONCE_BYTES;
-constexpr std::size_t PLAIN_BYTES_MAX = 16 * 1024 * 1024;
+constexpr std::size_t PLAIN_BYTES_MAX = std::size_t{16} << 20;
 
 // A context and its algorithm are made once per thread: fetching by name costs more than sealing two kilobytes.
 class gcm_context {

@@ -39,8 +39,8 @@ constexpr std::int64_t INTEGER_MAX = (std::int64_t{1} << 53) - 1;
 
 std::string to_text(const ::toml::date& date) {
   char out[32];
-  std::snprintf(out, sizeof(out), "%04u-%02u-%02u", static_cast<unsigned>(date.year), static_cast<unsigned>(date.month),
-                static_cast<unsigned>(date.day));
+  (void)std::snprintf(out, sizeof(out), "%04u-%02u-%02u", static_cast<unsigned>(date.year),
+                      static_cast<unsigned>(date.month), static_cast<unsigned>(date.day));
   return out;
 }
 
@@ -61,8 +61,8 @@ std::string to_text(const ::toml::date_time& at) {
   const int minutes = at.offset->minutes;
   if (minutes == 0) return text + "Z";
   char out[24];
-  std::snprintf(out, sizeof(out), "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60,
-                std::abs(minutes) % 60);
+  (void)std::snprintf(out, sizeof(out), "%c%02d:%02d", minutes < 0 ? '-' : '+', std::abs(minutes) / 60,
+                      std::abs(minutes) % 60);
   return text + out;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/toml_shape.hpp"
 
+#include <cstdint>
+#include <utility>
+
 #include "base/encoding.hpp"
 
 namespace mash::toml {
@@ -37,7 +40,7 @@ class scanner {
   }
 
  private:
-  enum class mode { structure, comment, basic, literal, long_basic, long_literal };
+  enum class mode : std::uint8_t { structure, comment, basic, literal, long_basic, long_literal };
 
   [[nodiscard]] std::unexpected<error> refuse(std::string_view fault) const {
     return fail(errc::invalid, "line " + std::to_string(line_) + ": " + std::string(fault));

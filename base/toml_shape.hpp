@@ -10,7 +10,7 @@
 
 namespace mash::toml {
 
-inline constexpr std::size_t BYTES_MAX = 1024 * 1024;
+inline constexpr std::size_t BYTES_MAX = std::size_t{1} << 20;
 inline constexpr std::size_t DEPTH_MAX = 16;
 
 // `too_large` over BYTES_MAX, otherwise `invalid` with the line.

@@ -41,6 +41,8 @@ struct group_commit::state {
   void answer(std::span<entry> batch);
   void checkpoint(int mode);
   result<void> storage_sound();
+  int note_storage_fault();
+  void undo_transaction();
   void fail_for_good(const error& why);
 
   std::mutex door;  // held for one push or one swap, never while anything runs
@@ -124,8 +126,7 @@ void group_commit::state::commit(std::span<entry> batch) {
   any_succeeded = false;
   auto ended = run_jobs(batch);
   if (ended && !any_succeeded) {  // every job failed by itself: there is nothing to keep
-    (void)writer.prepare("ROLLBACK").run();
-    (void)storage_sound();
+    undo_transaction();
     return answer(batch);
   }
   if (ended) ended = finish_batch();
@@ -180,19 +181,26 @@ result<void> group_commit::state::finish_batch() {
 
 // Asked after other people's code ran, which may have swallowed the error.
 result<void> group_commit::state::storage_sound() {
-  const int code = writer.take_storage_fault();
-  if (is_final(code)) fatal = to_error(code);
+  const int code = note_storage_fault();
   if (code == SQLITE_OK) return {};
   return std::unexpected(to_error(code));
 }
 
+int group_commit::state::note_storage_fault() {
+  const int code = writer.take_storage_fault();
+  if (is_final(code)) fatal = to_error(code);
+  return code;
+}
+
+// A transaction that cannot be undone would swallow every later one.
+void group_commit::state::undo_transaction() {
+  if (const auto undone = writer.prepare("ROLLBACK").run(); !undone) fatal = undone.error();
+}
+
 void group_commit::state::roll_back(std::span<entry> batch, const error& why) {
-  (void)storage_sound();
+  note_storage_fault();
   // After an I/O error nothing more is written, not even an undoing: the next start reads what the disk holds.
-  if (!fatal && sqlite3_get_autocommit(writer.handle()) == 0) {
-    (void)writer.prepare("ROLLBACK").run();
-    (void)storage_sound();
-  }
+  if (!fatal && sqlite3_get_autocommit(writer.handle()) == 0) undo_transaction();
   if (!fatal && on.rolled_back) on.rolled_back();
   const error told{errc::unavailable, "nothing was stored: " + why.detail};
   for (auto& outcome : outcomes)

@@ -31,9 +31,11 @@ result<void> migrate(connection& writer, std::span<const std::string_view> steps
   for (auto at = static_cast<std::size_t>(*found); at < steps.size(); ++at) {
     auto done = apply(writer, steps[at], at + 1);
     if (done) continue;
-    // The step may have failed before BEGIN, or so badly that SQLite rolled back by itself; then this has no effect.
-    if (sqlite3_get_autocommit(writer.handle()) == 0) (void)writer.execute("ROLLBACK");
-    return fail(done.error().code, "schema step " + std::to_string(at + 1) + " failed: " + done.error().detail);
+    // The step may have failed before BEGIN, or so badly that SQLite rolled back by itself.
+    std::string also;
+    if (sqlite3_get_autocommit(writer.handle()) == 0)
+      if (const auto undone = writer.execute("ROLLBACK"); !undone) also = "; and undoing it: " + undone.error().detail;
+    return fail(done.error().code, "schema step " + std::to_string(at + 1) + " failed: " + done.error().detail + also);
   }
   return {};
 }
