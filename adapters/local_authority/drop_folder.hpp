@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// A folder into which the council's staff drop their annual returns. It is read again whenever a file in it changed. A
+// broken file is trouble for its system, and the other files are still used.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "adapters/local_authority/history.hpp"
+#include "base/errors.hpp"
+
+namespace mash::local_authority {
+
+inline constexpr std::size_t FILES_MAX = 500;
+
+struct parsed_file {
+  histories children;
+  std::string as_at;
+};
+using file_parser = std::function<result<parsed_file>(std::string_view text, const std::string& system)>;
+
+struct folder_content {
+  histories children;
+  std::map<std::string, std::set<std::string>> ids_of_upn;  // a UPN shared by two children is nobody's
+  // Empty if everything could be read; else one sentence with file positions, no names. An empty or absent folder is
+  // trouble too: nothing was searched in it.
+  std::string trouble;
+};
+
+class drop_folder {
+ public:
+  // `extension` with its dot, in lower case; file names may have it in any case. `parser` must be safe on any thread.
+  drop_folder(std::string path, std::string extension, std::string system, file_parser parser);
+  [[nodiscard]] std::shared_ptr<const folder_content> read();  // any thread; never null
+  [[nodiscard]] const std::string& system() const { return system_; }
+
+ private:
+  struct entry {
+    std::string path;
+    std::uintmax_t bytes = 0;
+    std::int64_t changed = 0;
+    bool operator==(const entry&) const = default;
+  };
+  [[nodiscard]] result<std::vector<entry>> list() const;
+  [[nodiscard]] folder_content read_all(const std::vector<entry>& files) const;
+
+  std::string path_, extension_, system_;
+  file_parser parser_;
+  std::mutex mutex_;
+  std::vector<entry> seen_;
+  std::shared_ptr<const folder_content> content_;
+};
+
+[[nodiscard]] result<parsed_file> cin_parser(std::string_view text, const std::string& system);
+[[nodiscard]] result<parsed_file> ssda903_parser(std::string_view text, const std::string& system);
+
+}  // namespace mash::local_authority

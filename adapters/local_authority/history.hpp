@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a council knows about one child, whichever of its three sources said so. All dates are ISO dates or empty; codes
+// stand as in the source. The case system and the annual returns tell the same story: merging keeps one of each.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace mash::local_authority {
+
+struct origin {
+  std::string system;
+  std::string as_at;  // what is open was still open on this day; nothing is known of later
+};
+
+struct referral {
+  std::string from, to, source, need, closure_reason;
+  bool nfa = false;
+  origin by;
+};
+struct assessment {
+  std::string from, to;  // to: authorised
+  std::set<std::string> factors;
+  origin by;
+};
+struct enquiry {  // Children Act 1989 section 47
+  std::string from, to, conference;
+  bool nfa = false;
+  origin by;
+};
+struct need_plan {
+  std::string from, to;
+  origin by;
+};
+struct protection_plan {
+  std::string from, to, initial, latest;  // no `to`: active
+  bool other_authority = false;
+  origin by;
+};
+struct care_episode {
+  std::string from, to, legal_status, place, reason_ended;
+  origin by;
+};
+struct absence {
+  std::string from, to;
+  bool without_authorisation = false;  // away, rather than missing
+  std::optional<bool> return_interview_offered;
+  origin by;
+};
+struct early_help {
+  std::string from, to;
+  origin by;
+};
+struct liberty_order {  // deprivation of liberty
+  std::string from, to;
+  origin by;
+};
+struct contact {
+  std::string from, source;
+  origin by;
+};
+struct worker {
+  std::string from, to, name, role, team;
+  origin by;
+};
+struct visit {
+  std::string date;
+  bool seen = false, seen_alone = false;
+};
+
+struct history {
+  std::vector<referral> referrals;
+  std::vector<assessment> assessments;
+  std::vector<enquiry> enquiries;
+  std::vector<need_plan> need_plans;
+  std::vector<protection_plan> protection_plans;
+  std::vector<care_episode> care;
+  std::vector<absence> absences;
+  std::vector<early_help> early_helps;
+  std::vector<liberty_order> liberty_orders;
+  std::vector<contact> contacts;
+  std::vector<worker> workers;
+  std::vector<visit> visits;
+  std::set<std::string> pre_proceedings;  // when each began
+  std::set<std::string> upns;             // as the returns have them; never for a placeholder (UN1 ...)
+  std::string adoption_since;             // placed or placement order; "unknown" if undated; empty: no
+  bool adopted = false;                   // the identity that this child id stands for has ended
+
+  // What `other` adds. The same thing (by its first date) is told once: what is empty here is filled from there.
+  void merge(const history& other);
+  void set_as_at(const std::string& day);
+};
+
+using histories = std::map<std::string, history>;  // by LAchildID = CHILD = pers_person_id
+
+// Episodes of care that follow each other without a gap are one period; its legal status and place are the last ones.
+[[nodiscard]] std::vector<care_episode> periods_of_care(std::vector<care_episode> episodes);
+
+}  // namespace mash::local_authority

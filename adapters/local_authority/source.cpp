@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/local_authority/source.hpp"
+
+#include <algorithm>
+
+#include "adapters/local_authority/drop_folder.hpp"
+#include "adapters/local_authority/people.hpp"
+#include "adapters/local_authority/records.hpp"
+#include "adapters/local_authority/ssd.hpp"
+#include "adapters/sql/people.hpp"
+#include "base/json_reader.hpp"
+
+namespace mash::local_authority {
+
+namespace {
+
+using kit::system_report;
+
+struct settings {
+  sql::settings database;
+  sql::holder organisation;
+  std::string cin_folder, ssda903_folder, telephone;
+  std::string records_system, cin_system, ssda903_system;
+};
+
+result<settings> read_settings(const json::value& config) {
+  std::vector<json::fault> faults;
+  json::reader in(config, "", faults);
+  settings out;
+  out.database = sql::read_settings(in);
+  out.organisation = sql::read_holder(in, faults);
+  out.cin_folder = in.text("cin_folder", 1000);
+  out.ssda903_folder = in.text("ssda903_folder", 1000);
+  out.telephone = in.if_text("telephone", 40).value_or("");
+  out.records_system = in.if_text("records_system", 200).value_or("Children's social care records");
+  out.cin_system = in.if_text("cin_system", 200).value_or("Children in need census");
+  out.ssda903_system = in.if_text("ssda903_system", 200).value_or("Looked-after children return");
+  in.finish();
+  if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  return out;
+}
+
+class local_authority_source final : public kit::source {
+ public:
+  explicit local_authority_source(settings how)
+      : how_(std::move(how)),
+        database_(how_.database),
+        cin_(how_.cin_folder, ".xml", how_.cin_system, cin_parser),
+        ssda903_(how_.ssda903_folder, ".csv", how_.ssda903_system, ssda903_parser) {}
+
+  // Refuses an account that may write. Reads the returns already, so that the first question does not wait for them.
+  [[nodiscard]] result<void> check() {
+    const auto opened = database_.open(std::chrono::steady_clock::now() + how_.database.statement_timeout);
+    if (!opened && opened.error().code == errc::denied) return std::unexpected(opened.error());
+    (void)cin_.read();
+    (void)ssda903_.read();
+    return {};
+  }
+
+  [[nodiscard]] std::vector<contract::organisation> organisations() const override {
+    contract::organisation one;
+    one.id = how_.organisation.id;
+    one.name = how_.organisation.name;
+    one.controller = how_.organisation.controller;
+    one.systems = {how_.records_system, how_.cin_system, how_.ssda903_system};
+    return {one};
+  }
+
+  [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override;
+  [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
+                                                 const contract::ask& question, kit::deadline until) override;
+
+ private:
+  struct returns {
+    std::shared_ptr<const folder_content> cin, ssda903;
+    system_report cin_report, ssda903_report;
+  };
+  struct request {
+    std::map<std::string, std::string> subject_of;  // child id -> subject
+    std::vector<std::string> ids;
+    std::set<std::string> restricted;
+  };
+
+  [[nodiscard]] returns read_returns();
+  [[nodiscard]] system_report report_on(const std::string& system, const std::string& trouble) const;
+  static void note(system_report& in, const error& trouble);
+  [[nodiscard]] result<std::vector<kit::known_person>> look_for(const contract::person& who, const returns& from,
+                                                                kit::deadline until);
+  void read_records_system(request& of, kit::deadline until, histories& into, kit::found_records& out,
+                           system_report& report);
+
+  settings how_;
+  sql::database database_;
+  drop_folder cin_, ssda903_;
+};
+
+system_report local_authority_source::report_on(const std::string& system, const std::string& trouble) const {
+  return {.organisation = how_.organisation.id, .system = system, .searched = trouble.empty(), .trouble = trouble};
+}
+
+void local_authority_source::note(system_report& in, const error& trouble) {
+  in.searched = false;
+  in.ambiguous = in.ambiguous || trouble.code == errc::conflict || trouble.code == errc::too_large;
+  if (in.trouble.empty()) in.trouble = trouble.detail;
+}
+
+local_authority_source::returns local_authority_source::read_returns() {
+  returns out{cin_.read(), ssda903_.read(), {}, {}};
+  out.cin_report = report_on(how_.cin_system, out.cin->trouble);
+  out.ssda903_report = report_on(how_.ssda903_system, out.ssda903->trouble);
+  return out;
+}
+
+result<std::vector<kit::known_person>> local_authority_source::look_for(const contract::person& who,
+                                                                        const returns& from, kit::deadline until) {
+  MASH_TRY(opened, database_.open(until));
+  std::set<std::string> ids;
+  for (const auto* content : {from.cin.get(), from.ssda903.get()})
+    if (const auto found = content->ids_of_upn.find(who.upn); found != content->ids_of_upn.end())
+      if (found->second.size() == 1) ids.insert(*found->second.begin());
+  MASH_TRY(people, candidates(*opened, who, ids, how_.organisation.id));
+  std::vector<std::string> keys;
+  for (const kit::known_person& one : *people) keys.push_back(one.key);
+  MASH_TRY(gone, adopted(*opened, keys));
+  std::erase_if(*people, [&](const kit::known_person& one) {
+    const auto child = from.ssda903->children.find(one.key);
+    return gone->contains(one.key) || (child != from.ssda903->children.end() && child->second.adopted);
+  });
+  return people;
+}
+
+result<kit::found_people> local_authority_source::find(const contract::person& who, kit::deadline until) {
+  kit::found_people out;
+  const returns from = read_returns();
+  system_report report = report_on(how_.records_system, "");
+  if (auto people = look_for(who, from, until))
+    out.people = std::move(*people);
+  else
+    note(report, people.error());
+  out.systems = {std::move(report), from.cin_report, from.ssda903_report};
+  return out;
+}
+
+void local_authority_source::read_records_system(request& of, kit::deadline until, histories& into,
+                                                 kit::found_records& out, system_report& report) {
+  auto opened = database_.open(until);
+  if (!opened) return note(report, opened.error());
+  auto people = persons(*opened, of.ids, how_.organisation.id);
+  if (!people) {
+    note(report, people.error());
+  } else {
+    std::map<std::string, std::string> names;
+    for (const kit::known_person& one : *people) names[one.key] = sql::full_name(one.identity);
+    for (const kit::known_person& one : *people) {
+      const std::string& subject = of.subject_of.at(one.key);
+      if (one.restricted) of.restricted.insert(one.key);
+      std::ranges::move(sql::identity_records(one, subject, how_.records_system), std::back_inserter(out.records));
+      std::ranges::move(sql::family_records(one, subject, how_.records_system, names), std::back_inserter(out.records));
+    }
+  }
+  const origin today{how_.records_system, to_iso_date(date_of(system_clock().now()))};
+  read_ssd(*opened, of.ids, today, into, [&](const error& trouble) { note(report, trouble); });
+}
+
+result<kit::found_records> local_authority_source::fetch(const std::map<std::string, std::vector<std::string>>& matched,
+                                                         const contract::ask& question, kit::deadline until) {
+  kit::found_records out;
+  request of;
+  for (const auto& [subject, keys] : matched)
+    for (const std::string& key : keys)
+      if (of.subject_of.try_emplace(key, subject).second) of.ids.push_back(key);
+  const returns from = read_returns();
+  system_report report = report_on(how_.records_system, "");
+  histories all;
+  if (!of.ids.empty()) read_records_system(of, until, all, out, report);
+  const holder by{how_.organisation.id, "Children's social care, " + how_.organisation.name, how_.telephone,
+                  date_of(system_clock().now())};
+  for (const std::string& id : of.ids) {
+    history& child = all[id];
+    for (const auto* content : {from.cin.get(), from.ssda903.get()})
+      if (const auto found = content->children.find(id); found != content->children.end()) child.merge(found->second);
+    if (child.adopted) {
+      std::erase_if(out.records,
+                    [&](const contract::record& one) { return one.subjects.front() == of.subject_of[id]; });
+      continue;
+    }
+    for (contract::record& one : make_records(id, of.subject_of[id], child, by)) {
+      if (of.restricted.contains(id)) one.caveats.push_back(policy::caveat::restricted_record);
+      out.records.push_back(std::move(one));
+    }
+  }
+  std::erase_if(out.records, [&](const contract::record& one) { return !sql::is_wanted(one, question); });
+  out.systems = {std::move(report), from.cin_report, from.ssda903_report};
+  return out;
+}
+
+}  // namespace
+
+result<std::unique_ptr<kit::source>> make_local_authority_source(const json::value& config) {
+  MASH_TRY(how, read_settings(config));
+  auto out = std::make_unique<local_authority_source>(std::move(*how));
+  MASH_TRY(checked, out->check());
+  return out;
+}
+
+}  // namespace mash::local_authority

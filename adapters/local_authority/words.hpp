@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The codes of the children-in-need census and SSDA903 in plain words (DfE, guides to the two returns). A code that is
+// not in a list is shown as "code X": never guessed, never dropped.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "policy/vocabulary/data.hpp"
+
+namespace mash::local_authority {
+
+// "the police", "a school"; private individuals and anonymous callers are all "an individual", so that nobody can
+// work out who rang.
+[[nodiscard]] std::string referral_source_words(std::string_view code);
+[[nodiscard]] std::string need_words(std::string_view code);
+[[nodiscard]] std::string closure_words(std::string_view code);
+[[nodiscard]] std::string abuse_words(std::string_view code);  // a plan's category
+
+// A factor identified at an assessment, with the category of data that it is: a parent's mental health is not released
+// under the rule for social-care history.
+struct factor {
+  std::string words;  // empty: never released (immigration status)
+  policy::category category = policy::category::contact_s47_history;
+};
+[[nodiscard]] factor factor_of(std::string_view code);
+
+[[nodiscard]] std::string legal_words(std::string_view code);  // a looked-after child's legal status
+[[nodiscard]] std::string place_words(std::string_view code);  // kind of placement, never where
+// Placement order, placed for adoption, adopted: told to nobody by way of a looked-after record.
+[[nodiscard]] bool is_adoption_status(std::string_view legal_status, std::string_view place);
+[[nodiscard]] bool is_adopted(std::string_view reason_ended);  // E11, E12: the old identity ends there
+
+}  // namespace mash::local_authority

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/local_authority/history.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/local_authority/ssd.hpp"
+
+namespace mash::local_authority {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const origin SSD{"records", "2026-11-20"};
+const origin CIN{"census", "2025-03-31"};
+
+TEST(history, the_same_plan_from_two_sources_is_one_with_what_either_knows) {
+  history all;
+  all.protection_plans = {{"2023-05-02", "2024-06-18", "", "EMO", false, SSD}};
+  all.assessments = {{"2023-03-13", "2023-04-21", {}, SSD}};
+  history census;
+  census.protection_plans = {{"2023-05-02", "", "NEG", "NEG", false, CIN},
+                             {"2019-01-01", "2019-06-01", "", "", false, CIN}};
+  census.assessments = {{"2023-03-13", "", {"3B"}, CIN}};
+  all.merge(census);
+  ASSERT_THAT(all.protection_plans, SizeIs(2));
+  EXPECT_EQ(all.protection_plans[0].to, "2024-06-18") << "the older return does not open it again";
+  EXPECT_EQ(all.protection_plans[0].initial, "NEG");
+  EXPECT_EQ(all.protection_plans[0].latest, "EMO");
+  EXPECT_EQ(all.protection_plans[0].by.system, "records");
+  ASSERT_THAT(all.assessments, SizeIs(1));
+  EXPECT_THAT(all.assessments[0].factors, ElementsAre("3B"));
+}
+
+TEST(history, an_open_plan_stays_open_though_an_older_return_had_an_end) {
+  history all;
+  all.protection_plans = {{"2023-05-02", "", "", "", false, SSD}};
+  history census;
+  census.protection_plans = {{"2023-05-02", "2024-01-01", "", "", false, CIN}};
+  all.merge(census);
+  EXPECT_EQ(all.protection_plans.at(0).to, "");
+}
+
+TEST(history, things_without_a_date_are_never_taken_for_each_other) {
+  history all;
+  all.referrals = {{"", "", "6", "", "", false, SSD}};
+  history other;
+  other.referrals = {{"", "", "2A", "", "", false, CIN}};
+  all.merge(other);
+  EXPECT_THAT(all.referrals, SizeIs(2));
+}
+
+TEST(history, two_workers_who_began_on_one_day_are_two) {
+  history all;
+  all.workers = {{"2023-03-13", "", "One", "", "", SSD}};
+  history other;
+  other.workers = {{"2023-03-13", "", "Two", "", "", SSD}, {"2023-03-13", "", "One", "", "", SSD}};
+  all.merge(other);
+  EXPECT_THAT(all.workers, SizeIs(2));
+}
+
+TEST(history, an_adoption_known_to_one_source_is_known) {
+  history all, other;
+  other.adopted = true;
+  other.adoption_since = "2020-02-10";
+  all.merge(other);
+  EXPECT_TRUE(all.adopted);
+  EXPECT_EQ(all.adoption_since, "2020-02-10");
+}
+
+TEST(periods_of_care, episodes_that_follow_each_other_are_one_period_with_the_last_status) {
+  const auto found = periods_of_care({{"2024-06-03", "", "C2", "U4", "", CIN},
+                                      {"2023-11-20", "2024-06-03", "C1", "U1", "X1", CIN},
+                                      {"2019-01-01", "2019-05-01", "V2", "U4", "E4A", CIN}});
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_EQ(found[0].from, "2019-01-01");
+  EXPECT_EQ(found[0].to, "2019-05-01");
+  EXPECT_EQ(found[1].from, "2023-11-20");
+  EXPECT_EQ(found[1].to, "");
+  EXPECT_EQ(found[1].legal_status, "C2");
+}
+
+TEST(periods_of_care, only_the_latest_episode_can_be_open) {
+  const auto found =
+      periods_of_care({{"2023-01-01", "", "C1", "", "", CIN}, {"2024-01-01", "2024-05-01", "C2", "", "E4A", CIN}});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].to, "2024-05-01");
+}
+
+TEST(periods_of_care, an_episode_of_one_day_comes_before_the_one_that_goes_on) {
+  const auto found =
+      periods_of_care({{"2024-01-01", "", "C2", "", "", CIN}, {"2024-01-01", "2024-01-01", "L1", "", "X1", CIN}});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].legal_status, "C2");
+  EXPECT_EQ(found[0].to, "");
+}
+
+TEST(periods_of_care, nothing_is_nothing) { EXPECT_THAT(periods_of_care({}), IsEmpty()); }
+
+TEST(factor_codes, are_read_in_every_form_that_councils_write) {
+  EXPECT_THAT(factor_codes(R"(["3B", "16A"])"), ElementsAre("16A", "3B"));
+  EXPECT_THAT(factor_codes(R"({"3B": "Yes", "4B": "No", "16A": true, "2B": false, "1B": null})"),
+              ElementsAre("16A", "3B"));
+  EXPECT_THAT(factor_codes("3B, 16A"), ElementsAre("16A", "3B"));
+  EXPECT_THAT(factor_codes(""), IsEmpty());
+  EXPECT_THAT(factor_codes("[1, null, \"\", \"much too long to be a code\"]"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace mash::local_authority
