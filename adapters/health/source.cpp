@@ -83,6 +83,8 @@ class fortunes {
     if (trouble_.empty()) trouble_ = std::move(sentence);
   }
 
+  [[nodiscard]] bool sound() const { return trouble_.empty(); }
+
   [[nodiscard]] std::vector<kit::system_report> reports() const {
     std::vector<kit::system_report> out;
     for (const contract::organisation& one : how_.organisations)
@@ -161,7 +163,8 @@ void health_source::by_name(const contract::person& who, kit::deadline until, pa
           "Patient", {{"family", family}, {"birthdate", to_iso_date(born)}, {"_count", std::string(PAGE)}}, until);
       if (!listed) {
         how_it_went.note("Patient by name and birth date", listed.error());
-        continue;
+        if (listed.error().code == errc::too_large) continue;
+        return;  // a server that fails one search would spend the deadline of the others
       }
       for (json::object& one : *listed)
         if (is_current(one)) found.emplace(key_of(one), std::move(one));
@@ -221,7 +224,7 @@ result<kit::found_people> health_source::find(const contract::person& who, kit::
   if (!who.nhs_number.empty()) found = by_number(who.nhs_number, until, how_it_went);
   const bool settled =
       std::ranges::any_of(found, [&](const auto& one) { return is_plausible(who, to_known_person(one.second, how_)); });
-  if (!settled && who.date_of_birth && !family_names(who).empty())
+  if (!settled && how_it_went.sound() && who.date_of_birth && !family_names(who).empty())
     by_name(who, until, found, how_it_went);
   else if (!settled && who.nhs_number.empty())
     how_it_went.note("an NHS number, or a family name with a birth date, is needed to search");

@@ -7,7 +7,8 @@
 
 namespace mash::test {
 
-canned_server::canned_server(answer reply) : io_(std::make_unique<boost::asio::io_context>(1)) {
+canned_server::canned_server(answer reply, const http::server_tls* tls)
+    : io_(std::make_unique<boost::asio::io_context>(1)), secure_(tls != nullptr) {
   http::server_limits limits;
   limits.header_bytes_max = 64 * 1024;
   auto handler = [this, reply = std::move(reply)](const http::request& what) -> http::awaitable<http::response> {
@@ -17,7 +18,7 @@ canned_server::canned_server(answer reply) : io_(std::make_unique<boost::asio::i
     }
     co_return reply(what);
   };
-  auto started = http::server::start(io_->get_executor(), "127.0.0.1", 0, nullptr, limits, handler);
+  auto started = http::server::start(io_->get_executor(), "127.0.0.1", 0, tls, limits, handler);
   if (!started) throw std::runtime_error(started.error().detail);
   server_ = std::move(*started);
   thread_ = std::thread([this] { io_->run(); });
@@ -29,7 +30,9 @@ canned_server::~canned_server() {
   server_.reset();
 }
 
-std::string canned_server::origin() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+std::string canned_server::origin() const {
+  return (secure_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(server_->port());
+}
 
 std::vector<http::request> canned_server::requests() const {
   const std::lock_guard lock(mutex_);

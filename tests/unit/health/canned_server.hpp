@@ -21,7 +21,7 @@ class canned_server {
  public:
   using answer = std::function<http::response(const http::request&)>;
 
-  explicit canned_server(answer reply);
+  explicit canned_server(answer reply, const http::server_tls* tls = nullptr);
   canned_server(const canned_server&) = delete;
   canned_server& operator=(const canned_server&) = delete;
   ~canned_server();
@@ -33,6 +33,7 @@ class canned_server {
   mutable std::mutex mutex_;
   std::vector<http::request> requests_;
   std::unique_ptr<boost::asio::io_context> io_;
+  bool secure_;
   std::unique_ptr<http::server> server_;
   std::thread thread_;
 };

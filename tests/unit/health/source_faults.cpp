@@ -44,12 +44,10 @@ TEST(health_faults, nobody_listens) {
 }
 
 TEST(health_faults, whatever_is_not_a_bundle_is_no_answer) {
-  for (
-      const char* body :
-      {"", "<html>Sign in</html>", "{", "[]", "null", R"({"resourceType":"Patient"})",
-       R"({"resourceType":"Bundle","entry":[{}]})", R"({"resourceType":"Bundle","entry":[7]})",
-       R"({"resourceType":"Bundle","total":0,"total":0})", R"({"resourceType":"Bundle","total":3})",
-       R"({"resourceType":"Bundle","entry":[{"resource":
+  for (const char* body : {"", "<html>Sign in</html>", "{", "[]", "null", R"({"resourceType":"Patient"})",
+                           R"({"resourceType":"Bundle","entry":[{}]})", R"({"resourceType":"Bundle","entry":[7]})",
+                           R"({"resourceType":"Bundle","total":0,"total":0})", R"({"resourceType":"Bundle","total":3})",
+                           R"({"resourceType":"Bundle","entry":[{"resource":
           {"resourceType":"OperationOutcome","issue":[{"severity":"error"}]}}]})"}) {
     const canned_server server([&](const http::request&) { return reply_of(200, body); });
     expect_not_searched(find_at(server.origin(), ada()));
@@ -86,6 +84,16 @@ TEST(health_faults, a_server_that_stays_busy_is_given_up) {
   });
   expect_not_searched(find_at(server.origin(), ada()));
   EXPECT_EQ(server.requests().size(), 4u);
+}
+
+TEST(health_faults, a_search_that_failed_is_not_followed_by_others) {
+  const canned_server server([](const http::request&) { return reply_of(500, ""); });
+  contract::person who = test::a_person("Okafor", "Ada", "2015-04-02");
+  who.previous_names = {"Ada Bell", "Ada Smith"};
+  expect_not_searched(find_at(server.origin(), who));
+  who.nhs_number = "9990001014";
+  expect_not_searched(find_at(server.origin(), who));
+  EXPECT_EQ(server.requests().size(), 2u);
 }
 
 TEST(health_faults, a_wait_beyond_the_deadline_is_not_waited) {
