@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "tests/support/curve_client.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+namespace mash::kit {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::string_view GOOD = R"(
+member = "police"
+state_dir = "state/police"
+agreement = "../agreement.toml"
+workers = 3
+[hub]
+endpoint = "tcp://127.0.0.1:7101"
+public_key = "KEY"
+[keys]
+curve = "curve.key"
+ledger = "ledger.key"
+sealing = "sealing.key"
+[answered_by]
+name = "Adapter"
+role = "automatic"
+[contact]
+desk = "Duty desk"
+telephone = "01632 960200"
+hours = "24 hours"
+[source]
+odbc = "Driver=SQLite3"
+[source.organisation]
+id = "police"
+)";
+
+class adapter_configuration : public testing::Test {
+ protected:
+  std::string write(std::string_view text, const std::string& name = "adapter.toml") const {
+    std::ofstream(directory_.file(name)) << text;
+    return directory_.file(name);
+  }
+  static std::string without(const std::string& line) {
+    std::string text(GOOD);
+    const std::size_t from = text.find(line);
+    EXPECT_NE(from, std::string::npos) << line;
+    text.erase(from, text.find('\n', from) - from + 1);
+    return text;
+  }
+  std::string refusal(const std::string& text) const {
+    const auto read = read_config(write(text));
+    return read ? "accepted" : read.error().detail;
+  }
+
+  test::temporary_directory directory_;
+};
+
+TEST_F(adapter_configuration, is_read_with_paths_relative_to_its_file) {
+  const auto read = read_config(write(GOOD));
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->run.by.member, "police");
+  EXPECT_EQ(read->book.origin, "police/ledger");
+  EXPECT_EQ(read->book.directory, directory_.file("state/police"));
+  EXPECT_EQ(read->agreement_path, (std::filesystem::path(directory_.path()).parent_path() / "agreement.toml").string());
+  EXPECT_EQ(read->curve_path, directory_.file("curve.key"));
+  EXPECT_EQ(read->run.workers, 3U);
+  EXPECT_EQ(read->run.lookup_timeout, std::chrono::seconds(20));
+  EXPECT_EQ(read->run.link.endpoint, "tcp://127.0.0.1:7101");
+  EXPECT_EQ(read->run.by.contact.hours, "24 hours");
+  EXPECT_EQ(read->source.at("organisation").at("id").as_string(), "police");
+}
+
+TEST_F(adapter_configuration, keeps_absolute_paths) {
+  std::string text(GOOD);
+  text.replace(text.find("../agreement.toml"), 17, "/etc/mash/a.toml");
+  EXPECT_EQ(read_config(write(text))->agreement_path, "/etc/mash/a.toml");
+}
+
+TEST_F(adapter_configuration, names_each_missing_member) {
+  for (const auto& [line, name] : std::vector<std::pair<std::string, std::string>>{{"member =", "member"},
+                                                                                   {"state_dir", "state_dir"},
+                                                                                   {"agreement", "agreement"},
+                                                                                   {"endpoint", "endpoint"},
+                                                                                   {"public_key", "public_key"},
+                                                                                   {"curve =", "curve"},
+                                                                                   {"ledger =", "ledger"},
+                                                                                   {"sealing =", "sealing"},
+                                                                                   {"name =", "name"},
+                                                                                   {"desk =", "desk"}})
+    EXPECT_THAT(refusal(without(line)), HasSubstr(name)) << line;
+}
+
+TEST_F(adapter_configuration, lists_every_fault_at_once_with_its_line) {
+  std::string text = without("endpoint");
+  text.replace(text.find("workers = 3"), 11, "workers = 0\nwhatever = 1");
+  const std::string detail = refusal(text);
+  EXPECT_THAT(detail, HasSubstr("adapter.toml:5"));
+  EXPECT_THAT(detail, HasSubstr("workers"));
+  EXPECT_THAT(detail, HasSubstr("whatever"));
+  EXPECT_THAT(detail, HasSubstr("endpoint"));
+}
+
+TEST_F(adapter_configuration, refuses_what_is_no_toml_and_what_is_not_there) {
+  EXPECT_THAT(refusal("member = "), HasSubstr("adapter.toml"));
+  EXPECT_FALSE(read_config(directory_.file("nothing.toml")));
+}
+
+class adapter_keys : public adapter_configuration {
+ protected:
+  void SetUp() override {
+    config_ = *read_config(write(GOOD));
+    ASSERT_TRUE(write_secret_file(config_.curve_path, curve_.secret_key + "\n"));
+    ASSERT_TRUE(write_secret_file(config_.ledger_key_path, signing_key::generate().to_pem()));
+    ASSERT_TRUE(write_secret_file(config_.sealing_path, std::string(64, 'a') + "\n"));
+  }
+  std::string refusal_of_keys() {
+    const auto read = read_keys(config_);
+    return read ? "accepted" : read.error().detail;
+  }
+  const test::curve_keys curve_ = test::curve_keys::make();
+  adapter_config config_;
+};
+
+TEST_F(adapter_keys, are_read_from_one_file_each) {
+  ASSERT_TRUE(read_keys(config_));
+  EXPECT_EQ(config_.run.link.own_key, curve_.secret_key);
+}
+
+TEST_F(adapter_keys, are_refused_if_others_can_read_them) {
+  ::chmod(config_.sealing_path.c_str(), 0644);
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("sealing.key"));
+}
+
+TEST_F(adapter_keys, are_refused_in_another_form_without_being_repeated) {
+  ::unlink(config_.sealing_path.c_str());
+  ASSERT_TRUE(write_secret_file(config_.sealing_path, "hunter2"));
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("sealing.key"));
+  EXPECT_THAT(refusal_of_keys(), testing::Not(HasSubstr("hunter2")));
+  ::unlink(config_.ledger_key_path.c_str());
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("ledger.key"));
+}
+
+TEST(connection_options, are_checked_for_their_form) {
+  const auto hub = test::curve_keys::make(), own = test::curve_keys::make();
+  connection_options good{.endpoint = "tcp://127.0.0.1:7101", .hub_key = hub.public_key, .own_key = own.secret_key};
+  EXPECT_TRUE(check(good));
+  for (const char* endpoint : {"", "127.0.0.1:7101", "tcp://", "tcp://host"}) {
+    connection_options bad = good;
+    bad.endpoint = endpoint;
+    EXPECT_FALSE(check(bad)) << endpoint;
+  }
+  connection_options short_key = good;
+  short_key.hub_key.pop_back();
+  EXPECT_THAT(check(short_key).error().detail, HasSubstr("hub's key"));
+  connection_options no_z85 = good;
+  no_z85.own_key = std::string(40, '"');
+  EXPECT_THAT(check(no_z85).error().detail, HasSubstr("CURVE key"));
+}
+
+}  // namespace
+}  // namespace mash::kit
