@@ -34,7 +34,6 @@ class drop_folder {
   // `extension` with its dot, in lower case; file names may have it in any case. `parser` must be safe on any thread.
   drop_folder(std::string path, std::string extension, std::string system, file_parser parser);
   [[nodiscard]] std::shared_ptr<const folder_content> read();  // any thread; never null
-  [[nodiscard]] const std::string& system() const { return system_; }
 
  private:
   struct entry {
