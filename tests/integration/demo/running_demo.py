@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The demonstration's hub, agencies and FHIR server as processes that a test may kill, and the API as curl sees it."""
+import http.client
+import json
+import os
+import signal
+import ssl
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+BIN = Path(os.environ['MASH_BIN'])
+PROGRAMS = {'police': 'police', 'health': 'health', 'schools': 'schools', 'peterborough': 'local-authority',
+            'cambridgeshire': 'local-authority'}
+PATIENCE = float(os.environ.get('MASH_PATIENCE_SECONDS', '60'))
+
+
+def until(condition, what, seconds=PATIENCE):
+    """Waits until the condition is truthy and returns it; never longer than `seconds`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise AssertionError(f'{what} took longer than {seconds} s')
+        time.sleep(0.05)
+
+
+class RunningDemo:
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.processes = {}
+        subprocess.run([ROOT / 'script/demo_state', self.folder, BIN], check=True)
+
+    # --- processes
+
+    def start(self, name):
+        log = open(self.folder / 'log' / f'{name}.log', 'ab')
+        out = open(self.folder / 'log' / f'{name}.out', 'wb')
+        if name == 'hub':
+            (self.folder / 'hub.url').unlink(missing_ok=True)
+            command = [BIN / 'mash-hubd', '--config', self.folder / 'hub.toml']
+        elif name == 'fhir':
+            server = subprocess.run([ROOT / 'tests/fhir_server/install.sh'], check=True, capture_output=True, text=True)
+            command = ['node', server.stdout.strip() + '/server.mjs', '--data', ROOT / 'config/demo/health', '--port',
+                       (self.folder / 'fhir.port').read_text().strip()]
+        else:
+            command = [BIN / f'mash-adapter-{PROGRAMS[name]}', '--config', self.folder / 'adapters' / f'{name}.toml']
+        self.processes[name] = subprocess.Popen(command, stdout=out, stderr=log)
+        log.close()
+        out.close()
+        if name == 'hub':
+            until(lambda: (self.folder / 'hub.url').exists(), 'starting the hub')
+        if name == 'fhir':
+            until(lambda: b'listening' in (self.folder / 'log/fhir.out').read_bytes(), 'starting the FHIR server')
+
+    def kill(self, name, how=signal.SIGKILL):
+        process = self.processes.pop(name)
+        process.send_signal(how)
+        return process.wait(timeout=PATIENCE)
+
+    def pause(self, name):
+        self.processes[name].send_signal(signal.SIGSTOP)
+
+    def resume(self, name):
+        self.processes[name].send_signal(signal.SIGCONT)
+
+    def stop(self):
+        for name in list(self.processes):
+            self.resume(name)
+            self.kill(name, signal.SIGTERM)
+
+    def log_text(self):
+        return '\n'.join(path.read_text(errors='replace') for path in (self.folder / 'log').iterdir())
+
+    # --- the API
+
+    def tls(self, who):
+        context = ssl.create_default_context(cafile=self.folder / 'ca.crt')
+        if who:
+            context.load_cert_chain(self.folder / f'people/{who}.crt', self.folder / f'people/{who}.key')
+        return context
+
+    def address(self):
+        return (self.folder / 'hub.url').read_text().strip().removeprefix('https://')
+
+    def call(self, who, method, path, body=None, headers=None):
+        """Status, headers and body; TLS refusals are ssl.SSLError, also those that arrive instead of the reply."""
+        connection = http.client.HTTPSConnection(self.address(), context=self.tls(who), timeout=PATIENCE)
+        try:
+            headers = dict(headers or {})
+            if body is not None:
+                headers.setdefault('Content-Type', 'application/json')
+            connection.request(method, path, body, headers)
+            reply = connection.getresponse()
+            return reply.status, dict((k.lower(), v) for k, v in reply.getheaders()), reply.read()
+        finally:
+            connection.close()
+
+    def get(self, who, path):
+        status, _, body = self.call(who, 'GET', path)
+        assert status == 200, (status, body)
+        return json.loads(body)
+
+    def check(self):
+        return (self.folder / 'requests/red-check.json').read_bytes()
+
+    def ask(self, key=None, wait=0):
+        headers = {'Idempotency-Key': key} if key else {}
+        if wait:
+            headers['Prefer'] = f'wait={wait}'
+        status, _, body = self.call('coordinator', 'POST', '/v1/requests', self.check(), headers)
+        assert status in (201, 202), (status, body)
+        return json.loads(body)
+
+    def show(self, request):
+        return self.get('coordinator', f'/v1/requests/{request}')
+
+    def connected(self):
+        return {one['agency'] for one in self.get('coordinator', '/v1/agencies')['agencies'] if one['connected']}
+
+    def until_connected(self, *names):
+        until(lambda: set(names) <= self.connected(), f'connecting {names}')
+
+    def outcome(self, request, agency):
+        return next(one['outcome'] for one in self.show(request)['roster'] if one['agency'] == agency)
+
+    def until_outcome(self, request, agency, outcomes):
+        return until(lambda: self.outcome(request, agency) in outcomes, f'{agency} becoming {outcomes}')
+
+    def mashctl(self, *words):
+        done = subprocess.run([BIN / 'mashctl', *map(str, words)], capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
