@@ -92,12 +92,16 @@ class live_hub {
     return "not on the roster";
   }
   bool wait_for_member(const std::string& member) {
-    return run_until([&] { return service_->state_of_member(member).session != 0; });
+    return run_until([&] { return is_connected(member); });
   }
 
   [[nodiscard]] const std::string& curve_key() const { return keys_.public_key; }
   [[nodiscard]] std::uint16_t port_of(std::string_view member) const { return broker_->port_of(member); }
-  [[nodiscard]] const std::vector<std::string>& answers() const { return answers_; }  // lines, as they came
+  [[nodiscard]] bool is_connected(const std::string& member) const {
+    return service_->state_of_member(member).session != 0;
+  }
+  // Lines of this type as they came, from whatever member.
+  [[nodiscard]] const std::vector<std::string>& lines(contract::message_type type) { return lines_[type]; }
 
  private:
   hub::exchange_events events() {
@@ -110,8 +114,8 @@ class live_hub {
                 [=, this](std::string member, std::uint64_t session, contract::message_type type,
                           std::vector<std::string> lines) {
                   hand_over([=, this] {
-                    if (type == contract::message_type::answer)
-                      answers_.insert(answers_.end(), lines.begin(), lines.end());
+                    auto& kept = lines_[type];
+                    kept.insert(kept.end(), lines.begin(), lines.end());
                     service_->received(member, session, type, lines);
                   });
                 },
@@ -129,7 +133,7 @@ class live_hub {
   std::unique_ptr<hub::sqlite_store> store_;
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<hub::service> service_;
-  std::vector<std::string> answers_;
+  std::map<contract::message_type, std::vector<std::string>> lines_;
 };
 
 }  // namespace mash::test
