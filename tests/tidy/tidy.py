@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-EXCEPTIONS = {'levels': [], 'cycles': [], 'lengths': [], 'bans': [], 'licences': []}
+EXCEPTIONS = {'levels': [], 'cycles': [], 'lengths': [], 'bans': [], 'licences': [], 'documents': []}
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 70
@@ -267,8 +267,36 @@ def check_licences(files):
             yield name, 1, 'the licence line is missing from the first three lines'
 
 
+PROBLEMS = 'docs/formats/problems.md'
+
+
+def check_documents(files):
+    known = set(files)
+    folders = {'/'.join(n.split('/')[:i]) for n in known for i in range(1, n.count('/') + 1)}
+    for name, text in files.items():
+        if not name.endswith('.md'):
+            continue
+        for number, line in enumerate(text.split('\n'), 1):
+            for target in re.findall(r'\]\(([^)#\s]+)(?:#[^)]*)?\)', line):
+                if re.match(r'[a-z]+:', target):
+                    continue
+                parts = []
+                for part in (name.split('/')[:-1] + target.rstrip('/').split('/')):
+                    parts = parts[:-1] if part == '..' else parts + [part]
+                if '/'.join(parts) not in known | folders:
+                    yield name, number, f'the link leads nowhere: {target}'
+    if PROBLEMS not in files:
+        return
+    told = set(re.findall(r'`([a-z_]+)`', files[PROBLEMS]))
+    for name, text in files.items():
+        if name.startswith(('base/', 'hub/')) and name.endswith(CODE):
+            for found in re.finditer(r'\b[45]\d\dU?,\s*"([a-z_]+)"', text):
+                if found.group(1) not in told:
+                    yield name, text.count('\n', 0, found.start()) + 1, f'{found.group(1)} is not in {PROBLEMS}'
+
+
 CHECKS = {'levels': check_levels, 'cycles': check_cycles, 'lengths': check_lengths, 'bans': check_bans,
-          'licences': check_licences}
+          'licences': check_licences, 'documents': check_documents}
 
 
 def faults_of(root):

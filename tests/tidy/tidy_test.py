@@ -155,6 +155,18 @@ class Licences(Planted):
                                        'docs/a.md': 'text\n', 'data/a.bin': b'\xff\xfe'}))
 
 
+class Documents(Planted):
+    def test_links(self):
+        self.assert_clean(self.faults({'docs/a.md': '[b](b.md) [c](../c.md#part) [d](sub/) [e](https://x.example/)\n',
+                                       'docs/b.md': '', 'c.md': '', 'docs/sub/x.md': ''}))
+        self.assert_fault(self.faults({'docs/a.md': '[b](c.md)\n'}), 'leads nowhere')
+
+    def test_problem_words(self):
+        told = {'docs/formats/problems.md': '| `role_may_not` | 403 |\n'}
+        self.assert_clean(self.faults(told | {'hub/api/a.cpp': SPDX + 'problem(403, "role_may_not", "x");\n'}))
+        self.assert_fault(self.faults(told | {'hub/api/a.cpp': SPDX + 'refusal{409,\n  "conflict"};\n'}), 'conflict')
+
+
 class Exceptions(unittest.TestCase):
     def test_the_lists_are_empty(self):
         self.assertEqual([name for names in tidy.EXCEPTIONS.values() for name in names], [])
