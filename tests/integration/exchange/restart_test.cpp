@@ -42,7 +42,7 @@ TEST_F(link, connects_after_its_pins_are_mended_by_a_reload) {
 }
 
 TEST_F(link, says_that_nobody_listens_and_connects_when_somebody_does) {
-  hub_.reset();
+  stop_hub();
   start_adapter();
   EXPECT_TRUE(await_log("not reachable"));
   start_hub();
@@ -52,7 +52,7 @@ TEST_F(link, says_that_nobody_listens_and_connects_when_somebody_does) {
 TEST_F(link, opens_a_higher_session_after_the_hub_restarts) {
   start_both();
   const auto before = session();
-  hub_.reset();
+  stop_hub();
   start_hub();
   await_session();
   EXPECT_GT(session(), before);
@@ -65,7 +65,7 @@ TEST_F(link, gives_a_late_answer_in_the_session_after_the_hubs_restart) {
   ask(asked);
   ASSERT_TRUE(eventually([&] { return script_->finds == 1; }));
   const auto before = session();
-  hub_.reset();
+  stop_hub();
   script_->release();
   start_hub();
   const auto answer = await_answer(asked.ask_id);
