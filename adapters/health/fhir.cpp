@@ -11,7 +11,7 @@ constexpr std::size_t WORDS_MAX = 200;
 // One line of at most WORDS_MAX bytes, cut between characters.
 std::string tidy(std::string_view raw) {
   std::string out;
-  for (char c : raw) {
+  for (const char c : raw) {
     const bool space = c == ' ' || (static_cast<unsigned char>(c) < 0x20);
     if (space && (out.empty() || out.back() == ' ')) continue;
     out.push_back(space ? ' ' : c);

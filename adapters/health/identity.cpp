@@ -15,7 +15,7 @@ using policy::caveat;
 std::string place_key(const contract::address& place) {
   const std::string line = place.lines.empty() ? std::string() : place.lines.front();
   std::string key = contract::normalised_postcode(place.postcode) + "/";
-  for (char c : line)
+  for (const char c : line)
     if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))
       key.push_back(c);
     else if (c >= 'A' && c <= 'Z')
@@ -126,7 +126,9 @@ void add_practice(maker& make) {
     const auto label = [&](record& what) {
       if (make.whose.restricted) what.caveats.push_back(caveat::address_protected);
     };
-    label(make.add(category::school_or_practice, "gp_practice", name + " (" + ods + ")", ods));
+    std::string shown = name;
+    shown.append(" (").append(ods).append(")");
+    label(make.add(category::school_or_practice, "gp_practice", shown, ods));
     record& registered = make.add(category::registration, "", "", ods);
     registered.kind = contract::record_kind::involvement;
     registered.summary = "Registered with a general practice.";

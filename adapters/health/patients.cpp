@@ -62,7 +62,7 @@ std::vector<full_name> names_of(const json::object& patient) {
     full_name one;
     one.family = fhir::text(*name, "family");
     one.use = fhir::text(*name, "use");
-    for (std::string_view part : fhir::texts(*name, "given"))
+    for (const std::string_view part : fhir::texts(*name, "given"))
       one.given.append(one.given.empty() ? "" : " ").append(part);
     one.whole = one.given + (one.given.empty() || one.family.empty() ? "" : " ") + one.family;
     if (one.whole.empty()) one.whole = fhir::text(*name, "text");
@@ -82,7 +82,7 @@ std::vector<full_name> names_of(const json::object& patient) {
 contract::address to_address(const json::object& from) {
   contract::address out;
   out.type = type_of(fhir::text(from, "use"));
-  for (std::string_view line : fhir::texts(from, "line"))
+  for (const std::string_view line : fhir::texts(from, "line"))
     if (!line.empty()) out.lines.emplace_back(line);
   if (const std::string_view town = fhir::text(from, "city"); !town.empty()) out.lines.emplace_back(town);
   out.postcode = fhir::text(from, "postalCode");

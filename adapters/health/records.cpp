@@ -60,7 +60,7 @@ record maker::make(category of, record_kind kind, std::string summary) const {
   return out;
 }
 
-std::string with_reason(std::string sentence, const std::string& reason) {
+std::string with_reason(const std::string& sentence, const std::string& reason) {
   return reason.empty() ? sentence + "." : sentence + ": " + reason + ".";
 }
 
@@ -195,7 +195,7 @@ std::vector<record> from_involvement(const maker& make) {
       make.make(category::involvement_current, record_kind::involvement, "A health service is involved now.");
   involved.status = policy::item_status::ongoing;
   involved.fields["service"] = name;
-  if (std::string worker = worker_of(make.from); !worker.empty()) involved.fields["worker"] = worker;
+  if (const std::string worker = worker_of(make.from); !worker.empty()) involved.fields["worker"] = worker;
   for (const json::object* telecom : fhir::objects(make.from, "telecom"))
     if (fhir::text(*telecom, "system") == "phone") involved.fields["telephone"] = fhir::text(*telecom, "value");
   if (!involved.when.at.empty()) involved.fields["from"] = involved.when.at;

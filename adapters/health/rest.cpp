@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t REPLY_BYTES_MAX = 8 * 1024 * 1024;
+constexpr std::size_t REPLY_BYTES_MAX = std::size_t{8} * 1024 * 1024;
 constexpr std::size_t PAGES_MAX = 40;
 constexpr std::size_t RESOURCES_MAX = 2000;
 constexpr std::size_t IDLE_MAX = 8;
@@ -129,7 +129,7 @@ result<std::string> rest::next_page(const json::object& bundle) const {
   for (const json::object* link : fhir::objects(bundle, "link")) {
     if (fhir::text(*link, "relation") != "next") continue;
     const std::string base = how_.origin + how_.path + "/";
-    std::string_view url = fhir::text(*link, "url");
+    const std::string_view url = fhir::text(*link, "url");
     // A server must not be able to send us, with our certificate, somewhere else.
     if (url.starts_with(base)) return std::string(url.substr(how_.origin.size()));
     if (url.starts_with(how_.path + "/")) return std::string(url);

@@ -111,7 +111,7 @@ bool is_listed(const fhir::coding& one, const std::vector<std::string>& codes) {
 nature_of_service classify(const json::object& resource, const settings& how) {
   nature_of_service out;
   std::string words = lower(fhir::text(resource, "name"));  // a care team's; never a person's, whose name is no text
-  for (std::string_view member : CODED_MEMBERS)
+  for (const std::string_view member : CODED_MEMBERS)
     for (const json::object* one : fhir::objects(resource, member)) {
       words.append(" ").append(lower(fhir::text(*one, "text")));
       for (const fhir::coding& coded : fhir::codings(*one)) {

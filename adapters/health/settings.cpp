@@ -56,7 +56,7 @@ result<settings> read_settings(const json::value& config) {
   std::vector<json::fault> faults;
   settings out;
   json::reader in(config, "", faults);
-  if (std::string wrong = split_url(in.text("base_url", 500), out); !wrong.empty())
+  if (const std::string wrong = split_url(in.text("base_url", 500), out); !wrong.empty())
     in.add("base_url", "invalid", wrong);
   out.tls.ca_file = in.if_text("ca_file", 1000).value_or("");
   out.tls.certificate_file = in.if_text("certificate_file", 1000).value_or("");

@@ -117,7 +117,8 @@ class health_source final : public kit::source {
   };
 
   [[nodiscard]] patients by_number(const std::string& nhs_number, kit::deadline until, fortunes& how_it_went);
-  void by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went);
+  void by_name(const contract::person& who, civil_date born_on, kit::deadline until, patients& found,
+               fortunes& how_it_went);
   void add_relatives(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   void add_dependants(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   [[nodiscard]] std::string ods_of(const std::string& reference, kit::deadline until);
@@ -156,9 +157,10 @@ health_source::patients health_source::by_number(const std::string& nhs_number, 
   return out;
 }
 
-void health_source::by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went) {
+void health_source::by_name(const contract::person& who, civil_date born_on, kit::deadline until, patients& found,
+                            fortunes& how_it_went) {
   for (const std::string& family : family_names(who))
-    for (const civil_date& born : birth_dates(*who.date_of_birth)) {
+    for (const civil_date& born : birth_dates(born_on)) {
       auto listed = rest_.search(
           "Patient", {{"family", family}, {"birthdate", to_iso_date(born)}, {"_count", std::string(PAGE)}}, until);
       if (!listed) {
@@ -225,7 +227,7 @@ result<kit::found_people> health_source::find(const contract::person& who, kit::
   const bool settled =
       std::ranges::any_of(found, [&](const auto& one) { return is_plausible(who, to_known_person(one.second, how_)); });
   if (!settled && how_it_went.sound() && who.date_of_birth && !family_names(who).empty())
-    by_name(who, until, found, how_it_went);
+    by_name(who, *who.date_of_birth, until, found, how_it_went);
   else if (!settled && who.nhs_number.empty())
     how_it_went.note("an NHS number, or a family name with a birth date, is needed to search");
   if (found.size() > PEOPLE_MAX) {

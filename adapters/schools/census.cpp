@@ -10,7 +10,7 @@
 namespace mash::schools {
 namespace {
 
-constexpr std::size_t CSV_BYTES_MAX = 64 * 1024 * 1024;
+constexpr std::size_t CSV_BYTES_MAX = std::size_t{64} * 1024 * 1024;
 
 bool has(const csv::table& from, std::initializer_list<std::string_view> names) {
   return std::ranges::all_of(names, [&](std::string_view name) { return from.column(name).has_value(); });
@@ -56,8 +56,8 @@ std::string text_of(const csv::table& from, const csv::row& row, std::string_vie
 }
 
 std::string key_of(const csv::table& from, const csv::row& row) {
-  std::string key = text_of(from, row, "pupilonrolltableid");
-  return key.empty() ? text_of(from, row, "pupilnolongeronrolltableid") : key;
+  const std::string_view key = from.value(row, "pupilonrolltableid");
+  return std::string(key.empty() ? from.value(row, "pupilnolongeronrolltableid") : key);
 }
 
 void add_name(std::vector<std::string>& into, const std::string& given, const std::string& family) {

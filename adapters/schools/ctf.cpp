@@ -24,7 +24,7 @@ void read_names(xml::node from, xml::node basic, contract::person& who) {
   who.given_names = forename;
   if (const std::string middle = basic.text({"MiddleNames"}); !middle.empty())
     who.given_names.append(who.given_names.empty() ? "" : " ").append(middle);
-  const auto either = [](std::string own, const std::string& fallback) { return own.empty() ? fallback : own; };
+  const auto either = [](const std::string& own, const std::string& fallback) { return own.empty() ? fallback : own; };
   const std::string former_family = basic.text({"FormerSurname"}), former_given = basic.text({"FormerForename"});
   if (!former_family.empty() || !former_given.empty())
     push_name(who.previous_names, either(former_given, forename), either(former_family, who.family_name));

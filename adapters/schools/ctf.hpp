@@ -12,7 +12,7 @@
 
 namespace mash::schools {
 
-inline constexpr std::size_t CTF_BYTES_MAX = 32 * 1024 * 1024;
+inline constexpr std::size_t CTF_BYTES_MAX = std::size_t{32} * 1024 * 1024;
 
 struct transfer_file {
   std::string la, estab, urn, school_name;  // of the school that sent it; urn may be empty

@@ -61,9 +61,9 @@ void add_runs(record_maker& make, const pupil& file, const std::vector<attendanc
     std::string what = "Absent without leave for ";
     if (run.codes == "E") what = "Suspended or excluded for ";
     if (run.codes == "K") what = "At provision that the council arranged for ";
-    record& one =
-        make.add(file, category::attendance, "run|" + to_iso_date(run.from) + run.codes,
-                 what + sessions(static_cast<int>(run.sessions)) + " in a row, " + days + " (code " + run.codes + ").");
+    what.append(sessions(static_cast<int>(run.sessions))).append(" in a row, ").append(days);
+    what.append(" (code ").append(run.codes).append(").");
+    record& one = make.add(file, category::attendance, "run|" + to_iso_date(run.from) + run.codes, std::move(what));
     on_day(one, run.from, run.until);
     one.fields = {{"sessions", static_cast<std::int64_t>(run.sessions)}, {"codes", run.codes}};
   }
@@ -135,9 +135,10 @@ void add_exclusions(record_maker& make, const pupil& file) {
       reasons.append(reasons.empty() ? "" : "; ").append(reason_words(reason));
     std::string sentence = exclusion_words(excluded.category);
     if (excluded.sessions && excluded.category != "PERM") sentence += " for " + sessions(*excluded.sessions);
-    record& one = make.add(file, category::suspension_exclusion,
-                           (excluded.start ? to_iso_date(*excluded.start) : "") + excluded.category + reasons,
-                           sentence + (reasons.empty() ? "." : ": " + reasons + "."));
+    if (!reasons.empty()) sentence.append(": ").append(reasons);
+    std::string part = excluded.start ? to_iso_date(*excluded.start) : std::string();
+    part.append(excluded.category).append(reasons);
+    record& one = make.add(file, category::suspension_exclusion, part, sentence + ".");
     on_day(one, excluded.start);
     one.fields["type"] = exclusion_words(excluded.category);
     if (!reasons.empty()) one.fields["reasons"] = reasons;

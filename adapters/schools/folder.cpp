@@ -16,7 +16,7 @@
 namespace mash::schools {
 namespace {
 
-constexpr std::size_t FILE_BYTES_MAX = 64 * 1024 * 1024;
+constexpr std::size_t FILE_BYTES_MAX = std::size_t{64} * 1024 * 1024;
 constexpr std::size_t FILES_MAX = 10'000;
 constexpr std::uint32_t EVENTS =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
@@ -116,7 +116,7 @@ folder::~folder() {
   const std::uint64_t one = 1;
   if (wake_ >= 0) (void)!::write(wake_, &one, sizeof one);
   if (thread_.joinable()) thread_.join();
-  for (int fd : {directory_, inotify_, wake_})
+  for (const int fd : {directory_, inotify_, wake_})
     if (fd >= 0) ::close(fd);
 }
 
@@ -191,7 +191,7 @@ void folder::publish() {
     troubles.push_back({listed ? la : "", listed ? estab : "", known.system, known.trouble});
   }
   if (lost_)
-    for (std::string_view system : {TRANSFER_FILE, CENSUS})
+    for (const std::string_view system : {TRANSFER_FILE, CENSUS})
       troubles.push_back({"", "", system, "the drop folder is gone"});
   auto next = std::make_shared<const roll>(how_, std::move(good), std::move(troubles));
   const std::lock_guard lock(mutex_);
@@ -199,7 +199,7 @@ void folder::publish() {
 }
 
 bool folder::take_events() {
-  alignas(inotify_event) std::array<char, 64 * 1024> buffer;
+  alignas(inotify_event) std::array<char, std::size_t{64} * 1024> buffer;
   bool changed = false;
   for (;;) {
     const ssize_t got = ::read(inotify_, buffer.data(), buffer.size());

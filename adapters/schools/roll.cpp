@@ -101,6 +101,7 @@ void roll::join(const census_file& file) {
 void roll::group() {
   std::map<std::string, std::vector<held_pupil*>> alike;  // school, birth date and first name
   std::vector<std::pair<std::string_view, std::size_t>> newest_first;
+  newest_first.reserve(pupils_.size());
   for (std::size_t i = 0; i < pupils_.size(); ++i) newest_first.emplace_back(pupils_[i].as_of, i);
   std::ranges::sort(newest_first, std::greater{});
   for (const auto& [as_of, index] : newest_first) {

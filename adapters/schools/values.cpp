@@ -18,7 +18,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::optional<civil_date> as_date(std::string iso) {
+std::optional<civil_date> as_date(const std::string& iso) {
   const auto found = parse_iso_date(iso);
   return found ? std::optional(*found) : std::nullopt;
 }

@@ -35,7 +35,7 @@ bool other_encoding(std::string_view bytes) {
   const std::size_t at = head.find("encoding");
   if (at == head.npos) return false;
   std::string name;
-  for (char c : head.substr(at))
+  for (const char c : head.substr(at))
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
       name.push_back(c);
     else if (c >= 'A' && c <= 'Z')
@@ -72,7 +72,7 @@ std::string node::text() const {
 }
 
 std::string node::text(std::initializer_list<std::string_view> names) const {
-  for (std::string_view one : names)
+  for (const std::string_view one : names)
     if (std::string found = child(one).text(); !found.empty()) return found;
   return {};
 }

@@ -10,7 +10,10 @@
 
 #include "base/errors.hpp"
 
+// libxml2's own names for its types.
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 struct _xmlDoc;
+// NOLINTNEXTLINE(bugprone-reserved-identifier)
 struct _xmlNode;
 
 namespace mash::xml {

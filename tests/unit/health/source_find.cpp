@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Against a real FHIR server with the demonstration family.
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "tests/support/fhir_server.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -133,6 +135,23 @@ TEST_F(health_find, fifty_typed_postcodes_learn_nothing_of_a_restricted_person) 
     EXPECT_EQ(all.find("CB99"), std::string::npos) << "an address was sent to the server";
     EXPECT_EQ(all.find("address"), std::string::npos);
   }
+}
+
+TEST_F(health_find, threads_may_ask_at_once) {
+  std::atomic<int> right = 0;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 4; ++i)
+    workers.emplace_back([&] {
+      for (int k = 0; k < 5; ++k) {
+        const auto found = source_->find(by_number("9990001014"), soon());
+        if (!found || found->people.size() != 1) continue;
+        const auto fetched = source_->fetch({{"c1", {found->people[0].key}}},
+                                            test::ask_for({policy::category::attendance_unscheduled}, {}), soon());
+        right += fetched && fetched->records.size() == 1 ? 1 : 0;
+      }
+    });
+  for (auto& one : workers) one.join();
+  EXPECT_EQ(right, 20);
 }
 
 TEST_F(health_find, only_get_requests_reach_the_server) {

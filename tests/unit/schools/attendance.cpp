@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/schools/attendance.hpp"
 
+#include <set>
+
 #include "tests/unit/schools/fixtures.hpp"
 
 namespace mash::schools {
@@ -27,6 +29,22 @@ TEST(schools_attendance, every_code_of_2024_and_the_older_ones_have_their_group)
   EXPECT_EQ(group_of("!"), group::unknown);
   EXPECT_EQ(code_words("!"), "code !");
 }
+
+TEST(schools_attendance, every_code_has_words_of_its_own) {
+  std::set<std::string> words;
+  for (const char* code : {"/", "\\", "L", "K", "V", "P", "W",  "B",  "D",  "C",  "C1", "C2", "E",  "I", "M", "R", "S",
+                           "T", "G",  "N", "O", "U", "Q", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7", "X", "Z", "#", "-"})
+    EXPECT_TRUE(words.insert(code_words(code)).second) << code;
+  EXPECT_EQ(code_words("O"), "absent without authorisation");
+}
+
+TEST(schools_attendance, unknown_codes_are_neither_present_nor_absent) {
+  attendance_year year = year_of("//!!OO");
+  EXPECT_EQ(totals_of(year).possible, 4);
+  EXPECT_TRUE(runs_of(sessions_of(year_of("OO!!OO"))).empty()) << "nobody knows that the run went on";
+}
+
+TEST(schools_attendance, blanks_and_dashes_are_no_marks) { EXPECT_EQ(totals_of(year_of("// --//")).possible, 4); }
 
 TEST(schools_attendance, two_character_codes_are_one_mark) {
   const auto sessions = sessions_of(year_of("C1Y7J1/C\\"));

@@ -25,6 +25,35 @@ TEST(schools_codes, exclusions_are_said_in_words) {
   EXPECT_EQ(reason_words("QQ"), "reason QQ") << "an unknown code is shown, not guessed";
 }
 
+// A word that the tables lost would reach a practitioner as a bare code.
+TEST(schools_codes, every_code_of_the_census_has_words) {
+  for (const char* code :
+       {"PP", "PA", "VP", "VA", "OW", "BU", "RA", "LG", "DS", "SM", "DA", "DM", "TH", "MT", "PH", "DB", "OT"})
+    EXPECT_FALSE(reason_words(code).starts_with("reason ")) << code;
+  for (const char* code :
+       {"SPLD", "MLD", "SLD", "PMLD", "SEMH", "SLCN", "HI", "VI", "MSI", "PD", "ASD", "DS", "OTH", "NSA"})
+    EXPECT_FALSE(need_words(code).starts_with("need ")) << code;
+  for (const char* code : {"K", "E", "S", "A", "P"})
+    EXPECT_FALSE(provision_words(code).starts_with("provision ")) << code;
+  for (const char* code : {"PERM", "FIXD", "SUSP", "LNCH"}) EXPECT_FALSE(exclusion_words(code).ends_with(code)) << code;
+  EXPECT_EQ(need_words("73e987da"), "need 73e987da");
+  EXPECT_EQ(exclusion_words("X"), "Excluded, category X");
+}
+
+TEST(schools_codes, an_unknown_code_is_cut_short_so_that_it_cannot_carry_a_story) {
+  EXPECT_EQ(reason_words("a very long text that is no code"), "reason a very l");
+}
+
+TEST(schools_codes, every_kin_code_is_kin) {
+  for (const char* code : {"STM", "STF", "STP"}) EXPECT_EQ(relationship_of(code), relationship::step_parent) << code;
+  for (const char* code : {"FOM", "FOF", "FOS"}) EXPECT_EQ(relationship_of(code), relationship::foster_carer) << code;
+  for (const char* code : {"CHM", "DOC", "HTC", "SWR", "TCH", "RLG"})
+    EXPECT_EQ(relationship_of(code), relationship::professional) << code;
+  for (const char* code : {"FAM", "REL"}) EXPECT_EQ(relationship_of(code), relationship::other_relative) << code;
+  EXPECT_EQ(relationship_of("GPA"), relationship::grandparent);
+  EXPECT_EQ(relationship_of("CAR"), relationship::carer);
+}
+
 TEST(schools_codes, no_special_need_has_no_words) {
   EXPECT_EQ(provision_words("N"), "");
   EXPECT_EQ(provision_words(""), "");

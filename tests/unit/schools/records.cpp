@@ -172,6 +172,62 @@ TEST(schools_records, enrolment_is_an_involvement_and_earlier_schools_are_events
   EXPECT_EQ(found[1].when.until, "2024-07-19");
 }
 
+TEST(schools_records, a_former_pupil_was_on_roll_until_the_day_of_leaving) {
+  made one;
+  one.file.on_roll = false;
+  one.file.entry = parse_iso_date("2019-09-04").value();
+  one.file.leaving = parse_iso_date("2024-07-19").value();
+  const auto found = of_category(one.records(), category::enrolment);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].summary, "Was on the roll of the school.");
+  EXPECT_EQ(found[0].when.until, "2024-07-19");
+  EXPECT_FALSE(found[0].status);
+  EXPECT_EQ(found[0].fields.at("current"), json::value(false));
+}
+
+TEST(schools_records, one_session_and_one_day_are_said_as_one) {
+  made one;
+  one.file.exclusions = {{"FIXD", {}, parse_iso_date("2026-05-12").value(), 1}};
+  EXPECT_EQ(of_category(one.records(), category::suspension_exclusion)[0].summary, "Suspended for 1 session.");
+  attendance_year year;
+  year.marks_from = parse_iso_date("2026-11-02").value();
+  year.marks = "EE//";
+  one.file.attendance = {year};
+  EXPECT_EQ(of_category(one.records(), category::attendance)[0].summary,
+            "Suspended or excluded for 2 sessions in a row, on 2 November 2026 (code E).");
+}
+
+TEST(schools_records, an_undated_census_need_does_not_repeat_a_dated_one) {
+  made one;
+  one.file.needs = {{"K", parse_iso_date("2025-01-13").value(), {}}};
+  pupil census = one.file;
+  census.needs = {{"K", std::nullopt, {"SEMH"}}};
+  one.whom.files = {&one.file, &census};
+  one.whom.identity = one.file.who;
+  EXPECT_EQ(of_category(records_of(one.whom, "c1"), category::send_ehcp).size(), 1u);
+  census.needs = {{"E", std::nullopt, {}}};
+  EXPECT_EQ(of_category(records_of(one.whom, "c1"), category::send_ehcp).size(), 2u)
+      << "another provision is another fact";
+}
+
+TEST(schools_records, a_previous_address_is_no_present_postcode) {
+  made one;
+  contract::address now, then;
+  now.postcode = "CB99 9ZZ";
+  then.postcode = "PE99 1ZZ";
+  then.type = policy::address_type::previous;
+  one.file.who.addresses = {now, then};
+  const auto all = one.records();
+  EXPECT_EQ(test::identity_value(all, "postcode"), "CB99 9ZZ");
+  EXPECT_EQ(test::identity_value(all, "previous_address"), "PE99 1ZZ");
+  EXPECT_EQ(of_category(all, category::address).size(), 3u);
+}
+
+TEST(schools_records, dates_are_written_out) {
+  EXPECT_EQ(in_words(parse_iso_date("2026-01-31").value()), "31 January 2026");
+  EXPECT_EQ(in_words(parse_iso_date("2026-12-01").value()), "1 December 2026");
+}
+
 TEST(schools_records, a_fact_that_two_files_repeat_is_told_once) {
   made one;
   pupil older = one.file;

@@ -2,7 +2,9 @@
 // The whole source over the demonstration family's files.
 #include "adapters/schools/source.hpp"
 
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "tests/unit/schools/fixtures.hpp"
 
@@ -131,6 +133,82 @@ TEST_F(schools_demo, a_pupil_gone_between_finding_and_fetching_is_an_incomplete_
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->records.empty());
   for (const auto& one : found->systems) EXPECT_FALSE(one.searched);
+}
+
+// Worker threads ask while a supplier replaces the file again and again: every answer is one whole state.
+TEST(schools_source, threads_may_ask_while_files_change) {
+  const test::temporary_directory place;
+  const std::string name = place.file("8731000_CTF_873LLLL_001.xml");
+  const auto with = [](const char* postcode) {
+    return test::ctf_xml(test::pupil_xml("L873100024001", "Okafor", "Ada", "2015-04-02",
+                                         std::string("<Address><PostCode>") + postcode + "</PostCode></Address>"));
+  };
+  test::drop_file(name, with("CB99 9ZZ"));
+  const auto source = test::schools_source(place.path());
+  std::atomic<bool> stop = false;
+  std::atomic<int> wrong = 0, asked = 0;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < 3; ++i)
+    workers.emplace_back([&] {
+      while (!stop) {
+        const auto found = source->find(by_upn("L873100024001"), {});
+        if (!found || found->people.size() != 1) {
+          ++wrong;
+          continue;
+        }
+        const auto records = source->fetch({{"c1", {found->people[0].key}}}, test::ask_for({category::address}), {});
+        const std::string postcode = records ? test::identity_value(records->records, "postcode") : "";
+        wrong += postcode == "CB99 9ZZ" || postcode == "PE99 1ZZ" ? 0 : 1;
+        ++asked;
+      }
+    });
+  for (int i = 0; i < 30; ++i) test::drop_file(name, with(i % 2 == 0 ? "PE99 1ZZ" : "CB99 9ZZ"));
+  EXPECT_TRUE(test::eventually([&] { return asked > 100; }));
+  stop = true;
+  for (auto& one : workers) one.join();
+  EXPECT_EQ(wrong, 0);
+}
+
+TEST(schools_source, a_source_can_be_made_and_unmade_again_and_again) {
+  for (int i = 0; i < 20; ++i) {
+    const auto source = test::schools_source(test::demo_folder());
+    EXPECT_EQ(test::find(*source, by_upn("L873100024001")).people.size(), 1u);
+  }
+}
+
+TEST(schools_source, several_schools_in_one_folder_answer_each_for_itself) {
+  const test::temporary_directory place;
+  json::object config = test::schools_config(place.path());
+  config["schools"] = json::array{test::school_entry("100000", "1000"), test::school_entry("100001", "1001")};
+  const std::string child = test::pupil_xml("L873100024001", "Okafor", "Ada", "2015-04-02");
+  test::drop_file(place.file("8731000_CTF_873LLLL_001.xml"), test::ctf_xml(child));
+  test::drop_file(place.file("8731001_CTF_873LLLL_001.xml"), test::ctf_xml(child, "2024-01-01T00:00:00", "1001"));
+  auto made = schools::make_schools_source(config);
+  ASSERT_TRUE(made);
+  std::set<std::string> organisations;
+  for (const auto& one : test::find(**made, by_upn("L873100024001")).people) organisations.insert(one.organisation);
+  EXPECT_EQ(organisations, (std::set<std::string>{"100000", "100001"}));
+  test::drop_file(place.file("8731001_CTF_873LLLL_001.xml"), "<CTfile>");
+  EXPECT_TRUE(test::eventually([&] {
+    const auto systems = test::find(**made, by_upn("L873100024001")).systems;
+    return std::ranges::any_of(systems, [](const auto& one) {
+      return one.organisation == "100001" && one.system == "Common Transfer File" && !one.searched;
+    });
+  }));
+  for (const auto& one : test::find(**made, by_upn("L873100024001")).systems)
+    if (one.organisation == "100000" && one.system == "Common Transfer File") EXPECT_TRUE(one.searched);
+}
+
+TEST(schools_source, a_school_without_census_extracts_is_not_missed_for_them) {
+  const test::temporary_directory place;
+  json::object config = test::schools_config(place.path());
+  config["schools"].as_array()[0].as_object()["census"] = false;
+  test::drop_file(place.file("8731000_CTF_873LLLL_001.xml"), test::ctf_xml(""));
+  auto made = schools::make_schools_source(config);
+  ASSERT_TRUE(made);
+  const auto found = test::find(**made, by_upn("L873100024001"));
+  ASSERT_EQ(found.systems.size(), 1u);
+  EXPECT_TRUE(found.systems[0].searched);
 }
 
 TEST(schools_source, a_new_file_is_answered_from_without_a_restart) {
