@@ -51,8 +51,10 @@ result<void> broker::loop::add(const member_config& member, std::uint16_t port) 
   // The member's own key is admitted only once a stranger's was seen to be refused.
   const std::string host = common_.chosen.address == "0.0.0.0" ? "127.0.0.1" : common_.chosen.address;
   testing_ = true;
-  const auto tested = random_key_is_refused(context_, "tcp://" + host + ":" + std::to_string(door->port()), public_key_,
-                                            zap_.socket(), [this] { serve_zap(); });
+  const auto tested = random_key_is_refused(context_, {.where = "tcp://" + host + ":" + std::to_string(door->port()),
+                                                       .server_public_key = public_key_,
+                                                       .zap = zap_.socket(),
+                                                       .serve_zap = [this] { serve_zap(); }});
   testing_ = false;
   if (!tested) return std::unexpected(tested.error());
   zap_.admit(member.name, std::move(key));

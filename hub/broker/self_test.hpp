@@ -12,11 +12,15 @@
 
 namespace mash::broker {
 
-// Connects to `where` with a key made for the purpose. `serve_zap` is called whenever the ZAP socket may have work.
-// `denied` if the key was admitted, `timed_out` if nobody decided in `patience`.
-[[nodiscard]] result<void> random_key_is_refused(zmq::context_t& context, const std::string& where,
-                                                 const std::string& server_public_key, zmq::socket_ref zap,
-                                                 const std::function<void()>& serve_zap,
-                                                 std::chrono::milliseconds patience = std::chrono::seconds(5));
+struct self_test {
+  std::string where;              // the endpoint that must refuse
+  std::string server_public_key;  // Z85
+  zmq::socket_ref zap;
+  std::function<void()> serve_zap;  // called whenever the ZAP socket may have work
+  std::chrono::milliseconds patience = std::chrono::seconds(5);
+};
+
+// Connects with a key made for the purpose. `denied` if the key was admitted, `timed_out` if nobody decided in time.
+[[nodiscard]] result<void> random_key_is_refused(zmq::context_t& context, const self_test& test);
 
 }  // namespace mash::broker

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to the kit: what the ledger holds, and the steps of its jobs.
+#pragma once
+
+#include "adapters/contract/leaf.hpp"
+#include "adapters/kit/ledger.hpp"
+#include "base/tlog/sqlite_log.hpp"
+
+namespace mash::kit {
+
+inline constexpr std::string_view SEALED_AS = "1";  // version of what is inside the sealed columns
+
+[[nodiscard]] inline std::int64_t millis(instant at) { return at.time_since_epoch().count(); }
+
+// A row of the outbox, before its receipt is made.
+struct stored_answer {
+  std::string ask, digest, line, salt;
+  std::int64_t revision = 1;
+  std::uint64_t leaf = 0;
+};
+
+struct ledger::state {
+  state(settings given, keys with, const clock& clock_given)
+      : chosen(std::move(given)), content(std::move(with.content)), time(clock_given) {}
+
+  std::string seal(std::string_view kind, const std::string& ask, std::string_view item, std::string_view plain) const {
+    return content.seal(plain, {kind, ask, item, SEALED_AS});
+  }
+  result<std::string> unseal(std::string_view kind, const std::string& ask, std::string_view item,
+                             std::string_view sealed) const {
+    return content.open(sealed, {kind, ask, item, SEALED_AS});
+  }
+
+  // The steps of the jobs, on the storage thread inside the transaction.
+  result<known> insert_ask(sqlite::connection& db, const contract::ask& question, const accepted_ask& what);
+  result<void> insert_answer(sqlite::connection& db, const contract::answer& reply, const stored_answer& what);
+  result<std::vector<stored_answer>> read_answers(sqlite::statement& rows) const;
+  result<std::vector<stored_answer>> waiting_answers(sqlite::connection& db) const;
+  result<std::vector<accepted_ask>> open_asks(sqlite::connection& db) const;
+
+  // After the commit: the receipt under the head that was just signed.
+  result<kept_answer> with_receipt(stored_answer from);
+  result<std::vector<kept_answer>> with_receipts(std::vector<stored_answer> from);
+
+  // Runs `work` in the next commit and tells `done` its value once that is durable.
+  template <class Value>
+  void run(std::function<result<Value>(sqlite::connection&)> work, std::function<void(result<Value>)> done);
+  void run(std::function<result<void>(sqlite::connection&)> work, std::string_view name);
+
+  const settings chosen;
+  const sealing_key content;
+  const clock& time;
+  std::unique_ptr<tlog::sqlite_log> log;
+  std::unique_ptr<sqlite::group_commit> commits;  // last: it stops before what its jobs use goes
+};
+
+template <class Value>
+void ledger::state::run(std::function<result<Value>(sqlite::connection&)> work,
+                        std::function<void(result<Value>)> done) {
+  auto value = std::make_shared<result<Value>>(fail(errc::unavailable, "the ledger did not run"));
+  auto shared_done = std::make_shared<std::function<void(result<Value>)>>(std::move(done));
+  const bool taken = commits->submit(log->undoing([work = std::move(work), value](sqlite::connection& db) {
+    *value = work(db);
+    return *value ? result<void>{} : std::unexpected(value->error());
+  }),
+                                     [value, shared_done](result<void> committed) {
+                                       if (!committed && value->has_value())
+                                         *value = std::unexpected(committed.error());
+                                       (*shared_done)(std::move(*value));
+                                     });
+  if (!taken) (*shared_done)(fail(errc::unavailable, "the ledger takes nothing now"));
+}
+
+}  // namespace mash::kit
