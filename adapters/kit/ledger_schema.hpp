@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Private to the kit: the adapter's tables beside those of its log (docs/formats/ledger.md). Lines and salts are
+// Private to the kit: the adapter's tables beside those of its log (docs/formats/adapter.md). Lines and salts are
 // sealed; what is in the clear are ids, digests, states and times.
 #pragma once
 

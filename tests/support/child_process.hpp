@@ -42,6 +42,10 @@ class child_process {
   // Asks it to stop; its exit status, or -1 if it did not stop in time or was ended by a signal.
   int stop(std::chrono::milliseconds patience = std::chrono::seconds(20)) { return end(SIGTERM, patience); }
 
+  void signal(int number) const { ::kill(id_, number); }
+  // Waits for it to end by itself; as `stop`.
+  int wait(std::chrono::milliseconds patience = std::chrono::seconds(20)) { return end(0, patience); }
+
   [[nodiscard]] std::string log() const {
     std::ifstream file(log_file_, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
