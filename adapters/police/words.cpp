@@ -28,7 +28,7 @@ constexpr auto ROLES = std::to_array<entry>({
     {"witness", "witness"},
     {"involved_party", "involved"},
     {"vulnerable_child", "child present or at risk"},
-    {"person_reporting", "the person who called the police"},
+    {"person_reporting", "person who called the police"},
     {"subject", "subject"},
 });
 

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 namespace mash::csv {
 namespace {
@@ -126,6 +127,49 @@ TEST(csv, every_prefix_of_a_file_is_read_or_refused) {
   for (std::size_t bytes = 0; bytes <= whole.size(); ++bytes) {
     const auto read = parse(whole.substr(0, bytes));
     if (!read) EXPECT_FALSE(read.error().detail.empty());
+  }
+}
+
+// A writer of the same grammar: whatever it writes must come back, whatever the values hold.
+std::string in_quotes(const std::string& value) {
+  std::string out = "\"";
+  for (const char c : value) out.append(c == '"' ? "\"\"" : std::string(1, c));
+  return out + "\"";
+}
+
+TEST(csv, what_is_written_by_the_rules_is_read_back_whatever_the_values) {
+  std::mt19937 chance(46);
+  const std::vector<std::string> pieces = {"a", ",", "\"", "\n", "\r\n", " ", "\xC3\xAB", "\xF0\x9F\x98\x80",
+                                           "'", ";", ""};
+  for (int round = 0; round < 500; ++round) {
+    std::vector<std::vector<std::string>> rows(3, std::vector<std::string>(4));
+    std::string text = "A,B,C,D\r\n";
+    for (auto& row : rows) {
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        for (unsigned n = chance() % 5; n > 0; --n) row[i] += pieces[chance() % pieces.size()];
+        text += (i == 0 ? "" : ",") + in_quotes(row[i]);
+      }
+      text += chance() % 2 == 0 ? "\r\n" : "\n";
+    }
+    const auto read = parse(text);
+    ASSERT_TRUE(read) << read.error().detail;
+    ASSERT_EQ(read->rows.size(), rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(read->rows[i].fields, rows[i]);
+  }
+}
+
+TEST(csv, any_bytes_are_read_or_refused_with_a_reason) {
+  std::mt19937 chance(903);
+  const std::string alphabet("a,\"\r\n\0\xEF\xBB\xBF\xC3\xAB\xFF", 13);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (unsigned n = chance() % 24; n > 0; --n) text += alphabet[chance() % alphabet.size()];
+    const auto read = parse(text, {.rows_max = 4, .columns_max = 4, .field_bytes_max = 6});
+    if (!read) {
+      EXPECT_FALSE(read.error().detail.empty());
+      continue;
+    }
+    for (const row& one : read->rows) EXPECT_EQ(one.fields.size(), read->columns.size());
   }
 }
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "tests/support/sqlite_file.hpp"
 
 namespace mash::local_authority {
@@ -201,6 +203,19 @@ TEST(cin_census, every_prefix_of_a_file_is_refused_or_read_without_a_crash) {
   const std::string whole = test::file_text(MASH_SOURCE_DIR "/tests/data/cin/CIN_Census_2024.xml");
   for (std::size_t bytes = 0; bytes + 1 < whole.size(); bytes += 7) {
     const auto found = parse_cin(std::string_view(whole).substr(0, bytes), SYSTEM);
+    if (!found) EXPECT_FALSE(found.error().detail.empty());
+  }
+}
+
+TEST(cin_census, any_damage_to_a_file_is_read_around_or_refused_with_a_reason) {
+  const std::string whole = test::file_text(MASH_SOURCE_DIR "/tests/data/cin/cin-2022.xml");
+  std::mt19937 chance(47);
+  const std::string_view letters = "<>/&;\"'= A0\xFF";
+  for (int round = 0; round < 2000; ++round) {
+    std::string damaged = whole;
+    for (unsigned n = 1 + chance() % 4; n > 0; --n)
+      damaged[chance() % damaged.size()] = letters[chance() % letters.size()];
+    const auto found = parse_cin(damaged, SYSTEM);
     if (!found) EXPECT_FALSE(found.error().detail.empty());
   }
 }

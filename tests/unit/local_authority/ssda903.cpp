@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
+#include "base/clock.hpp"
 #include "tests/support/sqlite_file.hpp"
 
 namespace mash::local_authority {
@@ -129,6 +131,26 @@ TEST(ssda903, a_row_that_cannot_be_read_is_refused_with_its_line_and_no_value) {
     ASSERT_FALSE(found) << bad;
     EXPECT_THAT(found.error().detail, HasSubstr("line 3"));
     EXPECT_THAT(found.error().detail, Not(HasSubstr("2024")));
+  }
+}
+
+TEST(ssda903, any_damage_to_a_table_is_refused_or_read_with_whole_dates) {
+  const std::string whole = std::string(EPISODES) +
+                            "7,01/02/2024,S,C2,N1,U4,PR1,01/03/2024,X1,,,,\r\n"
+                            "7,01/03/2024,L,C2,N1,U4,PR1,,,,,,\r\n";
+  std::mt19937 chance(48);
+  const std::string_view letters = ",\"/0123456789 A\n\r";
+  for (int round = 0; round < 5000; ++round) {
+    std::string damaged = whole;
+    for (unsigned n = 1 + chance() % 3; n > 0; --n)
+      damaged[chance() % damaged.size()] = letters[chance() % letters.size()];
+    const auto found = parse_ssda903(damaged, SYSTEM);
+    if (!found) {
+      EXPECT_FALSE(found.error().detail.empty());
+      continue;
+    }
+    for (const auto& [id, of] : found->children)
+      for (const auto& one : of.care) EXPECT_TRUE(parse_iso_date(one.from)) << "an episode without its first day";
   }
 }
 
