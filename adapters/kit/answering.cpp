@@ -93,22 +93,28 @@ class releaser {
   }
 
   void decide(const contract::record& what, contract::answer& into) {
+    // Not even withheld: a line about what nobody asked for would tell that it is held. The hub takes no such item, nor
+    // one about anybody else.
+    if (!is_asked_for(what)) return;
     asked_.what = what.category;
     asked_.about = contract::widest_kind(what.subjects, [&](const std::string& id) { return kind_of(id); });
     asked_.caveats = what.caveats;
     asked_.band = policy::match_band::certain;  // nobody else's records were fetched
     asked_.occurred = contract::day_of(what.when);
-    asked_.asked_for = std::ranges::find(question_.categories, what.category) != question_.categories.end();
     const policy::disclosure_verdict verdict = policy::may_disclose(under_, asked_);
     contract::item item{what,
                         verdict.form,
                         {under_.id(), under_.version(), std::string(verdict.rule), std::string(verdict.clause),
                          contract::to_basis(verdict.basis)}};
-    if (into.items.size() < contract::ITEMS_MAX && contract::reduce(item.what, verdict.form)) {
-      into.items.push_back(std::move(item));
-      return;
+    if (contract::reduce(item.what, verdict.form)) {
+      if (into.items.size() < contract::ITEMS_MAX) return into.items.push_back(std::move(item));
+      return withhold(policy::display_category::other, policy::refusal_reason::not_proportionate,
+                      "More is held than one answer can carry.",
+                      "Ask this agency by telephone, or ask for fewer categories.", into);
     }
-    if (verdict.form == policy::disposition::human_review) ++into.safety.items_held;
+    // Counted only where the number tells nothing about what the collapsed line hides.
+    if (verdict.form == policy::disposition::human_review && verdict.display != standing_display())
+      ++into.safety.items_held;
     withhold(verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), verdict.because,
              verdict.would_need, into);
   }
@@ -128,6 +134,16 @@ class releaser {
     return who == question_.subjects.end() ? std::nullopt : std::optional(who->kind);
   }
 
+  bool is_asked_for(const contract::record& what) const {
+    return !what.subjects.empty() &&
+           std::ranges::all_of(what.subjects, [&](const std::string& id) { return kind_of(id).has_value(); }) &&
+           std::ranges::find(question_.categories, what.category) != question_.categories.end();
+  }
+  std::optional<policy::display_category> standing_display() const {
+    const policy::party* party = under_.find_party(member_);
+    return party == nullptr ? std::nullopt : std::optional(policy::standing_line_of(party->kind).display);
+  }
+
   static void withhold(policy::display_category category, policy::refusal_reason reason, std::string_view because,
                        std::string_view would_need, contract::answer& into) {
     if (std::ranges::find(into.withheld, category, &contract::withheld_line::category) == into.withheld.end())
@@ -143,8 +159,10 @@ class releaser {
 // What a decision-maker must know now, from labels alone: released even while items are held.
 void add_headline(contract::answer& into, const lookup& found) {
   const bool any_found = found.people.any(search_result::found);
-  const bool all_down = !found.systems.empty() && std::ranges::none_of(found.systems, &system_report::searched);
-  into.safety.known = any_found ? "yes" : all_down ? "not_searched" : "no_trace";
+  // Where a person's identity is open, or a system was down, nobody has looked to the end: that is not "no trace".
+  const bool unfinished = found.people.any(search_result::ambiguous_match) ||
+                          std::ranges::any_of(found.systems, [](const auto& one) { return !one.searched; });
+  into.safety.known = any_found ? "yes" : unfinished ? "not_searched" : "no_trace";
   into.safety.duty_telephone = into.contact.telephone;
   for (const contract::item& one : into.items) {
     const policy::category category = one.what.category;

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/labels.hpp"
+#include "adapters/contract/message.hpp"
 #include "tests/support/demo_hub.hpp"
 
 namespace mash::kit {
@@ -131,6 +134,58 @@ TEST_F(answering, a_body_that_holds_records_about_a_matched_person_has_found_the
 TEST_F(answering, a_category_nobody_asked_for_does_not_leave) {
   hold(category::attendance, "c1");
   EXPECT_TRUE(answer().items.empty());
+}
+
+TEST_F(answering, a_category_nobody_asked_for_leaves_no_line_either) {
+  const std::string before = withheld_text(answer());
+  hold(category::attendance, "c1");
+  EXPECT_EQ(withheld_text(answer()), before);
+}
+
+TEST_F(answering, a_record_about_somebody_outside_the_question_does_not_spoil_the_answer) {
+  hold(category::da_incident, "a2");
+  hold(category::da_incident, "stranger");
+  hold(category::da_incident, "a2").subjects.push_back("stranger");
+  const auto out = answer();
+  EXPECT_EQ(out.items.size(), 1U);
+  EXPECT_EQ(contract::encode(out).find("stranger"), std::string::npos);
+}
+
+TEST_F(answering, more_than_an_answer_carries_is_said_in_words_of_its_own) {
+  for (std::size_t i = 0; i <= contract::ITEMS_MAX; ++i) hold(category::da_incident, "a2");
+  const auto out = answer();
+  EXPECT_EQ(out.items.size(), contract::ITEMS_MAX);
+  EXPECT_NE(withheld_text(out).find("More is held"), std::string::npos);
+}
+
+TEST_F(answering, an_open_identity_or_a_system_that_was_down_is_not_no_trace_in_the_headline) {
+  found.people.by_subject.clear();
+  EXPECT_EQ(answer().safety.known, "no_trace");
+  found.systems = {{"police", "POLE extract", false, "down", false}, {"police", "another", true, "", false}};
+  EXPECT_EQ(answer().safety.known, "not_searched");
+  found.systems.clear();
+  found.people.by_subject["a2"]["police"].result = search_result::ambiguous_match;
+  EXPECT_EQ(answer().safety.known, "not_searched");
+}
+
+TEST_F(answering, items_held_does_not_count_what_the_collapsed_line_hides) {
+  // The shipped agreement, with a person to judge what it summarises about adults.
+  std::ifstream file(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml");
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t rule = text.find("id = \"pol-10\""), form = text.find("summary_only", rule);
+  ASSERT_NE(form, std::string::npos);
+  text.replace(form, 12, "human_review");
+  const auto under = policy::agreement::parse(text, "judged.toml");
+  ASSERT_TRUE(under) << under.error().detail;
+  question.purpose = policy::purpose::s17_assessment;
+  question.family_agreement = policy::agreement_state::given;
+  question.categories = {category::conviction_caution, category::da_incident};
+  hold(category::conviction_caution, "a2");
+  EXPECT_EQ(make_answer(question, found, agency, **under, NOW).safety.items_held, 0);
+  hold(category::da_incident, "a2");
+  const auto both = make_answer(question, found, agency, **under, NOW);
+  EXPECT_TRUE(both.items.empty());
+  EXPECT_EQ(both.safety.items_held, 1);
 }
 
 TEST_F(answering, a_warning_about_a_danger_to_staff_reaches_the_headline) {
