@@ -36,6 +36,31 @@ TEST(council_words, factors_carry_the_category_of_what_they_tell) {
   EXPECT_EQ(factor_of("RB").words, "code RB");
 }
 
+// The lists of the census guide as standards.md gives them: none may read as a bare code.
+TEST(council_words, every_code_of_the_census_has_words) {
+  for (const char* code : {"1A", "1B", "1C", "1D", "2A", "2B", "3A", "3B", "3C", "3D", "3E",
+                           "3F", "4",  "5A", "5B", "5C", "5D", "6",  "7",  "8",  "9",  "10"})
+    EXPECT_FALSE(referral_source_words(code).starts_with("code ")) << code;
+  for (const char* code : {"N0", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9"})
+    EXPECT_FALSE(need_words(code).starts_with("code ")) << code;
+  for (const char* code : {"RC1", "RC2", "RC3", "RC4", "RC5", "RC6", "RC7", "RC8", "RC9"})
+    EXPECT_FALSE(closure_words(code).starts_with("code ")) << code;
+  for (const char* code : {"NEG", "PHY", "SAB", "EMO", "MUL"})
+    EXPECT_FALSE(abuse_words(code).starts_with("code ")) << code;
+  for (const char* code :
+       {"1A",  "1B",  "1C",  "2A",  "2B",  "2C",  "3A",  "3B",  "3C", "4A", "4B",  "4C",  "5A",  "5B",
+        "5C",  "6A",  "6B",  "6C",  "7A",  "8B",  "8C",  "8D",  "8E", "8F", "10A", "11A", "12A", "13A",
+        "14A", "15A", "16A", "17A", "18B", "18C", "19B", "19C", "20", "21", "22A", "23A", "24A"})
+    EXPECT_FALSE(factor_of(code).words.empty() || factor_of(code).words.starts_with("code ")) << code;
+}
+
+TEST(council_words, every_legal_status_of_the_return_has_words) {
+  for (const char* code : {"C1", "C2", "D1", "E1", "V2", "V3", "V4", "L1", "L2", "L3", "J1", "J2", "J3"})
+    EXPECT_FALSE(legal_words(code).starts_with("code ")) << code;
+  EXPECT_EQ(legal_words("L1"), "police protection");
+  EXPECT_EQ(legal_words("L2"), "an emergency protection order");
+}
+
 TEST(council_words, asylum_is_never_told) { EXPECT_EQ(factor_of("9A").words, ""); }
 
 TEST(council_words, a_kind_of_placement_that_is_not_listed_says_nothing) {

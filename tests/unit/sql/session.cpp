@@ -8,8 +8,10 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/support/postgres.hpp"
 #include "tests/support/sqlite_file.hpp"
@@ -197,6 +199,32 @@ TEST_P(sql_session, a_session_goes_on_after_a_refused_statement) {
 TEST_P(sql_session, a_deadline_that_has_passed_stops_before_the_database_is_asked) {
   database to(how_);
   EXPECT_EQ(to.open(std::chrono::steady_clock::now() - 1s).error().code, errc::timed_out);
+}
+
+TEST_P(sql_session, many_threads_ask_at_once_each_with_a_session_of_its_own) {
+  database to(how_);
+  std::atomic<int> right = 0;
+  std::vector<std::jthread> threads;
+  for (int number = 0; number < 4; ++number)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 10; ++i) {
+        auto open = to.open(soon());
+        if (!open) continue;
+        const auto rows = open->query("select name from person where n = ?", {"1"});
+        right += rows && rows->size() == 1 && rows->front().text("name") == "Zo\xC3\xAB O'Brien" ? 1 : 0;
+      }
+    });
+  threads.clear();
+  EXPECT_EQ(right, 40);
+}
+
+TEST_P(sql_session, a_view_serves_as_well_as_a_table) {
+  run("create view known as select n as number, name as called from person where name is not null");
+  const auto rows = query("select NUMBER, called from known order by number", {});
+  run("drop view known");
+  ASSERT_TRUE(rows) << rows.error().detail;
+  ASSERT_EQ(rows->size(), 2U);
+  EXPECT_EQ(rows->front().text("number"), "1") << "column names are in lower case, however they were asked for";
 }
 
 TEST(sql_postgresql, a_slow_statement_is_stopped_by_the_time_out) {
