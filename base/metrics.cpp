@@ -57,7 +57,8 @@ void append_histogram(std::string& out, const std::string& name, const std::stri
   const std::string comma = inside.empty() ? "" : inside + ",";
   for (std::size_t i = 0; i < histogram::BOUNDS.size(); ++i) {
     const auto bound = to_seconds(static_cast<std::uint64_t>(histogram::BOUNDS[i].count()));
-    append_sample(out, name + "_bucket", comma + "le=\"" + bound + "\"", std::to_string(of.at_most(i)));
+    append_sample(out, name + "_bucket", std::string(comma).append("le=\"").append(bound).append("\""),
+                  std::to_string(of.at_most(i)));
   }
   // The total is read last and from the same buckets, so that no bucket ever exceeds it.
   const std::string total = std::to_string(of.count());

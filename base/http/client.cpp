@@ -97,8 +97,8 @@ struct client::state {
   const tls_context context;  // null without TLS
   const std::size_t reply_bytes_max;
   asio::io_context io{1};
-  std::optional<asio::ssl::stream<tcp::socket>> tls;  // at most one of the two
-  std::optional<tcp::socket> plain;
+  std::unique_ptr<asio::ssl::stream<tcp::socket>> tls;  // at most one of the two
+  std::unique_ptr<tcp::socket> plain;
   boost::beast::flat_buffer buffer;
   bool kept = false;    // the connection may serve another exchange
   bool silent = false;  // the last connection ended before it said anything
@@ -109,12 +109,12 @@ struct client::state {
     std::optional<result<client_reply>> outcome;
   };
 
-  [[nodiscard]] bool is_open() const { return tls || plain; }
+  [[nodiscard]] bool is_open() const { return tls != nullptr || plain != nullptr; }
 
   void disconnect() {
     error_code ignored;
-    if (tls) tls->next_layer().close(ignored);
-    if (plain) plain->close(ignored);
+    if (tls) std::ignore = tls->next_layer().close(ignored);
+    if (plain) std::ignore = plain->close(ignored);
   }
   // Only when nothing is pending on them any more.
   void forget() {
@@ -152,9 +152,9 @@ struct client::state {
       if (ec) co_return fail(errc::unavailable, "cannot connect to the server: " + ec.message());
     }
     error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+    std::ignore = socket.set_option(tcp::no_delay(true), ignored);
     if (!where.secure) {
-      plain.emplace(std::move(socket));
+      plain = std::make_unique<tcp::socket>(std::move(socket));
       co_return result<void>{};
     }
     co_return co_await shake_hands(std::move(socket), !not_an_address);
@@ -163,7 +163,7 @@ struct client::state {
   awaitable<result<void>> shake_hands(tcp::socket socket, bool by_address) {
     SSL* connection = SSL_new(context.get());
     if (connection == nullptr) co_return fail(errc::unavailable, "cannot begin a TLS connection");
-    tls.emplace(std::move(socket), connection);
+    tls = std::make_unique<asio::ssl::stream<tcp::socket>>(std::move(socket), connection);
     // The certificate must be for the very name or address that we were told to reach (RFC 9525).
     if (by_address) {
       MASH_ASSERT(X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), where.host.c_str()) == 1);
@@ -220,7 +220,7 @@ struct client::state {
     kept = false;
     auto now = std::make_shared<attempt>();
     io.restart();
-    const auto finish = [now](std::exception_ptr thrown, result<client_reply> got) {
+    const auto finish = [now](const std::exception_ptr& thrown, result<client_reply> got) {
       if (thrown) got = fail(errc::unavailable, "the exchange ended unexpectedly");
       now->outcome = std::move(got);
     };
@@ -244,7 +244,7 @@ client::client(client&&) noexcept = default;
 client& client::operator=(client&&) noexcept = default;
 client::~client() = default;
 
-result<client> client::open(std::string origin_text, const client_tls& tls, std::size_t reply_bytes_max) {
+result<client> client::open(const std::string& origin_text, const client_tls& tls, std::size_t reply_bytes_max) {
   MASH_TRY(where, read_origin(origin_text));
   tls_context context;
   if (where->secure) {
@@ -254,8 +254,8 @@ result<client> client::open(std::string origin_text, const client_tls& tls, std:
   return client(std::make_unique<state>(*std::move(where), std::move(context), reply_bytes_max));
 }
 
-result<client_reply> client::exchange(std::string_view method, std::string_view target, std::string body,
-                                      std::vector<std::pair<std::string, std::string>> headers,
+result<client_reply> client::exchange(std::string_view method, std::string_view target, std::string_view body,
+                                      const std::vector<std::pair<std::string, std::string>>& headers,
                                       std::chrono::milliseconds deadline) {
   const bool sendable = is_sendable(method) && target.starts_with('/') && is_sendable(target) &&
                         target.find(' ') == std::string_view::npos &&

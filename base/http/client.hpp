@@ -26,16 +26,16 @@ struct client_reply {
 class client {
  public:
   // `origin`: "https://host:port" or "http://host:port". Errors say in words what a TLS alert meant.
-  [[nodiscard]] static result<client> open(std::string origin, const client_tls& tls = {},
-                                           std::size_t reply_bytes_max = 16 * 1024 * 1024);
+  [[nodiscard]] static result<client> open(const std::string& origin, const client_tls& tls = {},
+                                           std::size_t reply_bytes_max = std::size_t{16} * 1024 * 1024);
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
   ~client();
 
   // `target` is path and query, already percent-encoded. Not thread-safe. `unavailable`: could not connect or the peer
   // closed; `timed_out`: the deadline passed; `denied`: the TLS handshake was refused.
-  [[nodiscard]] result<client_reply> exchange(std::string_view method, std::string_view target, std::string body,
-                                              std::vector<std::pair<std::string, std::string>> headers,
+  [[nodiscard]] result<client_reply> exchange(std::string_view method, std::string_view target, std::string_view body,
+                                              const std::vector<std::pair<std::string, std::string>>& headers,
                                               std::chrono::milliseconds deadline);
 
  private:

@@ -32,20 +32,22 @@ using steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr auto AS_TUPLE = asio::as_tuple(asio::use_awaitable);
-constexpr milliseconds FAREWELL{1000};                // for the other side to take our last words
-constexpr milliseconds GRACE{1000};                   // for a handler to notice that it was cancelled
-constexpr std::size_t LINGER_BYTES_MAX = 256 * 1024;  // read and thrown away after a refusal
-constexpr std::size_t INPUT_SLACK = 8 * 1024;         // beyond the head, so that a small body comes with the same read
-constexpr std::size_t JOINED_BYTES_MAX = 16 * 1024;   // a body up to one TLS record is copied behind its head
+constexpr milliseconds FAREWELL{1000};                             // for the other side to take our last words
+constexpr milliseconds GRACE{1000};                                // for a handler to notice that it was cancelled
+constexpr std::size_t LINGER_BYTES_MAX = std::size_t{256} * 1024;  // read and thrown away after a refusal
+constexpr std::size_t INPUT_SLACK =
+    std::size_t{8} * 1024;  // beyond the head, so that a small body comes with the same read
+constexpr std::size_t JOINED_BYTES_MAX =
+    std::size_t{16} * 1024;  // a body up to one TLS record is copied behind its head
 
 class connection_impl final : public connection, private stream_writer {
  public:
   connection_impl(tcp::socket socket, SSL* tls, std::uint64_t generation, std::shared_ptr<server_core> core)
       : core_(std::move(core)), generation_(generation), input_(core_->limits.header_bytes_max + INPUT_SLACK) {
     if (tls != nullptr)
-      tls_.emplace(std::move(socket), tls);
+      tls_ = std::make_unique<asio::ssl::stream<tcp::socket>>(std::move(socket), tls);
     else
-      plain_.emplace(std::move(socket));
+      plain_ = std::make_unique<tcp::socket>(std::move(socket));
     core_->counted.connections.add(1);
   }
   ~connection_impl() override {
@@ -114,7 +116,7 @@ class connection_impl final : public connection, private stream_writer {
     gone_ = true;
     clock_.never();
     error_code ignored;
-    socket().close(ignored);
+    std::ignore = socket().close(ignored);
     cancel_.emit(asio::cancellation_type::terminal);  // the handler may wait for something else than the socket
   }
 
@@ -345,7 +347,7 @@ class connection_impl final : public connection, private stream_writer {
     if (!gone_) {
       clock_.enter(phase::closing, FAREWELL);
       if (tls_ && SSL_is_init_finished(tls_->native_handle())) co_await tls_->async_shutdown(AS_TUPLE);
-      socket().shutdown(tcp::socket::shutdown_send, ignored);
+      std::ignore = socket().shutdown(tcp::socket::shutdown_send, ignored);
       std::size_t thrown_away = 0;
       while (thrown_away < LINGER_BYTES_MAX) {
         const auto [ec, size] = co_await socket().async_read_some(asio::buffer(input_), AS_TUPLE);
@@ -353,14 +355,14 @@ class connection_impl final : public connection, private stream_writer {
         thrown_away += size;
       }
     }
-    socket().close(ignored);
+    std::ignore = socket().close(ignored);
   }
 
   const std::shared_ptr<server_core> core_;
   const std::uint64_t generation_;
   const steady::time_point born_ = steady::now();
-  std::optional<asio::ssl::stream<tcp::socket>> tls_;  // one of these two
-  std::optional<tcp::socket> plain_;
+  std::unique_ptr<asio::ssl::stream<tcp::socket>> tls_;  // one of these two
+  std::unique_ptr<tcp::socket> plain_;
   asio::cancellation_signal cancel_;
 
   phase_clock clock_;

@@ -21,9 +21,9 @@
 namespace mash::http {
 
 struct gate_limits {
-  std::size_t header_bytes_max = 8 * 1024;  // request line, fields and the empty line
+  std::size_t header_bytes_max = std::size_t{8} * 1024;  // request line, fields and the empty line
   std::size_t header_fields_max = 64;
-  std::size_t body_bytes_max = 64 * 1024;
+  std::size_t body_bytes_max = std::size_t{64} * 1024;
 };
 
 // Why a request goes no further. The texts are constants: nothing the sender wrote is repeated.

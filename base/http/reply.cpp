@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <tuple>
 
 namespace mash::http {
 namespace {
@@ -33,7 +34,7 @@ std::string_view date_line() {
   const std::time_t now = std::time(nullptr);
   if (now != made_for) {
     std::tm parts{};
-    ::gmtime_r(&now, &parts);
+    std::ignore = ::gmtime_r(&now, &parts);
     std::array<char, 64> text{};
     const std::size_t size = std::strftime(text.data(), text.size(), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts);
     line.assign(text.data(), size);

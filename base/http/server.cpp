@@ -93,7 +93,7 @@ class listener : public std::enable_shared_from_this<listener> {
     core_->stopping = true;
     asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
       error_code ignored;
-      self->acceptor_.close(ignored);
+      std::ignore = self->acceptor_.close(ignored);
       self->pause_.cancel();
       self->timer_.cancel();
     });
@@ -118,7 +118,7 @@ class listener : public std::enable_shared_from_this<listener> {
 
   void adopt(tcp::socket socket) {
     error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+    std::ignore = socket.set_option(tcp::no_delay(true), ignored);
     if (core_->secure && core_->handshakes >= core_->limits.handshakes_max) return core_->counted.turned_away.add();
     SSL* tls = nullptr;
     std::uint64_t generation = 0;
@@ -202,10 +202,10 @@ class server_impl final : public server {
 result<tcp::acceptor> listen(const asio::any_io_executor& executor, const tcp::endpoint& at) {
   tcp::acceptor acceptor(asio::make_strand(executor));
   error_code ec;
-  acceptor.open(at.protocol(), ec);
-  if (!ec) acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
-  if (!ec) acceptor.bind(at, ec);
-  if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+  std::ignore = acceptor.open(at.protocol(), ec);
+  if (!ec) std::ignore = acceptor.set_option(tcp::acceptor::reuse_address(true), ec);
+  if (!ec) std::ignore = acceptor.bind(at, ec);
+  if (!ec) std::ignore = acceptor.listen(asio::socket_base::max_listen_connections, ec);
   if (ec)
     return fail(errc::unavailable, "cannot listen on " + at.address().to_string() + " port " +
                                        std::to_string(at.port()) + ": " + ec.message());
@@ -214,8 +214,9 @@ result<tcp::acceptor> listen(const asio::any_io_executor& executor, const tcp::e
 
 }  // namespace
 
-result<std::unique_ptr<server>> server::start(asio::any_io_executor executor, std::string address, unsigned short port,
-                                              const server_tls* tls, server_limits limits, handler serve) {
+result<std::unique_ptr<server>> server::start(asio::any_io_executor executor, const std::string& address,
+                                              unsigned short port, const server_tls* tls, server_limits limits,
+                                              handler serve) {
   error_code ec;
   const auto at = asio::ip::make_address(address, ec);
   if (ec) return fail(errc::invalid, "the address to listen on must be an IP address, not a name");

@@ -22,9 +22,9 @@ struct server_tls {
 };
 
 struct server_limits {
-  std::size_t header_bytes_max = 8 * 1024;
+  std::size_t header_bytes_max = std::size_t{8} * 1024;
   std::size_t header_fields_max = 64;
-  std::size_t body_bytes_max = 64 * 1024;
+  std::size_t body_bytes_max = std::size_t{64} * 1024;
   std::size_t connections_max = 1024;
   std::size_t connections_per_certificate_max = 256;  // further ones are answered 503
   std::size_t handshakes_max = 256;                   // under way at once; further ones are closed unanswered
@@ -42,9 +42,10 @@ class server {
   // `tls` null: plain text, allowed on a loopback address only (anything else is an assertion). Port 0 takes a free
   // one. The executor may run on any number of threads: each connection, its handler included, runs on a strand of its
   // own. Its context must outlive the server.
-  [[nodiscard]] static result<std::unique_ptr<server>> start(boost::asio::any_io_executor executor, std::string address,
-                                                             unsigned short port, const server_tls* tls,
-                                                             server_limits limits, handler serve);
+  [[nodiscard]] static result<std::unique_ptr<server>> start(boost::asio::any_io_executor executor,
+                                                             const std::string& address, unsigned short port,
+                                                             const server_tls* tls, server_limits limits,
+                                                             handler serve);
   virtual ~server() = default;
   [[nodiscard]] virtual unsigned short port() const = 0;
   // Builds a new TLS context from the files and swaps it in; older connections close after their current exchange. On

@@ -19,7 +19,7 @@ namespace {
 
 constexpr const char* GROUPS = "X25519:P-256:P-384";
 constexpr int CHAIN_DEPTH_MAX = 2;
-constexpr std::size_t PEM_BYTES_MAX = 4 * 1024 * 1024;
+constexpr std::size_t PEM_BYTES_MAX = std::size_t{4} * 1024 * 1024;
 
 struct freeing {
   void operator()(BIO* bio) const { BIO_free(bio); }
@@ -32,7 +32,7 @@ using owned = std::unique_ptr<T, freeing>;
 using certificates = std::vector<owned<X509>>;
 
 result<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  const std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
   if (!file || !(content << file.rdbuf())) return fail(errc::io, "cannot read the file " + path);
   if (content.view().size() > PEM_BYTES_MAX) return fail(errc::too_large, "the file " + path + " is over 4 MiB");
