@@ -2,14 +2,16 @@
 #include "base/json.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
-#include <cmath>
+#include <span>
 
 namespace mash::json {
 namespace {
 
+constexpr std::size_t CANONICAL_BYTES_EXPECTED = 512;  // saves the first growths of a text
 constexpr std::int64_t INTEGER_MAX = (std::int64_t{1} << 53) - 1;
 
 enum class refusal { none, fraction, range };
@@ -23,7 +25,10 @@ struct builder {
   static constexpr std::size_t max_string_size = 16 * 1024 * 1024;
   using error_code = boost::system::error_code;
 
-  boost::json::value_stack stack;
+  explicit builder(boost::json::storage_ptr store) { stack.reset(std::move(store)); }
+
+  std::array<unsigned char, std::size_t{4} * 1024> room;  // of the stack's first growth: most documents need no more
+  boost::json::value_stack stack{{}, room.data(), room.size()};
   bool fractions = false;
   std::size_t members = 0;
   refusal why = refusal::none;
@@ -97,73 +102,38 @@ std::size_t count_members(const value& document) {
   return count;
 }
 
-void append_string(std::string& out, std::string_view text) {
-  static constexpr char DIGITS[] = "0123456789abcdef";
-  out.push_back('"');
-  for (char c : text) {
-    switch (c) {
-      case '"':
-        out.append("\\\"");
-        break;
-      case '\\':
-        out.append("\\\\");
-        break;
-      case '\b':
-        out.append("\\b");
-        break;
-      case '\t':
-        out.append("\\t");
-        break;
-      case '\n':
-        out.append("\\n");
-        break;
-      case '\f':
-        out.append("\\f");
-        break;
-      case '\r':
-        out.append("\\r");
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out.append("\\u00");
-          out.push_back(DIGITS[static_cast<unsigned char>(c) >> 4]);
-          out.push_back(DIGITS[static_cast<unsigned char>(c) & 15]);
-        } else {
-          out.push_back(c);
-        }
-    }
-  }
-  out.push_back('"');
+// The second character of a two-character escape, 'u' for the long form, 0 for a character that stands for itself.
+constexpr std::array<char, 256> make_escapes() {
+  std::array<char, 256> out{};
+  for (std::size_t c = 0; c < 0x20; ++c) out[c] = 'u';
+  out['\b'] = 'b';
+  out['\t'] = 't';
+  out['\n'] = 'n';
+  out['\f'] = 'f';
+  out['\r'] = 'r';
+  out['"'] = '"';
+  out['\\'] = '\\';
+  return out;
 }
+constexpr std::array<char, 256> ESCAPES = make_escapes();
 
-void append_object(std::string& out, const object& members) {
-  std::vector<const boost::json::key_value_pair*> sorted;
-  sorted.reserve(members.size());
-  for (const auto& member : members) sorted.push_back(&member);
-  // Our names are ASCII, where UTF-16 order (RFC 8785) and byte order agree.
-  std::ranges::sort(sorted, {}, [](const auto* member) { return std::string_view(member->key()); });
-  out.push_back('{');
-  bool first = true;
-  for (const auto* member : sorted) {
-    if (!std::exchange(first, false)) out.push_back(',');
-    append_string(out, member->key());
-    out.push_back(':');
-    append_canonical(out, member->value());
-  }
-  out.push_back('}');
+template <class Integer>
+void append_integer(std::string& out, Integer number) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
 }
 
 }  // namespace
 
-result<value> parse(std::string_view text, limits limit) {
+result<value> parse(std::string_view text, limits limit, storage_ptr store) {
   if (text.size() > limit.bytes_max)
     return fail(errc::too_large, "the document is over " + std::to_string(limit.bytes_max) + " bytes");
   boost::json::parse_options options;
   options.max_depth = limit.depth_max;
-  boost::json::basic_parser<builder> parser(options);
+  boost::json::basic_parser<builder> parser(options, std::move(store));
   builder& build = parser.handler();
   build.fractions = limit.fractions;
-  build.stack.reset();
   boost::system::error_code ec;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), ec);
   if (build.why == refusal::fraction) return fail(errc::invalid, "numbers are whole numbers here");
@@ -175,6 +145,28 @@ result<value> parse(std::string_view text, limits limit) {
   return document;
 }
 
+void append_canonical(std::string& out, std::string_view text) {
+  static constexpr char DIGITS[] = "0123456789abcdef";
+  out.push_back('"');
+  const char* plain = text.data();  // from here to `at` nothing needs an escape
+  const char* const end = text.data() + text.size();
+  for (const char* at = plain; at != end; ++at) {
+    const char escape = ESCAPES[static_cast<unsigned char>(*at)];
+    if (escape == 0) continue;
+    out.append(plain, at);
+    plain = at + 1;
+    out.push_back('\\');
+    out.push_back(escape);
+    if (escape == 'u') {
+      out.append("00");
+      out.push_back(DIGITS[static_cast<unsigned char>(*at) >> 4]);
+      out.push_back(DIGITS[static_cast<unsigned char>(*at) & 15]);
+    }
+  }
+  out.append(plain, end);
+  out.push_back('"');
+}
+
 void append_canonical(std::string& out, const value& document) {
   switch (document.kind()) {
     case boost::json::kind::null:
@@ -184,15 +176,15 @@ void append_canonical(std::string& out, const value& document) {
       out.append(document.get_bool() ? "true" : "false");
       break;
     case boost::json::kind::int64:
-      out.append(std::to_string(document.get_int64()));
+      append_integer(out, document.get_int64());
       break;
     case boost::json::kind::uint64:
-      out.append(std::to_string(document.get_uint64()));
+      append_integer(out, document.get_uint64());
       break;
     case boost::json::kind::double_:
       assertion_failed("a fraction has no canonical form", __FILE__, __LINE__);
     case boost::json::kind::string:
-      append_string(out, document.get_string());
+      append_canonical(out, std::string_view(document.get_string()));
       break;
     case boost::json::kind::array: {
       out.push_back('[');
@@ -205,13 +197,39 @@ void append_canonical(std::string& out, const value& document) {
       break;
     }
     case boost::json::kind::object:
-      append_object(out, document.get_object());
+      append_canonical(out, document.get_object());
       break;
   }
 }
 
+void append_canonical(std::string& out, const object& members) {
+  std::array<const boost::json::key_value_pair*, 32> few;
+  std::vector<const boost::json::key_value_pair*> many(members.size() > few.size() ? members.size() : 0);
+  const std::span sorted(many.empty() ? few.data() : many.data(), members.size());
+  std::ranges::transform(members, sorted.begin(), [](const auto& member) { return &member; });
+  // Our names are ASCII, where UTF-16 order (RFC 8785) and byte order agree.
+  std::ranges::sort(sorted, {}, [](const auto* member) { return std::string_view(member->key()); });
+  out.push_back('{');
+  bool first = true;
+  for (const auto* member : sorted) {
+    if (!std::exchange(first, false)) out.push_back(',');
+    append_canonical(out, std::string_view(member->key()));
+    out.push_back(':');
+    append_canonical(out, member->value());
+  }
+  out.push_back('}');
+}
+
 std::string canonical(const value& document) {
   std::string out;
+  out.reserve(CANONICAL_BYTES_EXPECTED);
+  append_canonical(out, document);
+  return out;
+}
+
+std::string canonical(const object& document) {
+  std::string out;
+  out.reserve(CANONICAL_BYTES_EXPECTED);
   append_canonical(out, document);
   return out;
 }

@@ -17,6 +17,7 @@ namespace mash::json {
 
 using boost::json::array;
 using boost::json::object;
+using boost::json::storage_ptr;
 using boost::json::value;
 
 struct limits {
@@ -25,9 +26,13 @@ struct limits {
   bool fractions = false;  // only for other people's formats (FHIR); never in a document we digest
 };
 
-[[nodiscard]] result<value> parse(std::string_view text, limits limit = {});
+// `store` may be a monotonic resource for a document that lives no longer than it: copies of its parts use it too.
+[[nodiscard]] result<value> parse(std::string_view text, limits limit = {}, storage_ptr store = {});
 [[nodiscard]] std::string canonical(const value& document);
+[[nodiscard]] std::string canonical(const object& document);  // a value would be made of a copy
 void append_canonical(std::string& out, const value& document);
+void append_canonical(std::string& out, const object& document);
+void append_canonical(std::string& out, std::string_view text);  // one text, with its quotation marks
 
 // One thing wrong with a document, in the shape of problem details' `errors` members.
 struct fault {

@@ -6,6 +6,7 @@ namespace mash::json {
 reader::reader(const value& document, std::string pointer, std::vector<fault>& faults)
     : members_(document.if_object()), pointer_(std::move(pointer)), faults_(faults) {
   if (members_ == nullptr) faults_.push_back({pointer_, "wrong_type", "an object is expected here"});
+  if (members_ != nullptr && members_->size() > seen_.size()) seen_beyond_.resize(members_->size() - seen_.size());
 }
 
 void reader::add(std::string_view name, std::string code, std::string detail) {
@@ -14,10 +15,17 @@ void reader::add(std::string_view name, std::string code, std::string detail) {
 
 const value* reader::find(std::string_view name, bool required) {
   if (members_ == nullptr) return nullptr;
-  seen_.emplace(name);
-  const value* found = members_->if_contains(name);
-  if (found == nullptr && required) add(name, "required", "this member is required");
-  return found;
+  const auto found = members_->find(name);
+  if (found == members_->end()) {
+    if (required) add(name, "required", "this member is required");
+    return nullptr;
+  }
+  const auto position = static_cast<std::size_t>(found - members_->begin());
+  if (position < seen_.size())
+    seen_.set(position);
+  else
+    seen_beyond_[position - seen_.size()] = true;
+  return &found->value();
 }
 
 const value* reader::child(std::string_view name) { return find(name, true); }
@@ -135,9 +143,12 @@ std::vector<std::string> reader::if_texts(std::string_view name, std::size_t ite
 
 void reader::finish() {
   if (members_ == nullptr) return;
-  for (const auto& member : *members_)
-    if (!seen_.contains(std::string_view(member.key())))
-      add(member.key(), "unknown_member", "this member is not known here");
+  std::size_t position = 0;
+  for (const auto& member : *members_) {
+    const bool seen = position < seen_.size() ? seen_[position] : seen_beyond_[position - seen_.size()];
+    if (!seen) add(member.key(), "unknown_member", "this member is not known here");
+    ++position;
+  }
 }
 
 }  // namespace mash::json

@@ -3,8 +3,8 @@
 // can mend a document in one go. A member that nobody asked for is a fault too (`finish`): unknown is never ignored.
 #pragma once
 
+#include <bitset>
 #include <optional>
-#include <set>
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
@@ -73,7 +73,8 @@ class reader {
   const object* members_;
   std::string pointer_;
   std::vector<fault>& faults_;
-  std::set<std::string, std::less<>> seen_;
+  std::bitset<64> seen_;           // by position in the object
+  std::vector<bool> seen_beyond_;  // of those after the 64th
 };
 
 }  // namespace mash::json

@@ -29,7 +29,7 @@ result<std::string> digest_of_document(const json::value& document, std::string_
   for (const auto* member : sorted) {
     const std::size_t from = whole.size() + (whole.size() > 1 ? 1 : 0);
     if (whole.size() > 1) whole.push_back(',');
-    json::append_canonical(whole, json::value(member->key()));
+    json::append_canonical(whole, std::string_view(member->key()));
     whole.push_back(':');
     json::append_canonical(whole, member->value());
     if (member->key() == "receipt" || member->key() == "session") continue;
