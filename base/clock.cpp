@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.hpp"
 
-#include <charconv>
-#include <cstdio>
 #include <optional>
 
 namespace mash {
@@ -25,6 +23,13 @@ std::optional<int> digits(std::string_view text, std::size_t from, std::size_t c
   return value;
 }
 
+// snprintf costs more than everything else that is done to write a time.
+std::string padded(unsigned number, std::size_t width) {
+  std::string text(width, '0');
+  for (; width > 0; number /= 10) text[--width] = static_cast<char>('0' + number % 10);
+  return text;
+}
+
 std::unexpected<error> not_a_time() { return fail(errc::invalid, "a time is written as 2026-11-20T14:05:00Z"); }
 
 }  // namespace
@@ -35,10 +40,10 @@ const clock& system_clock() {
 }
 
 std::string to_iso_date(civil_date date) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
-  return text;
+  const int year = static_cast<int>(date.year());
+  std::string text = year >= 0 && year <= 9999 ? padded(static_cast<unsigned>(year), 4) : std::to_string(year);
+  text.append("-").append(padded(static_cast<unsigned>(date.month()), 2));
+  return text.append("-").append(padded(static_cast<unsigned>(date.day()), 2));
 }
 
 result<civil_date> parse_iso_date(std::string_view text) {
@@ -56,11 +61,10 @@ civil_date date_of(instant at) { return civil_date{std::chrono::floor<std::chron
 std::string to_rfc3339(instant at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::hh_mm_ss time{at - day};
-  char text[32];
-  std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%03dZ", static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-                static_cast<int>(time.subseconds().count()));
-  return to_iso_date(civil_date{day}) + text;
+  const auto part = [](auto count, std::size_t width) { return padded(static_cast<unsigned>(count.count()), width); };
+  std::string text = to_iso_date(civil_date{day});
+  text.append("T").append(part(time.hours(), 2)).append(":").append(part(time.minutes(), 2)).append(":");
+  return text.append(part(time.seconds(), 2)).append(".").append(part(time.subseconds(), 3)).append("Z");
 }
 
 result<instant> parse_rfc3339(std::string_view text) {
