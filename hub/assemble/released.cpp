@@ -24,6 +24,9 @@ void add_line(released& into, const agency& from, const tightened& why) {
 
 released release(const check& whole) {
   released out;
+  std::size_t items = 0;
+  for (const agency& from : whole.agencies) items += from.answer ? from.answer->what.items.size() : 0;
+  out.items.reserve(items);
   for (const agency& from : whole.agencies) {
     if (!from.answer) continue;
     for (const contract::withheld_line& line : from.answer->what.withheld) out.withheld.push_back({&from, line});

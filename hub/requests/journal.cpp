@@ -42,6 +42,17 @@ tightened read_tightened(const json::value& from, std::vector<json::fault>& faul
   return read;
 }
 
+// False: that was never asked.
+bool take_answer(check& whole, accepted_answer accepted) {
+  agency* of = whole.find_ask(accepted.what.ask_id);
+  if (of == nullptr) return false;
+  of->fixed.reset();
+  of->trouble.clear();
+  of->acknowledged = true;
+  of->answer = std::move(accepted);
+  return true;
+}
+
 result<void> apply_answer(check& whole, const json::value& item, instant at) {
   std::vector<json::fault> faults;
   json::reader from(item, "", faults);
@@ -55,12 +66,7 @@ result<void> apply_answer(check& whole, const json::value& item, instant at) {
   accepted.received_at = at;
   if (const auto* list = from.if_items("hub", contract::ITEMS_MAX))
     for (const auto& one : *list) accepted.hub_decisions.push_back(read_tightened(one, faults));
-  agency* of = whole.find_ask(accepted.what.ask_id);
-  if (of == nullptr || !faults.empty()) return damaged();
-  of->fixed.reset();
-  of->trouble.clear();
-  of->acknowledged = true;
-  of->answer = std::move(accepted);
+  if (!faults.empty() || !take_answer(whole, std::move(accepted))) return damaged();
   return {};
 }
 
@@ -105,6 +111,11 @@ step answered_step(const std::vector<journalled_answer>& answers, int version, i
   json::object content{{"answers", std::move(list)}};
   set_version(content, version);
   return {"answered", at, std::move(content)};
+}
+
+void take_answers(check& whole, std::vector<accepted_answer> answers) {
+  for (accepted_answer& one : answers) MASH_ASSERT(take_answer(whole, std::move(one)));
+  ++whole.steps;
 }
 
 step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::string_view why, int version,

@@ -87,13 +87,19 @@ class service {
   awaitable<void> settle_invalid(live_ptr live, std::string ask_id, policy::roster_outcome as, std::string why);
   awaitable<void> take_error(std::string member, std::string line);
   awaitable<void> broken_line(std::string member, std::string line, std::string why);
-  void acknowledge(const std::string& member, const contract::answer& taken, const std::string& digest);
+  struct taken_answer {
+    std::string member, ask_id, digest;
+    std::int64_t revision = 0;
+  };
+  void acknowledge(const taken_answer& one);
   void enqueue(const live_ptr& live, incoming one);
   awaitable<void> pump(live_ptr live);
   awaitable<void> commit_answers(live_ptr live, std::vector<incoming> batch);
   awaitable<void> cut_if_due(live_ptr live);
   awaitable<void> idle(live_ptr live);
   void forget(const live_ptr& live);
+  [[nodiscard]] bool is_finished(const live_ptr& live) const;
+  void let_go_soon(const std::string& request);
   void after_commit(const live_ptr& live, std::uint64_t log_size, int version_before);
   void refresh_connections(check& whole) const;
 

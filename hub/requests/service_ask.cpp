@@ -123,6 +123,7 @@ awaitable<service::outcome> service::wait_for_answers(const asking_person& by, l
          !(all_settled(live->whole, time_.now()) && !live->busy && live->queue.empty()))
     co_await live->changed.wait_until(deadline);
   live->asker = nullptr;
+  let_go_soon(live->whole.id);
   if (waiting.body) co_return shown{201, live->whole.id, *std::move(waiting.body)};
   if (live->broken) co_return std::unexpected(cannot_be_audited());
   const bool complete = all_settled(live->whole, time_.now());

@@ -99,11 +99,11 @@ awaitable<live_ptr> service::find_asked(const std::string& ask_id) {
   co_return nullptr;
 }
 
-void service::acknowledge(const std::string& member, const contract::answer& taken, const std::string& digest) {
-  const std::uint64_t session = state_of_member(member).session;
+void service::acknowledge(const taken_answer& one) {
+  const std::uint64_t session = state_of_member(one.member).session;
   if (session == 0) return;  // the member asks again by sending the answer again
-  (void)exchange_.send(member, session, contract::message_type::ack,
-                       contract::encode(contract::ack{taken.ask_id, session, taken.revision, digest}));
+  (void)exchange_.send(one.member, session, contract::message_type::ack,
+                       contract::encode(contract::ack{one.ask_id, session, one.revision, one.digest}));
 }
 
 // A line that cannot be taken: named in the roster if we can tell which question it was meant for, and in the log
@@ -133,7 +133,8 @@ awaitable<void> service::take_answer(std::string member, std::uint64_t session, 
     co_return;
   }
   if (of->answer && received.what.revision <= of->answer->what.revision) {
-    if (received.digest == of->answer->digest) co_return acknowledge(member, received.what, received.digest);
+    if (received.digest == of->answer->digest)
+      co_return acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
     protocol_broken(member, "answer_conflict");
     (void)exchange_.send(
         member, session, contract::message_type::error,
@@ -187,6 +188,8 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   const instant now = time_.now();
   const int before = whole.version;
   std::vector<journalled_answer> entries;
+  std::vector<taken_answer> taken;
+  std::vector<accepted_answer> accepted;
   std::vector<std::string> members;
   std::vector<roster_outcome> outcomes;
   std::string body;
@@ -195,16 +198,18 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
     outcomes.push_back(one.received.what.outcome);
     body.append(one.entry.line).push_back('\n');
     entries.push_back(std::move(one.entry));
+    taken.push_back({one.member, one.received.what.ask_id, one.received.digest, one.received.what.revision});
   }
   // Whether this step cuts a version depends on what it makes of the check, so the answers are applied first.
   durable_change change;
   change.request = whole.id;
   change.first_step = whole.steps;
   step what = answered_step(entries, 0, now);
-  if (auto applied = apply(whole, what); !applied) {
-    log::error("answer_not_applied", {{"why", applied.error().detail}});
-    co_return;
-  }
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    accepted.push_back({std::move(batch[i].received.what), std::move(entries[i].line),
+                        std::move(batch[i].received.digest), std::move(batch[i].received.proof),
+                        std::move(entries[i].hub_decisions), now});
+  take_answers(whole, std::move(accepted));
   refresh_connections(whole);
   cut_version(whole, what, now);
   change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
@@ -224,7 +229,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   auto done = co_await store_.commit(std::move(change));
   live->busy = false;
   if (!done) co_return forget(live);
-  for (const incoming& one : batch) acknowledge(one.member, one.received.what, one.received.digest);
+  for (const taken_answer& one : taken) acknowledge(one);
   if (response && asker == live->asker && done->receipt)
     asker->body = with_receipt(*std::move(response), *done->receipt);
   after_commit(live, done->log_size, before);

@@ -18,12 +18,27 @@ plan_refusal cannot_be_recorded() {
   return {503, "cannot_record", "The hub cannot record this view in its audit log now, so nothing is shown.", {}};
 }
 
+// Writes the body once, for the commitment and for the page: the receipt, which only the commit gives, is put into the
+// text afterwards.
+void write(leaving& page) {
+  constexpr std::string_view RECEIPT = "receipt";
+  json::object before, after;
+  for (auto& member : page.body)
+    (std::string_view(member.key()) < RECEIPT ? before : after).emplace(member.key(), std::move(member.value()));
+  page.body.clear();
+  page.text = json::canonical(before);
+  page.text.back() = ',';
+  page.receipt_at = page.text.size();
+  page.text.append(json::canonical(after), 1);
+}
+
 }  // namespace
 
 leaving prepare(const check& whole, std::string_view actor, instant now) {
   leaving out;
   out.body = assemble(whole, now);
-  out.entry = released_entry(whole, actor, json::canonical(out.body), now);
+  write(out);
+  out.entry = released_entry(whole, actor, out.text, now);
   out.seen.what = {"seen", now, json::object{{"shown_version", whole.version}}};
   out.seen.record = {{"actor", actor},
                      {"actor_salt", out.entry.actor_salt},
@@ -39,13 +54,14 @@ std::string with_receipt(leaving response, const proved_entry& proof) {
     for (const digest& hash : parsed->proof) hashes.emplace_back(to_base64(hash));
     checkpoint = parsed->checkpoint;
   }
-  response.body["receipt"] = json::object{{"index", static_cast<std::int64_t>(proof.index)},
-                                          {"leaf", response.entry.text},
-                                          {"salt", response.entry.body_salt},
-                                          {"inclusion_proof", std::move(hashes)},
-                                          {"checkpoint", checkpoint},
-                                          {"proof", proof.proof}};
-  return json::canonical(response.body);
+  const json::object receipt{{"index", static_cast<std::int64_t>(proof.index)},
+                             {"leaf", response.entry.text},
+                             {"salt", response.entry.body_salt},
+                             {"inclusion_proof", std::move(hashes)},
+                             {"checkpoint", checkpoint},
+                             {"proof", proof.proof}};
+  if (response.text.empty()) write(response);
+  return response.text.insert(response.receipt_at, "\"receipt\":" + json::canonical(receipt) + ",");
 }
 
 // Commits the view, then lets the page go.

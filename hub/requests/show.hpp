@@ -7,9 +7,11 @@
 namespace mash::hub {
 
 struct leaving {
-  json::object body;  // without receipt
-  audit_entry entry;  // commits to the canonical body
-  step_write seen;    // the journal's note of who saw which version
+  json::object body;           // without receipt; empty once `text` is written
+  std::string text;            // the same, canonical
+  std::size_t receipt_at = 0;  // where the receipt's member belongs in `text`
+  audit_entry entry;           // commits to the canonical body
+  step_write seen;             // the journal's note of who saw which version
 };
 
 [[nodiscard]] leaving prepare(const check& whole, std::string_view actor, instant now);
