@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// docs/formats/response.md names exactly the members that assembly writes, and its example is what assembly makes of
+// the examples of request.md and exchange.md. MASH_UPDATE_GOLDEN=1 writes the example anew.
+#include <cstdlib>
+#include <set>
+
+#include "adapters/contract/codec.hpp"
+#include "hub/assemble/response.hpp"
+#include "hub/requests/show.hpp"
+#include "tests/support/demo_hub.hpp"
+#include "tests/support/test_ledger.hpp"
+#include "tests/unit/formats/documents.hpp"
+
+namespace mash::hub {
+namespace {
+
+using test::block, test::NOW, test::read_document, test::rows, test::section;
+
+constexpr const char* DOCUMENT = "docs/formats/response.md";
+const instant ASKED = parse_rfc3339("2026-11-20T14:25:00Z").value();  // as in exchange.md
+const instant LATER = ASKED + std::chrono::seconds(2);
+
+accepted_answer accepted(const contract::answer& what) { return {what, "", "", std::nullopt, {}, LATER}; }
+
+check planned(const std::string& request, instant at = NOW) {
+  check made = make_plan(parse_request(request).value(), test::coordinator(), *test::shipped_agreement(),
+                         test::demo_members(), at)
+                   .value()
+                   .opened;
+  made.id = "01934567-8000-7000-8000-000000000001";
+  for (agency& one : made.agencies) one.connected = one.seen = true;
+  return made;
+}
+
+// The example: request.md's check, with exchange.md's answer.
+json::object example() {
+  check whole = planned(block(read_document("docs/formats/request.md"), "json", "## Worked example"), ASKED);
+  whole.agreement_digest = "4bf5122f344554c53bde2ebb8cd2b7e3d1600ad631c385a5d7cce23c7785459a";
+  whole.version = 1;
+  const auto school = contract::decode_answer(block(read_document("docs/formats/exchange.md"), "MASHX1 ANSWER"));
+  for (agency& one : whole.agencies) {
+    if (one.member == "schools") one.answer = accepted(school.value().what);
+    if (one.member != "police") continue;
+    contract::answer none =
+        test::simple_answer(contract::decode_ask(one.question).value(), "police", ASKED + std::chrono::seconds(1));
+    none.outcome = none.organisations.front().outcome = policy::roster_outcome::no_trace;
+    none.organisations = {{"police", "Cambridgeshire Constabulary", "Chief Constable", none.outcome, {"records"}}};
+    none.safety.known = "no_trace";
+    none.withheld = {{policy::display_category::police_other, policy::refusal_reason::out_of_isa,
+                      "Some kinds of record are never shared by this route, whether or not any is held.",
+                      "A conversation with this agency's safeguarding lead."}};
+    none.people.clear();
+    none.items.clear();
+    for (contract::search& search : none.searches) search.result = policy::search_result::no_trace;
+    one.answer = accepted(none);
+  }
+  return assemble(whole, LATER);
+}
+
+// A member to a line, and of a list of objects an element to a line.
+std::string readable(const json::object& document) {
+  std::string out = "{";
+  for (const auto& member : document) {
+    out.append(out.size() > 1 ? ",\n " : "\n ").append(json::canonical(json::value(member.key()))).append(": ");
+    const auto* list = member.value().if_array();
+    if (list == nullptr || list->empty() || !list->at(0).is_object()) {
+      out += json::canonical(member.value());
+      continue;
+    }
+    for (std::size_t i = 0; i < list->size(); ++i)
+      out.append(i == 0 ? "[\n  " : ",\n  ").append(json::canonical(list->at(i)));
+    out += "]";
+  }
+  return out + "\n}";
+}
+
+TEST(response_document, its_example_is_what_the_program_makes_of_the_other_examples) {
+  const std::string now = readable(example());
+  const std::string document = read_document(DOCUMENT);
+  if (std::getenv("MASH_UPDATE_GOLDEN") != nullptr) {
+    const std::size_t from = document.rfind("\n```json\n") + 9, to = document.rfind("```\n");
+    std::ofstream(std::string(MASH_SOURCE_DIR) + "/" + DOCUMENT) << document.substr(0, from) << now << '\n'
+                                                                 << document.substr(to);
+    return;
+  }
+  EXPECT_EQ(block(document, "json", "## Worked example"), now);
+  EXPECT_EQ(now.find("Haven"), std::string::npos) << "a protected address is in no part of it";
+}
+
+// Every member that an answer and an item can have, and every kind of roster entry, gap and notice.
+contract::answer full_answer(const contract::ask& question, const std::string& member) {
+  contract::answer out = test::simple_answer(question, member, NOW);
+  out.needs = "an NHS number";
+  out.safety.duty_telephone = "101";
+  out.answered_by.team = "MASH";
+  out.withheld = {{policy::display_category::police_other, policy::refusal_reason::out_of_isa, "Never.", "A call."}};
+  contract::item& item = out.items.front();
+  item.what.when = {"2026-09-14", "2026-09-15", policy::precision::range};
+  item.what.fields = {{"risk", "medium"}};
+  item.what.source = "records";
+  item.what.status = policy::item_status::nfa;
+  item.what.said_by = "a neighbour";
+  item.what.recorded_at = "2026-09-15";
+  item.what.caveats = {policy::caveat::unverified};
+  item.what.graded = contract::grading{"2", "B", "P"};
+  contract::item value = item;
+  value.what.kind = contract::record_kind::identity;
+  value.what.fields = {{"field", "postcode"}, {"value", "PE99 1ZZ"}};
+  out.items.push_back(value);
+  value.what.when = {"2020-01-01", "", policy::precision::day};
+  out.items.push_back(value);
+  return out;
+}
+
+json::object everything() {
+  check whole = planned(test::demo_request());
+  whole.authority_owed = true;
+  for (agency& one : whole.agencies) {
+    const contract::ask question = contract::decode_ask(one.question).value();
+    if (one.member == "police") one.answer = accepted(full_answer(question, "police"));
+    if (one.member == "health") one.acknowledged = true;
+    if (one.member == "schools") one.connected = false;
+    if (one.member == "peterborough") {
+      one.fixed = policy::roster_outcome::refused;
+      one.trouble = "agreement_mismatch";
+    }
+    if (one.member == "cambridgeshire") {
+      contract::answer none = test::simple_answer(question, one.member, NOW);
+      none.outcome = policy::roster_outcome::no_trace;
+      none.items.front().what.kind = contract::record_kind::involvement;
+      one.answer = accepted(none);
+    }
+  }
+  agency refused = whole.agencies.front();
+  refused.member = "housing";
+  refused.ask_id.clear();
+  refused.answer.reset();
+  refused.fixed = policy::roster_outcome::not_asked;
+  whole.agencies.push_back(refused);
+  const instant overdue = whole.agencies[1].human_deadline - std::chrono::milliseconds(1);
+  leaving page;
+  page.body = assemble(whole, overdue);
+  for (agency& one : whole.agencies) one.human_deadline = NOW;  // of health: now it is overdue
+  page.body["roster"].as_array().push_back(assemble(whole, overdue).at("roster").as_array().at(2));
+  page.body["notices"] = assemble(whole, overdue).at("notices");
+  page.entry.text = "{}";
+  page.entry.body_salt = "00";
+  return json::parse(with_receipt(page, {7, "c2sp.org/tlog-proof@v1\nindex 0\n\nx\n"}),
+                     {.bytes_max = 1 << 20, .depth_max = 24})
+      .value()
+      .get_object();
+}
+
+using names = std::set<std::string>;
+
+void collect(const json::value& from, names& into) {
+  if (const auto* list = from.if_array())
+    for (const auto& one : *list) collect(one, into);
+  if (const auto* members = from.if_object())
+    for (const auto& member : *members) into.emplace(member.key());
+}
+// The members of the objects that the path leads to, through any lists on the way.
+void collect(const json::value& from, std::string_view path, names& into) {
+  if (path.empty()) return collect(from, into);
+  if (const auto* list = from.if_array()) {
+    for (const auto& one : *list) collect(one, path, into);
+    return;
+  }
+  const std::string_view name = path.substr(1, path.find('/', 1) - 1);
+  const auto* members = from.if_object();
+  const json::value* next = members == nullptr ? nullptr : members->if_contains(name);
+  if (next != nullptr) collect(*next, path.substr(name.size() + 1), into);
+}
+
+TEST(response_document, names_exactly_the_members_that_are_written) {
+  const std::string document = read_document(DOCUMENT);
+  const json::value written = everything();
+  const std::vector<std::pair<std::string, std::vector<std::string>>> places{
+      {"## The response", {""}},
+      {"## An agency on the roster", {"/roster"}},
+      {"## An organisation", {"/roster/organisations"}},
+      {"## A search", {"/roster/searches"}},
+      {"## A safety headline", {"/safety_headlines"}},
+      {"## An item", {"/chronology", "/intelligence", "/alerts"}},
+      {"## A person", {"/people"}},
+      {"## A matched record", {"/people/records"}},
+      {"## A value on record", {"/people/known_as"}},
+      {"## A conflict", {"/people/conflicts"}},
+      {"## A gap", {"/gaps"}},
+      {"## A withheld line", {"/withheld"}},
+      {"## A notice", {"/notices"}},
+      {"## Policy", {"/policy"}},
+      {"## The receipt", {"/receipt"}}};
+  for (const auto& [heading, paths] : places) {
+    names found, documented;
+    for (const std::string& path : paths) collect(written, path, found);
+    for (const auto& row : rows(section(document, heading))) documented.insert(row[0]);
+    EXPECT_EQ(documented, found) << heading;
+  }
+}
+
+TEST(response_document, names_every_kind_of_gap_and_notice) {
+  const std::string document = read_document(DOCUMENT);
+  for (const char* list : {"gaps", "notices"}) {
+    for (const auto& one : everything().at(list).as_array()) {
+      const std::string kind(std::string_view(one.at("kind").as_string()));
+      EXPECT_NE(document.find("`" + kind + "`"), std::string::npos) << kind;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace mash::hub
