@@ -42,7 +42,7 @@ void session::end() {
 }
 
 void session::greet(steady_time now) {
-  hello_.allowance = in_.start();
+  hello_.allowance = limit_.window;
   out_.reset({});
   MASH_ASSERT(say(message_type::hello, encode(hello_)));
   greet_again_ = now + greet_wait_;
@@ -71,6 +71,7 @@ void session::on_welcome(std::string_view line, steady_time now) {
   state_ = state::open;
   number_ = last_number_ = welcome->session;
   heard_ = spoke_ = now;
+  (void)in_.start();  // here and not at HELLO: two greetings may each have been answered with a session
   out_.reset(welcome->allowance);
   events_.push_back({.what = event_kind::opened, .session = number_, .lines = {}, .why = {}});
 }

@@ -113,6 +113,15 @@ TEST_F(member_session, takes_the_later_session_when_two_greetings_were_answered)
   EXPECT_EQ(session_.number(), 6U);
 }
 
+// Found by the simulation: what was taken in the first session was held against the credit of the second.
+TEST_F(member_session, counts_credit_anew_when_two_greetings_were_answered) {
+  opened();
+  for (int i = 0; i < 4; ++i) hears("ASK", ask_line(5) + "\n");
+  welcome(6);
+  hears("ASK", ask_line(6) + "\n");
+  EXPECT_THAT(events(), ElementsAre(event_kind::asked, event_kind::closed, event_kind::opened, event_kind::asked));
+}
+
 TEST_F(member_session, refuses_a_schema_that_it_did_not_offer) {
   session_.on_connected(now_);
   hears("WELCOME", encode(contract::welcome{5, 9, {}}) + "\n");
