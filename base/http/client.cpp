@@ -227,9 +227,9 @@ struct client::state {
     asio::co_spawn(io, talk(std::move(message), head_only), asio::bind_cancellation_slot(now->cancel.slot(), finish));
     while (!now->outcome && io.run_one_until(deadline) != 0) {
     }
-    if (now->outcome) {
-      if (!*now->outcome) disconnect();
-      return *std::move(now->outcome);
+    if (auto outcome = std::move(now->outcome)) {
+      if (!outcome->has_value()) disconnect();
+      return *std::move(outcome);
     }
     now->cancel.emit(asio::cancellation_type::terminal);
     disconnect();
