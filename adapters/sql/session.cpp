@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
 
 #include "base/crypto.hpp"
 
@@ -251,6 +252,9 @@ result<session> database::open(deadline until) {
   made->until = until;
   if (made->seconds_left() == 0) return fail(errc::timed_out, "the deadline had passed before the database was asked");
   const auto opened = guarded([&]() -> result<void> {
+    // psqlodbc 13 sets and restores the process's locale while it connects, which no two threads may do at once.
+    static std::mutex one_at_a_time;
+    const std::lock_guard held(one_at_a_time);
     made->to.open(soci::odbc, *text);
     return {};
   });

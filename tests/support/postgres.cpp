@@ -172,3 +172,8 @@ std::string postgres::odbc(const std::string& database) const {
 }
 
 }  // namespace mash::test
+
+// psqlodbc 13.02 loses 320 bytes of its own whenever the server refuses to prepare a statement (a table that is
+// missing); the tests do that on purpose. LeakSanitizer asks this function, which has its name from there.
+extern "C" const char* __lsan_default_suppressions();                                   // NOLINT
+extern "C" const char* __lsan_default_suppressions() { return "leak:psqlodbcw.so\n"; }  // NOLINT
