@@ -95,8 +95,9 @@ class Source:
         return ('ambiguous_match' if certain or any(one[1] == 'maybe' for one in judged) else 'no_trace'), None, None
 
 
-def items_of(person, subject, question):
-    """The person's records that may leave, as items; and how many wait for somebody to clear them."""
+def items_of(person, subject, question, collapsed):
+    """The person's records that may leave, as items; and how many wait for somebody to clear them, without those of
+    the `collapsed` categories: their number would tell what the standing line hides."""
     items, held = [], 0
     for record in person.get('records', []):
         wanted = record['category'] in question.get('categories', [])
@@ -104,7 +105,7 @@ def items_of(person, subject, question):
         if not wanted or not recent:
             continue
         if 'release' not in record:
-            held += 1
+            held += record['category'] not in collapsed
             continue
         item = {name: value for name, value in record.items() if name != 'release'}
         item.update(subjects=[subject['id']], disposition='released', disclosed_under=record['release'])
@@ -122,16 +123,18 @@ def make_answer(question, source, config, now):
                              'result': result})
         if person is not None:
             people.append(candidate)
-            released, waiting = items_of(person, subject, question)
+            released, waiting = items_of(person, subject, question, config.get('collapsed', []))
             items, held = items + released, held + waiting
     results = {one['result'] for one in searches}
     outcome = ('ambiguous_match' if 'ambiguous_match' in results else 'answered' if 'found' in results else 'no_trace')
+    # Where a person's identity is open nobody has looked to the end: that is not "no trace".
+    known = 'yes' if 'found' in results else 'not_searched' if 'ambiguous_match' in results else 'no_trace'
     answer = {
         'ask': question['ask'], 'revision': 1, 'outcome': outcome, 'agreement': question['agreement'],
         'answered_at': now, 'answered_by': config['answered_by'], 'contact': config['contact'],
         'organisations': [dict(source.organisation, outcome=outcome)], 'searches': searches,
-        'safety': {'known': 'yes' if 'found' in results else 'no_trace', 'risk_to_child_now': False,
-                   'risk_to_staff': False, 'items_held': held, 'duty_telephone': config['contact']['telephone']},
+        'safety': {'known': known, 'risk_to_child_now': False, 'risk_to_staff': False, 'items_held': held,
+                   'duty_telephone': config['contact']['telephone']},
         'people': people, 'items': items, 'withheld': [config['standing_line']],
     }
     if outcome == 'ambiguous_match':

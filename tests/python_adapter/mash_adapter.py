@@ -7,8 +7,9 @@ usage: mash_adapter.py CONFIG.json        (Debian: python3-zmq, python3-cryptogr
 
 The configuration: member, endpoint, hub_key (CURVE, Z85), curve_key and ledger_key (secret files, 0600: Z85 and PKCS#8
 PEM), state_dir, people (a JSON file), agreement (the digest held here), organisation, answered_by, contact,
-standing_line; optional: review (true: a person lets each answer go by creating state_dir/approved/<ask id>),
-resend_seconds (5). Paths are relative to the file. Logs JSON lines to stderr, without personal data.
+standing_line; optional: collapsed (categories that the standing line hides), review (true: a person lets each answer
+go by creating state_dir/approved/<ask id>), resend_seconds (5). Paths are relative to the file. Logs JSON lines to
+stderr, without personal data.
 """
 import json
 import os

@@ -291,11 +291,11 @@ class Answering(unittest.TestCase):
     GRACE = {'id': 'a1', 'kind': 'adult', 'family_name': 'Okafor', 'given_names': 'Grace',
              'date_of_birth': '1990-06-30', 'addresses': [{'type': 'home', 'postcode': 'CB99 9ZZ'}]}
 
-    def answer(self, *subjects):
+    def answer(self, *subjects, **config):
         source = Source(HERE / 'people.example.json', {'id': 'Y99001', 'systems': ['records']})
         question = dict(self.QUESTION, subjects=list(subjects))
         check_question(question)
-        return make_answer(question, source, self.CONFIG, '2026-11-20T14:25:02.000Z')
+        return make_answer(question, source, dict(self.CONFIG, **config), '2026-11-20T14:25:02.000Z')
 
     def test_an_nhs_number_finds_and_releases_what_was_cleared_and_asked_for(self):
         answer = self.answer(self.ADA)
@@ -303,6 +303,7 @@ class Answering(unittest.TestCase):
         self.assertEqual([item['category'] for item in answer['items']], ['was_not_brought', 'registration'])
         self.assertEqual(answer['people'][0]['evidence'][0]['field'], 'nhs_number')
         self.assertEqual(answer['safety']['items_held'], 1)
+        self.assertEqual(self.answer(self.ADA, collapsed=['was_not_brought'])['safety']['items_held'], 0)
 
     def test_what_is_older_than_the_look_back_stays(self):
         question = dict(self.QUESTION, subjects=[self.ADA], look_back='2026-11-01')
@@ -313,6 +314,7 @@ class Answering(unittest.TestCase):
     def test_name_and_birth_date_alone_are_ambiguous_and_nothing_leaves(self):
         answer = self.answer(dict(self.ADA, nhs_number=''))
         self.assertEqual(answer['outcome'], 'ambiguous_match')
+        self.assertEqual(answer['safety']['known'], 'not_searched')
         self.assertNotIn('items', answer)
         self.assertNotIn('people', answer)
         self.assertIn('NHS number', answer['needs'])
