@@ -32,11 +32,13 @@ using bio_ptr = std::unique_ptr<BIO, decltype(&BIO_free)>;
 
 }  // namespace
 
-digest sha256(bytes_view bytes) {
+digest sha256(bytes_view bytes) { return sha256({bytes}); }
+
+digest sha256(std::initializer_list<bytes_view> parts) {
   digest out;
   EVP_MD_CTX* context = digest_context();
   MASH_ASSERT(EVP_DigestInit_ex2(context, sha256_algorithm(), nullptr) == 1);
-  MASH_ASSERT(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1);
+  for (const bytes_view part : parts) MASH_ASSERT(EVP_DigestUpdate(context, part.data(), part.size()) == 1);
   MASH_ASSERT(EVP_DigestFinal_ex(context, out.data(), nullptr) == 1);
   return out;
 }

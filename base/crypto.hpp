@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@ namespace mash {
 using digest = std::array<unsigned char, 32>;
 
 [[nodiscard]] digest sha256(bytes_view bytes);
+[[nodiscard]] digest sha256(std::initializer_list<bytes_view> parts);  // of the parts one after the other
 [[nodiscard]] inline digest sha256(std::string_view text) { return sha256(as_bytes(text)); }
 [[nodiscard]] digest hmac_sha256(bytes_view key, bytes_view bytes);
 void random_bytes(std::span<unsigned char> out);

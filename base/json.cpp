@@ -117,6 +117,29 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr std::array<char, 256> ESCAPES = make_escapes();
 
+// Text with escapes, by way of a buffer: a line kept inside another document has one every few characters.
+void append_escaped(std::string& out, std::string_view text) {
+  static constexpr char DIGITS[] = "0123456789abcdef";
+  std::array<char, 512> buffer;
+  std::size_t used = 0;
+  for (const char c : text) {
+    if (used > buffer.size() - 6) out.append(buffer.data(), std::exchange(used, 0));
+    const char escape = ESCAPES[static_cast<unsigned char>(c)];
+    if (escape == 0) {
+      buffer[used++] = c;
+      continue;
+    }
+    buffer[used++] = '\\';
+    buffer[used++] = escape;
+    if (escape != 'u') continue;
+    buffer[used++] = '0';
+    buffer[used++] = '0';
+    buffer[used++] = DIGITS[static_cast<unsigned char>(c) >> 4];
+    buffer[used++] = DIGITS[static_cast<unsigned char>(c) & 15];
+  }
+  out.append(buffer.data(), used);
+}
+
 template <class Integer>
 void append_integer(std::string& out, Integer number) {
   std::array<char, 24> digits;
@@ -146,24 +169,11 @@ result<value> parse(std::string_view text, limits limit, storage_ptr store) {
 }
 
 void append_canonical(std::string& out, std::string_view text) {
-  static constexpr char DIGITS[] = "0123456789abcdef";
+  const auto plain = static_cast<std::size_t>(
+      std::ranges::find_if(text, [](char c) { return ESCAPES[static_cast<unsigned char>(c)] != 0; }) - text.begin());
   out.push_back('"');
-  const char* plain = text.data();  // from here to `at` nothing needs an escape
-  const char* const end = text.data() + text.size();
-  for (const char* at = plain; at != end; ++at) {
-    const char escape = ESCAPES[static_cast<unsigned char>(*at)];
-    if (escape == 0) continue;
-    out.append(plain, at);
-    plain = at + 1;
-    out.push_back('\\');
-    out.push_back(escape);
-    if (escape == 'u') {
-      out.append("00");
-      out.push_back(DIGITS[static_cast<unsigned char>(*at) >> 4]);
-      out.push_back(DIGITS[static_cast<unsigned char>(*at) & 15]);
-    }
-  }
-  out.append(plain, end);
+  out.append(text.substr(0, plain));
+  if (plain < text.size()) append_escaped(out, text.substr(plain));
   out.push_back('"');
 }
 

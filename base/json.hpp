@@ -4,7 +4,9 @@
 // member names are [a-z0-9_]+ and whose numbers are integers, which ours are (docs/formats/canonical-json.md).
 #pragma once
 
+#include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <string>
@@ -26,7 +28,20 @@ struct limits {
   bool fractions = false;  // only for other people's formats (FHIR); never in a document we digest
 };
 
-// `store` may be a monotonic resource for a document that lives no longer than it: copies of its parts use it too.
+// Memory for a document that is read and then dropped: what fits into `room` takes nothing from the heap, and dropping
+// it costs nothing. Nothing that outlives it may be moved or copied out of the document without a storage of its own.
+class scratch {
+ public:
+  scratch() : memory_(room_.data(), room_.size()) {}
+  scratch(const scratch&) = delete;
+  scratch& operator=(const scratch&) = delete;
+  [[nodiscard]] storage_ptr store() noexcept { return &memory_; }
+
+ private:
+  std::array<unsigned char, std::size_t{16} * 1024> room_;
+  boost::json::monotonic_resource memory_;
+};
+
 [[nodiscard]] result<value> parse(std::string_view text, limits limit = {}, storage_ptr store = {});
 [[nodiscard]] std::string canonical(const value& document);
 [[nodiscard]] std::string canonical(const object& document);  // a value would be made of a copy

@@ -204,7 +204,8 @@ std::string encode(const answer& reply, const receipt* proof) {
 }
 
 result<received_answer> decode_answer(std::string_view line) {
-  MASH_TRY(document, json::parse(line, {.bytes_max = LINE_BYTES_MAX}));
+  json::scratch memory;
+  MASH_TRY(document, json::parse(line, {.bytes_max = LINE_BYTES_MAX}, memory.store()));
   std::vector<json::fault> faults;
   json::reader members(*document, "", faults);
   received_answer found;

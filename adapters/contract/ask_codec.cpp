@@ -169,7 +169,8 @@ std::string encode(const ask& question) {
 }
 
 result<ask> decode_ask(std::string_view line) {
-  MASH_TRY(document, json::parse(line, {.bytes_max = ASK_BYTES_MAX}));
+  json::scratch memory;
+  MASH_TRY(document, json::parse(line, {.bytes_max = ASK_BYTES_MAX}, memory.store()));
   std::vector<json::fault> faults;
   json::reader members(*document, "", faults);
   ask question = get_ask(members, faults);

@@ -45,7 +45,7 @@ json::object get_fields(json::reader& from) {
   bool good = fields != nullptr && fields->size() <= FIELDS_MAX;
   if (good)
     for (const auto& field : *fields) good = good && is_member_name(field.key()) && is_field(field.value());
-  if (good) return *fields;
+  if (good) return {*fields, json::storage_ptr()};  // the document may be in memory that goes before the record
   from.add("fields", "wrong_type", "at most 64 plain values with names of a-z, 0-9 and _");
   return {};
 }

@@ -71,10 +71,7 @@ commitment_salt new_salt() {
 }
 
 digest commitment(const commitment_salt& salt, std::string_view bytes) {
-  std::string joined;
-  joined.reserve(COMMITMENT_LABEL.size() + salt.size() + bytes.size());
-  joined.append(COMMITMENT_LABEL).append(as_text(salt)).append(bytes);
-  return sha256(joined);
+  return sha256({as_bytes(COMMITMENT_LABEL), salt, as_bytes(bytes)});
 }
 
 bool opens(const digest& committed, std::string_view salt_hex, std::string_view bytes) {
@@ -104,7 +101,8 @@ result<std::string> leaf_text(const leaf& entry) {
 
 result<leaf> parse_leaf(std::string_view text) {
   const auto malformed = [] { return fail(errc::invalid, "not a log entry of version 1"); };
-  MASH_TRY(document, json::parse(text, {.bytes_max = LEAF_BYTES_MAX, .depth_max = 3}));
+  json::scratch memory;
+  MASH_TRY(document, json::parse(text, {.bytes_max = LEAF_BYTES_MAX, .depth_max = 3}, memory.store()));
   std::vector<json::fault> faults;
   json::reader from(*document, "", faults);
   if (from.integer("v", 0, 1'000'000) != LEAF_VERSION) return malformed();

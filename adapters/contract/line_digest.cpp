@@ -45,7 +45,8 @@ result<std::string> digest_of_document(const json::value& document, std::string_
 }  // namespace parts
 
 result<std::string> digest_of_line(std::string_view line) {
-  MASH_TRY(document, json::parse(line, {.bytes_max = LINE_BYTES_MAX}));
+  json::scratch memory;
+  MASH_TRY(document, json::parse(line, {.bytes_max = LINE_BYTES_MAX}, memory.store()));
   return parts::digest_of_document(*document, line);
 }
 
