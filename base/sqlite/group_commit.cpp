@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/sqlite/group_commit.hpp"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include <condition_variable>
@@ -107,6 +108,7 @@ bool group_commit::state::wait_for_work() {
 }
 
 void group_commit::state::run() {
+  ::pthread_setname_np(::pthread_self(), "storage");  // for top, gdb and the benchmark
   while (!fatal && wait_for_work()) {
     for (std::size_t at = 0; at < taken.size() && !fatal; at += limit.batch_max) {
       const auto batch = std::span(taken).subspan(at, std::min(limit.batch_max, taken.size() - at));
