@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "adapters/contract/codec.hpp"
+#include "base/sealed.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/receipts.hpp"
 #include "hub/requests/recheck.hpp"
@@ -128,6 +129,23 @@ json::object measure(sample& one, const std::string& only) {
   add("response_assembled", [&] { sink += hub::assemble(one.complete, test::NOW).size(); });
   const json::object response = hub::assemble(one.complete, test::NOW);
   add("response_written", [&] { sink += json::canonical(response).size(); });
+  std::vector<hub::journalled_answer> journalled;
+  for (std::size_t i = 0; i < AGENCIES.size(); ++i) journalled.push_back({AGENCIES[i], one.answers[i], {}});
+  add("journal_written", [&] {
+    sink += json::canonical(hub::opened_step(one.complete).content).size();
+    sink += json::canonical(hub::answered_step(journalled, 1, test::NOW).content).size();
+  });
+  const std::string opened = json::canonical(hub::opened_step(one.complete).content);
+  const std::string answered = json::canonical(hub::answered_step(journalled, 1, test::NOW).content);
+  const sealing_key kek = sealing_key::generate();
+  add("journal_sealed", [&] {
+    const sealing_key content = sealing_key::generate(), record = sealing_key::generate();
+    sink += content.wrap(kek, {"key.content", one.complete.id, "", "1"}).size();
+    sink += record.wrap(kek, {"key.record", one.complete.id, "", "1"}).size();
+    sink += content.seal(opened, {"step.content", one.complete.id, "0", "1"}).size();
+    sink += content.seal(answered, {"step.content", one.complete.id, "1", "1"}).size();
+  });
+  out["journal_bytes"] = static_cast<std::int64_t>(opened.size() + answered.size());
   add("asked_entry", [&] { sink += hub::asked_entry(one.complete)->text.size(); });
   add("members_decide_and_write", [&] {
     for (std::size_t i = 0; i < one.questions.size(); ++i)
