@@ -68,7 +68,10 @@ raw_client::raw_client(unsigned short port, const raw_tls& wish)
 }
 
 raw_client::~raw_client() {
-  if (tls_ != nullptr) SSL_free(tls_);
+  if (tls_ != nullptr) {
+    SSL_set_shutdown(tls_, SSL_SENT_SHUTDOWN);  // otherwise OpenSSL takes the session for broken and never resumes it
+    SSL_free(tls_);
+  }
   if (socket_ >= 0) ::close(socket_);
 }
 
@@ -76,7 +79,10 @@ bool raw_client::send(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto sent = tls_ != nullptr ? SSL_write(tls_, bytes.data(), static_cast<int>(bytes.size()))
                                       : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent <= 0) return false;
+    if (sent <= 0) {
+      reset_ = reset_ || errno == ECONNRESET || errno == EPIPE;
+      return false;
+    }
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
   return true;
@@ -87,6 +93,7 @@ bool raw_client::receive() {
   const auto got = tls_ != nullptr ? SSL_read(tls_, part.data(), static_cast<int>(part.size()))
                                    : ::recv(socket_, part.data(), part.size(), 0);
   if (got <= 0) {
+    reset_ = reset_ || (got < 0 && errno == ECONNRESET);
     if (tls_ != nullptr) last_error_ = words_of_openssl();
     return false;
   }
@@ -143,13 +150,15 @@ bool raw_client::is_closed() {
   while (receive()) {
   }
   if (tls_ != nullptr && (SSL_get_shutdown(tls_) & SSL_RECEIVED_SHUTDOWN) != 0) return true;
+  int pending = 0;  // a reset after an orderly end shows here only
+  socklen_t size = sizeof pending;
+  ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &pending, &size);
+  reset_ = reset_ || pending != 0;
   // A time-out of our own socket is not a close by the other side.
   char byte = 0;
   const auto got = ::recv(socket_, &byte, 1, MSG_DONTWAIT);
   return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
 }
-
-void raw_client::half_close() { ::shutdown(socket_, SHUT_WR); }
 
 std::shared_ptr<SSL_SESSION> raw_client::session() { return {SSL_get1_session(tls_), SSL_SESSION_free}; }
 bool raw_client::was_resumed() const { return SSL_session_reused(tls_) == 1; }

@@ -49,7 +49,8 @@ class raw_client {
     send(bytes);
     return read_reply();
   }
-  void half_close();
+  // The other side broke the connection off instead of closing it.
+  [[nodiscard]] bool was_reset() const { return reset_; }
 
   [[nodiscard]] std::shared_ptr<SSL_SESSION> session();
   [[nodiscard]] bool was_resumed() const;
@@ -65,6 +66,7 @@ class raw_client {
   std::shared_ptr<SSL_CTX> context_;
   SSL* tls_ = nullptr;
   bool handshaken_ = false;
+  bool reset_ = false;
   std::string received_;
   std::string last_error_;
 };

@@ -59,7 +59,7 @@ TEST_F(tls, a_crowd_of_strangers_cannot_fill_the_log) {
   const std::string log = ::testing::internal::GetCapturedStderr();
   EXPECT_THAT(log, HasSubstr("\"why\":\"the client sent no certificate\""));
   EXPECT_LE(std::count(log.begin(), log.end(), '\n'), seconds + 1);
-  EXPECT_EQ(counted.value(), before + 20);
+  EXPECT_TRUE(comes_true([&] { return counted.value() == before + 20; }));
 }
 
 TEST_F(tls, a_certificate_of_another_authority_is_refused) {
@@ -220,6 +220,7 @@ TEST_F(tls, no_session_is_ever_resumed_so_revocation_cannot_be_skipped) {
     raw_client client(server.port(), wish);
     ASSERT_EQ(client.ask(get("/")).status, 200);
     wish.resume = client.session();  // after a reply, when tickets would have come
+    EXPECT_EQ(SSL_SESSION_is_resumable(wish.resume.get()), 0);
   }
   {
     raw_client again(server.port(), wish);
@@ -305,8 +306,8 @@ TEST_F(tls, a_reload_under_traffic_loses_no_reply_that_was_begun) {
           client = std::make_unique<raw_client>(server.port(), world_.as(world_.amira));
       }
     });
-  for (int i = 1; i <= 20; ++i) {
-    ASSERT_TRUE(comes_true([&] { return answered >= i * 20; }));
+  for (int i = 1; i <= 100; ++i) {
+    ASSERT_TRUE(comes_true([&] { return answered >= i * 10; }));
     ASSERT_TRUE(server.http().reload(files).has_value());
   }
   over = true;
