@@ -110,12 +110,14 @@ std::optional<receipt> get_receipt(json::reader& from, std::vector<json::fault>&
   });
 }
 
-json::object to_json(const receipt& from) {
-  return json::object{{"leaf", from.leaf}, {"salt", from.salt}, {"proof", from.proof}};
+constexpr auto AS_JSON = [](const auto& from, json::storage_ptr store) { return to_json(from, std::move(store)); };
+
+json::object to_json(const receipt& from, json::storage_ptr store) {
+  return json::object({{"leaf", from.leaf}, {"salt", from.salt}, {"proof", from.proof}}, std::move(store));
 }
 
-json::object document_of(const answer& reply) {
-  json::object out;
+json::object document_of(const answer& reply, json::storage_ptr store) {
+  json::object out(std::move(store));
   out.reserve(18);
   put(out, "ask", reply.ask_id);
   out.emplace("session", static_cast<std::int64_t>(reply.session));
@@ -123,22 +125,23 @@ json::object document_of(const answer& reply) {
   put_word(out, "outcome", reply.outcome);
   put(out, "agreement", reply.agreement);
   put(out, "answered_at", reply.answered_at);
-  out.emplace("answered_by", to_json(reply.answered_by));
-  out.emplace("contact", to_json(reply.contact));
-  put_list(out, "organisations", reply.organisations, [](const organisation& body) { return to_json(body); });
-  put_list(out, "searches", reply.searches, [](const search& one) { return to_json(one); });
-  out.emplace("safety", to_json(reply.safety));
-  put_list(out, "people", reply.people, [](const candidate& person) { return to_json(person); });
-  put_list(out, "items", reply.items, [](const item& released) { return to_json(released); });
-  put_list(out, "withheld", reply.withheld, [](const withheld_line& line) { return to_json(line); });
+  out.emplace("answered_by", to_json(reply.answered_by, out.storage()));
+  out.emplace("contact", to_json(reply.contact, out.storage()));
+  put_list(out, "organisations", reply.organisations, AS_JSON);
+  put_list(out, "searches", reply.searches, AS_JSON);
+  out.emplace("safety", to_json(reply.safety, out.storage()));
+  put_list(out, "people", reply.people, AS_JSON);
+  put_list(out, "items", reply.items, AS_JSON);
+  put_list(out, "withheld", reply.withheld, AS_JSON);
   put(out, "needs", reply.needs);
   return out;
 }
 
 }  // namespace
 
-json::object to_json(const organisation& from) {
-  json::object out;
+json::object to_json(const organisation& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(5);
   put(out, "id", from.id);
   put(out, "name", from.name);
   put(out, "controller", from.controller);
@@ -147,8 +150,9 @@ json::object to_json(const organisation& from) {
   return out;
 }
 
-json::object to_json(const search& from) {
-  json::object out;
+json::object to_json(const search& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(4);
   put(out, "organisation", from.organisation);
   put(out, "system", from.system);
   put(out, "subject", from.subject);
@@ -156,8 +160,9 @@ json::object to_json(const search& from) {
   return out;
 }
 
-json::object to_json(const duty_contact& from) {
-  json::object out;
+json::object to_json(const duty_contact& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(4);
   put(out, "desk", from.desk);
   put(out, "telephone", from.telephone);
   put(out, "hours", from.hours);
@@ -165,31 +170,34 @@ json::object to_json(const duty_contact& from) {
   return out;
 }
 
-json::object to_json(const headline& from) {
-  json::object out{{"known", from.known},
-                   {"risk_to_child_now", from.risk_to_child_now},
-                   {"risk_to_staff", from.risk_to_staff},
-                   {"items_held", from.items_held}};
+json::object to_json(const headline& from, json::storage_ptr store) {
+  json::object out({{"known", from.known},
+                    {"risk_to_child_now", from.risk_to_child_now},
+                    {"risk_to_staff", from.risk_to_staff},
+                    {"items_held", from.items_held}},
+                   std::move(store));
   put(out, "duty_telephone", from.duty_telephone);
   return out;
 }
 
-json::object to_json(const evidence& from) {
-  return json::object{{"field", from.field}, {"level", from.level}, {"weight", from.weight}};
+json::object to_json(const evidence& from, json::storage_ptr store) {
+  return json::object({{"field", from.field}, {"level", from.level}, {"weight", from.weight}}, std::move(store));
 }
 
-json::object to_json(const candidate& from) {
-  json::object out;
+json::object to_json(const candidate& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(5);
   put(out, "subject", from.subject);
   put(out, "organisation", from.organisation);
   out.emplace("score", from.score);
   put_word(out, "band", from.band);
-  put_list(out, "evidence", from.why, [](const evidence& one) { return to_json(one); });
+  put_list(out, "evidence", from.why, AS_JSON);
   return out;
 }
 
-json::object to_json(const withheld_line& from) {
-  json::object out;
+json::object to_json(const withheld_line& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(4);
   put_word(out, "category", from.category);
   put_word(out, "reason", from.reason);
   put(out, "explanation", from.explanation);
@@ -198,9 +206,10 @@ json::object to_json(const withheld_line& from) {
 }
 
 std::string encode(const answer& reply, const receipt* proof) {
-  json::object out = document_of(reply);
-  if (proof != nullptr) out.emplace("receipt", to_json(*proof));
-  return json::canonical(std::move(out));
+  json::scratch memory;
+  json::object out = document_of(reply, memory.store());
+  if (proof != nullptr) out.emplace("receipt", to_json(*proof, out.storage()));
+  return json::canonical(out);
 }
 
 result<received_answer> decode_answer(std::string_view line) {

@@ -11,8 +11,9 @@ namespace {
 // contract.md: nothing that travels on the exchange may be shown to the family or to the public online.
 constexpr std::string_view HANDLING = "never_online";
 
-json::object to_json(const address& from) {
-  json::object out;
+json::object to_json(const address& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(6);
   put_word(out, "type", from.type);
   put(out, "lines", from.lines);
   put(out, "postcode", from.postcode);
@@ -21,6 +22,8 @@ json::object to_json(const address& from) {
   out.emplace("use_for_matching", from.use_for_matching);
   return out;
 }
+
+constexpr auto AS_JSON = [](const auto& from, json::storage_ptr store) { return to_json(from, std::move(store)); };
 
 // An address on the wire has no mark of protection: a protected one is not there.
 address get_address(json::reader& from) {
@@ -102,8 +105,9 @@ ask get_ask(json::reader& from, std::vector<json::fault>& faults) {
 
 }  // namespace
 
-json::object to_json(const staff& from) {
-  json::object out;
+json::object to_json(const staff& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(4);
   put(out, "name", from.name);
   put(out, "role", from.role);
   put(out, "team", from.team);
@@ -111,11 +115,12 @@ json::object to_json(const staff& from) {
   return out;
 }
 
-json::object to_json(const person& from) {
+json::object to_json(const person& from, json::storage_ptr store) {
   std::vector<address> open_addresses;
   for (const address& address : from.addresses)
     if (!address.is_protected) open_addresses.push_back(address);
-  json::object out;
+  json::object out(std::move(store));
+  out.reserve(16);
   put(out, "id", from.id);
   put_word(out, "kind", from.kind);
   put(out, "family_name", from.family_name);
@@ -129,19 +134,20 @@ json::object to_json(const person& from) {
   put_word(out, "sex", from.sex);
   put(out, "nhs_number", from.nhs_number);
   put(out, "upn", from.upn);
-  put_list(out, "addresses", open_addresses, [](const address& address) { return to_json(address); });
+  put_list(out, "addresses", open_addresses, AS_JSON);
   put(out, "telephones", from.telephones);
   put(out, "school_urn", from.school_urn);
   put(out, "gp_practice_ods", from.gp_practice_ods);
   return out;
 }
 
-json::object to_json(const relation& from) {
-  return json::object{{"from", from.from}, {"to", from.to}, {"type", to_word(from.type)}};
+json::object to_json(const relation& from, json::storage_ptr store) {
+  return json::object({{"from", from.from}, {"to", from.to}, {"type", to_word(from.type)}}, std::move(store));
 }
 
 std::string encode(const ask& question) {
-  json::object out;
+  json::scratch memory;
+  json::object out(memory.store());
   out.reserve(24);
   put(out, "ask", question.ask_id);
   out.emplace("session", static_cast<std::int64_t>(question.session));
@@ -151,12 +157,12 @@ std::string encode(const ask& question) {
   put_word(out, "family_agreement", question.family_agreement);
   put(out, "authority", question.authority);
   put(out, "public_task", question.public_task);
-  out.emplace("basis", to_json(question.legal));
-  out.emplace("asker", to_json(question.asker));
+  out.emplace("basis", to_json(question.legal, out.storage()));
+  out.emplace("asker", to_json(question.asker, out.storage()));
   put(out, "context", question.context);
   put_words(out, "concerns", question.concerns);
-  put_list(out, "subjects", question.subjects, [](const person& subject) { return to_json(subject); });
-  put_list(out, "relations", question.relations, [](const relation& tie) { return to_json(tie); });
+  put_list(out, "subjects", question.subjects, AS_JSON);
+  put_list(out, "relations", question.relations, AS_JSON);
   put_words(out, "categories", question.categories);
   put(out, "look_back", question.look_back);
   put(out, "asked_at", question.asked_at);
@@ -165,7 +171,7 @@ std::string encode(const ask& question) {
   put(out, "agreement", question.agreement);
   put(out, "handling", HANDLING);
   put(out, "traceparent", question.traceparent);
-  return json::canonical(std::move(out));
+  return json::canonical(out);
 }
 
 result<ask> decode_ask(std::string_view line) {

@@ -40,20 +40,20 @@ void set_session(std::string& line, std::uint64_t session);
 void set_receipt(std::string& answer_line, const receipt& proof);
 
 // Parts that the hub's response shows in the same shape.
-[[nodiscard]] json::object to_json(const basis& from);
-[[nodiscard]] json::object to_json(const staff& from);
-[[nodiscard]] json::object to_json(const organisation& from);
-[[nodiscard]] json::object to_json(const search& from);
-[[nodiscard]] json::object to_json(const duty_contact& from);
-[[nodiscard]] json::object to_json(const headline& from);
-[[nodiscard]] json::object to_json(const evidence& from);
-[[nodiscard]] json::object to_json(const candidate& from);
-[[nodiscard]] json::object to_json(const disclosed_under& from);
+[[nodiscard]] json::object to_json(const basis& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const staff& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const organisation& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const search& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const duty_contact& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const headline& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const evidence& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const candidate& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const disclosed_under& from, json::storage_ptr store = {});
 // The record's members (occurred_at, until and precision for `when`) with `disposition` and `disclosed_under` beside
 // them.
-[[nodiscard]] json::object to_json(const item& from);
-[[nodiscard]] json::object to_json(const withheld_line& from);
-[[nodiscard]] json::object to_json(const person& from);  // without protected addresses
-[[nodiscard]] json::object to_json(const relation& from);
+[[nodiscard]] json::object to_json(const item& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const withheld_line& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const person& from, json::storage_ptr store = {});  // without protected addresses
+[[nodiscard]] json::object to_json(const relation& from, json::storage_ptr store = {});
 
 }  // namespace mash::contract

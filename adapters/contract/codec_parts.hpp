@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Private to this room: what the encoders and decoders share. Values that are absent, empty or false are left out.
+// Parts are made in the memory of the document they go into.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,7 @@ inline void put(json::object& out, std::string_view name, const std::optional<ci
   if (date) out.emplace(name, to_iso_date(*date));
 }
 inline void put(json::object& out, std::string_view name, const std::vector<std::string>& texts) {
-  if (!texts.empty()) out.emplace(name, json::array(texts.begin(), texts.end()));
+  if (!texts.empty()) out.emplace(name, json::array(texts.begin(), texts.end(), out.storage()));
 }
 inline void put(json::object& out, std::string_view name, instant at) { out.emplace(name, to_rfc3339(at)); }
 
@@ -39,7 +40,7 @@ void put_word(json::object& out, std::string_view name, const std::optional<Enum
 template <class Enum>
 void put_words(json::object& out, std::string_view name, const std::vector<Enum>& words_given) {
   if (words_given.empty()) return;
-  json::array list;
+  json::array list(out.storage());
   list.reserve(words_given.size());
   for (const Enum word : words_given) list.emplace_back(to_word(word));
   out.emplace(name, std::move(list));
@@ -47,9 +48,9 @@ void put_words(json::object& out, std::string_view name, const std::vector<Enum>
 template <class Value, class Convert>
 void put_list(json::object& out, std::string_view name, const std::vector<Value>& values, Convert convert) {
   if (values.empty()) return;
-  json::array list;
+  json::array list(out.storage());
   list.reserve(values.size());
-  for (const Value& value : values) list.emplace_back(convert(value));
+  for (const Value& value : values) list.emplace_back(convert(value, out.storage()));
   out.emplace(name, std::move(list));
 }
 

@@ -77,8 +77,9 @@ record get_record(json::reader& from, std::vector<json::fault>& faults) {
 
 }  // namespace
 
-json::object to_json(const basis& from) {
-  json::object out;
+json::object to_json(const basis& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(4);
   put_words(out, "power", from.power);
   put_words(out, "article6", from.article6);
   put_words(out, "article9_10", from.article9_10);
@@ -86,20 +87,21 @@ json::object to_json(const basis& from) {
   return out;
 }
 
-json::object to_json(const disclosed_under& from) {
-  json::object out;
+json::object to_json(const disclosed_under& from, json::storage_ptr store) {
+  json::object out(std::move(store));
+  out.reserve(5);
   put(out, "agreement", from.agreement);
   put(out, "version", from.version);
   put(out, "rule", from.rule);
   put(out, "clause", from.clause);
-  out.emplace("basis", to_json(from.legal));
+  out.emplace("basis", to_json(from.legal, out.storage()));
   return out;
 }
 
-json::object to_json(const item& from) {
+json::object to_json(const item& from, json::storage_ptr store) {
   const record& what = from.what;
-  json::object out;
-  out.reserve(20);
+  json::object out(std::move(store));
+  out.reserve(18);
   put(out, "id", what.id);
   put_word(out, "kind", what.kind);
   put_word(out, "category", what.category);
@@ -121,7 +123,7 @@ json::object to_json(const item& from) {
                                        {"information", what.graded->information},
                                        {"handling", what.graded->handling}});
   put_word(out, "disposition", from.disposition);
-  out.emplace("disclosed_under", to_json(from.under));
+  out.emplace("disclosed_under", to_json(from.under, out.storage()));
   return out;
 }
 

@@ -28,8 +28,8 @@ bool was_searched(const check& whole, const std::string& subject) {
 
 }  // namespace
 
-json::array gaps_of(const check& whole, instant as_of) {
-  json::array out;
+json::array gaps_of(const check& whole, instant as_of, json::storage_ptr store) {
+  json::array out(std::move(store));
   for (const subject& who : whole.request.subjects) {
     if (!was_searched(whole, who.identity.id))
       out.push_back(gap(who.is_adult() ? "adult_not_searched" : "child_not_searched", who.identity.id,
@@ -50,8 +50,8 @@ json::array gaps_of(const check& whole, instant as_of) {
   return out;
 }
 
-json::array notices_of(const check& whole, instant as_of) {
-  json::array out;
+json::array notices_of(const check& whole, instant as_of, json::storage_ptr store) {
+  json::array out(std::move(store));
   const auto add = [&](std::string_view kind, std::string_view severity, std::string text, std::string_view about) {
     out.push_back(json::object{
         {"kind", kind}, {"severity", severity}, {"text", std::move(text)}, {"about", about}, {"audience", "mash"}});

@@ -49,8 +49,8 @@ values_by_field request_values(const subject& who) {
   return out;
 }
 
-json::array conflicts_of(const values_by_field& stated) {
-  json::array out;
+json::array conflicts_of(const values_by_field& stated, json::storage_ptr store) {
+  json::array out(std::move(store));
   for (std::string_view field : SINGLE) {
     const auto found = stated.find(field);
     if (found == stated.end()) continue;
@@ -59,26 +59,26 @@ json::array conflicts_of(const values_by_field& stated) {
       return comparable(field, one.value) != comparable(field, values.front().value);
     });
     if (!differ) continue;
-    json::array list;
+    json::array list(out.storage());
     for (const stated_value& one : values) {
-      json::object entry{{"value", one.value}, {"agency", one.said_by}};
-      if (!one.since.empty()) entry["since"] = one.since;
+      json::object entry({{"value", one.value}, {"agency", one.said_by}}, out.storage());
+      if (!one.since.empty()) entry.emplace("since", one.since);
       list.push_back(std::move(entry));
     }
-    out.push_back(json::object{{"field", field}, {"values", std::move(list)}});
+    out.push_back(json::object({{"field", field}, {"values", std::move(list)}}, out.storage()));
   }
   return out;
 }
 
-json::array matches_of(const check& whole, const std::string& subject_id) {
-  json::array out;
+json::array matches_of(const check& whole, const std::string& subject_id, json::storage_ptr store) {
+  json::array out(std::move(store));
   for (const agency& from : whole.agencies) {
     if (!from.answer || from.fixed) continue;
     for (const contract::candidate& one : from.answer->what.people) {
       if (one.subject != subject_id) continue;
-      json::object match = contract::to_json(one);
+      json::object match = contract::to_json(one, out.storage());
       match.erase("subject");
-      match["agency"] = from.member;
+      match.emplace("agency", from.member);
       out.push_back(std::move(match));
     }
   }
@@ -87,11 +87,11 @@ json::array matches_of(const check& whole, const std::string& subject_id) {
 
 }  // namespace
 
-json::array people_of(const check& whole, const released& shown) {
-  json::array out;
+json::array people_of(const check& whole, const released& shown, json::storage_ptr store) {
+  json::array out(store);
   for (const subject& who : whole.request.subjects) {
     values_by_field stated = request_values(who);
-    json::array known_as;
+    json::array known_as(store);
     for (const shown_item& one : shown.items) {
       const contract::record& what = one.item.what;
       if (what.kind != contract::record_kind::identity) continue;
@@ -100,15 +100,16 @@ json::array people_of(const check& whole, const released& shown) {
       if (field.empty() || value.empty()) continue;
       const bool past = !what.when.until.empty();
       if (!past) stated[field].push_back({value, one.from->member, what.when.at});
-      json::object entry{{"field", field}, {"value", value}, {"agency", one.from->member}, {"current", !past}};
-      if (!what.when.at.empty()) entry["since"] = what.when.at;
-      if (past) entry["until"] = what.when.until;
+      json::object entry({{"field", field}, {"value", value}, {"agency", one.from->member}, {"current", !past}}, store);
+      if (!what.when.at.empty()) entry.emplace("since", what.when.at);
+      if (past) entry.emplace("until", what.when.until);
       known_as.push_back(std::move(entry));
     }
-    out.push_back(json::object{{"subject", who.identity.id},
-                               {"records", matches_of(whole, who.identity.id)},
-                               {"known_as", std::move(known_as)},
-                               {"conflicts", conflicts_of(stated)}});
+    out.push_back(json::object({{"subject", who.identity.id},
+                                {"records", matches_of(whole, who.identity.id, store)},
+                                {"known_as", std::move(known_as)},
+                                {"conflicts", conflicts_of(stated, store)}},
+                               store));
   }
   return out;
 }

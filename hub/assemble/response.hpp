@@ -9,7 +9,7 @@
 namespace mash::hub {
 
 // The whole response as of `as_of`, without its `receipt`, which the log adds.
-[[nodiscard]] json::object assemble(const check& whole, instant as_of);
+[[nodiscard]] json::object assemble(const check& whole, instant as_of, json::storage_ptr store = {});
 
 // `open`, `complete`, ...: the response's state word.
 [[nodiscard]] std::string_view state_of(const check& whole, instant as_of);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sections of a consolidated response, one function each; hub/assemble/response.cpp puts them together.
+// The sections of a consolidated response, one function each; hub/assemble/response.cpp puts them together. Each is
+// made in the memory of the response.
 #pragma once
 
 #include "base/json.hpp"
@@ -7,18 +8,20 @@
 
 namespace mash::hub {
 
-[[nodiscard]] json::object echo_of(const request& asked);  // without protected addresses
-[[nodiscard]] json::array roster_of(const check& whole, const released& shown, instant as_of);
-[[nodiscard]] json::array safety_headlines_of(const check& whole);
-[[nodiscard]] json::array people_of(const check& whole, const released& shown);
-[[nodiscard]] json::array gaps_of(const check& whole, instant as_of);
-[[nodiscard]] json::array notices_of(const check& whole, instant as_of);
-[[nodiscard]] json::array withheld_of(const released& shown);
+[[nodiscard]] json::object echo_of(const request& asked, json::storage_ptr store);  // without protected addresses
+[[nodiscard]] json::array roster_of(const check& whole, const released& shown, instant as_of, json::storage_ptr store);
+[[nodiscard]] json::array safety_headlines_of(const check& whole, json::storage_ptr store);
+[[nodiscard]] json::array people_of(const check& whole, const released& shown, json::storage_ptr store);
+[[nodiscard]] json::array gaps_of(const check& whole, instant as_of, json::storage_ptr store);
+[[nodiscard]] json::array notices_of(const check& whole, instant as_of, json::storage_ptr store);
+[[nodiscard]] json::array withheld_of(const released& shown, json::storage_ptr store);
 
 // The five lists that items fall into by kind. Chronology and intelligence are sorted, oldest first, undated last.
 struct item_lists {
+  explicit item_lists(const json::storage_ptr& store)
+      : involvements(store), chronology(store), intelligence(store), assessments(store), alerts(store) {}
   json::array involvements, chronology, intelligence, assessments, alerts;
 };
-[[nodiscard]] item_lists lists_of(const released& shown);
+[[nodiscard]] item_lists lists_of(const released& shown, const json::storage_ptr& store);
 
 }  // namespace mash::hub

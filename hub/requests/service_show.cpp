@@ -18,26 +18,25 @@ plan_refusal cannot_be_recorded() {
   return {503, "cannot_record", "The hub cannot record this view in its audit log now, so nothing is shown.", {}};
 }
 
-// Writes the body once, for the commitment and for the page: the receipt, which only the commit gives, is put into the
-// text afterwards.
-void write(leaving& page) {
-  constexpr std::string_view RECEIPT = "receipt";
-  json::object before, after;
-  for (auto& member : page.body)
-    (std::string_view(member.key()) < RECEIPT ? before : after).emplace(member.key(), std::move(member.value()));
-  page.body.clear();
-  page.text = json::canonical(before);
-  page.text.back() = ',';
-  page.receipt_at = page.text.size();
-  page.text.append(json::canonical(after), 1);
-}
-
 }  // namespace
+
+void write(json::object response, leaving& into) {
+  constexpr std::string_view RECEIPT = "receipt";
+  json::object before(response.storage()), after(response.storage());
+  before.reserve(response.size());
+  after.reserve(response.size());
+  for (auto& member : response)
+    (std::string_view(member.key()) < RECEIPT ? before : after).emplace(member.key(), std::move(member.value()));
+  into.text = json::canonical(before);
+  into.text.back() = ',';
+  into.receipt_at = into.text.size();
+  into.text.append(json::canonical(after), 1);
+}
 
 leaving prepare(const check& whole, std::string_view actor, instant now) {
   leaving out;
-  out.body = assemble(whole, now);
-  write(out);
+  json::scratch memory;
+  write(assemble(whole, now, memory.store()), out);
   out.entry = released_entry(whole, actor, out.text, now);
   out.seen.what = {"seen", now, json::object{{"shown_version", whole.version}}};
   out.seen.record = {{"actor", actor},
@@ -60,7 +59,6 @@ std::string with_receipt(leaving response, const proved_entry& proof) {
                              {"inclusion_proof", std::move(hashes)},
                              {"checkpoint", checkpoint},
                              {"proof", proof.proof}};
-  if (response.text.empty()) write(response);
   return response.text.insert(response.receipt_at, "\"receipt\":" + json::canonical(receipt) + ",");
 }
 

@@ -7,13 +7,15 @@
 namespace mash::hub {
 
 struct leaving {
-  json::object body;           // without receipt; empty once `text` is written
-  std::string text;            // the same, canonical
+  std::string text;            // canonical, without receipt
   std::size_t receipt_at = 0;  // where the receipt's member belongs in `text`
   audit_entry entry;           // commits to the canonical body
   step_write seen;             // the journal's note of who saw which version
 };
 
+// Writes the response: once, for the commitment and for the page. The receipt, which only the commit gives, is put into
+// the text afterwards.
+void write(json::object response, leaving& into);
 [[nodiscard]] leaving prepare(const check& whole, std::string_view actor, instant now);
 // The canonical response with its receipt: index, leaf, salt, inclusion proof and signed checkpoint.
 [[nodiscard]] std::string with_receipt(leaving response, const proved_entry& proof);

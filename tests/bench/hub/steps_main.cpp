@@ -126,7 +126,10 @@ json::object measure(sample& one, const std::string& only) {
     for (std::size_t i = 0; i < one.received.size(); ++i)
       sink += checker.check(AGENCIES[i], one.received[i]).has_value();
   });
-  add("response_assembled", [&] { sink += hub::assemble(one.complete, test::NOW).size(); });
+  add("response_assembled", [&] {
+    json::scratch memory;
+    sink += hub::assemble(one.complete, test::NOW, memory.store()).size();
+  });
   const json::object response = hub::assemble(one.complete, test::NOW);
   add("response_written", [&] { sink += json::canonical(response).size(); });
   std::vector<hub::journalled_answer> journalled;

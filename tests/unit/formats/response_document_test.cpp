@@ -138,11 +138,12 @@ json::object everything() {
   refused.fixed = policy::roster_outcome::not_asked;
   whole.agencies.push_back(refused);
   const instant overdue = whole.agencies[1].human_deadline - std::chrono::milliseconds(1);
-  leaving page;
-  page.body = assemble(whole, overdue);
+  json::object response = assemble(whole, overdue);
   for (agency& one : whole.agencies) one.human_deadline = NOW;  // of health: now it is overdue
-  page.body["roster"].as_array().push_back(assemble(whole, overdue).at("roster").as_array().at(2));
-  page.body["notices"] = assemble(whole, overdue).at("notices");
+  response["roster"].as_array().push_back(assemble(whole, overdue).at("roster").as_array().at(2));
+  response["notices"] = assemble(whole, overdue).at("notices");
+  leaving page;
+  write(std::move(response), page);
   page.entry.text = "{}";
   page.entry.body_salt = "00";
   return json::parse(with_receipt(page, {7, "c2sp.org/tlog-proof@v1\nindex 0\n\nx\n"}),
