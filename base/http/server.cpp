@@ -214,11 +214,10 @@ result<tcp::acceptor> listen(const asio::any_io_executor& executor, const tcp::e
 
 }  // namespace
 
-result<std::unique_ptr<server>> server::start(asio::any_io_executor executor, const std::string& address,
-                                              unsigned short port, const server_tls* tls, server_limits limits,
-                                              handler serve) {
+result<std::unique_ptr<server>> server::start(asio::any_io_executor executor, const listen_address& where,
+                                              const server_tls* tls, server_limits limits, handler serve) {
   error_code ec;
-  const auto at = asio::ip::make_address(address, ec);
+  const auto at = asio::ip::make_address(where.ip, ec);
   if (ec) return fail(errc::invalid, "the address to listen on must be an IP address, not a name");
   MASH_ASSERT(tls != nullptr || at.is_loopback());
   auto core = std::make_shared<server_core>();
@@ -230,7 +229,7 @@ result<std::unique_ptr<server>> server::start(asio::any_io_executor executor, co
     MASH_TRY(made, make_server_context(*tls));
     context = *std::move(made);
   }
-  MASH_TRY(acceptor, listen(executor, {at, port}));
+  MASH_TRY(acceptor, listen(executor, {at, where.port}));
   const auto bound = acceptor->local_endpoint(ec).port();
   auto hears = std::make_shared<listener>(std::move(executor), *std::move(acceptor), core);
   if (tls != nullptr) hears->use(std::move(context));

@@ -37,15 +37,19 @@ struct server_limits {
   std::chrono::milliseconds connection{600000};
 };
 
+struct listen_address {
+  std::string ip;  // an address, not a name
+  unsigned short port = 0;
+};
+
 class server {
  public:
   // `tls` null: plain text, allowed on a loopback address only (anything else is an assertion). Port 0 takes a free
   // one. The executor may run on any number of threads: each connection, its handler included, runs on a strand of its
   // own. Its context must outlive the server.
   [[nodiscard]] static result<std::unique_ptr<server>> start(boost::asio::any_io_executor executor,
-                                                             const std::string& address, unsigned short port,
-                                                             const server_tls* tls, server_limits limits,
-                                                             handler serve);
+                                                             const listen_address& at, const server_tls* tls,
+                                                             server_limits limits, handler serve);
   virtual ~server() = default;
   [[nodiscard]] virtual unsigned short port() const = 0;
   // Builds a new TLS context from the files and swaps it in; older connections close after their current exchange. On

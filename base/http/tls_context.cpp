@@ -146,8 +146,9 @@ result<void> honour_revocations(SSL_CTX* context, const std::string& file, const
 
 // Only HTTP/1.1 is spoken here. A client that names other protocols alone is told so during the handshake (RFC 7301):
 // bytes meant for another protocol must not be read as HTTP (the ALPACA attack).
-int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_size, const unsigned char* offered,
-                    unsigned offered_size, void*) {
+// As a function object, because OpenSSL prescribes the six parameters.
+constexpr auto choose_protocol = [](SSL*, const unsigned char** chosen, unsigned char* chosen_size,
+                                    const unsigned char* offered, unsigned offered_size, void*) -> int {
   static constexpr std::array<unsigned char, 9> OURS{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   unsigned char* found = nullptr;
   if (SSL_select_next_proto(&found, chosen_size, OURS.data(), OURS.size(), offered, offered_size) !=
@@ -155,7 +156,7 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
     return SSL_TLSEXT_ERR_ALERT_FATAL;
   *chosen = found;
   return SSL_TLSEXT_ERR_OK;
-}
+};
 
 tls_context new_context(const SSL_METHOD* method, int version_min) {
   tls_context context(SSL_CTX_new(method), SSL_CTX_free);
@@ -178,7 +179,7 @@ result<server_context> make_server_context(const server_tls& from) {
   MASH_ASSERT(SSL_CTX_set_max_early_data(context, 0) == 1);  // early data can be replayed (RFC 8446 section 8)
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &forgive_late_list);
   SSL_CTX_set_verify_depth(context, CHAIN_DEPTH_MAX);
-  SSL_CTX_set_alpn_select_cb(context, &choose_protocol, nullptr);
+  SSL_CTX_set_alpn_select_cb(context, +choose_protocol, nullptr);
 
   MASH_TRY(ends, use_identity(context, from.certificate_file, from.key_file));
   made.expiry.certificate = *ends;

@@ -126,10 +126,10 @@ result<void> hub::start_broker() {
 
 result<void> hub::start_listeners() {
   const api_context context{*service_, *store_, [this] { return directory_; }};
-  MASH_TRY(https, http::server::start(io_.get_executor(), config_.listen_address, config_.listen_port, &config_.tls, {},
-                                      make_api(context)));
+  MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
+                                      {}, make_api(context)));
   https_ = *std::move(https);
-  MASH_TRY(loopback, http::server::start(io_.get_executor(), config_.admin_address, config_.admin_port, nullptr, {},
+  MASH_TRY(loopback, http::server::start(io_.get_executor(), {config_.admin_address, config_.admin_port}, nullptr, {},
                                          make_admin_api([this] { return ready(); })));
   loopback_ = *std::move(loopback);
   return write_addresses();

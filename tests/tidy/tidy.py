@@ -151,7 +151,7 @@ def parameters_of(head):
     start = head.find('(')
     if start < 0:
         return 0
-    depth, angle, count, seen = 0, 0, 1, False
+    depth, angle, parts = 0, 0, ['']
     for c in head[start:]:
         if c in '([{':
             depth += 1
@@ -164,10 +164,17 @@ def parameters_of(head):
         elif c == '>' and angle:
             angle -= 1
         elif c == ',' and depth == 1 and angle == 0:
-            count += 1
-        if depth >= 1 and c not in '( \n\t':
-            seen = True
-    return count if seen else 0
+            parts.append('')
+            continue
+        if not (c == '(' and depth == 1):
+            parts[-1] += c
+    # A bare pointer without a name is there because somebody else's callback prescribes it.
+    return sum(1 for part in parts if part.strip() and not re.fullmatch(r'\s*\w+\*\s*', part))
+
+
+def lines_of_logic(lines):
+    """Rows of a table (a braced row, a case label) and the blank insides of raw strings are data, however many they are."""
+    return sum(1 for line in lines if line.strip() and not re.match(r'\s*(?:\{.*|case\b[^;]*:)\s*$', line))
 
 
 def functions_of(text):
@@ -190,7 +197,7 @@ def functions_of(text):
         elif c == '}' and stack:
             kind, first, head = stack.pop()
             if kind == 'function':
-                yield first, line - first + 1, head
+                yield first, lines_of_logic(code.split('\n')[first - 1:line]), head
             since = at + 1
 
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Go verifier (verify_log.go) on logs that our code made, good and damaged: both must give the same verdict.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdlib>
 #include <random>
+#include <sstream>
 
+#include "tests/support/child_process.hpp"
 #include "tests/unit/tlog/log_fixture.hpp"
 
 namespace mash::tlog {
@@ -20,8 +20,9 @@ class verify_log : public testing::Test {
  protected:
   void SetUp() override {
     program_ = fixture_.directory() + "/verify_log";
-    ASSERT_EQ(run("GOPATH=/usr/share/gocode GO111MODULE=off GOFLAGS= GOCACHE='" GO_CACHE "' go build -o '" + program_ +
-                  "' '" MASH_SOURCE_DIR "/tests/verify_log/verify_log.go'"),
+    ASSERT_EQ(run({"/usr/bin/env", "GOPATH=/usr/share/gocode", "GO111MODULE=off", "GOFLAGS=", "GOCACHE=" GO_CACHE, "go",
+                   "build", "-o", program_, MASH_SOURCE_DIR "/tests/verify_log/verify_log.go"},
+                  std::chrono::minutes(4)),
               0)
         << "this test needs the packages golang-go and golang-golang-x-mod-dev";
   }
@@ -45,7 +46,10 @@ class verify_log : public testing::Test {
   [[nodiscard]] std::string file(const std::string& name) const { return fixture_.directory() + "/" + name; }
   // The program's verdict: true for exit code 0, false for 1; anything else fails the test.
   bool good(const std::string& arguments) {
-    const int code = run(program_ + " -vkey " + file("log.vkey") + " " + arguments + " >/dev/null 2>&1");
+    std::vector<std::string> command{program_, "-vkey", file("log.vkey")};
+    std::istringstream words(arguments);
+    for (std::string word; words >> word;) command.push_back(word);
+    const int code = run(std::move(command), std::chrono::seconds(60));
     EXPECT_TRUE(code == 0 || code == 1) << code << " " << arguments;
     return code == 0;
   }
@@ -56,9 +60,8 @@ class verify_log : public testing::Test {
   }
 
  private:
-  static int run(const std::string& command) {
-    const int status = std::system(command.c_str());
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  int run(std::vector<std::string> command, std::chrono::milliseconds patience) const {
+    return mash::test::child_process(std::move(command), fixture_.directory() + "/program.log").wait(patience);
   }
   void save_tile(log_view& view, tile_name name) {
     for (const bool entries : {false, true}) {

@@ -35,7 +35,7 @@ void scripted_hub::write_identities() {
 scripted_hub::scripted_hub() {
   write_identities();
   const http::server_tls tls{file("hub.crt"), file("hub.key"), file("ca/ca.crt"), ""};
-  server_ = value_of(http::server::start(io_.get_executor(), "127.0.0.1", 0, &tls, {},
+  server_ = value_of(http::server::start(io_.get_executor(), {"127.0.0.1", 0}, &tls, {},
                                          [this](const http::request& request) { return answer(request); }));
   must(certs::write_file(file("hub.url"), "https://127.0.0.1:" + std::to_string(server_->port()) + "\n"));
   must(certs::write_file(profile(),

@@ -18,7 +18,7 @@ canned_server::canned_server(answer reply, const http::server_tls* tls)
     }
     co_return reply(what);
   };
-  auto started = http::server::start(io_->get_executor(), "127.0.0.1", 0, tls, limits, handler);
+  auto started = http::server::start(io_->get_executor(), {"127.0.0.1", 0}, tls, limits, handler);
   if (!started) throw std::runtime_error(started.error().detail);
   server_ = std::move(*started);
   thread_ = std::thread([this] { io_->run(); });

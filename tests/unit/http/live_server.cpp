@@ -25,7 +25,7 @@ std::size_t number(const request& asked, std::string_view name) {
 }  // namespace
 
 live_server::live_server(const server_tls* tls, server_limits limits) {
-  auto made = server::start(io_.get_executor(), "127.0.0.1", 0, tls, limits,
+  auto made = server::start(io_.get_executor(), {"127.0.0.1", 0}, tls, limits,
                             [this](const request& asked) { return answer(asked); });
   MASH_ASSERT(made.has_value());
   server_ = *std::move(made);

@@ -309,18 +309,18 @@ TEST(http_server, says_why_it_cannot_listen) {
   boost::asio::io_context io;
   live_server taken;
   const auto serve = [](const request&) -> awaitable<response> { co_return response{}; };
-  const auto made = server::start(io.get_executor(), "127.0.0.1", taken.port(), nullptr, {}, serve);
+  const auto made = server::start(io.get_executor(), {"127.0.0.1", taken.port()}, nullptr, {}, serve);
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().code, errc::unavailable);
   EXPECT_THAT(made.error().detail, HasSubstr("cannot listen on 127.0.0.1 port"));
-  EXPECT_EQ(server::start(io.get_executor(), "localhost", 0, nullptr, {}, serve).error().code, errc::invalid);
+  EXPECT_EQ(server::start(io.get_executor(), {"localhost", 0}, nullptr, {}, serve).error().code, errc::invalid);
 }
 
 TEST(http_server_death, plain_text_beyond_loopback_is_a_bug) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   boost::asio::io_context io;
   const auto serve = [](const request&) -> awaitable<response> { co_return response{}; };
-  EXPECT_DEATH((void)server::start(io.get_executor(), "0.0.0.0", 0, nullptr, {}, serve), "is_loopback");
+  EXPECT_DEATH((void)server::start(io.get_executor(), listen_address{"0.0.0.0", 0}, nullptr, {}, serve), "is_loopback");
 }
 
 }  // namespace
