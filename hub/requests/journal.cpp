@@ -85,19 +85,21 @@ result<void> apply_version(check& whole, const json::object& content, instant at
 
 }  // namespace
 
-step opened_step(const check& opened) {
-  json::array agencies;
-  for (const agency& one : opened.agencies) agencies.push_back(to_json(one));
-  json::object content{{"id", opened.id},
-                       {"request", opened.request.document},
-                       {"asker", to_json(opened.asker)},
-                       {"agreement", opened.agreement},
-                       {"agreement_version", opened.agreement_version},
-                       {"agreement_digest", opened.agreement_digest},
-                       {"public_task", opened.public_task},
-                       {"authority_owed", opened.authority_owed},
-                       {"coverage_gaps", json::array(opened.coverage_gaps.begin(), opened.coverage_gaps.end())},
-                       {"agencies", std::move(agencies)}};
+step opened_step(const check& opened, json::storage_ptr store) {
+  json::array agencies(store);
+  agencies.reserve(opened.agencies.size());
+  for (const agency& one : opened.agencies) agencies.push_back(to_json(one, store));
+  json::object content({{"id", opened.id},
+                        {"request", opened.request.document},
+                        {"asker", to_json(opened.asker)},
+                        {"agreement", opened.agreement},
+                        {"agreement_version", opened.agreement_version},
+                        {"agreement_digest", opened.agreement_digest},
+                        {"public_task", opened.public_task},
+                        {"authority_owed", opened.authority_owed},
+                        {"agencies", std::move(agencies)}},
+                       store);
+  content.emplace("coverage_gaps", json::array(opened.coverage_gaps.begin(), opened.coverage_gaps.end(), store));
   return {"opened", opened.opened_at, std::move(content)};
 }
 

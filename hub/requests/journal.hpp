@@ -19,7 +19,7 @@ struct journalled_answer {
   std::vector<tightened> hub_decisions;
 };
 
-[[nodiscard]] step opened_step(const check& opened);
+[[nodiscard]] step opened_step(const check& opened, json::storage_ptr store = {});
 // `version`: the version that this step cuts, 0 for none.
 [[nodiscard]] step answered_step(const std::vector<journalled_answer>& answers, int version, instant at);
 // What applying that step (without a version) does, for answers that have just been read: the same, without reading

@@ -10,38 +10,42 @@ namespace {
 constexpr std::size_t TEXT_MAX = 64 * 1024;
 
 template <class Enum>
-json::array to_words(const std::vector<Enum>& from) {
-  json::array list;
+void put_words(json::object& out, std::string_view name, const std::vector<Enum>& from) {
+  json::array list(out.storage());
+  list.reserve(from.size());
   for (Enum one : from) list.emplace_back(to_word(one));
-  return list;
+  out.emplace(name, std::move(list));
 }
 
 }  // namespace
 
-json::object to_json(const agency& one) {
-  json::object out{{"member", one.member},
-                   {"name", one.name},
-                   {"contact", json::object{{"desk", one.contact.desk},
-                                            {"telephone", one.contact.telephone},
-                                            {"hours", one.contact.hours},
-                                            {"out_of_hours_telephone", one.contact.out_of_hours_telephone}}},
-                   {"rule", one.rule},
-                   {"clause", one.clause},
-                   {"because", one.because},
-                   {"would_need", one.would_need}};
-  if (one.reason) out["reason"] = to_word(*one.reason);
-  if (one.fixed) out["fixed"] = to_word(*one.fixed);
+json::object to_json(const agency& one, json::storage_ptr store) {
+  json::object out(store);
+  out.reserve(18);
+  out.emplace("member", one.member);
+  out.emplace("name", one.name);
+  out.emplace("contact", json::object({{"desk", one.contact.desk},
+                                       {"telephone", one.contact.telephone},
+                                       {"hours", one.contact.hours},
+                                       {"out_of_hours_telephone", one.contact.out_of_hours_telephone}},
+                                      store));
+  out.emplace("rule", one.rule);
+  out.emplace("clause", one.clause);
+  out.emplace("because", one.because);
+  out.emplace("would_need", one.would_need);
+  if (one.reason) out.emplace("reason", to_word(*one.reason));
+  if (one.fixed) out.emplace("fixed", to_word(*one.fixed));
   if (one.ask_id.empty()) return out;
-  out["ask"] = one.ask_id;
-  out["question"] = one.question;
-  out["asked_at"] = to_rfc3339(one.asked_at);
-  out["machine_deadline"] = to_rfc3339(one.machine_deadline);
-  out["human_deadline"] = to_rfc3339(one.human_deadline);
-  out["categories"] = to_words(one.categories);
-  out["power"] = to_words(one.legal.power);
-  out["article6"] = to_words(one.legal.article6);
-  out["article9_10"] = to_words(one.legal.article9_10);
-  out["confidentiality"] = to_words(one.legal.confidentiality);
+  out.emplace("ask", one.ask_id);
+  out.emplace("question", one.question);
+  out.emplace("asked_at", to_rfc3339(one.asked_at));
+  out.emplace("machine_deadline", to_rfc3339(one.machine_deadline));
+  out.emplace("human_deadline", to_rfc3339(one.human_deadline));
+  put_words(out, "categories", one.categories);
+  put_words(out, "power", one.legal.power);
+  put_words(out, "article6", one.legal.article6);
+  put_words(out, "article9_10", one.legal.article9_10);
+  put_words(out, "confidentiality", one.legal.confidentiality);
   return out;
 }
 

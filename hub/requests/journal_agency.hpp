@@ -7,7 +7,7 @@
 
 namespace mash::hub {
 
-[[nodiscard]] json::object to_json(const agency& one);
+[[nodiscard]] json::object to_json(const agency& one, json::storage_ptr store);
 [[nodiscard]] agency read_agency(const json::value& from, std::vector<json::fault>& faults);
 
 }  // namespace mash::hub

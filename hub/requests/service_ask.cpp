@@ -25,6 +25,11 @@ json::object record_of(std::string_view actor, const audit_entry& entry) {
           {"body_salt", entry.body_salt}};
 }
 
+written_step written(const check& opened) {
+  json::scratch memory;
+  return opened_step(opened, memory.store());
+}
+
 }  // namespace
 
 awaitable<service::outcome> service::refuse(const asking_person& by, std::string body, plan_refusal why) {
@@ -66,7 +71,8 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
     const char* word = bad.status == 422 ? "invalid_request" : bad.status == 413 ? "too_large" : "malformed";
     co_return co_await refuse(by, body, {bad.status, word, bad.detail, bad.faults});
   }
-  idempotency token{by.who.id, std::move(idempotency_key), to_hex(sha256(json::canonical(parsed->document)))};
+  idempotency token{by.who.id, std::move(idempotency_key), {}};
+  if (!token.key.empty()) token.body_digest = to_hex(sha256(json::canonical(parsed->document)));
   const std::string in_flight = token.key.empty() ? std::string() : token.person + '\n' + token.key;
   if (!token.key.empty()) {
     if (opening_.contains(in_flight))
@@ -98,7 +104,7 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
     co_return std::unexpected(
         plan_refusal{422, "invalid_request", "The request names more agencies than one check can ask.", {}});
   change.entries.push_back(*std::move(entry));
-  change.steps.push_back({opened_step(whole), record_of(by.who.id, change.entries.back())});
+  change.steps.push_back({written(whole), record_of(by.who.id, change.entries.back())});
   live->busy = true;
   live_.add(live);
   auto done = co_await store_.commit(std::move(change));

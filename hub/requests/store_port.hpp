@@ -22,9 +22,22 @@ struct idempotency {
   std::string body_digest;  // SHA-256 of the canonical body, hexadecimal
 };
 
+// A step as it is kept: its content is text from the moment it is to be written, so that whoever made the step may make
+// it in memory of its own, and the storage thread has less to do.
+struct written_step {
+  written_step() = default;
+  written_step(std::string kind_given, instant at_given, const json::object& content_given)
+      : kind(std::move(kind_given)), at(at_given), content(json::canonical(content_given)) {}
+  written_step(const step& from) : written_step(from.kind, from.at, from.content) {}
+
+  std::string kind;
+  instant at;
+  std::string content;  // canonical JSON
+};
+
 // A step with what the accountability record keeps of it.
 struct step_write {
-  step what;
+  written_step what;
   json::object record;  // who, which members, outcome words, salts: sealed under the request's record key
 };
 

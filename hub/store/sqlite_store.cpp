@@ -101,10 +101,10 @@ result<void> sqlite_store::insert_request(sqlite::connection& db, const durable_
       "VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6)");
   insert.bind(1, change.request).bind(2, change.steps.front().what.at.time_since_epoch().count());
   const idempotency& opens = *change.opens;
-  const std::string token = token_of(opens.person, opens.key), body = mac_of(opens.body_digest);
   if (opens.key.empty()) {
     insert.bind_null(3).bind_null(4);
   } else {
+    const std::string token = token_of(opens.person, opens.key), body = mac_of(opens.body_digest);
     if (auto done = forget_old_token(db, token); !done) return done;
     insert.bind_blob(3, as_bytes(token)).bind_blob(4, as_bytes(body));
   }
@@ -117,8 +117,8 @@ result<void> sqlite_store::insert_steps(sqlite::connection& db, const durable_ch
   std::uint64_t seq = change.first_step;
   for (const step_write& one : change.steps) {
     const std::string item = std::to_string(seq);
-    const std::string content = keys.content.seal(json::canonical(one.what.content),
-                                                  {"step.content", change.request, item, STEP_SCHEMA_VERSION});
+    const std::string content =
+        keys.content.seal(one.what.content, {"step.content", change.request, item, STEP_SCHEMA_VERSION});
     const std::string record =
         keys.record.seal(json::canonical(one.record), {"step.record", change.request, item, STEP_SCHEMA_VERSION});
     auto insert =
