@@ -257,6 +257,8 @@ std::string tls_words(unsigned long openssl_error, long verify_result) {
     return std::string("the other side's certificate was not accepted: ") +
            X509_verify_cert_error_string(verify_result);
   if (const char* words = alert_words(reason)) return words;
+  // The texts are loaded with the first context otherwise, and a client may fail before it has one.
+  OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, nullptr);
   const char* text = ERR_reason_error_string(openssl_error);
   return std::string("TLS failed: ") + (text != nullptr ? text : "the connection ended");
 }
