@@ -34,6 +34,8 @@ struct received_answer {
 // commits to, what an ACK repeats, and the same again when the line is sent in a later session. `invalid` if the line
 // is not one canonical JSON object.
 [[nodiscard]] result<std::string> digest_of_line(std::string_view line);
+// The same for a line that `encode` has just written, without a receipt: it need not be read again.
+[[nodiscard]] std::string digest_of_encoded(std::string_view line);
 
 // Text edits on a line that `encode` wrote, without parsing it again.
 void set_session(std::string& line, std::uint64_t session);

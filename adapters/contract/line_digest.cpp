@@ -13,6 +13,16 @@ constexpr std::string_view REVISION = ",\"revision\":";
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
+// Neither an ASK nor an ANSWER has, after its top-level `session` (or `revision`) in canonical order, an inner member
+// of that name, and inside a text a quotation mark is always escaped: so the last occurrence is the right one.
+std::pair<std::size_t, std::size_t> place_of_session(std::string_view line) {
+  const std::size_t found = line.rfind(SESSION);
+  MASH_ASSERT(found != std::string_view::npos);
+  std::size_t to = found + SESSION.size();
+  while (to < line.size() && is_digit(line[to])) ++to;
+  return {found + SESSION.size(), to};
+}
+
 }  // namespace
 
 namespace parts {
@@ -50,14 +60,13 @@ result<std::string> digest_of_line(std::string_view line) {
   return parts::digest_of_document(*document, line);
 }
 
-// Neither an ASK nor an ANSWER has, after its top-level `session` (or `revision`) in canonical order, an inner member
-// of that name, and inside a text a quotation mark is always escaped: so the last occurrence is the right one.
+std::string digest_of_encoded(std::string_view line) {
+  const auto [from, to] = place_of_session(line);
+  return to_hex(sha256({as_bytes(line.substr(0, from - SESSION.size())), as_bytes(line.substr(to))}));
+}
+
 void set_session(std::string& line, std::uint64_t session) {
-  const std::size_t found = line.rfind(SESSION);
-  MASH_ASSERT(found != std::string::npos);
-  const std::size_t from = found + SESSION.size();
-  std::size_t to = from;
-  while (to < line.size() && is_digit(line[to])) ++to;
+  const auto [from, to] = place_of_session(line);
   line.replace(from, to - from, std::to_string(session));
 }
 

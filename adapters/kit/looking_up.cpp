@@ -80,9 +80,8 @@ finished_answer finish(contract::answer reply) {
       line = contract::encode(reply);
     }
   }
-  auto digest = contract::digest_of_line(line);
-  MASH_ASSERT(digest.has_value());
-  return {std::move(reply), std::move(line), *std::move(digest)};
+  std::string digest = contract::digest_of_encoded(line);
+  return {std::move(reply), std::move(line), std::move(digest)};
 }
 
 }  // namespace mash::kit

@@ -100,7 +100,7 @@ void member::answer_all(const std::vector<std::string>& lines) {
     MASH_ASSERT(talk_.acknowledge(question->ask_id, contract::digest_of_line(line).value()));
     const contract::answer reply = source_.answer(*question, now);
     made one{question->ask_id, {}, contract::encode(reply), {}};
-    one.digest = contract::digest_of_line(one.line).value();
+    one.digest = contract::digest_of_encoded(one.line);
     one.logged = book_.append(reply, one.digest, now);
     answers.push_back(std::move(one));
   }

@@ -53,6 +53,7 @@ TEST(answer_codec, digests_the_line_without_receipt_and_session) {
   const receipt proof = full_receipt();
   EXPECT_EQ(decode_answer(encode(reply, &proof))->digest, expected);
   EXPECT_EQ(digest_of_line(encode(reply, &proof)).value(), expected);
+  EXPECT_EQ(digest_of_encoded(encode(reply)), expected);
   reply.needs = "something else";
   EXPECT_NE(decode_answer(encode(reply))->digest, expected);
 }
@@ -73,6 +74,7 @@ TEST(answer_codec, finds_the_session_of_a_line_whose_texts_imitate_one) {
   reply.withheld[0].explanation = "\",\"session\":99,\"x\":\"";
   reply.items[0].what.summary = ",\"session\":98,\"revision\":3";
   std::string line = encode(reply);
+  EXPECT_EQ(digest_of_encoded(line), digest_of_line(line).value());
   set_session(line, 12);
   EXPECT_EQ(session_of(line), 12U);
   const receipt proof = full_receipt();
