@@ -201,7 +201,7 @@ result<error_line> decode_error(std::string_view line) {
     if (from.if_child("ask") != nullptr) found.ask = get_uuid(from, "ask");
     found.session = get_session(from);
     found.code = from.word<trouble>("code", trouble::invalid);
-    found.detail = get_text(from, "detail", 1000);
+    found.detail = get_text(from, "detail", DETAIL_BYTES_MAX);
     return found;
   });
 }

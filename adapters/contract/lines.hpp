@@ -18,6 +18,9 @@ namespace mash::contract {
 // Minor versions of the schema that this program reads; the highest common one is used.
 inline constexpr std::int64_t SCHEMA_MINOR = 1;
 
+// Longest `detail` of an ERROR.
+inline constexpr std::size_t DETAIL_BYTES_MAX = 1000;
+
 // How much the sender of this will take: totals of ASK or ANSWER lines and their bytes since the session began. Totals
 // and not increments, so that repeating one does no harm.
 struct credit {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "adapters/contract/lines.hpp"
 #include "hub/requests/events.hpp"
 #include "hub/requests/exchange_port.hpp"
 #include "hub/requests/live.hpp"
@@ -82,10 +83,11 @@ class service {
   void send_question(const agency& to);
 
   void take_ack(const std::string& member, const std::string& line);
-  awaitable<void> take_answer(std::string member, std::uint64_t session, std::string line);
+  awaitable<void> take_answer(std::string member, std::string line);
   awaitable<live_ptr> find_asked(const std::string& ask_id);
   awaitable<void> settle_invalid(live_ptr live, std::string ask_id, policy::roster_outcome as, std::string why);
   awaitable<void> take_error(std::string member, std::string line);
+  void send_error(const std::string& member, std::string ask_id, contract::trouble code, std::string_view why);
   awaitable<void> broken_line(std::string member, std::string line, std::string why);
   struct taken_answer {
     std::string member, ask_id, digest;

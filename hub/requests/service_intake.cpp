@@ -56,7 +56,7 @@ void service::received(const std::string& member, std::uint64_t session, contrac
         take_ack(member, line);
         break;
       case message_type::answer:
-        boost::asio::co_spawn(executor_, take_answer(member, session, std::move(line)), boost::asio::detached);
+        boost::asio::co_spawn(executor_, take_answer(member, std::move(line)), boost::asio::detached);
         break;
       case message_type::error:
         boost::asio::co_spawn(executor_, take_error(member, std::move(line)), boost::asio::detached);
@@ -106,11 +106,21 @@ void service::acknowledge(const taken_answer& one) {
                        contract::encode(contract::ack{one.ask_id, session, one.revision, one.digest}));
 }
 
-// A line that cannot be taken: named in the roster if we can tell which question it was meant for, and in the log
-// always.
+void service::send_error(const std::string& member, std::string ask_id, contract::trouble code, std::string_view why) {
+  const std::uint64_t session = state_of_member(member).session;
+  if (session == 0) return;  // whatever it sends in its next session is refused then
+  // The reason quotes where in the line the fault is, and the line is the sender's.
+  if (why.size() > contract::DETAIL_BYTES_MAX) why = "the line breaks the format";
+  (void)exchange_.send(member, session, contract::message_type::error,
+                       contract::encode(contract::error_line{std::move(ask_id), session, code, std::string(why)}));
+}
+
+// A line that cannot be taken: named in the roster if we can tell which question it was meant for, in the log always,
+// and refused, since its sender would repeat it for ever and each repetition would be one more leaf.
 awaitable<void> service::broken_line(std::string member, std::string line, std::string why) {
   protocol_broken(member, "invalid_reply");
   const std::string ask_id = ask_of(line);
+  send_error(member, is_uuid(ask_id) ? ask_id : std::string(), contract::trouble::invalid, why);
   const live_ptr live = co_await find_asked(ask_id);
   const agency* of = live ? live->whole.find_ask(ask_id) : nullptr;
   if (of == nullptr || of->member != member || of->answer) co_return;
@@ -118,7 +128,7 @@ awaitable<void> service::broken_line(std::string member, std::string line, std::
                           "The reply could not be taken: " + why + ". Ask this agency by telephone.");
 }
 
-awaitable<void> service::take_answer(std::string member, std::uint64_t session, std::string line) {
+awaitable<void> service::take_answer(std::string member, std::string line) {
   auto decoded = contract::decode_answer(line);
   if (!decoded) co_return co_await broken_line(std::move(member), std::move(line), decoded.error().detail);
   contract::received_answer received = *std::move(decoded);
@@ -126,21 +136,15 @@ awaitable<void> service::take_answer(std::string member, std::uint64_t session, 
   const agency* of = live ? live->whole.find_ask(received.what.ask_id) : nullptr;
   if (of == nullptr || of->member != member) {
     protocol_broken(member, "answer_never_asked");
-    (void)exchange_.send(
-        member, session, contract::message_type::error,
-        contract::encode(contract::error_line{received.what.ask_id, session, contract::trouble::not_asked,
-                                              "this question was never asked of you"}));
-    co_return;
+    co_return send_error(member, received.what.ask_id, contract::trouble::not_asked,
+                         "this question was never asked of you");
   }
   if (of->answer && received.what.revision <= of->answer->what.revision) {
     if (received.digest == of->answer->digest)
       co_return acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
     protocol_broken(member, "answer_conflict");
-    (void)exchange_.send(
-        member, session, contract::message_type::error,
-        contract::encode(contract::error_line{received.what.ask_id, session, contract::trouble::conflict,
-                                              "another answer with this revision was accepted"}));
-    co_return;
+    co_return send_error(member, received.what.ask_id, contract::trouble::conflict,
+                         "another answer with this revision was accepted");
   }
   auto good = check_answer(live->whole, *of, received.what);
   if (good) good = receipts_.check(member, received);

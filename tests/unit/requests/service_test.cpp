@@ -319,6 +319,15 @@ TEST_F(request_service, an_unreadable_or_unproved_reply_is_named_on_the_roster) 
     const auto body = show(page->request);
     return outcome(body, "police") == "invalid_reply" && outcome(body, "health") == "invalid_reply";
   }));
+  for (const char* member : {"police", "health"}) {  // and its sender is told, or it would repeat it for ever
+    const auto refusals = exchange.of(member, contract::message_type::error);
+    ASSERT_EQ(refusals.size(), 1U) << member;
+    const auto refusal = contract::decode_error(refusals.front().line);
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_EQ(refusal->code, contract::trouble::invalid);
+    EXPECT_EQ(refusal->ask, asked_of(member).ask_id);
+    EXPECT_FALSE(refusal->detail.empty());
+  }
   say("police", contract::message_type::answer, ledger.line_of(reply, NOW));  // mended: taken after all
   ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
   EXPECT_EQ(outcome(show(page->request), "police"), "answered");
