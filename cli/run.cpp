@@ -48,6 +48,7 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
   add_events(app, shared);
   add_agencies(app, shared);
   add_audit(app, shared);
+  add_policy(app, shared);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& stopped) {

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// mashctl policy: agreements from a shell, without a hub. Each subcommand is a function that adds itself to `policy`,
+// in its own file; the table in policy.cpp lists them, one line each, in the order in which help shows them.
+#pragma once
+
+#include <memory>
+
+#include "cli/context.hpp"
+#include "policy/agreement.hpp"
+
+namespace mash::cli {
+
+using agreement_ptr = std::shared_ptr<const policy::agreement>;
+
+// The version in `path`, signed or a draft. Its error has every fault with file and line.
+[[nodiscard]] result<agreement_ptr> load_agreement(const std::string& path);
+
+}  // namespace mash::cli
