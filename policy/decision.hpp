@@ -79,6 +79,9 @@ struct disclosure_question {
   agreement_state family{};
   category what{};
   subject_kind about{};  // the widest of the item's subjects: adult before child
+  // Of all of the item's subjects, in this concern. The hub knows them; an adapter, whom a question does not tell them,
+  // leaves this empty, and the hub decides again.
+  value_set<role_in_concern> roles;
   std::vector<caveat> caveats;
   match_band band{};                   // how surely the record is about the subject
   std::optional<civil_date> occurred;  // for look-back

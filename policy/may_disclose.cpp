@@ -78,7 +78,9 @@ struct under_which {
 [[nodiscard]] const rule_terms* rule_for(const compiled& tables, const party& holder, const disclosure_question& asked,
                                          under_which tried) {
   for (const std::uint16_t i : tables.rules_for(holder.kind, asked.what, tried.why))
-    if (fits(tables.written.rules[i].where, asked, tried.rating)) return &tables.written.rules[i];
+    if (const rule_terms& each = tables.written.rules[i];
+        fits(each.where, asked, tried.rating) && each.where.grants_to(asked.roles))
+      return &each;
   return nullptr;
 }
 
@@ -86,7 +88,7 @@ struct under_which {
                                           value_set<caveat> marks) {
   for (const std::uint16_t i : tables.limits_for(holder.kind, asked.what, asked.why)) {
     const rule_terms& each = tables.written.limits[i];
-    if (each.where.caveats.meets(marks) && fits(each.where, asked, asked.rating)) return &each;
+    if (each.where.binds(asked.roles, marks) && fits(each.where, asked, asked.rating)) return &each;
   }
   return nullptr;
 }

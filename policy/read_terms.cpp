@@ -184,7 +184,11 @@ constexpr value_set<urgency> asked_ratings{urgency::red, urgency::amber, urgency
   read.where.about = from.if_some<subject_kind>("about", value_set<subject_kind>::all());
   read.where.urgencies = from.if_some<urgency>("urgencies", asked_ratings);
   read.where.family = from.if_some<agreement_state>("family", value_set<agreement_state>::all());
-  if (is_limit) read.where.caveats = from.some<caveat>("caveats");
+  read.where.roles = from.if_some<role_in_concern>("roles", value_set<role_in_concern>::all());
+  // Whom nobody has assessed may be the one who harms: a limit on the latter holds for both.
+  if (is_limit && read.where.roles.contains(role_in_concern::alleged_source_of_harm))
+    read.where.roles.insert(role_in_concern::not_assessed);
+  if (is_limit && from.if_child("caveats") != nullptr) read.where.caveats = from.some<caveat>("caveats");
   read.form = from.one<disposition>(is_limit ? "at_most" : "disposition");
   read.reason = from.if_one<refusal_reason>("reason");
   if (!is_limit) read.look_back_years = static_cast<int>(from.if_integer("look_back_years", 1, years_max).value_or(0));

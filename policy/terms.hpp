@@ -82,12 +82,24 @@ struct box {
   value_set<subject_kind> about;
   value_set<urgency> urgencies;
   value_set<agreement_state> family;
-  value_set<caveat> caveats;  // limits only: an item with any of these; empty in a rule, which no caveat switches on
+  // Limits only: an item with any of these; empty in a limit on all items, marked or not (a prohibition where it names
+  // no roles either). Always empty in a rule, which no caveat switches on.
+  value_set<caveat> caveats;
+  value_set<role_in_concern> roles;  // of the people whom an item is about; all of them: the box does not ask
 
   [[nodiscard]] bool contains(const box& other) const {
     return holders.contains(other.holders) && categories.contains(other.categories) &&
            purposes.contains(other.purposes) && about.contains(other.about) && urgencies.contains(other.urgencies) &&
-           family.contains(other.family) && caveats.contains(other.caveats);
+           family.contains(other.family) && caveats.contains(other.caveats) && roles.contains(other.roles);
+  }
+  [[nodiscard]] bool names_roles() const { return roles != value_set<role_in_concern>::all(); }
+  // A rule that names roles releases only where each role of those people is named, and never where none is known: a
+  // grant must not rest on what nobody said. A limit binds as soon as one of them is named.
+  [[nodiscard]] bool grants_to(value_set<role_in_concern> known) const {
+    return !names_roles() || (!known.empty() && roles.contains(known));
+  }
+  [[nodiscard]] bool binds(value_set<role_in_concern> known, value_set<caveat> marks) const {
+    return (!names_roles() || roles.meets(known)) && (caveats.empty() || caveats.meets(marks));
   }
 };
 
