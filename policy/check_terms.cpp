@@ -116,10 +116,10 @@ void check_rule(const terms& written, const rule_terms& rule, faults& found) {
     found.push_back({rule.pointer + "/holders", "unreachable",
                      "no party that answers is of the kind " + std::string(to_word(each))});
   for (const category each : rule.where.categories)
-    if (rule.form < most_that_may_leave(each))
+    if (const disposition most = most_that_may_leave(each, rule.where.purposes); rule.form < most)
       found.push_back({rule.pointer + "/disposition", "laxer_than_protection",
-                       std::string(to_word(each)) + " leaves as " + std::string(to_word(most_that_may_leave(each))) +
-                           " at most, whatever an agreement says"});
+                       std::string(to_word(each)) + " leaves as " + std::string(to_word(most)) +
+                           " at most for these purposes, whatever an agreement says"});
   if (rule.form == disposition::existence_only && rule.where.categories.contains(category::adoption_marker))
     found.push_back({rule.pointer + "/disposition", "laxer_than_protection",
                      "that an adoption exists is itself what must not be told"});

@@ -116,4 +116,12 @@ struct standing_line {
 };
 [[nodiscard]] const standing_line& standing_line_of(agency_kind holder);
 
+// What a line says where a place was left out, whoever left it out: the agency that holds it or the hub that saw another
+// agency protect the same person. The same words, so that the line does not tell which.
+[[nodiscard]] const standing_line& masked_place_line();
+
+// Whether the number of such items that wait for a person may be told (`items_held`): of classes that are neither
+// sensitive nor absolutely protected. Where it may not, the standing line is all that is said.
+[[nodiscard]] bool number_may_be_told(category what, value_set<caveat> marks);
+
 }  // namespace mash::policy

@@ -168,8 +168,8 @@ void hold_to(disclosure_verdict& verdict, const rule_terms& rule) {
 
 void protect(disclosure_verdict& verdict, const ceiling& top, agency_kind holder) {
   if (top.rule.empty() || top.form < verdict.form) return;
-  // A surer match would not help where the agreement withholds anyway; its own reason is the true one.
-  if (top.reason == refusal_reason::identity_uncertain && verdict.form == disposition::withheld) return;
+  // What the agreement holds as tightly anyway keeps its own reason: a surer match or a mark less would not help.
+  if (top.form == verdict.form && !top.hides_category) return;
   verdict.form = top.form;
   verdict.rule = top.rule;
   verdict.clause = top.clause;

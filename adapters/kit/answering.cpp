@@ -112,8 +112,7 @@ class releaser {
                       "More is held than one answer can carry.",
                       "Ask this agency by telephone, or ask for fewer categories.", into);
     }
-    // Counted only where the number tells nothing about what the collapsed line hides.
-    if (verdict.form == policy::disposition::human_review && verdict.display != standing_display())
+    if (verdict.form == policy::disposition::human_review && policy::number_may_be_told(what.category, what.caveats))
       ++into.safety.items_held;
     withhold(verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), verdict.because,
              verdict.would_need, into);
@@ -138,10 +137,6 @@ class releaser {
     return !what.subjects.empty() &&
            std::ranges::all_of(what.subjects, [&](const std::string& id) { return kind_of(id).has_value(); }) &&
            std::ranges::find(question_.categories, what.category) != question_.categories.end();
-  }
-  std::optional<policy::display_category> standing_display() const {
-    const policy::party* party = under_.find_party(member_);
-    return party == nullptr ? std::nullopt : std::optional(policy::standing_line_of(party->kind).display);
   }
 
   static void withhold(policy::display_category category, policy::refusal_reason reason, std::string_view because,

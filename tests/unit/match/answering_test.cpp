@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/labels.hpp"
 #include "adapters/contract/message.hpp"
@@ -168,24 +166,30 @@ TEST_F(answering, an_open_identity_or_a_system_that_was_down_is_not_no_trace_in_
   EXPECT_EQ(answer().safety.known, "not_searched");
 }
 
-TEST_F(answering, items_held_does_not_count_what_the_collapsed_line_hides) {
-  // The shipped agreement, with a person to judge what it summarises about adults.
-  std::ifstream file(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml");
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  const std::size_t rule = text.find("id = \"pol-10\""), form = text.find("summary_only", rule);
-  ASSERT_NE(form, std::string::npos);
-  text.replace(form, 12, "human_review");
-  const auto under = policy::agreement::parse(text, "judged.toml");
-  ASSERT_TRUE(under) << under.error().detail;
-  question.purpose = policy::purpose::s17_assessment;
-  question.family_agreement = policy::agreement_state::given;
-  question.categories = {category::conviction_caution, category::da_incident};
-  hold(category::conviction_caution, "a2");
-  EXPECT_EQ(make_answer(question, found, agency, **under, NOW).safety.items_held, 0);
-  hold(category::da_incident, "a2");
-  const auto both = make_answer(question, found, agency, **under, NOW);
-  EXPECT_TRUE(both.items.empty());
-  EXPECT_EQ(both.safety.items_held, 1);
+TEST_F(answering, items_held_counts_what_waits_for_a_person_and_may_be_counted) {
+  hold(category::da_incident, "a2").caveats = {policy::caveat::police_c};
+  hold(category::conviction_caution, "a2").caveats = {policy::caveat::spent};
+  const auto out = answer();
+  EXPECT_TRUE(out.items.empty());
+  EXPECT_EQ(out.safety.items_held, 2);
+  EXPECT_EQ(out.safety.known, "yes");
+  EXPECT_EQ(out.outcome, roster_outcome::answered) << "the roster does not tell that something is held";
+}
+
+TEST_F(answering, of_sensitive_and_absolute_kinds_not_even_the_number_is_told) {
+  using policy::caveat;
+  found.people.by_subject["a2"]["police"].result = search_result::found;
+  const auto nothing_held = answer();
+  for (const caveat mark : {caveat::sensitive_service, caveat::restricted_record, caveat::gender_history,
+                            caveat::witness_protection, caveat::legal_privilege}) {
+    found.records.clear();
+    hold(category::da_incident, "a2").caveats = {mark};
+    const auto out = answer();
+    EXPECT_EQ(out.safety.items_held, 0) << to_word(mark);
+    EXPECT_TRUE(out.items.empty()) << to_word(mark);
+    EXPECT_EQ(out.outcome, nothing_held.outcome) << to_word(mark);
+    if (mark != caveat::legal_privilege) EXPECT_EQ(withheld_text(out), withheld_text(nothing_held)) << to_word(mark);
+  }
 }
 
 TEST_F(answering, a_warning_about_a_danger_to_staff_reaches_the_headline) {

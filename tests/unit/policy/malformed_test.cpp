@@ -99,7 +99,10 @@ const std::vector<fault_case> FAULTS{
      "\"missing_episode\"",
      "\"adoption_marker\"",
      {"laxer_than_protection", "call_agency"}},
-    {"a release of sexual health", "\"missing_episode\"", "\"sexual_health\"", {"laxer_than_protection", "withheld"}},
+    {"a release of sexual health",
+     "\"missing_episode\"",
+     "\"sexual_health\"",
+     {"laxer_than_protection", "human_review"}},
     {"existence only for an adoption",
      "categories = [\"da_incident\"]\npurposes = [\"s47_strategy\"]\nabout = "
      "[\"adult\"]\ndisposition = \"summary_only\"",
