@@ -68,9 +68,13 @@ class RunningDemo:
         self.processes[name].send_signal(signal.SIGCONT)
 
     def stop(self):
+        ended = [name for name, process in self.processes.items() if process.poll() is not None]
         for name in list(self.processes):
             self.resume(name)
             self.kill(name, signal.SIGTERM)
+        if ended:  # what the tests saw then follows from it, and its log says why
+            tails = [(self.folder / 'log' / f'{name}.log').read_text(errors='replace')[-6000:] for name in ended]
+            raise AssertionError('ended by itself: ' + ', '.join(ended) + '\n' + '\n'.join(tails))
 
     def log_text(self):
         return '\n'.join(path.read_text(errors='replace') for path in (self.folder / 'log').iterdir())
