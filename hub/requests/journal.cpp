@@ -53,11 +53,11 @@ bool take_answer(check& whole, accepted_answer accepted) {
   return true;
 }
 
-result<void> apply_answer(check& whole, const json::value& item, instant at) {
+result<void> apply_answer(check& whole, const json::value& item, const std::string& line, instant at) {
   std::vector<json::fault> faults;
   json::reader from(item, "", faults);
   accepted_answer accepted;
-  accepted.line = from.text_or_empty("line", contract::LINE_BYTES_MAX);
+  accepted.line = line;
   auto decoded = contract::decode_answer(accepted.line);
   if (!decoded) return damaged();
   accepted.what = std::move(decoded->what);
@@ -105,14 +105,16 @@ step opened_step(const check& opened, json::storage_ptr store) {
 
 step answered_step(const std::vector<journalled_answer>& answers, int version, instant at) {
   json::array list;
+  std::vector<std::string> lines;
   for (const journalled_answer& one : answers) {
     json::array hub;
     for (const tightened& decision : one.hub_decisions) hub.push_back(to_json(decision));
-    list.push_back(json::object{{"member", one.member}, {"line", one.line}, {"hub", std::move(hub)}});
+    list.push_back(json::object{{"member", one.member}, {"hub", std::move(hub)}});
+    lines.push_back(one.line);
   }
   json::object content{{"answers", std::move(list)}};
   set_version(content, version);
-  return {"answered", at, std::move(content)};
+  return {"answered", at, std::move(content), std::move(lines)};
 }
 
 void take_answers(check& whole, std::vector<accepted_answer> answers) {
@@ -168,9 +170,11 @@ result<check> open_check(const step& first) {
 result<void> apply(check& whole, const step& next) {
   if (next.kind == "answered") {
     const json::value* list = next.content.if_contains("answers");
-    if (list == nullptr || !list->is_array()) return damaged();
-    for (const auto& item : list->get_array())
-      if (auto applied = apply_answer(whole, item, next.at); !applied) return applied;
+    if (list == nullptr || !list->is_array() || list->get_array().size() != next.lines.size()) return damaged();
+    for (std::size_t i = 0; i < next.lines.size(); ++i)
+      if (auto applied = apply_answer(whole, list->get_array()[i], next.lines[i], next.at); !applied) return applied;
+  } else if (!next.lines.empty()) {
+    return damaged();
   } else if (next.kind == "settled") {
     std::vector<json::fault> faults;
     const json::value content(next.content);

@@ -28,11 +28,13 @@ struct written_step {
   written_step() = default;
   written_step(std::string kind_given, instant at_given, const json::object& content_given)
       : kind(std::move(kind_given)), at(at_given), content(json::canonical(content_given)) {}
-  written_step(const step& from) : written_step(from.kind, from.at, from.content) {}
+  written_step(const step& from) : written_step(from.kind, from.at, from.content) {
+    for (const std::string& line : from.lines) content.append(1, '\n').append(line);
+  }
 
   std::string kind;
   instant at;
-  std::string content;  // canonical JSON
+  std::string content;  // canonical JSON, then each of the step's lines after an LF, which neither of them contains
 };
 
 // A step with what the accountability record keeps of it.

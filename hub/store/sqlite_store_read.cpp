@@ -7,6 +7,21 @@
 
 namespace mash::hub {
 
+namespace {
+
+// What written_step put together.
+std::pair<std::string_view, std::vector<std::string>> split_step(std::string_view text) {
+  std::pair<std::string_view, std::vector<std::string>> out{text.substr(0, text.find('\n')), {}};
+  for (std::size_t at = out.first.size(); at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at + 1), text.size());
+    out.second.emplace_back(text.substr(at + 1, end - at - 1));
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace
+
 template <class T, class Work>
 awaitable<result<T>> sqlite_store::on_reader(Work work) {
   co_return co_await boost::asio::co_spawn(
@@ -26,11 +41,12 @@ result<std::vector<step>> sqlite_store::read_steps(const std::string& request) {
       return fail(errc::corrupt, "a step of the request's journal is missing");
     const std::string item = std::to_string(query.integer(0));
     MASH_TRY(plain, keys->content.open(query.blob(3), {"step.content", request, item, "1"}));
-    auto content = json::parse(*plain, {.bytes_max = 16 * 1024 * 1024, .depth_max = 24});
+    const auto [document, lines] = split_step(*plain);
+    auto content = json::parse(document, {.bytes_max = 16 * 1024 * 1024, .depth_max = 24});
     if (!content || !content->is_object())
       return fail(errc::corrupt, "a step of the request's journal does not read back");
-    steps.push_back(
-        {query.text(1), instant(std::chrono::milliseconds(query.integer(2))), std::move(content->get_object())});
+    steps.push_back({query.text(1), instant(std::chrono::milliseconds(query.integer(2))),
+                     std::move(content->get_object()), std::move(lines)});
   }
 }
 

@@ -27,7 +27,7 @@ struct opened_check {
 // What is written as text and read back is the same check: nothing of it lives in memory only.
 step round_trip(const step& one) {
   const auto content = json::parse(json::canonical(one.content), {.bytes_max = 4 << 20, .depth_max = 24}).value();
-  return {one.kind, one.at, content.get_object()};
+  return {one.kind, one.at, content.get_object(), one.lines};
 }
 
 TEST(journal, a_check_is_what_its_first_step_says) {
@@ -71,6 +71,17 @@ TEST(journal, an_answer_to_a_question_that_was_not_asked_is_damage) {
   opened_check start, other;
   check live = start.made.opened;
   EXPECT_EQ(apply(live, answered_step({other.answer_from("police")}, 0, NOW)).error().code, errc::corrupt);
+}
+
+TEST(journal, a_line_too_few_or_too_many_is_damage) {
+  opened_check start;
+  check live = start.made.opened;
+  step short_of_one = answered_step({start.answer_from("police"), start.answer_from("health")}, 0, NOW);
+  short_of_one.lines.pop_back();
+  EXPECT_EQ(apply(live, short_of_one).error().code, errc::corrupt);
+  step with_one_more = cut_step(1, NOW);
+  with_one_more.lines.push_back(start.answer_from("police").line);
+  EXPECT_EQ(apply(live, with_one_more).error().code, errc::corrupt);
 }
 
 TEST(journal, a_step_of_an_unknown_kind_is_damage) {

@@ -86,6 +86,19 @@ TEST_F(hub_store, gives_back_what_was_committed_also_after_a_restart) {
   }
 }
 
+TEST_F(hub_store, gives_back_the_lines_of_a_step_byte_for_byte) {
+  const std::vector<std::string> lines{R"({"a":"quoted \"twice\""})", R"({})", R"({"b":"\u00e9"})"};
+  durable_change change = opening(id);
+  change.steps.push_back({step{"answered", NOW, json::object{{"answers", 3}}, lines}, {}});
+  ASSERT_TRUE(run(store->commit(std::move(change))).has_value());
+  const auto steps = run(store->load(id));
+  ASSERT_TRUE(steps.has_value()) << steps.error().detail;
+  ASSERT_EQ(steps->size(), 2U);
+  EXPECT_TRUE(steps->at(0).lines.empty());
+  EXPECT_EQ(steps->at(1).lines, lines);
+  EXPECT_EQ(steps->at(1).content.at("answers"), 3);
+}
+
 TEST_F(hub_store, keeps_no_personal_data_in_clear) {
   ASSERT_TRUE(run(store->commit(opening(id))).has_value());
   store.reset();
