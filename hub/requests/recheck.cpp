@@ -25,11 +25,22 @@ policy::match_band band_of(const contract::answer& received, const std::vector<s
   return worst;
 }
 
+// What only the hub can know of an agency; an answer that says one of these of itself could keep a check open for ever.
+bool is_the_hubs_to_say(policy::roster_outcome outcome) {
+  using policy::roster_outcome;
+  static constexpr roster_outcome HUBS_OWN[] = {roster_outcome::invalid_reply, roster_outcome::unreachable,
+                                                roster_outcome::never_seen,    roster_outcome::pending,
+                                                roster_outcome::timed_out,     roster_outcome::not_asked};
+  return std::ranges::find(HUBS_OWN, outcome) != std::end(HUBS_OWN);
+}
+
 }  // namespace
 
 result<void> check_answer(const check& whole, const agency& from, const contract::answer& received) {
   if (received.items.size() > contract::ITEMS_MAX)
     return fail(errc::too_large, "the answer holds more items than an answer may");
+  if (is_the_hubs_to_say(received.outcome))
+    return fail(errc::invalid, "the answer's outcome is a word that only the hub can say of an agency");
   for (const contract::candidate& one : received.people)
     if (!asked_about(whole, one.subject)) return fail(errc::invalid, "the answer names a person nobody asked about");
   for (const contract::item& one : received.items) {

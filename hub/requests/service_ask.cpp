@@ -17,6 +17,16 @@ plan_refusal cannot_be_audited() {
           {}};
 }
 
+// The check is durable and its questions are out: saying that nothing was asked would be untrue.
+plan_refusal taken_and_not_shown() {
+  return {503,
+          "cannot_record",
+          "The check was taken and the agencies are being asked, but the hub cannot record now that you see the "
+          "response, so it is not shown. Send the same request with the same Idempotency-Key shortly, or open it from "
+          "your list.",
+          {}};
+}
+
 // Everything a step's accountability record keeps: who, and the salts that open the entry's commitments.
 json::object record_of(std::string_view actor, const audit_entry& entry) {
   return {{"actor", actor},
@@ -58,7 +68,7 @@ awaitable<std::optional<service::outcome>> service::repeat_of(const asking_perso
                      "This Idempotency-Key was used for another request. Use a new key for a new request.",
                      {}}));
   auto live = co_await load((*earlier)->request);
-  if (!live) co_return outcome(std::unexpected(cannot_be_audited()));
+  if (!live) co_return outcome(std::unexpected(taken_and_not_shown()));
   const bool complete = all_settled((*live)->whole, time_.now());
   co_return co_await release_now(by, *live, complete ? 201 : 202);
 }
@@ -78,7 +88,10 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
     if (opening_.contains(in_flight))
       co_return std::unexpected(
           plan_refusal{409, "in_progress", "The same request is being taken at this moment.", {}});
-    if (auto repeated = co_await repeat_of(by, token)) co_return *std::move(repeated);
+    if (auto repeated = co_await repeat_of(by, token)) {
+      if (!*repeated && repeated->error().status == 409) co_return co_await refuse(by, body, repeated->error());
+      co_return *std::move(repeated);
+    }
     if (!opening_.insert(in_flight).second)
       co_return std::unexpected(
           plan_refusal{409, "in_progress", "The same request is being taken at this moment.", {}});
@@ -131,9 +144,11 @@ awaitable<service::outcome> service::wait_for_answers(const asking_person& by, l
   live->asker = nullptr;
   let_go_soon(live->whole.id);
   if (waiting.body) co_return shown{201, live->whole.id, *std::move(waiting.body)};
-  if (live->broken) co_return std::unexpected(cannot_be_audited());
+  if (live->broken) co_return std::unexpected(taken_and_not_shown());
   const bool complete = all_settled(live->whole, time_.now());
-  co_return co_await release_now(by, live, complete ? 201 : 202);
+  auto page = co_await release_now(by, live, complete ? 201 : 202);
+  if (!page) co_return std::unexpected(taken_and_not_shown());
+  co_return page;
 }
 
 }  // namespace mash::hub

@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 
 #include "adapters/contract/codec.hpp"
+#include "adapters/contract/flow.hpp"
 #include "adapters/contract/lines.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
@@ -21,10 +22,12 @@ using policy::roster_outcome;
 // Siblings of an answer usually arrive within this time of each other; they then share one commit.
 constexpr std::chrono::milliseconds LINGER{2};
 
+// The question a broken line was meant for, as far as it can be told: one that is no JSON of ours (a fraction, a member
+// twice) still has it in its text, and a sender that is not told which ask is refused repeats it for ever.
 std::string ask_of(const std::string& line) {
   const auto document = json::parse(line, {.bytes_max = contract::LINE_BYTES_MAX});
-  if (!document || !document->is_object()) return {};
-  const json::value* ask = document->get_object().if_contains("ask");
+  if (!document) return std::string(contract::ask_of(line));
+  const json::value* ask = document->is_object() ? document->get_object().if_contains("ask") : nullptr;
   return ask != nullptr && ask->is_string() ? std::string(std::string_view(ask->get_string())) : std::string();
 }
 
