@@ -275,19 +275,6 @@ TEST_F(request_service, a_resend_for_a_check_that_left_memory_is_acknowledged_to
   EXPECT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
 }
 
-TEST_F(request_service, the_same_revision_with_other_bytes_is_a_conflict) {
-  connect_all();
-  (void)ask(test::demo_request());
-  contract::answer reply = test::simple_answer(asked_of("police"), "police", NOW);
-  say("police", contract::message_type::answer, ledger.line_of(reply, NOW));
-  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
-  reply.items.front().what.summary = "Another story.";
-  say("police", contract::message_type::answer, ledger.line_of(reply, NOW));
-  ASSERT_TRUE(run_until([&] { return exchange.of("police", contract::message_type::error).size() == 1; }));
-  EXPECT_EQ(contract::decode_error(exchange.of("police", contract::message_type::error).front().line)->code,
-            contract::trouble::conflict);
-}
-
 TEST_F(request_service, a_member_cannot_answer_for_another) {
   connect_all();
   const auto page = ask(test::demo_request());
