@@ -135,11 +135,11 @@ json::object measure(sample& one, const std::string& only) {
   std::vector<hub::journalled_answer> journalled;
   for (std::size_t i = 0; i < AGENCIES.size(); ++i) journalled.push_back({AGENCIES[i], one.answers[i], {}});
   add("journal_written", [&] {
-    sink += json::canonical(hub::opened_step(one.complete).content).size();
-    sink += json::canonical(hub::answered_step(journalled, 1, test::NOW).content).size();
+    sink += hub::written_step(hub::opened_step(one.complete)).content.size();
+    sink += hub::written_step(hub::answered_step(journalled, 1, test::NOW)).content.size();
   });
-  const std::string opened = json::canonical(hub::opened_step(one.complete).content);
-  const std::string answered = json::canonical(hub::answered_step(journalled, 1, test::NOW).content);
+  const std::string opened = hub::written_step(hub::opened_step(one.complete)).content;
+  const std::string answered = hub::written_step(hub::answered_step(journalled, 1, test::NOW)).content;
   const sealing_key kek = sealing_key::generate();
   add("journal_sealed", [&] {
     const sealing_key content = sealing_key::generate(), record = sealing_key::generate();
