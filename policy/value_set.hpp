@@ -75,6 +75,10 @@ class value_set {
   [[nodiscard]] friend constexpr value_set operator-(value_set a, value_set b) { return from(a.bits_ & ~b.bits_); }
   constexpr bool operator==(const value_set&) const = default;
 
+  // The set as a word and back, for algebra over products of sets (policy/analyse). Bits beyond the words are dropped.
+  [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
+  [[nodiscard]] static constexpr value_set of_bits(std::uint64_t bits) { return from(bits & all().bits_); }
+
  private:
   [[nodiscard]] static constexpr std::uint64_t bit(Enum value) {
     return std::uint64_t{1} << static_cast<unsigned>(value);

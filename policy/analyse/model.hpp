@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to the room: an agreement's tables as regions, and the decision over them. may_disclose answers for one
+// point; `shares` answers for every point of a region at once, in as many regions as have different answers.
+//
+// Both read the same tables: the rules and limits with their boxes, the cells of lawful basis, the protections as the
+// program states them. The tests hold the two to each other on random points.
+#pragma once
+
+#include <memory>
+
+#include "policy/analyse/region.hpp"
+#include "policy/compiled.hpp"
+#include "policy/protect.hpp"
+
+namespace mash::policy::analyse {
+
+// Those that ask anybody: on blue nothing is asked.
+constexpr value_set<urgency> RATINGS_ASKED{urgency::red, urgency::amber, urgency::green};
+
+// What settled the form of a region, as disclosure_verdict::rule names it.
+enum class settled_by : unsigned char { rule, limit, look_back, protection, no_basis };
+
+// Every point of `where` gets the same answer.
+struct decided {
+  region where;
+  disposition form = disposition::withheld;
+  settled_by by{};
+  std::uint16_t rule = 0;               // of written.rules: the one that speaks about these points
+  std::uint16_t limit = 0;              // of written.limits, if `by` is limit
+  const ceiling* protection = nullptr;  // if `by` is protection
+};
+
+// Purposes that stand alike towards family and age, and between whom they are asked.
+struct reach {
+  region where;  // purposes, recipients, holders, urgencies, family
+  int look_back_years = 0;
+};
+
+class model {
+ public:
+  // `tables` must outlive it. Refuses an agreement whose law has more than 64 dates after it comes into force.
+  [[nodiscard]] static result<model> of(const agreement::compiled& tables);
+
+  [[nodiscard]] const agreement::compiled& tables() const { return *tables_; }
+  [[nodiscard]] const region& space() const { return space_; }
+  [[nodiscard]] std::chrono::sys_days epoch_start(std::size_t bit) const { return tables_->epochs[first_ + bit].from; }
+  [[nodiscard]] const std::vector<reach>& reaches() const { return reaches_; }
+
+  // The decisions on the points of `within` about which some rule speaks; everything else is withheld. Disjoint.
+  [[nodiscard]] std::vector<decided> shares(const region& within) const;
+  // The points of `within`, of the axes of a question, that are asked: who, of whom, for what, which category.
+  [[nodiscard]] std::vector<region> asks(const region& within) const;
+
+  // Where the box of a rule or limit holds, family and urgency gates of the purposes apart.
+  [[nodiscard]] region box_of_rule(const box& where) const;
+  [[nodiscard]] region box_of_limit(const box& where) const;
+
+  // Where the lawful basis between two bodies is such: `wanted` sees each one narrowed to an item's class of category
+  // and to whether the family agreed, and whether that left all that an item needs.
+  using basis_question = std::function<bool(const lawful_basis& narrowed, bool complete)>;
+  [[nodiscard]] std::vector<region> where_basis(const basis_question& wanted) const;
+
+  // After the form of a rule or limit of the tables has changed (mutation).
+  void sort_by_strictness();
+
+ private:
+  explicit model(const agreement::compiled& tables) : tables_(&tables) {}
+  struct piece;
+  void find_reaches();
+  void apply_limits(std::vector<piece>& pieces) const;
+  void apply_basis(const std::vector<piece>& pieces, std::vector<decided>& into) const;
+
+  const agreement::compiled* tables_;
+  std::size_t first_ = 0;  // the epoch in which the agreement comes into force is bit 0
+  region space_;
+  std::vector<reach> reaches_;
+  std::vector<region> rules_, limits_;                   // boxes, by number
+  std::vector<std::uint16_t> rule_order_, limit_order_;  // strictest first, as the tables have them
+  std::vector<region> complete_, incomplete_;            // where a basis has all that an item needs, and where not
+};
+
+// The strictest protection for each single mark and for none: disjoint regions over categories, purposes, bands, marks.
+struct protected_region {
+  region where;
+  const ceiling* top;
+};
+[[nodiscard]] const std::vector<protected_region>& protections();
+
+// The four classes of category that the law on special categories and offences tells apart.
+[[nodiscard]] value_set<category> categories_like(category what);
+
+// The law as far as it is enacted: every party has signed and what is not in force has begun, on the day after the last
+// date of the law. What holds for this holds whenever somebody signs or a law begins; so invariants are proved on it.
+[[nodiscard]] terms strict_reading(terms written);
+
+}  // namespace mash::policy::analyse

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/analyse/prove.hpp"
+
+#include "policy/analyse/counter_words.hpp"
+
+namespace mash::policy::analyse {
+namespace {
+
+// Keeps the plainest of all points offered.
+class smallest {
+ public:
+  // Whether this one is the plainest so far.
+  bool offer(const region& among) { return offer_point(plainest_point(among)); }
+  bool offer_point(const region& point) {
+    if (found_ && !plainer(point, *found_)) return false;
+    found_ = point;
+    return true;
+  }
+  [[nodiscard]] const std::optional<region>& found() const { return found_; }
+
+ private:
+  std::optional<region> found_;
+};
+
+// The forms up to some form, and none beyond: then one mark more can only leave the set, never enter it.
+[[nodiscard]] bool closed_downwards(value_set<disposition> forms) {
+  bool ended = false;
+  for (const disposition each : value_set<disposition>::all()) {
+    if (!forms.contains(each)) ended = true;
+    if (forms.contains(each) && ended) return false;
+  }
+  return true;
+}
+
+// Where an item with one of the region's marks and one mark more leaves in one of `forms`. The form for both is the
+// stricter of the two, so one mark has that form and the other none stricter; and no third mark gives another form.
+[[nodiscard]] std::optional<counter_example> disprove_pairs(const model& of, const invariant& each) {
+  region whatever = each.where;
+  const std::vector<decided> with_one = of.shares(each.where), with_other = of.shares(whatever.forget(axis::marks));
+  smallest plainest;
+  decided worst;
+  for (const decided& other : with_other) {
+    if (!each.forms.contains(other.form)) continue;
+    region elsewhere = other.where;
+    elsewhere.forget(axis::marks);
+    for (const decided& one : with_one) {
+      if (one.form > other.form || !elsewhere.meets(one.where)) continue;
+      const region both = plainest_point(elsewhere & one.where);
+      region point = both;
+      point.set(axis::marks, both.on(axis::marks) | plainest_point(other.where).on(axis::marks));
+      if (plainest.offer_point(point)) worst = other;
+    }
+  }
+  if (!plainest.found()) return std::nullopt;
+  return counter_example{*plainest.found(), worst.form, words_of_item(of, *plainest.found(), worst)};
+}
+
+[[nodiscard]] std::optional<counter_example> disprove_forms(const model& of, const invariant& each) {
+  if (each.carries && !closed_downwards(each.forms)) return disprove_pairs(of, each);
+  smallest plainest;
+  decided worst;
+  for (const decided& part : of.shares(each.where))
+    if (each.forms.contains(part.form) && plainest.offer(part.where)) worst = part;
+  if (!plainest.found()) return std::nullopt;
+  return counter_example{*plainest.found(), worst.form, words_of_item(of, *plainest.found(), worst)};
+}
+
+// The points of an `always` statement: those about which the agency may be asked. A purpose that the agreement does not
+// have is among them: where nothing is asked, nothing leaves.
+[[nodiscard]] std::vector<region> asked_points(const model& of, const region& where) {
+  std::vector<region> points;
+  region unknown = where;
+  for (const reach& each : of.reaches()) {
+    const region known = where & each.where;
+    if (!known.empty()) points.push_back(known);
+    unknown.set(axis::purposes, unknown.on(axis::purposes) & ~each.where.on(axis::purposes))
+        .set(axis::recipients, unknown.on(axis::recipients) & each.where.on(axis::recipients))
+        .set(axis::holders, unknown.on(axis::holders) & each.where.on(axis::holders))
+        .set(axis::urgencies, unknown.on(axis::urgencies) & each.where.on(axis::urgencies));
+  }
+  unknown = unknown & of.space();
+  if (!unknown.empty()) points.push_back(unknown);
+  return points;
+}
+
+[[nodiscard]] std::optional<counter_example> disprove_always(const model& of, const invariant& each) {
+  const std::vector<decided> parts = of.shares(each.where);
+  std::vector<region> right;
+  for (const decided& part : parts)
+    if (each.forms.contains(part.form)) right.push_back(part.where);
+  smallest plainest;
+  for (const region& left : difference(asked_points(of, each.where), right)) plainest.offer(left);
+  if (!plainest.found()) return std::nullopt;
+  const region& point = *plainest.found();
+  for (const decided& part : parts)
+    if (part.where.contains(point)) return counter_example{point, part.form, words_of_item(of, point, part)};
+  return counter_example{point, disposition::withheld, words_of_silence(of, point)};
+}
+
+[[nodiscard]] std::optional<counter_example> disprove_reliance(const model& of, const invariant& each) {
+  const auto relied_on = of.where_basis([&](const lawful_basis& narrowed, bool complete) {
+    return complete && (narrowed.powers.meets(each.grounds.powers) ||
+                        narrowed.article6_grounds.meets(each.grounds.article6_grounds) ||
+                        narrowed.special_grounds.meets(each.grounds.special_grounds) ||
+                        narrowed.confidence.meets(each.grounds.confidence));
+  });
+  smallest plainest;
+  for (const reach& asked : of.reaches())
+    for (const region& where : relied_on)
+      if (const region both = where & asked.where & each.where; !both.empty()) plainest.offer(both);
+  if (!plainest.found()) return std::nullopt;
+  return counter_example{*plainest.found(), {}, words_of_basis(of, *plainest.found(), each.grounds)};
+}
+
+[[nodiscard]] std::optional<counter_example> disprove_silence(const model& of, const invariant& each) {
+  smallest plainest;
+  for (const region& asked : of.asks(each.where)) plainest.offer(asked);
+  if (!plainest.found()) return std::nullopt;
+  return counter_example{*plainest.found(), {}, words_of_question(of, *plainest.found())};
+}
+
+[[nodiscard]] std::optional<counter_example> disprove_no_rule(const model& of, const invariant& each) {
+  smallest plainest;
+  const rule_terms* speaks = nullptr;
+  for (const rule_terms& rule : of.tables().written.rules)
+    if (const region both = of.box_of_rule(rule.where) & each.where; !both.empty() && plainest.offer(both))
+      speaks = &rule;
+  if (speaks == nullptr) return std::nullopt;
+  return counter_example{*plainest.found(), speaks->form, words_of_rule(of, *plainest.found(), *speaks)};
+}
+
+}  // namespace
+
+std::optional<counter_example> disprove(const model& of, const invariant& each) {
+  switch (each.what) {
+    case claim::never_leaves_as:
+      return disprove_forms(of, each);
+    case claim::always_leaves_as:
+      return disprove_always(of, each);
+    case claim::never_relied_on:
+      return disprove_reliance(of, each);
+    case claim::never_asked:
+      return disprove_silence(of, each);
+    case claim::no_rule:
+      return disprove_no_rule(of, each);
+  }
+  return std::nullopt;
+}
+
+result<void> prove(const agreement::compiled& tables, const std::vector<invariant>& all) {
+  const auto strict = compile(strict_reading(tables.written));
+  MASH_TRY(over, model::of(*strict));
+  std::string broken;
+  for (const invariant& each : all)
+    if (const auto found = disprove(*over, each))
+      broken.append(broken.empty() ? "" : "\n")
+          .append(each.place + ": broken: " + each.says + " (" + each.law + "): " + found->words);
+  if (!broken.empty()) return fail(errc::invalid, std::move(broken));
+  return {};
+}
+
+}  // namespace mash::policy::analyse

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether an agreement keeps a statement, decided over every point of the space at once, or the smallest example that
+// breaks it. The statements are proved on the strict reading of an agreement (model.hpp): as if every party had signed
+// and every enacted law had begun, so that neither a signature nor a commencement can break one later.
+#pragma once
+
+#include <optional>
+
+#include "policy/analyse/invariant.hpp"
+#include "policy/analyse/model.hpp"
+
+namespace mash::policy::analyse {
+
+// One value on each axis; on marks all that the item carries.
+struct counter_example {
+  region point;
+  disposition form = disposition::withheld;  // of statements about how items leave
+  std::string words;                         // what would happen, and by which rule at which line
+};
+
+// Nothing: the statement holds.
+[[nodiscard]] std::optional<counter_example> disprove(const model& of, const invariant& each);
+
+// All at once, when an agreement is loaded. `invalid`: a line "invariants.toml:12: broken: ..." for each broken one;
+// `too_large`: it has too many dates to be proved.
+[[nodiscard]] result<void> prove(const agreement::compiled& tables, const std::vector<invariant>& all);
+
+// The point of a region that departs least from the plainest: unmarked, surely matched, within the look-back, under the
+// law of the first day, about a child, rated red, agreed to.
+[[nodiscard]] region plainest_point(const region& of);
+// Orders points by how many such departures they have.
+[[nodiscard]] bool plainer(const region& a, const region& b);
+
+}  // namespace mash::policy::analyse

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/analyse/report.hpp"
+
+namespace mash::policy::analyse {
+namespace {
+
+// A rule settles something where its own form is the one that stands, even if a protection says the same.
+void find_dead(const model& of, const std::vector<decided>& parts, report& into) {
+  const auto& written = of.tables().written;
+  std::vector<bool> rules(written.rules.size()), limits(written.limits.size());
+  for (const decided& each : parts) {
+    if (each.form == written.rules[each.rule].form) rules[each.rule] = true;
+    if (each.by == settled_by::limit) limits[each.limit] = true;
+  }
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    if (!rules[i]) into.dead_rules.push_back(&written.rules[i]);
+  for (std::size_t i = 0; i < limits.size(); ++i)
+    if (!limits[i]) into.dead_limits.push_back(&written.limits[i]);
+}
+
+void find_overlaps(const model& of, report& into) {
+  const auto& rules = of.tables().written.rules;
+  std::vector<region> boxes;
+  for (const rule_terms& each : rules) boxes.push_back(of.box_of_rule(each.where));
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!boxes[i].meets(boxes[j])) continue;
+      const bool later_wins = rules[i].form > rules[j].form;
+      into.overlaps.push_back(
+          {later_wins ? &rules[i] : &rules[j], later_wins ? &rules[j] : &rules[i], boxes[i] & boxes[j]});
+    }
+}
+
+void find_gaps(const model& of, const std::vector<decided>& parts, report& into) {
+  value_set<purpose> served;
+  for (const decided& each : parts)
+    if (each.form != disposition::withheld)
+      served = served | value_set<purpose>::of_bits(each.where.on(axis::purposes));
+  for (const purpose each : value_set<purpose>::all() - served) into.get_nothing.push_back(each);
+  for (const purpose_terms& why : of.tables().written.purposes) {
+    value_set<category> spoken_of;
+    for (const rule_terms& rule : of.tables().written.rules)
+      if (rule.where.purposes.contains(why.why)) spoken_of = spoken_of | rule.where.categories;
+    into.gaps.push_back({why.why, value_set<category>::all() - spoken_of});
+  }
+}
+
+}  // namespace
+
+report describe(const model& of) {
+  report made;
+  const std::vector<decided> parts = of.shares(of.space());
+  made.points = of.space().points();
+  made.regions = parts.size() + of.asks(of.space()).size();
+  find_dead(of, parts, made);
+  find_overlaps(of, made);
+  find_gaps(of, parts, made);
+  return made;
+}
+
+}  // namespace mash::policy::analyse
