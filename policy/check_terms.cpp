@@ -123,11 +123,29 @@ void check_rule(const terms& written, const rule_terms& rule, faults& found) {
   if (rule.form == disposition::existence_only && rule.where.categories.contains(category::adoption_marker))
     found.push_back({rule.pointer + "/disposition", "laxer_than_protection",
                      "that an adoption exists is itself what must not be told"});
+  // Of two that take out different parts neither is the stricter, and their order must mean nothing.
+  for (const rule_terms& other : written.rules)
+    if (&other < &rule && other.form == disposition::redacted && rule.form == disposition::redacted &&
+        other.fields != rule.fields && other.where.meets(rule.where))
+      found.push_back({rule.pointer + "/fields", "ambiguous",
+                       "rule \"" + other.id + "\" names other fields for some of the same items"});
   // Another rule that speaks about all of this one's items, at least as strictly, always decides in its place.
   for (const rule_terms& other : written.rules)
     if (&other != &rule && other.where.contains(rule.where) &&
         (other.form > rule.form || (other.form == rule.form && &other < &rule)))
       found.push_back({rule.pointer, "no_effect", "rule \"" + other.id + "\" covers everything this one says"});
+}
+
+void check_limit(const terms& written, const rule_terms& limit, faults& found) {
+  check_reach(written, limit, found);
+  if (limit.form == disposition::released)
+    found.push_back({limit.pointer + "/at_most", "no_effect", "a limit that releases everything limits nothing"});
+  if (limit.where.categories.contains(category::adoption_marker) && limit.where.categories.size() == 1 &&
+      limit.form < disposition::call_agency)
+    found.push_back({limit.pointer + "/at_most", "no_effect", "adoption is held tighter than this already"});
+  for (const rule_terms& other : written.limits)
+    if (&other != &limit && other.holds_all_of(limit) && (&other < &limit || !limit.holds_all_of(other)))
+      found.push_back({limit.pointer, "no_effect", "limit \"" + other.id + "\" holds all that this one holds"});
 }
 
 void check_rules(const terms& written, faults& found) {
@@ -138,14 +156,7 @@ void check_rules(const terms& written, faults& found) {
         found.push_back({each.pointer + "/id", "repeated", "a rule or limit has this id already"});
   if (written.rules.empty()) found.push_back({"/rules", "required", "an agreement without rules shares nothing"});
   for (const rule_terms& each : written.rules) check_rule(written, each, found);
-  for (const rule_terms& each : written.limits) {
-    check_reach(written, each, found);
-    if (each.form == disposition::released)
-      found.push_back({each.pointer + "/at_most", "no_effect", "a limit that releases everything limits nothing"});
-    if (each.where.categories.contains(category::adoption_marker) && each.where.categories.size() == 1 &&
-        each.form < disposition::call_agency)
-      found.push_back({each.pointer + "/at_most", "no_effect", "adoption is held tighter than this already"});
-  }
+  for (const rule_terms& each : written.limits) check_limit(written, each, found);
 }
 
 }  // namespace
@@ -158,12 +169,23 @@ void check_terms(const terms& written, faults& found) {
   check_rules(written, found);
 }
 
+std::vector<std::string> lacks_of(const terms& written) {
+  std::vector<std::string> lacks;
+  const auto need = [&](const std::string& text, std::string_view what) {
+    if (text.empty()) lacks.push_back("the agreement names no " + std::string(what));
+  };
+  need(written.controller, "controller");
+  need(written.joint_with, "joint controllers (say so if there are none)");
+  need(written.processor, "processor (say so if there is none)");
+  need(written.privacy_notice, "privacy notice");
+  need(written.policy_document, "appropriate policy document (DPA 2018 Schedule 1 Part 4)");
+  need(written.breach.contact, "contact for a breach");
+  if (written.retention.empty()) lacks.emplace_back("the agreement does not say how long anything is kept");
+  return lacks;
+}
+
 std::vector<std::string> warnings_about(const terms& written) {
-  std::vector<std::string> warnings;
-  if (written.controller.empty()) warnings.emplace_back("the agreement names no controller");
-  if (written.privacy_notice.empty()) warnings.emplace_back("the agreement names no privacy notice");
-  if (written.policy_document.empty())
-    warnings.emplace_back("the agreement names no appropriate policy document (DPA 2018 Schedule 1 Part 4)");
+  std::vector<std::string> warnings = lacks_of(written);
   for (const party& each : written.parties)
     if (!each.signed_up) warnings.push_back(each.name + " has not signed");
   return warnings;

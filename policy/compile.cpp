@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "policy/compiled.hpp"
@@ -19,9 +20,10 @@ void number_kinds(agreement::compiled& into) {
   }
 }
 
-[[nodiscard]] value_set<agency_kind> kinds_of_parties(const agreement::compiled& tables) {
+[[nodiscard]] value_set<agency_kind> kinds_of_parties(const agreement::compiled& tables, bool asking_only) {
   value_set<agency_kind> kinds;
-  for (const party& each : tables.written.parties) kinds.insert(each.kind);
+  for (const party& each : tables.written.parties)
+    if (each.may_ask || !asking_only) kinds.insert(each.kind);
   return kinds;
 }
 
@@ -66,13 +68,15 @@ struct between {
   agency_kind recipient, holder;
   subject_kind about;
   sys_days on;
+  const void* begins = nullptr;  // an entry supposed to be in force
 };
 
 template <class Enum>
 [[nodiscard]] bool counts(const law_entry<Enum>& entry, const between& bodies) {
-  return entry.from && sys_days(*entry.from) <= bodies.on && (!entry.until || bodies.on < sys_days(*entry.until)) &&
-         entry.holders.contains(bodies.holder) && entry.recipients.contains(bodies.recipient) &&
-         entry.about.contains(bodies.about);
+  const bool in_force =
+      entry.from && sys_days(*entry.from) <= bodies.on && (!entry.until || bodies.on < sys_days(*entry.until));
+  return (in_force || &entry == bodies.begins) && entry.holders.contains(bodies.holder) &&
+         entry.recipients.contains(bodies.recipient) && entry.about.contains(bodies.about);
 }
 
 template <class Enum>
@@ -95,16 +99,22 @@ template <class Enum>
   return basis;
 }
 
-void fill_epoch(agreement::compiled& into, law_epoch& epoch) {
+// Sentences about the same powers for the same purpose are kept once: many pairs of bodies share them.
+using gateway_texts = std::map<std::pair<purpose, std::uint64_t>, std::string_view>;
+
+void fill_epoch(agreement::compiled& into, law_epoch& epoch, gateway_texts& texts) {
   epoch.cells.resize(into.slots_total * into.slots_total * purposes_total * subjects_total);
-  const auto parties = kinds_of_parties(into);
-  for (const agency_kind recipient : parties)
-    for (const agency_kind holder : parties)
+  const auto holders = kinds_of_parties(into, false), recipients = kinds_of_parties(into, true);
+  for (const agency_kind recipient : recipients)
+    for (const agency_kind holder : holders)
       for (const purpose_terms& why : into.written.purposes)
         for (const subject_kind about : value_set<subject_kind>::all()) {
           basis_cell& cell = epoch.cells[into.basis_at(recipient, holder, why.why, about)];
           cell.all = derive(into.written.law, why, {recipient, holder, about, epoch.from});
-          if (about == asked_about) cell.gateways = into.keep(gateway_sentence(why, cell.all.powers));
+          if (about != asked_about) continue;
+          std::string_view& said = texts[{why.why, cell.all.powers.bits()}];
+          if (said.empty()) said = into.keep(gateway_sentence(why, cell.all.powers));
+          cell.gateways = said;
         }
 }
 
@@ -114,7 +124,8 @@ void date_law(agreement::compiled& into) {
   note_dates(into.written.law.article6_grounds, dates);
   note_dates(into.written.law.special_grounds, dates);
   note_dates(into.written.law.confidence, dates);
-  for (const sys_days from : dates) fill_epoch(into, into.epochs.emplace_back(law_epoch{from, {}}));
+  gateway_texts texts;
+  for (const sys_days from : dates) fill_epoch(into, into.epochs.emplace_back(law_epoch{from, {}}), texts);
 }
 
 }  // namespace
@@ -123,6 +134,12 @@ const basis_cell& agreement::compiled::basis_between(const relation& of, civil_d
   const auto after = std::ranges::upper_bound(epochs, sys_days(on), {}, &law_epoch::from);
   MASH_ASSERT(after != epochs.begin());
   return std::prev(after)->cells[basis_at(of.recipient.kind, of.holder.kind, of.why, of.about)];
+}
+
+lawful_basis agreement::compiled::basis_if(const relation& of, civil_date on, const void* begins) const {
+  const lawful_basis& now = basis_between(of, on).all;
+  if (begins == nullptr) return now;
+  return derive(written.law, *terms_of(of.why), {of.recipient.kind, of.holder.kind, of.about, sys_days(on), begins});
 }
 
 bool narrow_basis(lawful_basis& basis, category what, agreement_state family) {

@@ -3,6 +3,7 @@
 // strictness, composing sentences); a decision is a few array reads and bit tests, and allocates nothing.
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <span>
 
@@ -46,7 +47,8 @@ struct law_epoch {
 struct agreement::compiled {
   terms written;
   std::string digest;
-  std::vector<std::string> warnings;
+  std::uint64_t sequence = 0;  // 0: a draft
+  std::vector<std::string> warnings, lacks;
 
   std::array<std::uint8_t, kinds_total> slots{};  // kind -> dense number of the kinds that are parties
   std::size_t slots_total = 0;
@@ -64,8 +66,14 @@ struct agreement::compiled {
   std::vector<std::uint8_t> question_of;  // [slot][purpose] -> written.questions; no_slot: none
 
   std::vector<law_epoch> epochs;      // oldest first; the first begins with time
+  // Of each entry that is not in force from the beginning of time to its end: "Only ... in force."
+  std::vector<std::pair<const void*, std::string_view>> said_of_law;
   std::deque<std::string> sentences;  // what the views above look at
 
+  [[nodiscard]] const party* find_party(std::string_view member) const {
+    const auto found = std::ranges::find(written.parties, member, &party::member);
+    return found == written.parties.end() ? nullptr : &*found;
+  }
   [[nodiscard]] std::uint8_t slot_of(agency_kind kind) const { return slots[static_cast<std::size_t>(kind)]; }
   [[nodiscard]] const purpose_terms* terms_of(purpose why) const { return purposes[static_cast<std::size_t>(why)]; }
   [[nodiscard]] const purpose_sentences& said_for(purpose why) const { return said[static_cast<std::size_t>(why)]; }
@@ -95,6 +103,8 @@ struct agreement::compiled {
     subject_kind about{};
   };
   [[nodiscard]] const basis_cell& basis_between(const relation& of, civil_date on) const;
+  // The same if one more entry of the law (null: none) were in force that day.
+  [[nodiscard]] lawful_basis basis_if(const relation& of, civil_date on, const void* begins) const;
   [[nodiscard]] std::size_t basis_at(agency_kind recipient, agency_kind holder, purpose why, subject_kind about) const {
     return ((slot_of(recipient) * slots_total + slot_of(holder)) * purposes_total + static_cast<std::size_t>(why)) *
                subjects_total +
@@ -103,6 +113,12 @@ struct agreement::compiled {
   // A view of a sentence kept for the agreement's life.
   std::string_view keep(std::string text) { return sentences.emplace_back(std::move(text)); }
 };
+
+// Whether who has put a pen to the agreement counts, or only what it says.
+enum class signatures : unsigned char { count, as_if_all_signed };
+// may_disclose, with that choice: cases and proofs are about the rules, also those of a party that has yet to sign.
+[[nodiscard]] disclosure_verdict decide(const agreement::compiled& tables, const disclosure_question& asked,
+                                        signatures signing);
 
 // The part of a basis that carries one item: grounds for its class, and confidence met without an agreement that the
 // family never gave. False: something that must be there is missing, and the item may not leave.

@@ -96,6 +96,7 @@ struct disclosure_verdict {
   display_category display = display_category::other;
   std::string_view would_need;  // computed from policy and purpose only, never from the data
   lawful_basis basis;
+  const std::vector<std::string>* fields = nullptr;  // of a redacted item, those that stay; null: all
 };
 
 [[nodiscard]] disclosure_verdict may_disclose(const agreement& under, const disclosure_question& asked);
@@ -116,8 +117,8 @@ struct standing_line {
 };
 [[nodiscard]] const standing_line& standing_line_of(agency_kind holder);
 
-// What a line says where a place was left out, whoever left it out: the agency that holds it or the hub that saw another
-// agency protect the same person. The same words, so that the line does not tell which.
+// What a line says where a place was left out, whoever left it out: the agency that holds it or the hub that saw
+// another agency protect the same person. The same words, so that the line does not tell which.
 [[nodiscard]] const standing_line& masked_place_line();
 
 // Whether the number of such items that wait for a person may be told (`items_held`): of classes that are neither

@@ -13,8 +13,6 @@ constexpr std::size_t WORD_BYTES_MAX = 64;
 constexpr std::size_t PARTIES_MAX = 64;  // a note has at most so many signatures
 constexpr std::string_view SMALL = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-constexpr std::array<std::string_view, 4> STATES{"good", "missing", "bad", "no_key"};
-
 bool consists_of(std::string_view text, std::string_view also) {
   return !text.empty() && text.size() <= WORD_BYTES_MAX && SMALL.contains(text.front()) &&
          std::ranges::all_of(text, [&](char c) { return SMALL.contains(c) || also.contains(c); });
@@ -75,8 +73,6 @@ result<manifest::file> read_file_line(std::string_view line) {
 }
 
 }  // namespace
-
-std::string_view to_word(signature_state state) noexcept { return STATES[static_cast<std::size_t>(state)]; }
 
 bool is_folder_path(std::string_view path) noexcept { return is_name(path) && path != MANIFEST_FILE; }
 

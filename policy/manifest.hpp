@@ -6,6 +6,7 @@
 // spelling. Everything here is pure and safe from every thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -15,6 +16,7 @@
 
 #include "base/clock.hpp"
 #include "base/tlog/note.hpp"
+#include "base/words.hpp"
 
 namespace mash::policy {
 
@@ -82,7 +84,6 @@ enum class signature_state : unsigned char {
   bad,     // it claims to be by this key and is not
   no_key,  // no key of that member is pinned here
 };
-[[nodiscard]] std::string_view to_word(signature_state state) noexcept;
 [[nodiscard]] signature_state signature_by(const signed_manifest& what, std::string_view member,
                                            const party_keys& pinned);
 
@@ -92,3 +93,12 @@ enum class signature_state : unsigned char {
                                   const party_keys& pinned, std::span<const std::string> parties);
 
 }  // namespace mash::policy
+
+namespace mash {
+
+template <>
+struct words<policy::signature_state> {
+  static constexpr auto list = std::to_array<std::string_view>({"good", "missing", "bad", "no_key"});
+};
+
+}  // namespace mash

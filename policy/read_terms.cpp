@@ -7,30 +7,8 @@ namespace mash::policy {
 namespace {
 
 constexpr std::size_t name_bytes_max = 128, sentence_bytes_max = 400, entries_max = 200, rules_max = 2000;
+constexpr std::size_t fields_max = 32, field_bytes_max = 64;
 constexpr int years_max = 100;
-
-// Calls `each(reader)` for every table of the list `name`, and lets each finish.
-template <class Each>
-void for_each_table(terms_reader& parent, std::string_view name, std::size_t items_max, Each each) {
-  const json::array* tables = parent.items(name, items_max);
-  if (tables == nullptr) return;
-  for (std::size_t i = 0; i < tables->size(); ++i) {
-    terms_reader reader((*tables)[i], parent.at(name) + "/" + std::to_string(i), parent.faults());
-    each(reader);
-    reader.finish();
-  }
-}
-
-[[nodiscard]] party read_party(terms_reader& from) {
-  party read;
-  read.member = from.text("member", name_bytes_max);
-  read.kind = from.one<agency_kind>("kind");
-  read.name = from.text("name", name_bytes_max);
-  read.signed_up = from.if_date("signed_on").has_value();
-  read.may_ask = from.boolean("may_ask");
-  read.may_answer = from.boolean("may_answer");
-  return read;
-}
 
 template <class Enum>
 [[nodiscard]] law_entry<Enum> read_law_entry(terms_reader& from, bool names_bodies) {
@@ -173,14 +151,15 @@ void read_fields(terms_reader& from, question_shape& into) {
 
 constexpr value_set<urgency> asked_ratings{urgency::red, urgency::amber, urgency::green};
 
-[[nodiscard]] rule_terms read_rule(terms_reader& from, bool is_limit) {
+// `every`: the purposes there are. A limit that names none holds for all of them; a rule names its own.
+[[nodiscard]] rule_terms read_rule(terms_reader& from, bool is_limit, value_set<purpose> every) {
   rule_terms read;
   read.id = from.text("id", name_bytes_max);
   read.where.holders = is_limit ? from.if_some<agency_kind>("holders", value_set<agency_kind>::all())
                                 : from.some<agency_kind>("holders");
   read.where.categories =
       is_limit ? from.if_some<category>("categories", value_set<category>::all()) : from.some<category>("categories");
-  read.where.purposes = from.some<purpose>("purposes");
+  read.where.purposes = is_limit ? from.if_some<purpose>("purposes", every) : from.some<purpose>("purposes");
   read.where.about = from.if_some<subject_kind>("about", value_set<subject_kind>::all());
   read.where.urgencies = from.if_some<urgency>("urgencies", asked_ratings);
   read.where.family = from.if_some<agreement_state>("family", value_set<agreement_state>::all());
@@ -195,38 +174,50 @@ constexpr value_set<urgency> asked_ratings{urgency::red, urgency::amber, urgency
   read.clause = from.text("clause", name_bytes_max);
   read.because = from.text("because", sentence_bytes_max);
   read.pointer = from.pointer();
+  if (!is_limit) read.fields = from.if_texts("fields", fields_max, field_bytes_max);
+  if (from.if_child("fields") != nullptr && read.form != disposition::redacted)
+    from.add("fields", "contradiction", "fields are named where the rest is taken out: disposition = \"redacted\"");
   const bool shows = read.form <= disposition::summary_only;
   if (shows && read.reason) from.add("reason", "contradiction", "what is told needs no reason for holding it back");
   if (!shows && !read.reason) read.reason = refusal_reason::not_proportionate;
   return read;
 }
 
+void read_limits(terms_reader& file, value_set<purpose> every, terms& into) {
+  if_each_table(file, "limits", rules_max,
+                [&](terms_reader& from) { into.limits.push_back(read_rule(from, true, every)); });
+}
+
 }  // namespace
 
-terms read_terms(const json::value& root, std::vector<json::fault>& faults) {
+terms read_terms(const json::value& root, layer what, std::vector<json::fault>& faults) {
   terms read;
   terms_reader file(root, "", faults);
-  read.id = file.text("id", name_bytes_max);
-  read.tier = static_cast<int>(file.integer("tier", 1, 9));
-  read.parent = file.if_text("parent", name_bytes_max).value_or("");
-  read.version = file.text("version", name_bytes_max);
-  read.valid_from = file.date("valid_from");
-  read.review_due = file.date("review_due");
-  read.controller = file.if_text("controller", sentence_bytes_max).value_or("");
-  read.privacy_notice = file.if_text("privacy_notice", sentence_bytes_max).value_or("");
-  read.policy_document = file.if_text("appropriate_policy_document", sentence_bytes_max).value_or("");
-  for_each_table(file, "parties", entries_max, [&](terms_reader& from) { read.parties.push_back(read_party(from)); });
-  read_law(file, read.law);
-  for_each_table(file, "purposes", entries_max,
-                 [&](terms_reader& from) { read.purposes.push_back(read_purpose(from)); });
-  for_each_table(file, "questions", entries_max,
-                 [&](terms_reader& from) { read.questions.push_back(read_question(from)); });
-  for_each_table(file, "rules", rules_max, [&](terms_reader& from) { read.rules.push_back(read_rule(from, false)); });
-  if (file.if_child("limits") != nullptr)
-    for_each_table(file, "limits", rules_max,
-                   [&](terms_reader& from) { read.limits.push_back(read_rule(from, true)); });
+  read_head(file, what, read);
+  if (what != layer::lower) read_law(file, read.law);
+  if (what == layer::upper) {
+    read_limits(file, read.permitted_purposes, read);
+  } else {
+    for_each_table(file, "purposes", entries_max,
+                   [&](terms_reader& from) { read.purposes.push_back(read_purpose(from)); });
+    value_set<purpose> every;
+    for (const purpose_terms& each : read.purposes) every.insert(each.why);
+    for_each_table(file, "questions", entries_max,
+                   [&](terms_reader& from) { read.questions.push_back(read_question(from)); });
+    for_each_table(file, "rules", rules_max,
+                   [&](terms_reader& from) { read.rules.push_back(read_rule(from, false, every)); });
+    read_limits(file, every, read);
+  }
   file.finish();
   return read;
+}
+
+std::vector<rule_terms> read_own_limits(const json::value& root, std::vector<json::fault>& faults) {
+  terms read;
+  terms_reader file(root, "", faults);
+  if (file.child("limits") != nullptr) read_limits(file, value_set<purpose>::all(), read);
+  file.finish();
+  return std::move(read.limits);
 }
 
 }  // namespace mash::policy

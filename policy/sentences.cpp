@@ -82,6 +82,16 @@ void say_party(agreement::compiled& into, const party& who) {
   said.may_not_answer_need = into.keep("Another agency that answers checks, or a telephone call.");
 }
 
+// What a body cannot supply, and its legal adviser can tell it.
+template <class Enum>
+void say_law(agreement::compiled& into, const std::vector<law_entry<Enum>>& entries) {
+  for (const law_entry<Enum>& entry : entries)
+    if (!entry.from || entry.until ||
+        std::chrono::sys_days(*entry.from) > std::chrono::sys_days(into.written.valid_from))
+      into.said_of_law.emplace_back(
+          &entry, into.keep("Only the law could change this: \"" + entry.clause + "\" is not in force on that day."));
+}
+
 }  // namespace
 
 std::string_view plain_name(power of) {
@@ -134,6 +144,10 @@ std::string gateway_sentence(const purpose_terms& why, value_set<power> powers) 
 }
 
 void compose_sentences(agreement::compiled& into) {
+  say_law(into, into.written.law.powers);
+  say_law(into, into.written.law.article6_grounds);
+  say_law(into, into.written.law.special_grounds);
+  say_law(into, into.written.law.confidence);
   into.said_of.reserve(into.written.parties.size());
   for (const purpose_terms& why : into.written.purposes) say_purpose(into, why);
   for (const party& who : into.written.parties) say_party(into, who);

@@ -92,6 +92,11 @@ struct box {
            purposes.contains(other.purposes) && about.contains(other.about) && urgencies.contains(other.urgencies) &&
            family.contains(other.family) && caveats.contains(other.caveats) && roles.contains(other.roles);
   }
+  // Both speak about some item. Marks and roles stay out of it: an item can have any of them.
+  [[nodiscard]] bool meets(const box& other) const {
+    return holders.meets(other.holders) && categories.meets(other.categories) && purposes.meets(other.purposes) &&
+           about.meets(other.about) && urgencies.meets(other.urgencies) && family.meets(other.family);
+  }
   [[nodiscard]] bool names_roles() const { return roles != value_set<role_in_concern>::all(); }
   // A rule that names roles releases only where each role of those people is named, and never where none is known: a
   // grant must not rest on what nobody said. A limit binds as soon as one of them is named.
@@ -111,15 +116,46 @@ struct rule_terms {
   disposition form = disposition::withheld;
   std::optional<refusal_reason> reason;  // for forms that hold something back
   int look_back_years = 0;               // 0: no limit of its own
+  std::vector<std::string> fields;       // of a redacted item, those that stay; empty: all
   std::string pointer;
+  std::string place;  // "tier2.toml:441": where an author finds it
+
+  // A limit on every item of its box: what it holds no rule may release.
+  [[nodiscard]] bool prohibits() const { return where.caveats.empty() && !where.names_roles(); }
+  // Of limits: every item that `other` holds, this one holds as tightly.
+  [[nodiscard]] bool holds_all_of(const rule_terms& other) const {
+    if (form < other.form || (other.where.caveats.empty() && !where.caveats.empty())) return false;
+    box held = other.where;
+    if (where.caveats.empty()) held.caveats = {};  // it holds items whatever their marks
+    return where.contains(held);
+  }
+};
+
+// How long what was gathered is kept, by what was decided.
+struct retention_terms {
+  value_set<outcome> outcomes;
+  int years = 0;      // after the check is closed
+  int until_age = 0;  // and until the youngest child of it is this old, if that is later; 0: does not count
+  std::string because, clause;
+  std::string pointer;
+};
+
+// Whom to tell of a breach of this agreement, and how soon.
+struct breach_terms {
+  std::string contact, telephone;
+  int within_hours = 0;  // 0: the file does not say
 };
 
 struct terms {
   std::string id, parent, version;
   int tier = 0;
   civil_date valid_from{}, review_due{};
-  std::string controller, privacy_notice, policy_document;  // may be empty: a warning
+  std::string reviewed_by;
+  std::string controller, joint_with, processor, privacy_notice, policy_document;  // may be empty: a warning
+  value_set<purpose> permitted_purposes;  // those that an agreement under this one may have; an overarching one only
   std::vector<party> parties;
+  std::vector<retention_terms> retention;
+  breach_terms breach;
   law_lists law;
   std::vector<purpose_terms> purposes;
   std::vector<question_terms> questions;

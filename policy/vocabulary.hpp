@@ -4,5 +4,6 @@
 
 #include "policy/vocabulary/asking.hpp"
 #include "policy/vocabulary/data.hpp"
+#include "policy/vocabulary/deciding.hpp"
 #include "policy/vocabulary/law.hpp"
 #include "policy/vocabulary/people.hpp"

@@ -84,4 +84,20 @@ class terms_reader : public json::reader {
   std::vector<json::fault>& faults_;
 };
 
+// Calls `each(reader)` for every table of the list `name`, and lets each finish.
+template <class Each>
+void for_each_table(terms_reader& parent, std::string_view name, std::size_t items_max, Each each) {
+  const json::array* tables = parent.items(name, items_max);
+  if (tables == nullptr) return;
+  for (std::size_t i = 0; i < tables->size(); ++i) {
+    terms_reader reader((*tables)[i], parent.at(name) + "/" + std::to_string(i), parent.faults());
+    each(reader);
+    reader.finish();
+  }
+}
+template <class Each>
+void if_each_table(terms_reader& parent, std::string_view name, std::size_t items_max, Each each) {
+  if (parent.if_child(name) != nullptr) for_each_table(parent, name, items_max, each);
+}
+
 }  // namespace mash::policy

@@ -3,11 +3,9 @@
 // The physical limit printed beside them is one pass over the same labels without deciding anything.
 #include <benchmark/benchmark.h>
 
-#include <fstream>
-#include <iterator>
 #include <random>
 
-#include "policy/agreement.hpp"
+#include "policy/folder.hpp"
 
 namespace {
 
@@ -15,15 +13,14 @@ using namespace mash::policy;
 
 constexpr std::size_t questions_total = 4096;  // a power of two: the next one is found by masking
 
-[[nodiscard]] std::string shipped_text() {
-  std::ifstream in(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml");
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
+[[nodiscard]] folder shipped_folder() { return read_folder(MASH_SOURCE_DIR "/config/agreements/cp-mash").value(); }
 
 // The shipped agreement with rules added until it has `rules` of them, each for a combination of its own: a rule that
 // another makes useless would be refused.
-[[nodiscard]] std::string grown_to(std::size_t rules) {
-  std::string text = shipped_text();
+[[nodiscard]] folder grown_to(std::size_t rules) {
+  folder files = shipped_folder();
+  files.manifest.reset();
+  std::string& text = files.files.find(TIER2_FILE)->second;
   std::size_t there = 0;
   for (std::size_t at = text.find("[[rules]]"); at != std::string::npos; at = text.find("[[rules]]", at + 1)) ++there;
   for (std::size_t i = there; i < rules; ++i) {
@@ -34,14 +31,14 @@ constexpr std::size_t questions_total = 4096;  // a power of two: the next one i
     text.append("family = [\"").append(mash::words<agreement_state>::list.at(i / 16 % 11)).append("\"]\n");
     text.append("urgencies = [\"").append(mash::words<urgency>::list.at(i / 176 % 3)).append("\"]\n");
   }
-  return text;
+  return files;
 }
 
 [[nodiscard]] const agreement& agreement_of(std::size_t rules) {
-  static const auto shipped = agreement::parse(shipped_text(), "shipped");
-  static const auto grown = agreement::parse(grown_to(500), "grown");
+  static const auto shipped = agreement::of(shipped_folder(), "shipped");
+  static const auto grown = agreement::assemble(grown_to(500), "grown");
   MASH_ASSERT(shipped.has_value() && grown.has_value());
-  return rules > 100 ? **grown : **shipped;
+  return rules >= 500 ? **grown : **shipped;
 }
 
 [[nodiscard]] std::vector<disclosure_question> questions() {
@@ -102,10 +99,12 @@ void decide_question(benchmark::State& state) {
 }
 BENCHMARK(decide_question)->ArgName("rules")->Arg(52)->Arg(500);
 
+// Both tiers read, checked against each other and compiled; as it is shipped also with its cases tried.
 void load_agreement(benchmark::State& state) {
-  const std::string text = state.range(0) > 100 ? grown_to(500) : shipped_text();
+  const bool grown = state.range(0) >= 500;
+  const folder files = grown ? grown_to(500) : shipped_folder();
   for (auto _ : state) {
-    auto made = agreement::parse(text, "bench");
+    auto made = grown ? agreement::assemble(files, "bench") : agreement::of(files, "bench");
     if (!made) state.SkipWithError(made.error().detail.substr(0, 200).c_str());
     benchmark::DoNotOptimize(made);
   }

@@ -5,16 +5,11 @@
 #include "hub/requests/plan.hpp"
 #include "policy/agreement.hpp"
 #include "tests/support/demo_request.hpp"
+#include "tests/support/shipped_agreement.hpp"
 
 namespace mash::test {
 
 inline const instant NOW = parse_rfc3339("2026-11-20T14:30:00Z").value();
-
-inline std::shared_ptr<const policy::agreement> shipped_agreement() {
-  static const auto loaded =
-      policy::agreement::load(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml").value();
-  return loaded;
-}
 
 inline hub::asking_person coordinator() {
   return {{"coordinator", "Carol Example", "coordinator", "front-door", "01223 000000"},

@@ -100,7 +100,7 @@ class State:
                       '--password', 'benchmark')
         (d / 'hub.toml').write_text(f'''state_dir = "."
 members = "members.toml"
-agreement = "{ROOT}/config/agreements/cp-mash-tier2.toml"
+agreement = "{ROOT}/config/agreements/cp-mash"
 log_origin = "bench.example/audit"
 keys = {{ curve = "hub/curve.key", log = "hub/log.key", kek = "hub/kek.key" }}
 tls = {{ certificate = "hub/tls.crt", key = "hub/tls.key", client_ca = "ca/ca.crt", crl = "ca/crl.pem" }}
@@ -114,7 +114,7 @@ admin_listen = {{ address = "127.0.0.1", port = 0 }}
         path = folder / 'adapter.toml'
         path.write_text(f'''member = "{name}"
 state_dir = "state"
-agreement = "{ROOT}/config/agreements/cp-mash-tier2.toml"
+agreement = "{ROOT}/config/agreements/cp-mash"
 keys = {{ curve = "keys/curve.key", ledger = "keys/ledger.key", sealing = "keys/sealing.key" }}
 hub = {{ endpoint = "tcp://127.0.0.1:{port}", public_key = "{(folder / 'keys/hub_curve.pub').read_text().strip()}" }}
 answered_by = {{ name = "Nadia Navigator", role = "agency_researcher", telephone = "01632 960100" }}

@@ -16,15 +16,10 @@
 #include "base/tlog/receipt.hpp"
 #include "tests/integration/exchange/heard.hpp"
 #include "tests/support/scripted_source.hpp"
+#include "tests/support/shipped_agreement.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::test {
-
-inline std::shared_ptr<const policy::agreement> shipped_agreement() {
-  static const auto loaded =
-      policy::agreement::load(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml").value();
-  return loaded;
-}
 
 class adapter_fixture : public testing::Test {
  protected:

@@ -19,8 +19,7 @@ class adapter_program : public adapter_fixture {
     ASSERT_TRUE(write_secret_file(directory_.file("ledger.key"), signing_key::from_seed(seed_).to_pem()));
     ASSERT_TRUE(write_secret_file(directory_.file("sealing.key"), std::string(64, '7') + "\n"));
     std::filesystem::copy(std::string(MASH_SOURCE_DIR) + "/config/demo/schools", directory_.file("drop"));
-    std::filesystem::copy(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml",
-                          directory_.file("agreement.toml"));
+    std::filesystem::copy(shipped_path(), directory_.file("agreement"));
     write_configuration();
   }
   void TearDown() override {
@@ -31,7 +30,7 @@ class adapter_program : public adapter_fixture {
 
   void write_configuration(const std::string& workers = "2") const {
     std::ofstream(directory_.file("adapter.toml"))
-        << "member = \"schools\"\nstate_dir = \"state\"\nagreement = \"agreement.toml\"\nworkers = " << workers
+        << "member = \"schools\"\nstate_dir = \"state\"\nagreement = \"agreement\"\nworkers = " << workers
         << "\n[hub]\nendpoint = \"tcp://127.0.0.1:" << port_ << "\"\npublic_key = '" << hub_keys_.public_key
         << "'\n[keys]\ncurve = \"curve.key\"\nledger = \"ledger.key\"\nsealing = \"sealing.key\"\n"
         << "[answered_by]\nname = \"Adapter\"\nrole = \"automatic\"\n"

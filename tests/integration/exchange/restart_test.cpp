@@ -176,14 +176,9 @@ TEST_F(link, refuses_waiting_questions_whose_agreement_was_replaced) {
     ask(asked.back());
   }
   ASSERT_TRUE(eventually([&] { return heard_.count("schools", message_type::ack) == 3 && script_->finds == 2; }));
-  const auto other = policy::agreement::parse(
-      [] {
-        std::ifstream file(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml");
-        return std::string((std::istreambuf_iterator<char>(file)), {}) + "\n# another version\n";
-      }(),
-      "other.toml");
-  ASSERT_TRUE(other) << other.error().detail;
-  adapter_->update(options(), *other);
+  policy::folder files = shipped_folder();
+  files.files.find(policy::TIER2_FILE)->second += "\n# another version\n";
+  adapter_->update(options(), assembled(files));
   script_->release();
   ASSERT_TRUE(eventually([&] { return errors().size() == 1; }));
   EXPECT_EQ(errors()[0].code, contract::trouble::agreement_unknown);

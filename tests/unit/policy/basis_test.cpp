@@ -19,12 +19,10 @@ using testing::ElementsAre;
 
 // The shipped agreement with the duty to share in force from a day.
 [[nodiscard]] std::shared_ptr<const agreement> with_duty_from(const std::string& day) {
-  const auto made = agreement::load(shipped_path());
-  EXPECT_TRUE(made.has_value());
-  std::ifstream in(shipped_path());
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return loaded(
-      with("not_in_force = \"No day has been appointed under s.78 of the 2026 Act.\"", "from = " + day, text));
+  folder files = test::shipped_folder();
+  test::replace_in(files, TIER1_FILE, "not_in_force = \"No day has been appointed under s.78 of the 2026 Act.\"",
+                   "from = " + day);
+  return test::assembled(files);
 }
 
 TEST(basis, of_a_health_record_in_a_strategy_discussion_rests_on_the_duty_to_assist) {

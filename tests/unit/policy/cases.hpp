@@ -9,23 +9,23 @@
 
 #include "policy/agreement.hpp"
 #include "policy/compiled.hpp"
+#include "tests/support/shipped_agreement.hpp"
 
 namespace mash::policy::cases {
 
 inline constexpr civil_date TODAY = std::chrono::year(2026) / 11 / 20;
 
-[[nodiscard]] inline std::string shipped_path() {
-  return std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash-tier2.toml";
-}
-
 // The home case as it is shipped; loaded once.
-[[nodiscard]] inline const agreement& shipped() {
-  static const auto loaded = agreement::load(shipped_path());
-  if (!loaded) {
-    ADD_FAILURE() << loaded.error().detail;
-    std::abort();
-  }
-  return **loaded;
+[[nodiscard]] inline const agreement& shipped() { return *test::shipped_agreement(); }
+
+// As if every party had signed.
+[[nodiscard]] inline const agreement& all_signed() {
+  static const auto made = [] {
+    folder files = test::shipped_folder();
+    test::sign_for_all(files);
+    return test::assembled(files);
+  }();
+  return *made;
 }
 
 // A question that the shipped agreement permits: tests change one thing.

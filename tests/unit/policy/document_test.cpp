@@ -111,6 +111,7 @@ TEST(vocabulary_document, lists_exactly_the_words_of_the_program) {
   expect_listed<refusal_reason>(text, "refusal_reason");
   expect_listed<search_result>(text, "search_result");
   expect_listed<roster_outcome>(text, "roster_outcome");
+  expect_listed<outcome>(text, "outcome");
   expect_listed<match_band>(text, "match_band");
   expect_listed<nature>(text, "nature");
   expect_listed<item_status>(text, "item_status");

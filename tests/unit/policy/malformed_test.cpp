@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "tests/support/temporary_directory.hpp"
 #include "tests/unit/policy/cases.hpp"
 
 namespace mash::policy {
@@ -180,6 +181,38 @@ const std::vector<fault_case> FAULTS{
      "[\"da_incident\", 7]",
      {"rules/0/categories/1", "wrong_type"}},
     {"broken TOML", "tier = 2", "tier = = 2", {"small.toml", "line 2"}},
+    {"fields on what is told in full",
+     "disposition = \"summary_only\"",
+     "disposition = \"summary_only\"\nfields = [\"risk\"]",
+     {"rules/1/fields", "contradiction", "redacted"}},
+    {"two rules that take different fields out of the same items",
+     "about = [\"adult\"]\ndisposition = \"summary_only\"",
+     "about = [\"adult\"]\ndisposition = \"redacted\"\nfields = [\"risk\"]\n[[rules]]\nid = \"r3\"\nclause = \"R\"\n"
+     "because = \"B\"\nholders = [\"police\"]\ncategories = [\"da_incident\"]\npurposes = [\"s47_strategy\"]\n"
+     "disposition = \"redacted\"\nfields = [\"place\"]",
+     {"rules/2/fields", "ambiguous", "r2"}},
+    {"a limit that another limit makes useless",
+     "at_most = \"existence_only\"",
+     "at_most = \"existence_only\"\n[[limits]]\nid = \"l2\"\nclause = \"L\"\nbecause = \"B\"\n"
+     "caveats = [\"unverified\"]\ncategories = [\"da_incident\"]\nat_most = \"summary_only\"",
+     {"limits/1", "no_effect", "l1"}},
+    {"a limit that a prohibition makes useless",
+     "at_most = \"existence_only\"",
+     "at_most = \"existence_only\"\n[[limits]]\nid = \"l2\"\nclause = \"L\"\nbecause = \"B\"\n"
+     "at_most = \"call_agency\"",
+     {"limits/0", "no_effect", "l2"}},
+    {"a schedule for an outcome that is none",
+     "[[parties]]",
+     "[[retention]]\noutcomes = [\"nfaa\"]\nyears = 6\nclause = \"C\"\nbecause = \"B\"\n[[parties]]",
+     {"retention/0/outcomes/0", "did you mean \"nfa\"?"}},
+    {"a signature without a name",
+     "signed_on = 2025-12-01\nmay_ask = true",
+     "signatories = [{ post = \"Clerk\" }]\nmay_ask = true",
+     {"parties/0/signatories/0/name", "required"}},
+    {"signatures said twice",
+     "signed_on = 2025-12-01\nmay_ask = true",
+     "signed_on = 2025-12-01\nsignatories = [{ name = \"N\", post = \"Clerk\" }]\nmay_ask = true",
+     {"parties/0/signed_on", "contradiction"}},
     {"a control character", "tier = 2", "tier = 2 # \x01", {"small.toml"}},
     {"a date with something after it, which crashes the library behind",
      "valid_from = 2026-01-01",
@@ -238,15 +271,14 @@ TEST(a_wrong_agreement, never_widens_when_bytes_of_it_are_changed) {
 }
 
 TEST(a_wrong_agreement, that_is_too_large_or_missing_is_refused_by_name) {
-  const std::string path = testing::TempDir() + "/too_large_agreement.toml";
-  std::ofstream(path) << std::string(1024 * 1024 + 1, '#');
-  const auto large = agreement::load(path);
+  const test::temporary_directory place;
+  std::ofstream(place.file("tier1.toml")) << std::string(1024 * 1024 + 1, '#');
+  const auto large = agreement::load(place.path());
   ASSERT_FALSE(large.has_value());
   EXPECT_EQ(large.error().code, errc::too_large);
-  const auto missing = agreement::load(testing::TempDir() + "/no_such_agreement.toml");
+  const auto missing = agreement::load(place.file("no_such_agreement"));
   ASSERT_FALSE(missing.has_value());
   EXPECT_EQ(missing.error().code, errc::not_found);
-  std::remove(path.c_str());
 }
 
 TEST(a_right_agreement, knows_its_name_its_bytes_and_its_parties) {
@@ -266,8 +298,10 @@ TEST(a_right_agreement, has_another_digest_when_one_byte_of_it_differs) {
 }
 
 TEST(a_right_agreement, warns_about_what_it_does_not_name) {
-  EXPECT_THAT(shipped().warnings(), testing::ElementsAre("Housing services of the district councils has not signed"));
-  EXPECT_EQ(loaded(small_agreement())->warnings().size(), 3U);
+  EXPECT_THAT(shipped().warnings(), testing::Contains("Housing services of the district councils has not signed"));
+  EXPECT_THAT(shipped().lacks(), testing::IsEmpty());
+  EXPECT_EQ(loaded(small_agreement())->lacks().size(), 7U);
+  EXPECT_EQ(loaded(small_agreement())->warnings(), loaded(small_agreement())->lacks());
 }
 
 }  // namespace

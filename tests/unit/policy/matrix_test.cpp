@@ -17,11 +17,6 @@ using namespace cases;
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-[[nodiscard]] std::string signed_text() {
-  return with("name = \"Housing services of the district councils\"",
-              "name = \"Housing services of the district councils\"\nsigned_on = 2025-09-01", read_all(shipped_path()));
-}
-
 // One line for each holder, purpose, category and person that anything is shared about; rules decide by red, amber,
 // green. The family has agreed; the second agreement state shows where a limited agreement shares less.
 [[nodiscard]] std::string matrix_of(const agreement& under) {
@@ -53,7 +48,7 @@ using namespace cases;
 
 TEST(matrix, of_the_shipped_agreement_is_the_one_that_was_agreed) {
   const std::string path = std::string(MASH_SOURCE_DIR) + "/tests/unit/policy/golden/shipped_matrix.txt";
-  const std::string now = matrix_of(*loaded(signed_text()));
+  const std::string now = matrix_of(all_signed());
   if (std::getenv("MASH_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << now;
   const std::string agreed = read_all(path);
   EXPECT_EQ(now, agreed) << "what is shared has changed; if that is meant, rewrite it with MASH_UPDATE_GOLDEN=1";
@@ -65,28 +60,26 @@ TEST(matrix, of_the_shipped_agreement_is_the_one_that_was_agreed) {
                                             : disposition::released;
 }
 
-// The agreement's text with the disposition of the rule changed.
-[[nodiscard]] std::string mutated(const std::string& text, const rule_terms& rule) {
-  const auto rule_at = text.find("id = \"" + rule.id + "\"\n");
-  const std::string was = "disposition = \"" + word(rule.form) + "\"";
-  const auto at = text.find(was, rule_at);
-  EXPECT_NE(at, std::string::npos) << rule.id;
-  std::string changed = text;
-  return changed.replace(at, was.size(), "disposition = \"" + word(another(rule.form)) + "\"");
+// The agreement with the disposition of the rule changed.
+[[nodiscard]] folder mutated(const rule_terms& rule) {
+  folder files = test::shipped_folder();
+  test::sign_for_all(files);
+  test::replace_in(files, TIER2_FILE, "disposition = \"" + word(rule.form) + "\"",
+                   "disposition = \"" + word(another(rule.form)) + "\"", "id = \"" + rule.id + "\"\n");
+  return files;
 }
 
 TEST(matrix, notices_a_changed_disposition_of_every_single_rule) {
-  const std::string text = signed_text();
-  const auto original = loaded(text);
-  const std::string agreed = matrix_of(*original);
+  const agreement& original = all_signed();
+  const std::string agreed = matrix_of(original);
   std::size_t killed = 0;
-  for (const rule_terms& rule : original->tables().written.rules) {
-    const auto mutant = agreement::parse(mutated(text, rule), "mutant.toml");
+  for (const rule_terms& rule : original.tables().written.rules) {
+    const auto mutant = agreement::assemble(mutated(rule), "mutant");
     const bool noticed = !mutant || matrix_of(**mutant) != agreed;
     EXPECT_TRUE(noticed) << rule.id << " could say anything";
     killed += noticed ? 1 : 0;
   }
-  std::printf("          %zu of %zu mutants noticed\n", killed, original->tables().written.rules.size());
+  std::printf("          %zu of %zu mutants noticed\n", killed, original.tables().written.rules.size());
 }
 
 }  // namespace

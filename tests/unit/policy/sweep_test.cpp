@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statements about the shipped agreement that hold at every point of its space, tried one by one.
-#include <fstream>
 #include <functional>
-#include <iterator>
 
 #include "policy/traits.hpp"
 #include "tests/unit/policy/cases.hpp"
@@ -11,19 +9,6 @@ namespace mash::policy {
 namespace {
 
 using namespace cases;
-
-[[nodiscard]] std::string shipped_text() {
-  std::ifstream in(shipped_path());
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-// As if every party had signed: what the rules say, not who has put a pen to them.
-[[nodiscard]] const agreement& all_signed() {
-  static const auto made =
-      loaded(with("name = \"Housing services of the district councils\"",
-                  "name = \"Housing services of the district councils\"\nsigned_on = 2025-09-01", shipped_text()));
-  return *made;
-}
 
 [[nodiscard]] std::string describe(const disclosure_question& at) {
   std::string text = at.holder + " to " + at.recipient + ", " + word(at.what) + " for " + word(at.why) + ", about " +
@@ -287,8 +272,11 @@ TEST(every_point, a_power_less_never_widens) {
   const agreement& under = all_signed();
   for (const auto& entry : under.tables().written.law.powers) {
     if (!entry.from) continue;
-    const std::string value = "value = \"" + word(entry.value) + "\"\nclause = \"" + entry.clause + "\"\nfrom = ";
-    const auto fewer = loaded(with(value + to_iso_date(*entry.from), value + "2999-01-01", shipped_text()));
+    folder files = test::shipped_folder();
+    test::sign_for_all(files);
+    test::replace_in(files, TIER1_FILE, "from = " + to_iso_date(*entry.from), "from = 2999-01-01",
+                     "value = \"" + word(entry.value) + "\"\nclause = \"" + entry.clause + "\"\n");
+    const auto fewer = test::assembled(files);
     std::string wider;
     std::size_t narrower = 0;
     for_every_point(*fewer, [&](const disclosure_question& at) {
