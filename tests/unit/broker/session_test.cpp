@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "adapters/contract/agreement_codec.hpp"
 #include "adapters/contract/codec.hpp"
 
 namespace mash::broker {
@@ -172,6 +173,19 @@ TEST_F(hub_session, stops_sending_an_ask_that_the_member_refused) {
   EXPECT_THAT(events(), ElementsAre(event_kind::received));
   tick(5);
   EXPECT_THAT(sent_types(), ElementsAre(message_type::heartbeat));
+}
+
+TEST_F(hub_session, offers_a_version_before_the_question_that_needs_it) {
+  opened();
+  EXPECT_TRUE(session_.send(1, message_type::ask, ASK_LINE));
+  sent();
+  hears("ERROR", encode(contract::error_line{std::string(ASK), 1, contract::trouble::agreement_unknown, ""}) + "\n");
+  EXPECT_TRUE(session_.send(1, message_type::ask, ASK_LINE));
+  EXPECT_TRUE(session_.send(1, message_type::agreement, std::string(1'900'000, 'x')));
+  EXPECT_THAT(sent_types(), ElementsAre(message_type::agreement, message_type::ask));
+  events();
+  hears("AGREEMENT", encode(contract::agreement_reply{1, std::string(64, 'a'), {}, ""}) + "\n");
+  EXPECT_THAT(events(), ElementsAre(event_kind::received));
 }
 
 TEST_F(hub_session, keeps_sending_an_ask_that_came_at_a_bad_moment) {

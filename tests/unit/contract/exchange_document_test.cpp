@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "adapters/contract/agreement_codec.hpp"
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/leaf.hpp"
 #include "adapters/contract/lines.hpp"
@@ -58,12 +59,27 @@ TEST(exchange_document, small_lines_read_back_as_they_stand) {
   reads_back("CANCEL", decode_cancel);
   reads_back("ERROR", decode_error);
   reads_back("ASK", decode_ask);
+  reads_back("AGREEMENT reply", decode_agreement_reply);
+}
+
+TEST(exchange_document, offers_the_version_of_the_manifest_document) {
+  const std::string line = blocks("MASHX1 AGREEMENT").at(0);
+  const auto offer = decode_agreement_offer(line);
+  ASSERT_TRUE(offer) << offer.error().detail;
+  EXPECT_EQ(encode(*offer).value(), line);
+  const auto read = policy::parse_manifest(offer->manifest);
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_TRUE(policy::check_contents(read->what, offer->files));
+  for (const std::string& reply : blocks("MASHX1 AGREEMENT reply"))
+    EXPECT_EQ(decode_agreement_reply(reply)->agreement, read->digest());
 }
 
 TEST(exchange_document, names_every_type_and_every_error_code) {
   for (const std::string_view type : words<message_type>::list) EXPECT_THAT(document(), HasSubstr(std::string(type)));
   for (const std::string_view code : words<trouble>::list)
     EXPECT_THAT(document(), HasSubstr("| `" + std::string(code) + "` |"));
+  for (const std::string_view outcome : words<offer_outcome>::list)
+    EXPECT_THAT(document(), HasSubstr("| `" + std::string(outcome) + "` |"));
 }
 
 TEST(exchange_document, states_the_digests_of_its_question_and_answer) {
