@@ -10,6 +10,7 @@ using add_subcommand = void (*)(CLI::App& policy, context& shared);
 
 // One line for each subcommand; declared in policy.hpp.
 constexpr std::initializer_list<add_subcommand> SUBCOMMANDS = {
+    add_policy_check,
     // A trailing comma keeps them one a line.
 };
 

@@ -15,4 +15,6 @@ using agreement_ptr = std::shared_ptr<const policy::agreement>;
 // The version in `path`, signed or a draft. Its error has every fault with file and line.
 [[nodiscard]] result<agreement_ptr> load_agreement(const std::string& path);
 
+void add_policy_check(CLI::App& policy, context& shared);
+
 }  // namespace mash::cli

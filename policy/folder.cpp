@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/toml.hpp"
+#include "policy/analyse/prove.hpp"
 #include "policy/cases.hpp"
 #include "policy/compiled.hpp"
 #include "policy/read_terms.hpp"
@@ -146,6 +147,10 @@ result<std::shared_ptr<const agreement>> agreement::of(const folder& files, std:
   if (const auto found = files.files.find(CASES_FILE); found != files.files.end())
     if (auto right = check_cases(**made, found->second, std::string(name) + "/" + std::string(CASES_FILE)); !right)
       return std::unexpected(right.error());
+  if (const auto found = files.files.find(INVARIANTS_FILE); found != files.files.end()) {
+    MASH_TRY(all, analyse::read_invariants(found->second, std::string(name) + "/" + std::string(INVARIANTS_FILE)));
+    if (auto true_all = analyse::prove((*made)->tables(), *all); !true_all) return std::unexpected(true_all.error());
+  }
   return made;
 }
 

@@ -14,8 +14,9 @@ void find_dead(const model& of, const std::vector<decided>& parts, report& into)
   }
   for (std::size_t i = 0; i < rules.size(); ++i)
     if (!rules[i]) into.dead_rules.push_back(&written.rules[i]);
+  // A prohibition is there so that no rule can be written against it: none is there for it to hold.
   for (std::size_t i = 0; i < limits.size(); ++i)
-    if (!limits[i]) into.dead_limits.push_back(&written.limits[i]);
+    if (!limits[i] && !written.limits[i].prohibits()) into.dead_limits.push_back(&written.limits[i]);
 }
 
 void find_overlaps(const model& of, report& into) {
