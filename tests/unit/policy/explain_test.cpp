@@ -26,9 +26,8 @@ std::vector<std::string> names_of(const std::vector<gate_report>& gates) {
 TEST(explain_question, walks_every_gate_of_a_permitted_question_and_names_the_law) {
   const ask_explanation said = explain(shipped(), ask_of("health"));
   EXPECT_TRUE(said.verdict.permitted);
-  EXPECT_EQ(names_of(said.gates),
-            (std::vector<std::string>{"parties", "signatures", "standing", "commencement", "purpose", "urgency", "role",
-                                      "family", "basis", "rule"}));
+  EXPECT_EQ(names_of(said.gates), (std::vector<std::string>{"parties", "signatures", "standing", "commencement",
+                                                            "purpose", "urgency", "role", "family", "basis", "rule"}));
   EXPECT_THAT(said.gates[0].says, HasSubstr("Cambridgeshire County Council"));
   EXPECT_THAT(said.gates[4].says, HasSubstr("section 47 strategy discussion"));
   EXPECT_THAT(said.gateways, Contains(Field(&gateway_text::value, "ca1989_s47_9")));
@@ -78,9 +77,9 @@ TEST(explain_item, tells_what_the_agreement_says_and_then_the_protection_above_i
 TEST(explain_item, agrees_with_the_decision_on_any_labels) {
   std::mt19937 random(3);
   for (int i = 0; i < 20'000; ++i) {
-    disclosure_question asked = item_of(random() % 2 == 0 ? "police" : "health",
-                                        static_cast<category>(random() % words<category>::list.size()),
-                                        static_cast<purpose>(random() % words<purpose>::list.size()));
+    disclosure_question asked =
+        item_of(random() % 2 == 0 ? "police" : "health", static_cast<category>(random() % words<category>::list.size()),
+                static_cast<purpose>(random() % words<purpose>::list.size()));
     asked.family = static_cast<agreement_state>(random() % words<agreement_state>::list.size());
     asked.rating = static_cast<urgency>(random() % words<urgency>::list.size());
     if (random() % 2 == 0) asked.caveats = {static_cast<caveat>(random() % words<caveat>::list.size())};
