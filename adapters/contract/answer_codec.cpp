@@ -95,6 +95,7 @@ answer get_answer(json::reader& from, std::vector<json::fault>& faults) {
   reply.items =
       get_list(from, "items", ITEMS_MAX, faults, [&faults](json::reader& item) { return get_item(item, faults); });
   reply.withheld = get_list(from, "withheld", 64, faults, get_withheld);
+  reply.place_protected = from.if_texts("place_protected", 64, 64);
   reply.needs = get_text(from, "needs", TEXT_MAX);
   return reply;
 }
@@ -133,6 +134,7 @@ json::object document_of(const answer& reply, json::storage_ptr store) {
   put_list(out, "people", reply.people, AS_JSON);
   put_list(out, "items", reply.items, AS_JSON);
   put_list(out, "withheld", reply.withheld, AS_JSON);
+  put(out, "place_protected", reply.place_protected);
   put(out, "needs", reply.needs);
   return out;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/contract/labels.hpp"
 
+#include <algorithm>
+
 namespace mash::contract {
 
 using policy::subject_kind;
@@ -14,6 +16,19 @@ policy::subject_kind widest_kind(const std::vector<std::string>& subjects,
     child = child || kind != subject_kind::unborn;
   }
   return child || subjects.empty() ? subject_kind::child : subject_kind::unborn;
+}
+
+std::vector<policy::caveat> caveats_of(const record& what) {
+  using policy::caveat;
+  std::vector<caveat> out = what.caveats;
+  const auto has = [&](caveat mark) { return std::ranges::find(out, mark) != out.end(); };
+  const bool intelligence = what.category == policy::category::intelligence || what.kind == record_kind::intelligence;
+  if (!what.graded && !intelligence) return out;
+  const std::string handling = what.graded ? what.graded->handling : std::string();
+  if (handling == "P" && !has(caveat::police_p)) out.push_back(caveat::police_p);
+  if (handling == "C" && !has(caveat::police_c)) out.push_back(caveat::police_c);
+  if (!has(caveat::police_p) && !has(caveat::police_c)) out.push_back(caveat::police_c);
+  return out;
 }
 
 std::optional<civil_date> day_of(const occurrence& when) {

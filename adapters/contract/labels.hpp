@@ -16,6 +16,10 @@ namespace mash::contract {
     const std::vector<std::string>& subjects,
     const std::function<std::optional<policy::subject_kind>(const std::string& id)>& kind_of);
 
+// The marks that policy decides on: those written on it, and the handling code that intelligence is graded with.
+// Intelligence of which no code is known is treated as under conditions (C).
+[[nodiscard]] std::vector<policy::caveat> caveats_of(const record& what);
+
 // The day on which something began, for look-back; nothing if the source does not know it.
 [[nodiscard]] std::optional<civil_date> day_of(const occurrence& when);
 

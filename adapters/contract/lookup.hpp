@@ -114,6 +114,9 @@ struct answer {
   std::vector<candidate> people;
   std::vector<item> items;
   std::vector<withheld_line> withheld;
+  // Subjects whose place this agency protects, so that the hub masks it over the other agencies' answers too. Shown to
+  // nobody.
+  std::vector<std::string> place_protected;
   std::string needs;  // `ambiguous_match`: which identifier would settle it, in words
 };
 

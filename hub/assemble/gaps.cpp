@@ -28,7 +28,8 @@ bool was_searched(const check& whole, const std::string& subject) {
 
 }  // namespace
 
-json::array gaps_of(const check& whole, instant as_of, json::storage_ptr store) {
+json::array gaps_of(const showing& of, json::storage_ptr store) {
+  const check& whole = of.whole;
   json::array out(std::move(store));
   for (const subject& who : whole.request.subjects) {
     if (!was_searched(whole, who.identity.id))
@@ -38,13 +39,17 @@ json::array gaps_of(const check& whole, instant as_of, json::storage_ptr store) 
       out.push_back(gap("subject_unmatched", who.identity.id, "No agency that searched has matched this person."));
   }
   for (const agency& one : whole.agencies) {
-    const policy::roster_outcome outcome = outcome_of(one, as_of);
+    const policy::roster_outcome outcome = outcome_of(one, of.as_of);
     if (!is_settled(outcome) || outcome == policy::roster_outcome::timed_out ||
         outcome == policy::roster_outcome::invalid_reply)
       out.push_back(gap("agency_silent", one.member, one.name + " has not answered. This is not a no-trace."));
   }
   const bool someone = std::ranges::any_of(whole.request.relationships,
                                            [](const stated_relation& one) { return one.holds_pr.value_or(false); });
+  for (const std::string& id : of.masked.outsiders_of())
+    out.push_back(gap("relative_not_on_request", id,
+                      "An agency names a relative of this person who is not on the request; ask that agency by "
+                      "telephone whether they matter here."));
   if (!someone)
     out.push_back(gap("no_parental_responsibility", "", "The request names nobody with parental responsibility."));
   return out;

@@ -70,12 +70,13 @@ json::array conflicts_of(const values_by_field& stated, json::storage_ptr store)
   return out;
 }
 
-json::array matches_of(const check& whole, const std::string& subject_id, json::storage_ptr store) {
+json::array matches_of(const showing& of, const std::string& subject_id, json::storage_ptr store) {
   json::array out(std::move(store));
-  for (const agency& from : whole.agencies) {
+  for (const agency& from : of.whole.agencies) {
     if (!from.answer || from.fixed) continue;
-    for (const contract::candidate& one : from.answer->what.people) {
+    for (contract::candidate one : from.answer->what.people) {
       if (one.subject != subject_id) continue;
+      of.masked.mask_match(from, one);
       json::object match = contract::to_json(one, out.storage());
       match.erase("subject");
       match.emplace("agency", from.member);
@@ -87,12 +88,12 @@ json::array matches_of(const check& whole, const std::string& subject_id, json::
 
 }  // namespace
 
-json::array people_of(const check& whole, const released& shown, json::storage_ptr store) {
+json::array people_of(const showing& of, json::storage_ptr store) {
   json::array out(store);
-  for (const subject& who : whole.request.subjects) {
+  for (const subject& who : of.whole.request.subjects) {
     values_by_field stated = request_values(who);
     json::array known_as(store);
-    for (const shown_item& one : shown.items) {
+    for (const shown_item& one : of.shown.items) {
       const contract::record& what = one.item.what;
       if (what.kind != contract::record_kind::identity) continue;
       if (std::ranges::find(what.subjects, who.identity.id) == what.subjects.end()) continue;
@@ -106,7 +107,7 @@ json::array people_of(const check& whole, const released& shown, json::storage_p
       known_as.push_back(std::move(entry));
     }
     out.push_back(json::object({{"subject", who.identity.id},
-                                {"records", matches_of(whole, who.identity.id, store)},
+                                {"records", matches_of(of, who.identity.id, store)},
                                 {"known_as", std::move(known_as)},
                                 {"conflicts", conflicts_of(stated, store)}},
                                store));

@@ -31,7 +31,7 @@ released release(const check& whole) {
     if (!from.answer) continue;
     for (const contract::withheld_line& line : from.answer->what.withheld) out.withheld.push_back({&from, line});
     for (const contract::item& one : from.answer->what.items) {
-      shown_item shown{&from, one};
+      shown_item shown{&from, one, &one};
       if (const tightened* stricter = decision_on(*from.answer, one.what.id)) {
         shown.item.disposition = stricter->disposition;
         shown.item.under.rule = stricter->rule;

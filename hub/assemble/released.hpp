@@ -8,7 +8,8 @@ namespace mash::hub {
 
 struct shown_item {
   const agency* from;
-  contract::item item;  // already reduced to what the stricter decision allows
+  contract::item item;         // already reduced to what the stricter decision allows
+  const contract::item* sent;  // as the agency sent it
 };
 
 struct shown_line {

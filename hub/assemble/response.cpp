@@ -7,8 +7,10 @@ namespace mash::hub {
 
 std::string_view state_of(const check& whole, instant as_of) { return all_settled(whole, as_of) ? "complete" : "open"; }
 
-json::object assemble(const check& whole, instant as_of, json::storage_ptr store) {
-  const released shown = release(whole);
+json::object assemble(const check& whole, instant as_of, json::storage_ptr store, const check* newest) {
+  released shown = release(whole);
+  masking masked(newest == nullptr ? whole : *newest, shown);
+  const showing of{whole, shown, masked, as_of};
   item_lists lists = lists_of(shown, store);
   json::object out(store);
   out.reserve(24);
@@ -17,17 +19,17 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   out.emplace("version", whole.version);
   out.emplace("state", state_of(whole, as_of));
   out.emplace("as_of", to_rfc3339(as_of));
-  out.emplace("request", echo_of(whole.request, store));
-  out.emplace("roster", roster_of(whole, shown, as_of, store));
+  out.emplace("request", echo_of(of, store));
+  out.emplace("roster", roster_of(of, store));
   out.emplace("coverage_gaps", json::array(whole.coverage_gaps.begin(), whole.coverage_gaps.end(), store));
   out.emplace("safety_headlines", safety_headlines_of(whole, store));
   out.emplace("involvements", std::move(lists.involvements));
-  out.emplace("people", people_of(whole, shown, store));
+  out.emplace("people", people_of(of, store));
   out.emplace("chronology", std::move(lists.chronology));
   out.emplace("intelligence", std::move(lists.intelligence));
   out.emplace("assessments", std::move(lists.assessments));
   out.emplace("alerts", std::move(lists.alerts));
-  out.emplace("gaps", gaps_of(whole, as_of, store));
+  out.emplace("gaps", gaps_of(of, store));
   out.emplace("withheld", withheld_of(shown, store));
   out.emplace("notices", notices_of(whole, as_of, store));
   out.emplace("decisions", json::array(store));
@@ -36,6 +38,7 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
                                       {"digest", whole.agreement_digest},
                                       {"public_task", whole.public_task}},
                                      store));
+  masked.finish(out);
   return out;
 }
 

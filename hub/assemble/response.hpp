@@ -8,8 +8,10 @@
 
 namespace mash::hub {
 
-// The whole response as of `as_of`, without its `receipt`, which the log adds.
-[[nodiscard]] json::object assemble(const check& whole, instant as_of, json::storage_ptr store = {});
+// The whole response as of `as_of`, without its `receipt`, which the log adds. Of an older version, `newest` is the
+// same check as it stands now: whose place is protected since is masked in older versions too.
+[[nodiscard]] json::object assemble(const check& whole, instant as_of, json::storage_ptr store = {},
+                                    const check* newest = nullptr);
 
 // `open`, `complete`, ...: the response's state word.
 [[nodiscard]] std::string_view state_of(const check& whole, instant as_of);

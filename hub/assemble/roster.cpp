@@ -10,8 +10,7 @@ namespace {
 // Always shown with a no-trace, in these words: silence and absence are not safety.
 constexpr std::string_view NO_TRACE_NOTE = "This is not evidence that the child is safe or unknown to this agency.";
 
-void add_answer(json::object& entry, const accepted_answer& answer) {
-  const contract::answer& what = answer.what;
+void add_answer(json::object& entry, const contract::answer& what, instant received_at) {
   const json::storage_ptr store = entry.storage();
   json::array organisations(store), searches(store);
   searches.reserve(what.searches.size());
@@ -23,7 +22,7 @@ void add_answer(json::object& entry, const accepted_answer& answer) {
   }
   for (const contract::search& one : what.searches) searches.push_back(contract::to_json(one, store));
   entry.emplace("answered_at", to_rfc3339(what.answered_at));
-  entry.emplace("received_at", to_rfc3339(answer.received_at));
+  entry.emplace("received_at", to_rfc3339(received_at));
   entry.emplace("answered_by", contract::to_json(what.answered_by, store));
   entry["contact"] = contract::to_json(what.contact, store);
   entry["organisations"] = std::move(organisations);
@@ -33,7 +32,8 @@ void add_answer(json::object& entry, const accepted_answer& answer) {
 
 }  // namespace
 
-json::array roster_of(const check& whole, const released& shown, instant as_of, json::storage_ptr store) {
+json::array roster_of(const showing& of, json::storage_ptr store) {
+  const auto& [whole, shown, masked, as_of] = of;
   json::array out(store);
   out.reserve(whole.agencies.size());
   for (const agency& one : whole.agencies) {
@@ -55,7 +55,15 @@ json::array roster_of(const check& whole, const released& shown, instant as_of, 
       entry["rule"] = json::object{
           {"rule", one.rule}, {"clause", one.clause}, {"because", one.because}, {"would_need", one.would_need}};
     if (!one.trouble.empty()) entry["explanation"] = one.trouble;
-    if (one.answer && !one.fixed) add_answer(entry, *one.answer);
+    if (one.answer && !one.fixed) {
+      if (masked.hides_bodies_of(one)) {
+        contract::answer what = one.answer->what;
+        masked.mask_searches(one, what);
+        add_answer(entry, what, one.answer->received_at);
+      } else {
+        add_answer(entry, one.answer->what, one.answer->received_at);
+      }
+    }
     if (outcome == policy::roster_outcome::no_trace) entry["note"] = NO_TRACE_NOTE;
     entry.emplace("counts",
                   json::object({{"released", std::ranges::count(shown.items, &one, &shown_item::from)},
@@ -77,11 +85,13 @@ json::array safety_headlines_of(const check& whole, json::storage_ptr store) {
   return out;
 }
 
-json::object echo_of(const request& asked, json::storage_ptr store) {
+json::object echo_of(const showing& of, json::storage_ptr store) {
+  const request& asked = of.whole.request;
   json::object echo(asked.document.get_object(), store);
   json::value* subjects = echo.if_contains("subjects");
   if (subjects == nullptr) return echo;
   for (std::size_t i = 0; i < asked.subjects.size(); ++i) {
+    of.masked.mask_echo(asked.subjects[i], subjects->at(i).get_object());
     json::value* addresses = subjects->at(i).get_object().if_contains("addresses");
     if (addresses == nullptr) continue;
     json::array kept(store);

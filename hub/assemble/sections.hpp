@@ -4,15 +4,24 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "hub/assemble/mask.hpp"
 #include "hub/assemble/released.hpp"
 
 namespace mash::hub {
 
-[[nodiscard]] json::object echo_of(const request& asked, json::storage_ptr store);  // without protected addresses
-[[nodiscard]] json::array roster_of(const check& whole, const released& shown, instant as_of, json::storage_ptr store);
+// A check as one response shows it.
+struct showing {
+  const check& whole;
+  const released& shown;
+  masking& masked;
+  instant as_of;
+};
+
+[[nodiscard]] json::object echo_of(const showing& of, json::storage_ptr store);  // without protected addresses
+[[nodiscard]] json::array roster_of(const showing& of, json::storage_ptr store);
 [[nodiscard]] json::array safety_headlines_of(const check& whole, json::storage_ptr store);
-[[nodiscard]] json::array people_of(const check& whole, const released& shown, json::storage_ptr store);
-[[nodiscard]] json::array gaps_of(const check& whole, instant as_of, json::storage_ptr store);
+[[nodiscard]] json::array people_of(const showing& of, json::storage_ptr store);
+[[nodiscard]] json::array gaps_of(const showing& of, json::storage_ptr store);
 [[nodiscard]] json::array notices_of(const check& whole, instant as_of, json::storage_ptr store);
 [[nodiscard]] json::array withheld_of(const released& shown, json::storage_ptr store);
 

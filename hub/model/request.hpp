@@ -29,6 +29,7 @@ struct concern {
 struct stated_relation {
   contract::relation tie;
   std::optional<bool> holds_pr, verified;
+  bool lives_with = false;  // where one of them must not be found, neither may the other
 };
 
 struct household {

@@ -101,7 +101,7 @@ void read_relationships(json::reader& from, request& into, std::vector<json::fau
       read.tie.type = one.word<policy::relationship>("type");
       read.holds_pr = one.if_boolean("holds_pr");
       read.verified = one.if_boolean("verified");
-      (void)one.if_boolean("lives_with");
+      read.lives_with = one.if_boolean("lives_with").value_or(false);
       (void)one.if_boolean("contact_restricted");
       one.finish();
       into.relationships.push_back(std::move(read));

@@ -5,6 +5,7 @@
 
 #include "adapters/contract/labels.hpp"
 #include "adapters/contract/message.hpp"
+#include "hub/assemble/guards.hpp"
 
 namespace mash::hub {
 namespace {
@@ -34,6 +35,33 @@ bool is_the_hubs_to_say(policy::roster_outcome outcome) {
   return std::ranges::find(HUBS_OWN, outcome) != std::end(HUBS_OWN);
 }
 
+// Of everybody the item is about. Where somebody is or can be reached, a person who was not assessed counts as an
+// alleged source of harm.
+policy::value_set<policy::role_in_concern> roles_of(const request& asked, const contract::record& what) {
+  using policy::category;
+  constexpr policy::value_set<category> places{category::address, category::contact_point, category::school_or_practice,
+                                               category::location_current};
+  policy::value_set<policy::role_in_concern> out;
+  for (const std::string& id : what.subjects) {
+    const subject* who = asked.find_subject(id);
+    if (who == nullptr) continue;
+    for (const policy::role_in_concern role : who->roles) out.insert(role);
+    if (places.contains(what.category) && counts_as_danger(asked, *who))
+      out.insert(policy::role_in_concern::alleged_source_of_harm);
+  }
+  return out;
+}
+
+// What the reader is told of a decision. Under the agency's collapsed category nothing but what its line says anyway.
+policy::standing_line line_for(const policy::disclosure_verdict& verdict, const policy::agreement& under,
+                               const std::string& member) {
+  const policy::party* holder = under.find_party(member);
+  if (holder != nullptr && verdict.display == policy::standing_line_of(holder->kind).display)
+    return policy::standing_line_of(holder->kind);
+  return {verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), verdict.because,
+          verdict.would_need};
+}
+
 }  // namespace
 
 result<void> check_answer(const check& whole, const agency& from, const contract::answer& received) {
@@ -41,6 +69,8 @@ result<void> check_answer(const check& whole, const agency& from, const contract
     return fail(errc::too_large, "the answer holds more items than an answer may");
   if (is_the_hubs_to_say(received.outcome))
     return fail(errc::invalid, "the answer's outcome is a word that only the hub can say of an agency");
+  if (!std::ranges::all_of(received.place_protected, [&](const auto& id) { return asked_about(whole, id); }))
+    return fail(errc::invalid, "the answer protects a person nobody asked about");
   for (const contract::candidate& one : received.people)
     if (!asked_about(whole, one.subject)) return fail(errc::invalid, "the answer names a person nobody asked about");
   for (const contract::item& one : received.items) {
@@ -69,14 +99,15 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
       const subject* who = whole.request.find_subject(id);
       return who == nullptr ? std::nullopt : std::optional(who->identity.kind);
     });
-    asked.caveats = one.what.caveats;
+    asked.roles = roles_of(whole.request, one.what);
+    asked.caveats = contract::caveats_of(one.what);
     asked.band = band_of(received, one.what.subjects);
     asked.occurred = contract::day_of(one.what.when);
     const policy::disclosure_verdict verdict = policy::may_disclose(under, asked);
     if (verdict.form <= one.disposition) continue;
+    const policy::standing_line said = line_for(verdict, under, from.member);
     out.push_back({one.what.id, verdict.form, std::string(verdict.rule), std::string(verdict.clause),
-                   std::string(verdict.because), verdict.reason.value_or(policy::refusal_reason::out_of_isa),
-                   verdict.display, std::string(verdict.would_need)});
+                   std::string(said.because), said.reason, said.display, std::string(said.would_need)});
   }
   return out;
 }

@@ -33,10 +33,10 @@ void write(json::object response, leaving& into) {
   into.text.append(json::canonical(after), 1);
 }
 
-leaving prepare(const check& whole, std::string_view actor, instant now) {
+leaving prepare(const check& whole, std::string_view actor, instant now, const check* newest) {
   leaving out;
   json::scratch memory;
-  write(assemble(whole, now, memory.store()), out);
+  write(assemble(whole, now, memory.store(), newest), out);
   out.entry = released_entry(whole, actor, out.text, now);
   out.seen.what = {"seen", now, json::object{{"shown_version", whole.version}}};
   out.seen.record = {{"actor", actor},
@@ -114,7 +114,7 @@ awaitable<service::outcome> service::show_version(const asking_person& viewer, c
   auto live = co_await load(request);
   if (!live) co_return std::unexpected(cannot_be_recorded());
   co_await idle(*live);
-  co_return co_await leave(*live, prepare(*past, viewer.who.id, past->version_at), 200);
+  co_return co_await leave(*live, prepare(*past, viewer.who.id, past->version_at, &(*live)->whole), 200);
 }
 
 }  // namespace mash::hub

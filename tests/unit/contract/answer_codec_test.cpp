@@ -43,6 +43,16 @@ TEST(answer_codec, gives_back_every_member_of_an_answer) {
   EXPECT_EQ(read->what.contact.out_of_hours_telephone, "01632 960201");
 }
 
+TEST(answer_codec, tells_whose_place_is_protected_and_leaves_the_list_out_where_it_is_nobodys) {
+  answer reply = full_answer();
+  EXPECT_FALSE(document(reply).contains("place_protected"));
+  reply.place_protected = {"a1", "c1"};
+  EXPECT_EQ(decode_answer(encode(reply))->what.place_protected, reply.place_protected);
+  json::object changed = document(reply);
+  changed["place_protected"] = "a1";
+  EXPECT_THAT(refusal(changed), HasSubstr("place_protected"));
+}
+
 TEST(answer_codec, digests_the_line_without_receipt_and_session) {
   answer reply = full_answer();
   json::object bare = document(reply);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/contract/codec.hpp"
+#include "hub/assemble/mask_table.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/show.hpp"
 #include "tests/support/demo_hub.hpp"
@@ -109,6 +110,10 @@ contract::answer full_answer(const contract::ask& question, const std::string& m
   out.items.push_back(value);
   value.what.when = {"2020-01-01", "", policy::precision::day};
   out.items.push_back(value);
+  value.what.id = "relative";
+  value.what.category = policy::category::family_link;
+  value.what.fields = {{"field", "sibling"}, {"value", "Somebody Else"}};
+  out.items.push_back(value);
   return out;
 }
 
@@ -198,6 +203,14 @@ TEST(response_document, names_exactly_the_members_that_are_written) {
     for (const auto& row : rows(section(document, heading))) documented.insert(row[0]);
     EXPECT_EQ(documented, found) << heading;
   }
+}
+
+TEST(response_document, has_the_table_of_what_is_masked_as_the_program_has_it) {
+  std::vector<std::vector<std::string>> program;
+  for (const mask_row& row : MASKS)
+    program.push_back({std::string(to_word(row.rule)), std::string(to_word(row.when)), std::string(row.what),
+                       std::string(row.because)});
+  EXPECT_EQ(rows(section(read_document(DOCUMENT), "## What is masked")), program);
 }
 
 TEST(response_document, names_every_kind_of_gap_and_notice) {

@@ -83,6 +83,37 @@ TEST_F(recheck_of_an_answer, a_person_nobody_asked_about_makes_the_answer_invali
   EXPECT_FALSE(checked().has_value());
 }
 
+TEST_F(recheck_of_an_answer, a_protected_person_nobody_asked_about_makes_the_answer_invalid) {
+  reply.place_protected = {"c1"};
+  EXPECT_TRUE(checked().has_value());
+  reply.place_protected = {"c9"};
+  EXPECT_EQ(checked().error().code, errc::invalid);
+}
+
+TEST_F(recheck_of_an_answer, says_of_what_the_collapsed_line_hides_only_what_that_line_says) {
+  const policy::standing_line& line = policy::standing_line_of(policy::agency_kind::police);
+  for (const policy::caveat mark : {policy::caveat::police_c, policy::caveat::police_p,
+                                    policy::caveat::witness_protection, policy::caveat::sensitive_service}) {
+    reply.items.front().what.category = category::da_incident;
+    reply.items.front().what.caveats = {mark};
+    const auto found = decisions();
+    ASSERT_EQ(found.size(), 1U) << to_word(mark);
+    EXPECT_EQ(found.front().because, line.because) << to_word(mark);
+    EXPECT_EQ(found.front().would_need, line.would_need) << to_word(mark);
+    EXPECT_EQ(found.front().reason, line.reason) << to_word(mark);
+    EXPECT_EQ(found.front().category, line.display) << to_word(mark);
+  }
+}
+
+TEST_F(recheck_of_an_answer, goes_by_the_grading_of_intelligence_whatever_marks_it_carries) {
+  reply.items.front().what.category = category::intelligence;
+  reply.items.front().disposition = disposition::summary_only;
+  ASSERT_EQ(decisions().size(), 1U) << "without a code as under conditions";
+  EXPECT_EQ(decisions().front().disposition, disposition::human_review);
+  reply.items.front().what.graded = contract::grading{"1", "A", "P"};
+  EXPECT_EQ(decisions().front().disposition, disposition::human_review);
+}
+
 class receipts : public recheck_of_an_answer {
  protected:
   result<void> check_line(const std::string& line) {

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/assemble/mask.hpp"
+
+#include <algorithm>
+
+#include "hub/assemble/mask_fields.hpp"
+#include "policy/decision.hpp"
+
+namespace mash::hub {
+namespace {
+
+using contract::record;
+
+constexpr std::string_view NOTICE =
+    "Something is left out or marked as masked here because it could tell where somebody is who must not be found, or "
+    "is about somebody outside this check. What and whose is not said; a manager can telephone the agency's duty desk.";
+
+// One line per agency: the same words as where the agency itself held the place back.
+void add_place_line(released& into, const agency* from) {
+  const policy::standing_line& words = policy::masked_place_line();
+  const bool there = std::ranges::any_of(
+      into.withheld, [&](const shown_line& one) { return one.from == from && one.line.category == words.display; });
+  if (!there)
+    into.withheld.push_back(
+        {from, {words.display, words.reason, std::string(words.because), std::string(words.would_need)}});
+}
+
+// "2026-02-08T21:15:00Z" becomes its day; true if there was a time.
+bool cut_to_day(std::string& when) {
+  if (when.size() <= 10 || when[10] != 'T') return false;
+  when.resize(10);
+  return true;
+}
+
+}  // namespace
+
+masking::masking(const check& newest, released& shown) : guarded_(guards_of(newest)) {
+  learn(newest);
+  std::erase_if(shown.items, [&](const shown_item& one) {
+    const std::optional<mask> row = left_out(one);
+    if (!row) return false;
+    used_.insert(*row);
+    if (*row == mask::place_item) add_place_line(shown, one.from);
+    return true;
+  });
+  for (shown_item& one : shown.items) mask_item(one);
+}
+
+guard masking::guard_of(std::string_view subject) const {
+  const auto found = guarded_.find(subject);
+  return found == guarded_.end() ? guard::none : found->second;
+}
+
+guard masking::guard_of(const record& what) const {
+  guard most = guard::none;
+  if (guarded_.empty()) return most;
+  for (const std::string& subject : what.subjects) most = std::max(most, guard_of(subject));
+  return most;
+}
+
+std::optional<mask> masking::left_out(const shown_item& one) const {
+  const record& what = one.item.what;
+  const guard level = guard_of(what);
+  if (level != guard::none && is_place(what, level == guard::everything)) return mask::place_item;
+  if (what.kind != contract::record_kind::identity) return std::nullopt;
+  const std::string_view field = text_field(what, "field");
+  if (is_immigration(field)) return mask::immigration;
+  if (outsider_items_.contains(what.id)) return mask::outsider;
+  const bool differs = std::ranges::any_of(what.subjects, [&](const auto& id) { return sexes_differ_.contains(id); });
+  if (differs && (field == "sex" || field == "previous_name")) return mask::sex_disagreement;
+  return std::nullopt;
+}
+
+void masking::mask_item(shown_item& one) {
+  record& what = one.item.what;
+  if (what.nature == policy::nature::third_party_account && !what.said_by.empty()) {
+    what.said_by.clear();
+    used_.insert(mask::informant);
+  }
+  // A sibling's item from the same school names it as well.
+  const bool known_body = bodies_.contains(what.organisation);
+  const bool guarded = guard_of(what) == guard::everything;
+  const bool at_a_place = known_body || (guarded && is_place_body(*one.from, what.organisation));
+  if (at_a_place) {
+    what.organisation.clear();
+    what.source.clear();
+    what.said_by.clear();
+    used_.insert(mask::place_body);
+    bool timed = cut_to_day(what.when.at);
+    timed |= cut_to_day(what.when.until);
+    timed |= cut_to_day(what.recorded_at);
+    if (timed) used_.insert(mask::time_at_place);
+  }
+  if (guarded || known_body) return mask_fields(one, at_a_place);
+  const std::size_t before = what.fields.size();
+  for (auto at = what.fields.begin(); at != what.fields.end();)
+    at = is_immigration(at->key()) ? what.fields.erase(at) : at + 1;
+  if (what.fields.size() != before) used_.insert(mask::immigration);
+}
+
+void masking::mask_fields(shown_item& one, bool at_a_place) {
+  record& what = one.item.what;
+  // From the item as it was sent: a summary may repeat what a stricter decision has taken out of the fields.
+  secret_values in_this_item;
+  for (const auto& field : one.sent->what.fields)
+    if (!is_plain_field(field.key()) && !(is_contact_field(field.key()) && !at_a_place) && field.value().is_string())
+      in_this_item.learn_any(std::string_view(field.value().get_string()));
+  json::object kept(what.fields.storage());
+  for (auto& field : what.fields) {
+    const std::string_view name = field.key();
+    if (is_plain_field(name) || (!at_a_place && is_contact_field(name))) {
+      if (at_a_place && field.value().is_string()) {
+        std::string text(std::string_view(field.value().get_string()));
+        if (cut_to_day(text)) used_.insert(mask::time_at_place);
+        field.value() = text;
+      }
+      kept.emplace(name, std::move(field.value()));
+      continue;
+    }
+    used_.insert(is_immigration(name) ? mask::immigration : mask::place_field);
+  }
+  what.fields = std::move(kept);
+  const auto clean = [&](std::string& text) {
+    bool changed = in_this_item.mask(text);
+    changed |= mask_places_by_form(text);
+    if (changed) used_.insert(mask::text_form);
+  };
+  clean(what.summary);
+  clean(what.said_by);
+  clean(what.source);
+  for (auto& field : what.fields) {
+    if (!field.value().is_string()) continue;
+    std::string text(std::string_view(field.value().get_string()));
+    clean(text);
+    field.value() = text;
+  }
+}
+
+void masking::mask_match(const agency& from, contract::candidate& match) {
+  const bool guarded = guard_of(match.subject) == guard::everything;
+  if (bodies_.contains(match.organisation) || (guarded && is_place_body(from, match.organisation))) {
+    match.organisation.clear();
+    used_.insert(mask::place_body);
+  }
+  if (!guarded) return;
+  constexpr std::string_view IDENTITY[] = {"nhs_number", "upn", "name", "date_of_birth", "sex", "relationship"};
+  const auto removed = std::erase_if(match.why, [&](const contract::evidence& line) {
+    return std::ranges::find(IDENTITY, line.field) == std::end(IDENTITY);
+  });
+  if (removed == 0) return;
+  used_.insert(mask::match_evidence);
+  match.score = 0;  // of what is still shown: the sum would tell what was taken out
+  for (const contract::evidence& line : match.why) match.score += line.weight;
+  match.score = std::min<std::int64_t>(match.score, 999);
+}
+
+// One row for each subject in place of one for each body, with the best that any of them found.
+void masking::mask_searches(const agency& from, contract::answer& answer) {
+  used_.insert(mask::searched_bodies);
+  std::erase_if(answer.organisations, [&](const auto& body) { return is_place_body(from, body.id); });
+  using policy::search_result;
+  constexpr search_result BEST[] = {search_result::found, search_result::ambiguous_match, search_result::system_down,
+                                    search_result::not_searched, search_result::no_trace};
+  const auto rank = [&](search_result one) { return std::ranges::find(BEST, one) - std::begin(BEST); };
+  std::vector<contract::search> kept;
+  for (contract::search& one : answer.searches) {
+    if (!is_place_body(from, one.organisation)) {
+      kept.push_back(std::move(one));
+      continue;
+    }
+    const auto same = std::ranges::find_if(
+        kept, [&](const auto& other) { return other.organisation.empty() && other.subject == one.subject; });
+    if (same == kept.end())
+      kept.push_back({"", "", std::move(one.subject), one.result});
+    else if (rank(one.result) < rank(same->result))
+      same->result = one.result;
+  }
+  answer.searches = std::move(kept);
+}
+
+void masking::mask_echo(const subject& who, json::object& echo) {
+  if (guard_of(who.identity.id) != guard::everything) return;
+  for (const char* name : {"school", "gp_practice_ods", "early_years_setting", "telephones"})
+    if (echo.erase(name) > 0) used_.insert(mask::echo);
+}
+
+bool masking::scrub(json::value& node) const {
+  if (auto* text = node.if_string()) {
+    std::string now(std::string_view{*text});
+    if (!secrets_.mask(now)) return false;
+    *text = now;
+    return true;
+  }
+  bool changed = false;
+  if (auto* list = node.if_array())
+    for (json::value& one : *list) changed |= scrub(one);
+  if (auto* members = node.if_object())
+    for (auto& one : *members) changed |= scrub(one.value());
+  return changed;
+}
+
+void masking::finish(json::object& response) {
+  // The hub's own words and numbers, in which a value could only be found by chance.
+  constexpr std::string_view OWN[] = {"id", "version", "state", "as_of", "policy", "decisions"};
+  if (!secrets_.empty())
+    for (auto& member : response)
+      if (std::ranges::find(OWN, std::string_view(member.key())) == std::end(OWN) && scrub(member.value()))
+        used_.insert(mask::same_value);
+  if (used_.empty()) return;
+  response.at("notices").as_array().push_back(
+      json::object({{"kind", "masked"}, {"severity", "amber"}, {"text", NOTICE}, {"about", ""}, {"audience", "mash"}},
+                   response.storage()));
+}
+
+}  // namespace mash::hub

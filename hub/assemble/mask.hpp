@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cross-source protection: what is masked over the whole response, by the table of hub/assemble/mask_table.hpp. Pure.
+// The safety headline and the duty telephones always leave.
+#pragma once
+
+#include <set>
+
+#include "base/json.hpp"
+#include "hub/assemble/guards.hpp"
+#include "hub/assemble/mask_table.hpp"
+#include "hub/assemble/mask_text.hpp"
+#include "hub/assemble/released.hpp"
+#include "policy/value_set.hpp"
+
+namespace mash::hub {
+
+class masking {
+ public:
+  // Masks `shown`, which is released from this check, or from an earlier state of it: what is protected since is masked
+  // in older versions too, though it was not when they were cut.
+  masking(const check& newest, released& shown);
+
+  [[nodiscard]] guard guard_of(std::string_view subject) const;
+  // What may be shown of a match; of an agency's bodies and of what they found; of a subject in the echo.
+  void mask_match(const agency& from, contract::candidate& match);
+  [[nodiscard]] bool hides_bodies_of(const agency& from) const { return members_.contains(from.member); }
+  void mask_searches(const agency& from, contract::answer& answer);
+  void mask_echo(const subject& who, json::object& echo);
+
+  // Whose records name a relative who is not on the request.
+  [[nodiscard]] const std::set<std::string>& outsiders_of() const { return outsiders_of_; }
+
+  // The last word: every text of the response, after everything is put together, and the notice if anything was masked.
+  void finish(json::object& response);
+
+  // Which rows have masked something so far.
+  [[nodiscard]] policy::value_set<mask> used() const { return used_; }
+
+ private:
+  void learn(const check& whole);
+  void learn_addresses(const contract::record& what);
+  void learn_surrogates(const agency& from, const contract::record& what);
+  void learn_bodies(const agency& from);
+  void learn_sexes(const check& whole);
+  void learn_outsiders(const check& whole);
+  [[nodiscard]] std::optional<mask> left_out(const shown_item& one) const;
+  void mask_item(shown_item& one);
+  void mask_fields(shown_item& one, bool at_a_place);
+  [[nodiscard]] guard guard_of(const contract::record& what) const;
+  [[nodiscard]] bool scrub(json::value& text_or_list) const;
+
+  guarded_subjects guarded_;
+  secret_values secrets_;                              // found anywhere in the response
+  std::set<std::string> bodies_;                       // ids of schools, practices, clinics that know somebody guarded
+  std::set<std::string> members_;                      // whose answers come from such bodies
+  std::set<std::string> outsiders_of_, sexes_differ_;  // subject ids
+  std::set<std::string> outsider_items_;               // record ids
+  policy::value_set<mask> used_;
+};
+
+}  // namespace mash::hub

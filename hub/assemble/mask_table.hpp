@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What assembly masks over the whole response, whoever said it: one row for each thing, with its reason. Policy at both
+// ends decides item by item; what only the agencies' answers together would tell is decided here.
+// docs/formats/response.md, "What is masked", is this table for readers; a test holds the two together.
+#pragma once
+
+#include <array>
+
+#include "base/words.hpp"
+
+namespace mash::hub {
+
+enum class mask : unsigned char {
+  stated_address,
+  place_item,
+  place_field,
+  place_body,
+  time_at_place,
+  match_evidence,
+  searched_bodies,
+  echo,
+  text_form,
+  same_value,
+  sex_disagreement,
+  immigration,
+  outsider,
+  informant,
+};
+
+// Whose data makes a row apply.
+enum class applies : unsigned char {
+  protected_place,  // of anybody whose place is protected
+  near_danger,      // of the same, where somebody on the check is, or counts as, the person they are protected from
+  always,
+};
+
+struct mask_row {
+  mask rule{};
+  applies when{};
+  std::string_view what, because;
+};
+
+inline constexpr std::array MASKS{
+    mask_row{mask::stated_address, applies::protected_place, "an address that the request states as protected",
+             "A refuge is safe only as long as no product can carry its address (Working Together 2023, chapter 1)."},
+    mask_row{mask::place_item, applies::protected_place,
+             "items that are an address, a telephone, a school, a practice or a present place; another agency may hold "
+             "what this one protects",
+             "The agency that holds it unmarked does not know that somebody is in hiding."},
+    mask_row{mask::place_field, applies::near_danger,
+             "named values of an item, except those known to tell nothing about a place",
+             "A ward, a court, a clinic or a found-at postcode stands for the address; a name nobody knows may too."},
+    mask_row{mask::place_body, applies::near_danger,
+             "which school, practice, clinic or hospital holds an item, its system and its staff",
+             "Whoever knows the school waits at its gate."},
+    mask_row{mask::time_at_place, applies::near_danger, "the time of day of what happened at such a body",
+             "A school and an attendance time, or a practice and an appointment time, together say where to be and "
+             "when."},
+    mask_row{mask::match_evidence, applies::near_danger, "what a match was made on, if it is about a place",
+             "That a guessed postcode was right confirms it."},
+    mask_row{mask::searched_bodies, applies::near_danger, "which bodies of an agency were searched and found somebody",
+             "That this school has found the child says which school it is."},
+    mask_row{mask::echo, applies::near_danger, "school, practice, early-years setting and telephones in the echo",
+             "The request came from somebody who may know; its print goes to people who may not."},
+    mask_row{mask::text_form, applies::near_danger,
+             "postcodes, telephone numbers and names of places in sentences about that person",
+             "Free text says what the fields no longer do."},
+    mask_row{mask::same_value, applies::protected_place,
+             "any of these values again, in whatever spelling, anywhere else in the response",
+             "A sibling's school, a neighbour's report or a worker's note gives away the same place."},
+    mask_row{mask::sex_disagreement, applies::always,
+             "sex and previous names of somebody whom the agencies record with different sexes",
+             "Shown side by side they tell a gender history (Gender Recognition Act 2004 s.22)."},
+    mask_row{mask::immigration, applies::always, "nationality and immigration status",
+             "Released by a person only, where the child's safety turns on it; families who fear it stay away."},
+    mask_row{mask::outsider, applies::always,
+             "a relative whom an agency names and who is not on the request, and that name anywhere else",
+             "Somebody else's data: another parent's or a sibling's, for whom nobody made this check."},
+    mask_row{mask::informant, applies::always, "who gave a third party's account",
+             "An anonymous referrer stays anonymous (Working Together 2023, chapter 1)."},
+};
+
+}  // namespace mash::hub
+
+namespace mash {
+
+template <>
+struct words<hub::mask> {
+  static constexpr auto list =
+      std::to_array<std::string_view>({"stated_address", "place_item", "place_field", "place_body", "time_at_place",
+                                       "match_evidence", "searched_bodies", "echo", "text_form", "same_value",
+                                       "sex_disagreement", "immigration", "outsider", "informant"});
+};
+
+template <>
+struct words<hub::applies> {
+  static constexpr auto list = std::to_array<std::string_view>({"protected_place", "near_danger", "always"});
+};
+
+}  // namespace mash

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding what must not be told inside a text, in whatever case and spacing, and putting a mark in its place. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mash::hub {
+
+inline constexpr std::string_view MASKED = "[masked]";
+
+// A text as it is compared: folded letters and digits only ("CB99 8HV", "cb99-8hv" are CB998HV), each with the bytes of
+// the text that it came from.
+struct folded_text {
+  std::string key;
+  std::vector<std::size_t> from, to;  // of each character of `key`
+};
+[[nodiscard]] folded_text fold(std::string_view text);
+
+// Values that must not appear, learnt from the request and the answers.
+class secret_values {
+ public:
+  // A place, as one value or as a line of parts ("7 Haven Lane, Havenham, CB99 8HV"; "Example Primary (URN 100000)"):
+  // the whole, each part, and a street without its house number. What is too short or too common a word to stand for a
+  // place is not learnt.
+  void learn(std::string_view value);
+  void learn_telephone(std::string_view number);  // as dialled here and from abroad
+  // Whatever it is, however short or common: for use inside one item.
+  void learn_any(std::string_view value);
+  // A whole name of at least two words.
+  void learn_name(std::string_view name);
+  // Takes back what everybody may read: an address that the request states openly ...
+  void forget(std::string_view value);
+  // ... and words of the name of an agency that was asked: a town is no secret because a council is called after it.
+  void forget_words_in(std::string_view open_text);
+
+  [[nodiscard]] bool empty() const { return keys_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
+  // Replaces every occurrence; true if there was one. A value is not found inside a longer word or number.
+  bool mask(std::string& text) const;
+
+ private:
+  void add(std::string key);
+  std::vector<std::string> keys_;
+};
+
+// Postcodes, telephone numbers and names of schools, practices, wards, courts and streets, known by their form. True if
+// there was one. Meant for sentences about a guarded person: elsewhere it would take out what may be read.
+bool mask_places_by_form(std::string& text);
+
+}  // namespace mash::hub
