@@ -86,7 +86,7 @@ struct version {
 
 struct found {
   treatment before, after;
-  bool follows = false;
+  bool look_back_only = false, follows = false;
   auto operator<=>(const found&) const = default;
 };
 
@@ -119,13 +119,21 @@ class comparing {
 
   void add(const region& where, const answered* old, const answered* fresh) {
     if (where.empty()) return;
-    const treatment before = old == nullptr ? treatment{} : old->what,
-                    after = fresh == nullptr ? treatment{} : fresh->what;
+    treatment before = old == nullptr ? treatment{} : old->what, after = fresh == nullptr ? treatment{} : fresh->what;
     if (before == after) return;
-    const bool bare = (where.on(axis::marks) & bit(analyse::unmarked)) != 0;
-    const bool follows = !bare && ((is_held(old, before_, after_) && !is_limited(fresh)) ||
-                                   (is_held(fresh, after_, before_) && !is_limited(old)));
-    found_[{before, after, follows}].push_back(where);
+    const bool look_back_only = before.form == after.form && before.fields == after.fields;
+    if (look_back_only) before.form = after.form = disposition::released, before.fields = after.fields = {};
+    // Nothing is left of how far back, where one side withholds.
+    if (before.years == after.years || before.form == disposition::withheld || after.form == disposition::withheld)
+      before.years = after.years = 0;
+    region bare = where, marked = where;
+    bare.set(axis::marks, where.on(axis::marks) & bit(analyse::unmarked));
+    marked.set(axis::marks, where.on(axis::marks) & ~bit(analyse::unmarked));
+    const bool old_held = is_held(old, before_, after_), fresh_held = is_held(fresh, after_, before_);
+    const bool follows = !bare.empty() || (old_held && !is_limited(fresh)) || (fresh_held && !is_limited(old)) ||
+                         (look_back_only && old_held && fresh_held);
+    if (!bare.empty()) found_[{before, after, look_back_only, false}].push_back(bare);
+    if (!marked.empty()) found_[{before, after, look_back_only, follows}].push_back(marked);
   }
   // By something that both versions have.
   [[nodiscard]] static bool is_held(const answered* one, const version& of, const version& other) {
@@ -147,16 +155,16 @@ class comparing {
   return after == 0 || (before != 0 && after > before) ? 1 : -1;
 }
 
-[[nodiscard]] change change_of(const treatment& before, const treatment& after) {
+[[nodiscard]] change change_of(const found& key) {
+  const auto& [before, after, look_back_only, follows] = key;
+  const bool leaves = before.form != disposition::withheld && after.form != disposition::withheld;
+  const int years = leaves ? compare_years(before.years, after.years) : 0;
+  if (look_back_only) return years > 0 ? change::older_shared : change::older_withheld;
   constexpr auto shows = [](disposition form) { return form <= disposition::summary_only; };
   if (!shows(before.form) && shows(after.form)) return change::newly_shared;
   if (shows(before.form) && !shows(after.form)) return change::newly_withheld;
-  const int form = before.form == after.form ? 0 : after.form < before.form ? 1 : -1;
-  const int years = after.form == disposition::withheld || before.form == disposition::withheld
-                        ? 0
-                        : compare_years(before.years, after.years);
-  if (form >= 0 && years >= 0 && form + years > 0) return change::shared_more;
-  if (form <= 0 && years <= 0 && form + years < 0) return change::shared_less;
+  if (after.form < before.form && years >= 0) return change::shared_more;
+  if (after.form > before.form && years <= 0) return change::shared_less;
   return change::changed;
 }
 
@@ -183,11 +191,13 @@ class comparing {
   return made;
 }
 
-// The rules whose answer this is.
-[[nodiscard]] std::vector<std::string> rules_of(const version& in, const region& where, const treatment& what) {
+// The rules that settle these points so.
+[[nodiscard]] std::vector<std::string> rules_of(const version& in, const region& where, const treatment& what,
+                                                bool any_form) {
   std::set<std::string> ids;
   for (const auto& each : in.answers) {
-    if (each.what != what || !each.where.meets(where)) continue;
+    if (!any_form && (each.what.form != what.form || each.what.fields != what.fields)) continue;
+    if (!each.where.meets(where)) continue;
     const auto& written = in.tables->written;
     ids.insert(each.by->by == analyse::settled_by::limit ? written.limits[each.by->limit].id
                                                          : written.rules[each.by->rule].id);
@@ -197,7 +207,8 @@ class comparing {
 
 [[nodiscard]] difference to_difference(const region& where, const found& key) {
   difference made;
-  made.what = change_of(key.before, key.after);
+  made.what = change_of(key);
+  made.look_back_only = key.look_back_only;
   made.before = key.before;
   made.after = key.after;
   made.follows = key.follows;
@@ -229,7 +240,8 @@ result<comparison> compare(const agreement& before, const agreement& after, civi
     for (const region& where : regions) {
       difference one = to_difference(where, key);
       const bool told_now = key.after.form != disposition::withheld;
-      one.rules = told_now ? rules_of(*fresh, where, key.after) : rules_of(*old, where, key.before);
+      one.rules =
+          told_now ? rules_of(*fresh, where, key.after, key.look_back_only) : rules_of(*old, where, key.before, false);
       made.items.push_back(std::move(one));
     }
   const auto place = [](const difference& one) {
@@ -248,8 +260,9 @@ template <class Enum>
   return list;
 }
 
-[[nodiscard]] json::object to_json(const treatment& one) {
-  json::object made{{"disposition", to_word(one.form)}};
+[[nodiscard]] json::object to_json(const treatment& one, bool years_only) {
+  json::object made;
+  if (!years_only) made["disposition"] = to_word(one.form);
   if (one.years > 0) made["look_back_years"] = one.years;
   if (!one.fields.empty()) made["fields"] = json::array(one.fields.begin(), one.fields.end());
   return made;
@@ -259,8 +272,8 @@ template <class Enum>
 
 json::object to_json(const difference& one) {
   json::object made{{"change", to_word(one.what)},
-                    {"before", to_json(one.before)},
-                    {"after", to_json(one.after)},
+                    {"before", to_json(one.before, one.look_back_only)},
+                    {"after", to_json(one.after, one.look_back_only)},
                     {"holders", words_of(one.holders)},
                     {"recipients", words_of(one.recipients)},
                     {"categories", words_of(one.categories)},

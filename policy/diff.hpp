@@ -14,10 +14,10 @@
 
 namespace mash::policy {
 
-// What becomes of an item. `form` counts for one that is not older than `years`; an older one is withheld.
+// What becomes of an item. An item older than `years` is withheld.
 struct treatment {
   disposition form = disposition::withheld;
-  int years = 0;                    // 0: of any age
+  int years = 0;                    // 0: of any age; or the same in both versions, and so not said
   std::vector<std::string> fields;  // of a redacted one, those that stay; empty: the program's choice
   bool operator==(const treatment&) const = default;
   auto operator<=>(const treatment&) const = default;
@@ -26,9 +26,11 @@ struct treatment {
 enum class change : unsigned char {
   newly_shared,    // its content is told, and was not
   newly_withheld,  // its content was told, and is not
-  shared_more,     // another form, nearer to the content; or looking back further
+  shared_more,     // in a form nearer to the content
   shared_less,
-  changed,  // neither: one more, another less
+  older_shared,    // looks back further
+  older_withheld,  // looks back less far
+  changed,         // of these, one and another
 };
 
 // The roles in the concern of the people whom an item is about, as far as they make a difference.
@@ -43,19 +45,20 @@ struct roles_condition {
 struct difference {
   change what{};
   treatment before, after;
+  bool look_back_only = false;  // each item keeps its form, whichever that is: only the years differ
   value_set<agency_kind> holders, recipients;
   value_set<category> categories;
   value_set<purpose> purposes;
   value_set<subject_kind> about;
   value_set<urgency> urgencies;
   value_set<agreement_state> family;
-  bool unmarked = true;      // items without any mark
-  value_set<caveat> marked;  // and items with this mark
+  bool unmarked = true;      // items without any mark; else
+  value_set<caveat> marked;  // items with one of these
   bool dated = true, undated = true;
   roles_condition roles;
   std::vector<std::string> rules;  // of the version that tells more of it
-  // Said already: marked items, held by a protection or a limit that both versions have, change because the unmarked
-  // do.
+  // Said already by a line for unmarked items: these are marked, and change alike or, held by a protection or by a
+  // limit that both versions have, as far as that lets them.
   bool follows = false;
 };
 
@@ -86,6 +89,8 @@ struct words<policy::change> {
       "newly_withheld",
       "shared_more",
       "shared_less",
+      "older_shared",
+      "older_withheld",
       "changed",
   });
 };
