@@ -32,6 +32,20 @@ bool cut_to_day(std::string& when) {
   return true;
 }
 
+// A text, or each text of a list.
+template <class Change>
+void for_each_text(json::value& node, const Change& change) {
+  if (auto* text = node.if_string()) {
+    std::string now(std::string_view{*text});
+    change(now);
+    if (now != std::string_view(*text)) *text = now;
+  }
+  if (auto* list = node.if_array())
+    for (json::value& one : *list) for_each_text(one, change);
+}
+
+constexpr std::optional<mask> KEPT;
+
 }  // namespace
 
 masking::masking(const check& newest, released& shown) : guarded_(guards_of(newest)) {
@@ -71,16 +85,38 @@ std::optional<mask> masking::left_out(const shown_item& one) const {
   return std::nullopt;
 }
 
+// Takes out the named values that a row speaks about, and the same values out of the item's sentence. By the item as it
+// was sent: a sentence may repeat what a stricter decision has already taken out of the fields.
+template <class Row>
+void masking::mask_fields(shown_item& one, const Row& row_of) {
+  record& what = one.item.what;
+  secret_values in_this_item;
+  for (const auto& field : one.sent->what.fields)
+    if (row_of(field.key()) != KEPT && field.value().is_string())
+      in_this_item.learn_any(std::string_view(field.value().get_string()));
+  for (auto at = what.fields.begin(); at != what.fields.end();) {
+    const std::optional<mask> row = row_of(at->key());
+    if (row) used_.insert(*row);
+    at = row ? what.fields.erase(at) : at + 1;
+  }
+  if (in_this_item.empty()) return;
+  const auto clean = [&](std::string& text) {
+    if (in_this_item.mask(text)) used_.insert(mask::text_form);
+  };
+  for (std::string* text : {&what.summary, &what.said_by, &what.source}) clean(*text);
+  for (auto& field : what.fields) for_each_text(field.value(), clean);
+}
+
 void masking::mask_item(shown_item& one) {
   record& what = one.item.what;
   if (what.nature == policy::nature::third_party_account && !what.said_by.empty()) {
     what.said_by.clear();
     used_.insert(mask::informant);
   }
-  // A sibling's item from the same school names it as well.
-  const bool known_body = bodies_.contains(what.organisation);
+  // A sibling's item from the same school names it as well; that is all which is taken out of the sibling's.
   const bool guarded = guard_of(what) == guard::everything;
-  const bool at_a_place = known_body || (guarded && is_place_body(*one.from, what.organisation));
+  const bool at_a_place =
+      bodies_.contains(what.organisation) || (guarded && is_place_body(*one.from, what.organisation));
   if (at_a_place) {
     what.organisation.clear();
     what.source.clear();
@@ -89,51 +125,21 @@ void masking::mask_item(shown_item& one) {
     bool timed = cut_to_day(what.when.at);
     timed |= cut_to_day(what.when.until);
     timed |= cut_to_day(what.recorded_at);
+    for (auto& field : what.fields) for_each_text(field.value(), [&](std::string& text) { timed |= cut_to_day(text); });
     if (timed) used_.insert(mask::time_at_place);
   }
-  if (guarded || known_body) return mask_fields(one, at_a_place);
-  const std::size_t before = what.fields.size();
-  for (auto at = what.fields.begin(); at != what.fields.end();)
-    at = is_immigration(at->key()) ? what.fields.erase(at) : at + 1;
-  if (what.fields.size() != before) used_.insert(mask::immigration);
-}
-
-void masking::mask_fields(shown_item& one, bool at_a_place) {
-  record& what = one.item.what;
-  // From the item as it was sent: a summary may repeat what a stricter decision has taken out of the fields.
-  secret_values in_this_item;
-  for (const auto& field : one.sent->what.fields)
-    if (!is_plain_field(field.key()) && !(is_contact_field(field.key()) && !at_a_place) && field.value().is_string())
-      in_this_item.learn_any(std::string_view(field.value().get_string()));
-  json::object kept(what.fields.storage());
-  for (auto& field : what.fields) {
-    const std::string_view name = field.key();
-    if (is_plain_field(name) || (!at_a_place && is_contact_field(name))) {
-      if (at_a_place && field.value().is_string()) {
-        std::string text(std::string_view(field.value().get_string()));
-        if (cut_to_day(text)) used_.insert(mask::time_at_place);
-        field.value() = text;
-      }
-      kept.emplace(name, std::move(field.value()));
-      continue;
-    }
-    used_.insert(is_immigration(name) ? mask::immigration : mask::place_field);
-  }
-  what.fields = std::move(kept);
+  mask_fields(one, [&](std::string_view name) -> std::optional<mask> {
+    if (is_immigration(name)) return mask::immigration;
+    if (at_a_place && (is_body_field(name) || (guarded && is_contact_field(name)))) return mask::place_body;
+    if (guarded && !is_plain_field(name) && !is_contact_field(name)) return mask::place_field;
+    return KEPT;
+  });
+  if (!guarded) return;
   const auto clean = [&](std::string& text) {
-    bool changed = in_this_item.mask(text);
-    changed |= mask_places_by_form(text);
-    if (changed) used_.insert(mask::text_form);
+    if (mask_places_by_form(text)) used_.insert(mask::text_form);
   };
-  clean(what.summary);
-  clean(what.said_by);
-  clean(what.source);
-  for (auto& field : what.fields) {
-    if (!field.value().is_string()) continue;
-    std::string text(std::string_view(field.value().get_string()));
-    clean(text);
-    field.value() = text;
-  }
+  for (std::string* text : {&what.summary, &what.said_by, &what.source}) clean(*text);
+  for (auto& field : what.fields) for_each_text(field.value(), clean);
 }
 
 void masking::mask_match(const agency& from, contract::candidate& match) {

@@ -38,14 +38,15 @@ class masking {
 
  private:
   void learn(const check& whole);
-  void learn_addresses(const contract::record& what);
+  void learn_addresses(const request& asked, const contract::record& what);
   void learn_surrogates(const agency& from, const contract::record& what);
   void learn_bodies(const agency& from);
   void learn_sexes(const check& whole);
   void learn_outsiders(const check& whole);
   [[nodiscard]] std::optional<mask> left_out(const shown_item& one) const;
   void mask_item(shown_item& one);
-  void mask_fields(shown_item& one, bool at_a_place);
+  template <class Row>
+  void mask_fields(shown_item& one, const Row& row_of);
   [[nodiscard]] guard guard_of(const contract::record& what) const;
   [[nodiscard]] bool scrub(json::value& text_or_list) const;
 

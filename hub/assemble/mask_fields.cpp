@@ -70,6 +70,8 @@ constexpr auto PLACE_WORDS = std::to_array<std::string_view>(
     {"address", "area",   "clinic",  "court",     "estab",    "found",    "hospital", "location", "nursery",
      "ods",     "phone",  "place",   "post_code", "postcode", "practice", "refuge",   "school",   "setting",
      "station", "street", "surgery", "telephone", "town",     "urn",      "venue",    "ward"});
+constexpr auto BODY_WORDS = std::to_array<std::string_view>(
+    {"estab", "hospital", "nursery", "ods", "phone", "practice", "school", "setting", "surgery", "telephone", "urn"});
 constexpr auto PLAIN_IDENTITY = std::to_array<std::string_view>(
     {"alias", "date_of_birth", "date_of_death", "expected_date_of_delivery", "family_name", "former_upn", "given_names",
      "nhs_number", "previous_name", "sex", "upn"});
@@ -80,11 +82,15 @@ constexpr auto IMMIGRATION_WORDS =
 bool is_one_of(const auto& list, std::string_view name) { return std::ranges::find(list, name) != list.end(); }
 
 bool has_one_of(const auto& words, std::string_view name) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return name.find(word) != name.npos; });
+  for (std::size_t i = 0; i < name.size(); ++i)
+    for (const std::string_view word : words)
+      if (name[i] == word[0] && name.substr(i).starts_with(word)) return true;
+  return false;
 }
 
 }  // namespace
 
+bool is_body_field(std::string_view name) { return has_one_of(BODY_WORDS, name); }
 bool is_plain_field(std::string_view name) { return is_one_of(PLAIN, name); }
 bool is_contact_field(std::string_view name) { return is_one_of(CONTACT, name); }
 bool is_place_field(std::string_view name) { return has_one_of(PLACE_WORDS, name); }

@@ -14,6 +14,8 @@ namespace mash::hub {
 // Says who at a body is to be called. Names that body, unless the member is one body with one name (a force, a
 // council).
 [[nodiscard]] bool is_contact_field(std::string_view name);
+// Names the school, practice or hospital that holds the item.
+[[nodiscard]] bool is_body_field(std::string_view name);
 // Its value is a place or stands for one, so that it is looked for elsewhere too.
 [[nodiscard]] bool is_place_field(std::string_view name);
 // Of an identity item's `field`: who somebody is, not where.

@@ -16,6 +16,28 @@ void learn_address(secret_values& into, const contract::address& place) {
   into.learn(place.postcode);
 }
 
+bool holds(std::string_view text, std::string_view value) {
+  secret_values looked_for;
+  looked_for.learn_exactly(value);
+  std::string copy(text);
+  return !looked_for.empty() && looked_for.mask(copy);
+}
+
+// An address that is not protected: its postcode, or a line of it, or both with whatever else; not another town's
+// street of the same name.
+bool is_stated_openly(const request& asked, std::string_view value) {
+  return std::ranges::any_of(asked.subjects, [&](const subject& who) {
+    return std::ranges::any_of(who.identity.addresses, [&](const contract::address& place) {
+      if (place.is_protected) return false;
+      const std::string key = fold(value).key;
+      if (!place.postcode.empty() && key == fold(place.postcode).key) return true;
+      return std::ranges::any_of(place.lines, [&](const std::string& line) {
+        return key == fold(line).key || (holds(value, line) && holds(value, place.postcode));
+      });
+    });
+  });
+}
+
 std::string text_member(const json::object& from, std::string_view name) {
   const json::value* found = from.if_contains(name);
   return found != nullptr && found->is_string() ? std::string(std::string_view(found->get_string())) : std::string();
@@ -67,13 +89,7 @@ void masking::learn(const check& whole) {
   learn_sexes(whole);
   learn_outsiders(whole);
   if (guarded_.empty()) return;
-  for_each_record(whole, [&](const agency&, const record& what) { learn_addresses(what); });
-  for (const subject& who : asked.subjects)
-    for (const contract::address& place : who.identity.addresses)
-      if (!place.is_protected) {
-        for (const std::string& line : place.lines) secrets_.forget(line);
-        secrets_.forget(place.postcode);
-      }
+  for_each_record(whole, [&](const agency&, const record& what) { learn_addresses(asked, what); });
   for (const subject& who : asked.subjects)
     for (const contract::address& place : who.identity.addresses)
       if (place.is_protected) {
@@ -96,15 +112,17 @@ void masking::learn(const check& whole) {
   for (const agency& from : whole.agencies) learn_bodies(from);
 }
 
-// An address that any agency released about somebody guarded: it is looked for in everything else.
-void masking::learn_addresses(const record& what) {
+// An address that any agency sent about somebody guarded is looked for in everything else, unless the request states it
+// openly: that everybody may read.
+void masking::learn_addresses(const request& asked, const record& what) {
   if (guard_of(what) == guard::none || !is_place(what, false)) return;
-  for (const auto& field : what.fields)
-    if (field.value().is_string() && field.key() != "field") {
-      secrets_.learn(std::string_view(field.value().get_string()));
-      if (what.category == policy::category::contact_point)
-        secrets_.learn_telephone(std::string_view(field.value().get_string()));
-    }
+  for (const auto& field : what.fields) {
+    if (!field.value().is_string() || field.key() == "field") continue;
+    const std::string_view value = field.value().get_string();
+    if (is_stated_openly(asked, value)) continue;
+    secrets_.learn(value);
+    if (what.category == policy::category::contact_point) secrets_.learn_telephone(value);
+  }
 }
 
 void masking::learn_surrogates(const agency& from, const record& what) {

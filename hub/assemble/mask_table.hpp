@@ -51,7 +51,9 @@ inline constexpr std::array MASKS{
              "named values of an item, except those known to tell nothing about a place",
              "A ward, a court, a clinic or a found-at postcode stands for the address; a name nobody knows may too."},
     mask_row{mask::place_body, applies::near_danger,
-             "which school, practice, clinic or hospital holds an item, its system and its staff",
+             "which school, practice, clinic or hospital holds an item, with its system and telephone, in whomever's "
+             "item; and "
+             "who works there, in that person's own",
              "Whoever knows the school waits at its gate."},
     mask_row{mask::time_at_place, applies::near_danger, "the time of day of what happened at such a body",
              "A school and an attendance time, or a practice and an appointment time, together say where to be and "

@@ -119,8 +119,13 @@ void secret_values::learn(std::string_view value) {
 
 void secret_values::learn_any(std::string_view value) {
   learn(value);
-  if (std::string key = key_of(value); !key.empty() && std::ranges::find(keys_, key) == keys_.end())
-    keys_.push_back(std::move(key));
+  learn_exactly(value);
+}
+
+void secret_values::learn_exactly(std::string_view value) {
+  std::string key = key_of(value);
+  if (key.empty() || std::ranges::find(COMMON, key) != COMMON.end()) return;
+  if (std::ranges::find(keys_, key) == keys_.end()) keys_.push_back(std::move(key));
 }
 
 void secret_values::learn_telephone(std::string_view number) {
@@ -133,12 +138,6 @@ void secret_values::learn_telephone(std::string_view number) {
 
 void secret_values::learn_name(std::string_view name) {
   if (name.find(' ') != std::string_view::npos) add(key_of(name));
-}
-
-void secret_values::forget(std::string_view value) {
-  secret_values open;
-  open.learn(value);
-  std::erase_if(keys_, [&](const std::string& key) { return std::ranges::find(open.keys_, key) != open.keys_.end(); });
 }
 
 void secret_values::forget_words_in(std::string_view open_text) {

@@ -26,13 +26,12 @@ class secret_values {
   // place is not learnt.
   void learn(std::string_view value);
   void learn_telephone(std::string_view number);  // as dialled here and from abroad
-  // Whatever it is, however short or common: for use inside one item.
+  // Whatever it is, however short, but for words that say no place: for use inside one item.
   void learn_any(std::string_view value);
+  void learn_exactly(std::string_view value);  // as one value, without its parts
   // A whole name of at least two words.
   void learn_name(std::string_view name);
-  // Takes back what everybody may read: an address that the request states openly ...
-  void forget(std::string_view value);
-  // ... and words of the name of an agency that was asked: a town is no secret because a council is called after it.
+  // Takes back words of the name of an agency that was asked: a town is no secret because a council is called after it.
   void forget_words_in(std::string_view open_text);
 
   [[nodiscard]] bool empty() const { return keys_.empty(); }

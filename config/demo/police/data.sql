@@ -141,7 +141,7 @@ insert into intelligence_report (intelligence_urn, reported_date, intelligence_t
 insert into handling (record_urn, gsc_marking, handling_code, intel_grade, disclosure_allowed) values
   ('N-5001', 'OFFICIAL-SENSITIVE', 'C', '2BC', true),
   ('N-5002', 'OFFICIAL-SENSITIVE', 'P', '1AP', true),
-  ('I-4002', 'OFFICIAL', 'P', null, true),
+  ('I-4002', 'OFFICIAL', null, null, true),
   ('C-3001', 'OFFICIAL', null, null, true),
   ('C-3006', 'OFFICIAL-SENSITIVE', 'P', null, true),
   ('P-2006', 'OFFICIAL-SENSITIVE', null, null, false),

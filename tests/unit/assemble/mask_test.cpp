@@ -115,8 +115,24 @@ TEST_F(masked_response, what_is_protected_since_is_masked_in_older_versions_too)
 }
 
 TEST_F(masked_response, an_address_that_the_request_states_openly_is_no_secret) {
-  from.take_items("police", {value_of(category::address, "a1", "address", "3 Sample Close, PE99 1ZZ")});
-  EXPECT_THAT(from.text(), HasSubstr("3 Sample Close")) << "of Ada, who is asked about with it";
+  from.take_items("police", {value_of(category::address, "a1", "address", "3 Sample Close, Sampleborough, PE99 1ZZ"),
+                             value_of(category::address, "c1", "address", "3 Sample Close, Sampleborough, PE99 1ZZ"),
+                             value_of(category::address, "a1", "postcode", "PE99 1ZZ")});
+  const auto response = from.response();
+  EXPECT_THAT(json::canonical(*entry(response, "people", "subject", "c1")),
+              HasSubstr("3 Sample Close, Sampleborough, PE99 1ZZ"))
+      << "Ada is asked about with it";
+  EXPECT_THAT(json::canonical(*entry(response, "people", "subject", "a1")), Not(HasSubstr("Sample")));
+}
+
+TEST_F(masked_response, a_place_that_is_nearly_one_stated_openly_is_a_secret) {
+  for (const char* place : {"13 Sample Close, PE99 1ZZ", "3 Sample Close, Otherton, ZE99 9QQ", "ZE99 9QQ"}) {
+    scene one(add_refuge);
+    one.take_items("police", {value_of(category::address, "a1", "address", place),
+                              item_of(category::da_incident, {"a2"}, {}, std::string("Was seen at ") + place + ".")});
+    const std::string part = std::string(place).substr(0, std::string_view(place).find(','));
+    EXPECT_EQ(json::canonical(one.response().at("chronology")).find(part), std::string::npos) << place;
+  }
 }
 
 TEST_F(masked_response, place_field_of_whatever_name_is_taken_out_and_its_value_out_of_the_sentence) {
@@ -178,15 +194,41 @@ TEST_F(masked_response, a_siblings_item_from_the_same_school_names_it_no_more) {
   reply.organisations = {{"100777", "Oakfield College", "Oakfield College", reply.outcome, {"Pupil records"}}};
   scene::find(reply, "a1", "100777");
   scene::find(reply, "c1", "100777");
-  contract::item sibling =
-      at(item_of(category::involvement_current, {"c1"},
-                 {{"service", "Oakfield College"}, {"worker", "A Teacher"}, {"year_group", "6"}}, "On roll."),
-         "100777");
+  contract::item sibling = at(item_of(category::involvement_current, {"c1"},
+                                      {{"service", "Oakfield College"},
+                                       {"worker", "A Teacher"},
+                                       {"telephone", "01632 960355"},
+                                       {"year_group", "6"}},
+                                      "On roll."),
+                              "100777");
   sibling.what.kind = contract::record_kind::involvement;
   reply.items = {sibling, at(item_of(category::attendance, {"c1"}, {{"codes", "//"}}, "Left by the gate."), "100777")};
   from.take("schools", reply);
-  expect_absent({"Oakfield", "100777", "A Teacher", "15:25"});
+  expect_absent({"Oakfield", "100777", "15:25", "01632 960355"});
+  EXPECT_THAT(from.text(), HasSubstr("A Teacher")) << "who works with the sibling is the headline of every check";
   EXPECT_THAT(from.text(), HasSubstr("\"year_group\":\"6\""));
+}
+
+TEST_F(masked_response, nothing_else_is_taken_out_of_the_siblings_item) {
+  contract::answer reply = from.empty_answer("health");
+  reply.organisations = {{"Y99777", "Lime Surgery", "Lime Surgery", reply.outcome, {"GP record"}}};
+  scene::find(reply, "a1", "Y99777");
+  scene::find(reply, "c1", "Y99777");
+  contract::item registered =
+      item_of(category::registration, {"c1"}, {{"service", "General practice"}, {"ods", "Y99777"}},
+              "Registered with a general practice.");
+  reply.items = {at(value_of(category::address, "c1", "address", "12 Example Row, Exampleton, CB99 9ZZ"), "Y99777"),
+                 at(item_of(category::was_not_brought, {"c1"},
+                            {{"clinic", "Paediatrics"}, {"reasons", json::array({"at 9 Other Road"})}},
+                            "Was not brought to Paediatrics."),
+                    "Y99777"),
+                 at(registered, "Y99777")};
+  from.take("health", reply);
+  const std::string text = from.text();
+  for (const char* stays : {"12 Example Row, Exampleton, CB99 9ZZ", "Was not brought to Paediatrics.",
+                            "at 9 Other Road", "Registered with a general practice."})
+    EXPECT_THAT(text, HasSubstr(stays));
+  EXPECT_THAT(text, Not(HasSubstr("Y99777")));
 }
 
 TEST_F(masked_response, match_evidence_about_a_place_is_gone_and_the_score_does_not_tell_it) {
@@ -242,10 +284,11 @@ TEST_F(masked_response, echo_has_no_surrogate_of_a_protected_childs_place) {
 }
 
 TEST_F(masked_response, text_form_postcodes_and_telephones_go_out_of_sentences_about_them) {
-  from.take_items("police", {item_of(category::missing_episode, {"a1"}, {{"outcome", "found near PE99 5AA"}},
+  from.take_items("police", {item_of(category::missing_episode, {"a1"},
+                                     {{"outcome", "found near PE99 5AA"}, {"roles", json::array({"seen at PE99 5CC"})}},
                                      "Found at PE99 4QQ, rang from 01632 960 399."),
                              item_of(category::missing_episode, {"c1"}, {}, "Found at PE99 5BB.")});
-  expect_absent({"PE99 4QQ", "01632 960399", "PE99 5AA"});
+  expect_absent({"PE99 4QQ", "01632 960399", "PE99 5AA", "PE99 5CC"});
   EXPECT_THAT(from.text(), HasSubstr("PE99 5BB")) << "of Ada, who is not in hiding";
   EXPECT_TRUE(used_by(from).contains(mask::text_form));
 }

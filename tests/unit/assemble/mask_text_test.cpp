@@ -78,11 +78,9 @@ TEST(secret_values, find_a_telephone_as_dialled_here_and_from_abroad) {
   }
 }
 
-TEST(secret_values, forget_what_everybody_may_read) {
+TEST(secret_values, forget_a_town_that_an_agency_is_named_after) {
   secret_values secrets;
-  secrets.learn("12 Example Row");
   secrets.learn("Peterborough");
-  secrets.forget("12 EXAMPLE ROW");
   secrets.forget_words_in("Peterborough City Council");
   EXPECT_TRUE(secrets.empty());
   secrets.learn("Boroughtown");
