@@ -73,7 +73,9 @@ signing_key signing_key::from_seed(std::span<const unsigned char, 32> seed) {
 
 result<signing_key> signing_key::from_pem(std::string_view pem) {
   const bio_ptr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
-  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr);
+  // Without this an encrypted key would make OpenSSL ask for its password on the terminal.
+  const auto no_password = [](char*, int, int, void*) { return -1; };
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr);
   if (key == nullptr || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
     EVP_PKEY_free(key);
     return fail(errc::invalid, "the key file does not hold an Ed25519 private key in PKCS#8 PEM form");
