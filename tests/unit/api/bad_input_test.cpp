@@ -9,13 +9,14 @@ namespace mash::test {
 namespace {
 
 using change = std::function<void(json::object&)>;
+using faults_at = std::vector<std::pair<std::string, std::string>>;  // pointer, code
 
 struct bad_input {
   std::string name;
   std::string body;
   unsigned status = 422;
   std::string word = "invalid_request";
-  std::vector<std::pair<std::string, std::string>> faults{};  // pointer, code: each must be there
+  faults_at faults{};  // each must be there
 };
 
 void PrintTo(const bad_input& row, std::ostream* out) { *out << row.name; }
@@ -68,12 +69,19 @@ std::vector<bad_input> unreadable() {
 }
 
 // Read, and with faults: 422 and all of them.
-std::vector<bad_input> faulty() {
-  std::vector<bad_input> rows;
-  const auto row = [&](std::string name, const change& by, std::vector<std::pair<std::string, std::string>> faults) {
-    rows.push_back({std::move(name), demo_request(by), 422, "invalid_request", std::move(faults)});
+bad_input faulty(const std::string& name, const change& by, const faults_at& faults) {
+  return {name, demo_request(by), 422, "invalid_request", faults};
+}
+
+using doc = json::object&;
+using rows = std::vector<bad_input>;
+
+// Members that are missing, too many, too long, of another type or unknown.
+rows faulty_members() {
+  rows out;
+  const auto row = [&](const std::string& name, const change& by, const faults_at& faults) {
+    out.push_back(faulty(name, by, faults));
   };
-  using doc = json::object&;
   for (const char* member :
        {"reference", "authority", "purpose", "urgency", "justification", "concerns", "subjects", "agencies"})
     row(std::string("without_") + member, [=](doc d) { d.erase(member); }, {{std::string("/") + member, "required"}});
@@ -125,6 +133,15 @@ std::vector<bad_input> faulty() {
       {{"/subjects/0/addresses/0/what3words", "unknown_member"}});
   row("a_member_in_capitals", [](doc d) { d["Urgency"] = "red"; }, {{"/Urgency", "unknown_member"}});
 
+  return out;
+}
+
+// Words that stand in no list.
+rows faulty_words() {
+  rows out;
+  const auto row = [&](const std::string& name, const change& by, const faults_at& faults) {
+    out.push_back(faulty(name, by, faults));
+  };
   row("an_unknown_purpose", [](doc d) { d["purpose"] = "curiosity"; }, {{"/purpose", "unknown_word"}});
   row("an_unknown_urgency", [](doc d) { d["urgency"] = "crimson"; }, {{"/urgency", "unknown_word"}});
   row("a_word_in_capitals", [](doc d) { d["urgency"] = "RED"; }, {{"/urgency", "unknown_word"}});
@@ -144,6 +161,15 @@ std::vector<bad_input> faulty() {
   row("an_unknown_kind_of_address", [](doc d) { address_of(d)["type"] = "beach"; },
       {{"/subjects/0/addresses/0/type", "unknown_word"}});
 
+  return out;
+}
+
+// Values that cannot be, and references to nobody.
+rows faulty_values() {
+  rows out;
+  const auto row = [&](const std::string& name, const change& by, const faults_at& faults) {
+    out.push_back(faulty(name, by, faults));
+  };
   row("an_nhs_number_with_a_typing_slip", [](doc d) { subject_at(d, 0)["nhs_number"] = "9990001015"; },
       {{"/subjects/0/nhs_number", "check_digit"}});
   row("an_nhs_number_with_spaces", [](doc d) { subject_at(d, 0)["nhs_number"] = "999 000 1014"; },
@@ -183,15 +209,14 @@ std::vector<bad_input> faulty() {
        {"/agencies", "required"},
        {"/subjects/0/nhs_number", "check_digit"},
        {"/subjects/3/role_in_concern", "required"}});
-  return rows;
+  return out;
 }
 
 // Sound, and not permitted: 403, and a sentence that says why.
-std::vector<bad_input> not_permitted() {
+rows not_permitted() {
   const auto row = [](std::string name, std::string word, const change& by) {
     return bad_input{std::move(name), demo_request(by), 403, std::move(word), {}};
   };
-  using doc = json::object&;
   return {row("another_authority", "not_your_authority", [](doc d) { d["authority"] = "peterborough"; }),
           row("an_authority_that_is_none", "not_your_authority", [](doc d) { d["authority"] = "atlantis"; }),
           row("a_gateway_that_contradicts_the_basis", "nothing_may_be_asked",
@@ -208,11 +233,11 @@ std::vector<bad_input> not_permitted() {
           })};
 }
 
-std::vector<bad_input> all_rows() {
-  std::vector<bad_input> rows = unreadable();
-  for (auto part : {faulty(), not_permitted()})
-    rows.insert(rows.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
-  return rows;
+rows all_rows() {
+  rows all = unreadable();
+  for (auto part : {faulty_members(), faulty_words(), faulty_values(), not_permitted()})
+    all.insert(all.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+  return all;
 }
 
 class bad_check : public api_fixture, public ::testing::WithParamInterface<bad_input> {
