@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "base/toml.hpp"
-#include "policy/compiled.hpp"
+#include "policy/decide.hpp"
 #include "policy/word_reader.hpp"
 
 namespace mash::policy {
@@ -127,18 +127,26 @@ void read_expected(terms_reader& from, case_terms& into) {
   return text;
 }
 
-void try_one(const agreement& under, const case_terms& of, const disclosure_question& asked, tried_case& into) {
-  const disclosure_verdict verdict = decide(under.tables(), asked, of.signing);
+// The rule that decided: the one that the answer names, or the agreement's own where a protection as strict words it.
+[[nodiscard]] bool decided_by(const settled_item& made, std::string_view id) {
+  return made.verdict.rule == id ||
+         (made.rule != nullptr && made.rule->id == id && made.rule->form == made.verdict.form);
+}
+
+void try_one(const agreement::compiled& tables, const case_terms& of, const disclosure_question& asked,
+             tried_case& into) {
+  const settled_item made = settle(tables, asked, {.all_signed = of.signing == signatures::as_if_all_signed});
+  const disclosure_verdict& verdict = made.verdict;
   ++into.decisions;
   const bool right = verdict.form == of.expected && (!of.reason || verdict.reason == of.reason) &&
-                     (!of.rule || verdict.rule == *of.rule);
+                     (!of.rule || decided_by(made, *of.rule));
   if (right) return;
   if (into.wrong++ == 0)
     into.first_wrong = described(asked) + ": expected " + said(of.expected, of.reason, of.rule.value_or("")) +
                        ", decided " + said(verdict.form, verdict.reason, verdict.rule);
 }
 
-[[nodiscard]] tried_case try_all(const agreement& under, const case_terms& of) {
+[[nodiscard]] tried_case try_all(const agreement::compiled& tables, const case_terms& of) {
   tried_case tried;
   tried.rule = of.rule.value_or("");
   disclosure_question asked = of.rest;
@@ -154,7 +162,7 @@ void try_one(const agreement& under, const case_terms& of, const disclosure_ques
               asked.about = about;
               asked.rating = rating;
               asked.family = family;
-              try_one(under, of, asked, tried);
+              try_one(tables, of, asked, tried);
             }
   return tried;
 }
@@ -170,7 +178,11 @@ std::size_t tried_cases::wrong() const {
   return static_cast<std::size_t>(std::ranges::count_if(cases, [](const tried_case& each) { return each.wrong > 0; }));
 }
 
-result<tried_cases> try_cases(const agreement& under, std::string_view toml, std::string_view name) {
+struct case_list::entries {
+  std::vector<std::pair<int, case_terms>> written;  // with their lines
+};
+
+result<case_list> case_list::read(const agreement& under, std::string_view toml, std::string_view name) {
   const auto file = toml::parse(toml);
   if (!file) return fail(file.error().code, std::string(name) + ": " + file.error().detail);
   std::vector<json::fault> faults;
@@ -178,15 +190,35 @@ result<tried_cases> try_cases(const agreement& under, std::string_view toml, std
   common_terms common;
   common.on = from.date("on");
   common.asker = known_member(from, from.at("asker"), from.text("asker", name_bytes_max), under);
-  std::vector<std::pair<int, case_terms>> written;
+  auto read = std::make_shared<entries>();
   for_each_table(from, "cases", cases_max, [&](terms_reader& each) {
-    written.emplace_back(file->line_of(each.pointer()), read_case(each, common, under));
+    read->written.emplace_back(file->line_of(each.pointer()), read_case(each, common, under));
   });
   from.finish();
   if (!faults.empty()) return fail(errc::invalid, toml::describe(std::string(name), *file, faults));
+  case_list made;
+  made.entries_ = std::move(read);
+  return made;
+}
+
+tried_cases case_list::try_on(const agreement::compiled& tables) const {
   tried_cases tried;
-  for (const auto& [line, each] : written) tried.cases.emplace_back(try_all(under, each)).line = line;
+  for (const auto& [line, each] : entries_->written) tried.cases.emplace_back(try_all(tables, each)).line = line;
   return tried;
+}
+
+int case_list::first_wrong(const agreement::compiled& tables, const box& touched) const {
+  for (const auto& [line, each] : entries_->written)
+    if (each.categories.meets(touched.categories) && each.purposes.meets(touched.purposes) &&
+        each.about.meets(touched.about) && each.urgencies.meets(touched.urgencies) &&
+        each.family.meets(touched.family) && try_all(tables, each).wrong > 0)
+      return line;
+  return 0;
+}
+
+result<tried_cases> try_cases(const agreement& under, std::string_view toml, std::string_view name) {
+  MASH_TRY(cases, case_list::read(under, toml, name));
+  return cases->try_on(under.tables());
 }
 
 result<void> check_cases(const agreement& under, std::string_view toml, std::string_view name) {

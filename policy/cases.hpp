@@ -11,6 +11,8 @@
 
 namespace mash::policy {
 
+struct box;  // policy/terms.hpp
+
 // One entry of the file; with lists of words it stands for every combination of them.
 struct tried_case {
   int line = 0;
@@ -25,7 +27,22 @@ struct tried_cases {
   [[nodiscard]] std::size_t wrong() const;  // entries, not combinations
 };
 
-// `invalid` for a file that breaks its format: every fault with `name`, line and suggestion, as in an agreement.
+// Cases read once, to be tried on several versions of one agreement's tables.
+class case_list {
+ public:
+  // `invalid` for a file that breaks its format: every fault with `name`, line and suggestion, as in an agreement.
+  [[nodiscard]] static result<case_list> read(const agreement& under, std::string_view toml, std::string_view name);
+
+  [[nodiscard]] tried_cases try_on(const agreement::compiled& tables) const;
+  // Of those that speak about some item of the box, the line of the first that is decided otherwise; 0: none.
+  [[nodiscard]] int first_wrong(const agreement::compiled& tables, const box& touched) const;
+
+ private:
+  struct entries;
+  std::shared_ptr<const entries> entries_;
+};
+
+// Fails as case_list::read does.
 [[nodiscard]] result<tried_cases> try_cases(const agreement& under, std::string_view toml, std::string_view name);
 
 // The same as a verdict: `invalid` lists every case that is decided otherwise.

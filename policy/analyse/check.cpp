@@ -35,8 +35,8 @@ template <class Enum>
   return std::string(to_word(each.why)) + ": " + listed(each.without_rule);
 }
 
-void describe_into(const model& of, checked& into) {
-  const report found = describe(of);
+void describe_into(const scope& whole, checked& into) {
+  const report found = describe(whole);
   into.points = found.points;
   into.regions = found.regions;
   for (const rule_terms* each : found.dead_rules) into.dead.push_back(name_of("rule", *each));
@@ -58,14 +58,15 @@ result<checked> check(const agreement& under, std::string_view text, std::string
   MASH_TRY(invariants, read_invariants(text, name));
   const auto strict = compile(strict_reading(under.tables().written));
   MASH_TRY(over, model::of(*strict));
+  const scope whole(*over, over->space());
   checked made;
   made.name = under.id() + " " + under.version();
   for (const invariant& each : *invariants) {
-    const auto found = disprove(*over, each);
+    const auto found = disprove(whole, each);
     made.invariants.push_back({each.id, each.says, each.law, each.place, found ? found->words : std::string()});
   }
   made.theorems = {marks_never_widen(*strict), protections_combine(), powers_never_widen(*strict)};
-  describe_into(*over, made);
+  describe_into(whole, made);
   return made;
 }
 

@@ -20,6 +20,11 @@ enum class claim : unsigned char {
   no_rule,           // no rule of the agreement speaks about any of it
 };
 
+// Whether the form of a rule or limit can make such a statement true or false.
+[[nodiscard]] constexpr bool depends_on_forms(claim what) {
+  return what != claim::never_relied_on && what != claim::no_rule;
+}
+
 struct invariant {
   std::string id;
   std::string says;  // in plain English; printed when it is broken

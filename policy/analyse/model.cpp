@@ -31,6 +31,7 @@ result<model> model::of(const agreement::compiled& tables) {
   for (const rule_terms& each : tables.written.limits) made.limits_.push_back(made.box_of_limit(each.where));
   made.sort_by_strictness();
   made.find_reaches();
+  made.gather_bases();
   made.complete_ = made.where_basis([](const lawful_basis&, bool complete) { return complete; });
   made.incomplete_ = made.where_basis([](const lawful_basis&, bool complete) { return !complete; });
   return made;

@@ -66,7 +66,12 @@ class model {
  private:
   explicit model(const agreement::compiled& tables) : tables_(&tables) {}
   struct piece;
+  struct basis_places {
+    lawful_basis all;  // before an item's class and the family's answer narrow it
+    std::vector<region> places;
+  };
   void find_reaches();
+  void gather_bases();
   void apply_limits(std::vector<piece>& pieces) const;
   void apply_basis(const std::vector<piece>& pieces, std::vector<decided>& into) const;
 
@@ -74,6 +79,7 @@ class model {
   std::size_t first_ = 0;  // the epoch in which the agreement comes into force is bit 0
   region space_;
   std::vector<reach> reaches_;
+  std::vector<basis_places> bases_;
   std::vector<region> rules_, limits_;                   // boxes, by number
   std::vector<std::uint16_t> rule_order_, limit_order_;  // strictest first, as the tables have them
   std::vector<region> complete_, incomplete_;            // where a basis has all that an item needs, and where not

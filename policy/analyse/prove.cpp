@@ -34,9 +34,10 @@ class smallest {
 
 // Where an item with one of the region's marks and one mark more leaves in one of `forms`. The form for both is the
 // stricter of the two, so one mark has that form and the other none stricter; and no third mark gives another form.
-[[nodiscard]] std::optional<counter_example> disprove_pairs(const model& of, const invariant& each) {
+[[nodiscard]] std::optional<counter_example> disprove_pairs(const scope& in, const invariant& each) {
+  const model& of = in.over();
   region whatever = each.where;
-  const std::vector<decided> with_one = of.shares(each.where), with_other = of.shares(whatever.forget(axis::marks));
+  const std::vector<decided> with_one = in.items(each.where), with_other = in.items(whatever.forget(axis::marks));
   smallest plainest;
   decided worst;
   for (const decided& other : with_other) {
@@ -55,11 +56,12 @@ class smallest {
   return counter_example{*plainest.found(), worst.form, words_of_item(of, *plainest.found(), worst)};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_forms(const model& of, const invariant& each) {
-  if (each.carries && !closed_downwards(each.forms)) return disprove_pairs(of, each);
+[[nodiscard]] std::optional<counter_example> disprove_forms(const scope& in, const invariant& each) {
+  const model& of = in.over();
+  if (each.carries && !closed_downwards(each.forms)) return disprove_pairs(in, each);
   smallest plainest;
   decided worst;
-  for (const decided& part : of.shares(each.where))
+  for (const decided& part : in.items(each.where))
     if (each.forms.contains(part.form) && plainest.offer(part.where)) worst = part;
   if (!plainest.found()) return std::nullopt;
   return counter_example{*plainest.found(), worst.form, words_of_item(of, *plainest.found(), worst)};
@@ -83,13 +85,14 @@ class smallest {
   return points;
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_always(const model& of, const invariant& each) {
-  const std::vector<decided> parts = of.shares(each.where);
+[[nodiscard]] std::optional<counter_example> disprove_always(const scope& in, const invariant& each) {
+  const model& of = in.over();
+  const std::vector<decided> parts = in.items(each.where);
   std::vector<region> right;
   for (const decided& part : parts)
     if (each.forms.contains(part.form)) right.push_back(part.where);
   smallest plainest;
-  for (const region& left : difference(asked_points(of, each.where), right)) plainest.offer(left);
+  for (const region& left : difference(asked_points(of, each.where & in.within()), right)) plainest.offer(left);
   if (!plainest.found()) return std::nullopt;
   const region& point = *plainest.found();
   for (const decided& part : parts)
@@ -97,7 +100,8 @@ class smallest {
   return counter_example{point, disposition::withheld, words_of_silence(of, point)};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_reliance(const model& of, const invariant& each) {
+[[nodiscard]] std::optional<counter_example> disprove_reliance(const scope& in, const invariant& each) {
+  const model& of = in.over();
   const auto relied_on = of.where_basis([&](const lawful_basis& narrowed, bool complete) {
     return complete && (narrowed.powers.meets(each.grounds.powers) ||
                         narrowed.article6_grounds.meets(each.grounds.article6_grounds) ||
@@ -107,23 +111,27 @@ class smallest {
   smallest plainest;
   for (const reach& asked : of.reaches())
     for (const region& where : relied_on)
-      if (const region both = where & asked.where & each.where; !both.empty()) plainest.offer(both);
+      if (const region both = where & asked.where & each.where & in.within(); !both.empty()) plainest.offer(both);
   if (!plainest.found()) return std::nullopt;
   return counter_example{*plainest.found(), {}, words_of_basis(of, *plainest.found(), each.grounds)};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_silence(const model& of, const invariant& each) {
+[[nodiscard]] std::optional<counter_example> disprove_silence(const scope& in, const invariant& each) {
+  const model& of = in.over();
   smallest plainest;
-  for (const region& asked : of.asks(each.where)) plainest.offer(asked);
+  for (const region& asked : in.questions())
+    if (const region both = asked & each.where; !both.empty()) plainest.offer(both);
   if (!plainest.found()) return std::nullopt;
   return counter_example{*plainest.found(), {}, words_of_question(of, *plainest.found())};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_no_rule(const model& of, const invariant& each) {
+[[nodiscard]] std::optional<counter_example> disprove_no_rule(const scope& in, const invariant& each) {
+  const model& of = in.over();
   smallest plainest;
   const rule_terms* speaks = nullptr;
   for (const rule_terms& rule : of.tables().written.rules)
-    if (const region both = of.box_of_rule(rule.where) & each.where; !both.empty() && plainest.offer(both))
+    if (const region both = of.box_of_rule(rule.where) & each.where & in.within();
+        !both.empty() && plainest.offer(both))
       speaks = &rule;
   if (speaks == nullptr) return std::nullopt;
   return counter_example{*plainest.found(), speaks->form, words_of_rule(of, *plainest.found(), *speaks)};
@@ -131,18 +139,35 @@ class smallest {
 
 }  // namespace
 
-std::optional<counter_example> disprove(const model& of, const invariant& each) {
+scope::scope(const model& over, const region& within)
+    : over_(&over), within_(within), items_(over.shares(within_.forget(axis::marks))) {
+  region of_questions = within_;
+  for (const axis each : {axis::about, axis::bands, axis::ages, axis::roles}) of_questions.forget(each);
+  questions_ = over.asks(of_questions);
+}
+
+std::vector<decided> scope::items(const region& where) const {
+  std::vector<decided> found;
+  for (const decided& each : items_)
+    if (each.where.meets(where)) {
+      found.push_back(each);
+      found.back().where = each.where & where;
+    }
+  return found;
+}
+
+std::optional<counter_example> disprove(const scope& in, const invariant& each) {
   switch (each.what) {
     case claim::never_leaves_as:
-      return disprove_forms(of, each);
+      return disprove_forms(in, each);
     case claim::always_leaves_as:
-      return disprove_always(of, each);
+      return disprove_always(in, each);
     case claim::never_relied_on:
-      return disprove_reliance(of, each);
+      return disprove_reliance(in, each);
     case claim::never_asked:
-      return disprove_silence(of, each);
+      return disprove_silence(in, each);
     case claim::no_rule:
-      return disprove_no_rule(of, each);
+      return disprove_no_rule(in, each);
   }
   return std::nullopt;
 }
@@ -150,9 +175,10 @@ std::optional<counter_example> disprove(const model& of, const invariant& each) 
 result<void> prove(const agreement::compiled& tables, const std::vector<invariant>& all) {
   const auto strict = compile(strict_reading(tables.written));
   MASH_TRY(over, model::of(*strict));
+  const scope whole(*over, over->space());
   std::string broken;
   for (const invariant& each : all)
-    if (const auto found = disprove(*over, each))
+    if (const auto found = disprove(whole, each))
       broken.append(broken.empty() ? "" : "\n")
           .append(each.place + ": broken: " + each.says + " (" + each.law + "): " + found->words);
   if (!broken.empty()) return fail(errc::invalid, std::move(broken));

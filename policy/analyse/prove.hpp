@@ -18,8 +18,28 @@ struct counter_example {
   std::string words;                         // what would happen, and by which rule at which line
 };
 
-// Nothing: the statement holds.
-[[nodiscard]] std::optional<counter_example> disprove(const model& of, const invariant& each);
+// A part of the space with its decisions, taken once for all statements about it.
+class scope {
+ public:
+  // Every mark belongs to it, because an item may carry others beside those that a statement names.
+  scope(const model& over, const region& within);
+
+  [[nodiscard]] const model& over() const { return *over_; }
+  [[nodiscard]] const region& within() const { return within_; }
+  [[nodiscard]] const std::vector<decided>& items() const { return items_; }
+  [[nodiscard]] const std::vector<region>& questions() const { return questions_; }
+  // Those of `where` only.
+  [[nodiscard]] std::vector<decided> items(const region& where) const;
+
+ private:
+  const model* over_;
+  region within_;
+  std::vector<decided> items_;
+  std::vector<region> questions_;
+};
+
+// Nothing: the statement holds everywhere in the scope.
+[[nodiscard]] std::optional<counter_example> disprove(const scope& in, const invariant& each);
 
 // All at once, when an agreement is loaded. `invalid`: a line "invariants.toml:12: broken: ..." for each broken one;
 // `too_large`: it has too many dates to be proved.

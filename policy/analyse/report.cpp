@@ -48,14 +48,14 @@ void find_gaps(const model& of, const std::vector<decided>& parts, report& into)
 
 }  // namespace
 
-report describe(const model& of) {
+report describe(const scope& whole) {
+  const model& of = whole.over();
   report made;
-  const std::vector<decided> parts = of.shares(of.space());
   made.points = of.space().points();
-  made.regions = parts.size() + of.asks(of.space()).size();
-  find_dead(of, parts, made);
+  made.regions = whole.items().size() + whole.questions().size();
+  find_dead(of, whole.items(), made);
   find_overlaps(of, made);
-  find_gaps(of, parts, made);
+  find_gaps(of, whole.items(), made);
   return made;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "policy/analyse/model.hpp"
+#include "policy/analyse/prove.hpp"
 
 namespace mash::policy::analyse {
 
@@ -31,6 +31,7 @@ struct report {
   std::vector<gap> gaps;             // of the agreement's purposes
 };
 
-[[nodiscard]] report describe(const model& of);
+// `whole` must be of the whole space.
+[[nodiscard]] report describe(const scope& whole);
 
 }  // namespace mash::policy::analyse
