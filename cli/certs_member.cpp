@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mashctl certs member: how an agency joins without showing the hub a private key (certs/member.hpp).
+#include <algorithm>
 
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
@@ -82,6 +83,30 @@ result<void> admit(const context& shared, admit_options options) {
   return {};
 }
 
+struct reply_options {
+  std::string name, members, hub_keys, out;
+};
+
+// For a member that was admitted before: the parties' signing keys as they are now, after somebody joined or changed
+// theirs. Its endpoint stays what it is.
+result<void> reply_again(const context& shared, const reply_options& options) {
+  MASH_TRY(curve, certs::read_file(options.hub_keys + "/curve.pub"));
+  MASH_TRY(vkey, certs::read_file(options.hub_keys + "/log.vkey"));
+  MASH_TRY(keys, certs::signing_keys_in(options.members));
+  if (std::ranges::find(*keys, options.name, &std::pair<std::string, std::string>::first) == keys->end())
+    return fail(errc::not_found, "no member of " + options.members + " with that name has a signing key");
+  const std::string reply = certs::make_reply(
+      {options.name, {}, certs::trimmed(*curve), certs::trimmed(*vkey), std::move(*keys)}, shared.time.now());
+  if (auto done = certs::write_file(options.out, reply); !done) return done;
+  const auto number = certs::spoken_number(reply);
+  if (shared.json)
+    shared.print(json::object{{"member", options.name}, {"reply", options.out}, {"reply_number", number}});
+  else
+    shared.out << "wrote " << options.out << "; read this number to " << options.name
+               << " over a telephone number that you already had:\n\n    " << number << "\n";
+  return {};
+}
+
 struct accept_options {
   std::string file, out;
 };
@@ -91,6 +116,12 @@ result<void> accept(const context& shared, const accept_options& options) {
   MASH_TRY(text, certs::read_file(options.file));
   MASH_TRY(pins, certs::read_reply(*text));
   if (auto done = certs::make_folder(options.out); !done) return done;
+  // Whoever sends another key in this agency's own name could sign agreements for it.
+  if (const auto own = certs::read_file(options.out + "/signing.pub"))
+    if (std::ranges::find(pins->signing_keys, std::pair(pins->member, certs::trimmed(*own))) ==
+        pins->signing_keys.end())
+      return fail(errc::conflict, "the reply does not have this agency's own signing key, as it is in " + options.out +
+                                      "/signing.pub: do not use it, and telephone the hub");
   const auto put = [&](const char* name, const std::string& content) {
     return certs::write_file(options.out + "/" + name, content + "\n");
   };
@@ -141,6 +172,13 @@ void add_certs_member(CLI::App& certs, context& shared) {
   request_command.add_option("--keys", asked->keys, "folder for the keys")->capture_default_str();
   on_call(request_command, shared, asked, request);
   add_admit(member, shared);
+  auto again = std::make_shared<reply_options>();
+  auto& reply_command = *member.add_subcommand("reply", "at the hub: a new reply, when a party joined or changed keys");
+  reply_command.add_option("name", again->name, "the member it is for")->required();
+  reply_command.add_option("--members", again->members, "members.toml")->required();
+  reply_command.add_option("--hub-keys", again->hub_keys, "folder of `certs hub`")->required();
+  reply_command.add_option("-o,--reply", again->out, "reply for the agency")->required();
+  on_call(reply_command, shared, again, reply_again);
   auto given = std::make_shared<accept_options>();
   auto& accept_command = *member.add_subcommand("accept", "at the agency: pin what the hub's reply says");
   accept_command.add_option("file", given->file, "the hub's reply")->required();

@@ -11,6 +11,8 @@ using add_subcommand = void (*)(CLI::App& policy, context& shared);
 // One line for each subcommand; declared in policy.hpp.
 constexpr std::initializer_list<add_subcommand> SUBCOMMANDS = {
     add_policy_check,
+    add_policy_sign,
+    add_policy_verify,
     // A trailing comma keeps them one a line.
 };
 

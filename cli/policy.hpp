@@ -17,4 +17,7 @@ using agreement_ptr = std::shared_ptr<const policy::agreement>;
 
 void add_policy_check(CLI::App& policy, context& shared);
 
+void add_policy_sign(CLI::App& policy, context& shared);
+void add_policy_verify(CLI::App& policy, context& shared);
+
 }  // namespace mash::cli

@@ -82,7 +82,7 @@ roster_outcome add_searches(contract::answer& into, const contract::ask& questio
 
 class releaser {
  public:
-  releaser(const contract::ask& question, const policy::agreement& under, const std::string& member, instant now)
+  releaser(const contract::ask& question, const deciding_versions& under, const std::string& member, instant now)
       : question_(question), under_(under), member_(member) {
     asked_.holder = member;
     asked_.recipient = question.authority;
@@ -101,10 +101,16 @@ class releaser {
     asked_.caveats = what.caveats;
     asked_.band = policy::match_band::certain;  // nobody else's records were fetched
     asked_.occurred = contract::day_of(what.when);
-    const policy::disclosure_verdict verdict = policy::may_disclose(under_, asked_);
+    const policy::agreement* by = &under_.present;
+    policy::disclosure_verdict verdict = policy::may_disclose(*by, asked_);
+    if (&under_.asked != by)
+      if (policy::disclosure_verdict other = policy::may_disclose(under_.asked, asked_); other.form > verdict.form) {
+        by = &under_.asked;
+        verdict = std::move(other);
+      }
     contract::item item{what,
                         verdict.form,
-                        {under_.id(), under_.version(), std::string(verdict.rule), std::string(verdict.clause),
+                        {by->id(), by->version(), std::string(verdict.rule), std::string(verdict.clause),
                          contract::to_basis(verdict.basis)}};
     if (contract::reduce(item.what, verdict.form)) {
       if (into.items.size() < contract::ITEMS_MAX) return into.items.push_back(std::move(item));
@@ -120,7 +126,7 @@ class releaser {
 
   // The line of the collapsed category stands whether or not anything is held there, in the same words.
   void add_standing_line(contract::answer& into) {
-    const policy::party* party = under_.find_party(member_);
+    const policy::party* party = under_.present.find_party(member_);
     if (party == nullptr) return;
     const policy::standing_line& line = policy::standing_line_of(party->kind);
     std::erase_if(into.withheld, [&](const auto& one) { return one.category == line.display; });
@@ -146,7 +152,7 @@ class releaser {
   }
 
   const contract::ask& question_;
-  const policy::agreement& under_;
+  const deciding_versions& under_;
   const std::string& member_;
   policy::disclosure_question asked_;
 };
@@ -172,10 +178,10 @@ void add_headline(contract::answer& into, const lookup& found) {
 }  // namespace
 
 contract::answer make_answer(const contract::ask& question, const lookup& found, const answering_agency& by,
-                             const policy::agreement& under, instant now) {
+                             const deciding_versions& under, instant now) {
   contract::answer out;
   out.ask_id = question.ask_id;
-  out.agreement = under.digest();
+  out.agreement = under.present.digest();
   out.answered_at = now;
   out.answered_by = by.answered_by;
   out.contact = by.contact;

@@ -22,7 +22,17 @@ struct lookup {
   std::vector<system_report> systems;  // of finding and fetching together
 };
 
+// The version of the agreement that the question names and the one in force now: of their two decisions on an item the
+// stricter stands.
+struct deciding_versions {
+  deciding_versions(const policy::agreement& one) : asked(one), present(one) {}
+  deciding_versions(const policy::agreement& asked_under, const policy::agreement& in_force)
+      : asked(asked_under), present(in_force) {}
+  const policy::agreement& asked;
+  const policy::agreement& present;
+};
+
 [[nodiscard]] contract::answer make_answer(const contract::ask& question, const lookup& found,
-                                           const answering_agency& by, const policy::agreement& under, instant now);
+                                           const answering_agency& by, const deciding_versions& under, instant now);
 
 }  // namespace mash::kit

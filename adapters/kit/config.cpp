@@ -5,6 +5,7 @@
 
 #include "base/json_reader.hpp"
 #include "base/toml.hpp"
+#include "certs/files.hpp"
 
 namespace mash::kit {
 namespace {
@@ -21,7 +22,9 @@ class config_reader {
     out.run.by.member = top.text("member", 40);
     out.book.directory = path(top, "state_dir");
     out.book.origin = out.run.by.member + "/ledger";
-    out.agreement_path = path(top, "agreement");
+    out.parties_path = path(top, "parties");
+    out.agreement_path = if_path(top, "agreement");
+    out.overlay_path = if_path(top, "overlay");
     out.run.workers = static_cast<std::size_t>(top.if_integer("workers", 1, 64).value_or(4));
     out.run.lookup_timeout = std::chrono::seconds(top.if_integer("lookup_timeout_seconds", 1, 600).value_or(20));
     out.book.keep = std::chrono::days(top.if_integer("keep_days", 1, 3650).value_or(90));
@@ -55,6 +58,9 @@ class config_reader {
   std::string path(json::reader& in, std::string_view name) const {
     const std::string given = in.text(name, 4096);
     return given.empty() ? given : (directory_ / given).lexically_normal().string();
+  }
+  std::string if_path(json::reader& in, std::string_view name) const {
+    return in.if_child(name) == nullptr ? std::string() : path(in, name);
   }
   template <class Read>
   void table(json::reader& in, std::string_view name, bool required, Read read) {
@@ -101,6 +107,21 @@ result<ledger::keys> read_keys(adapter_config& into) {
   auto content = sealing_key::from_hex(without_line_end(*sealing_hex));
   if (!content) return in_file(into.sealing_path, content.error());
   return ledger::keys{std::move(*log), std::move(*content)};
+}
+
+result<agreements::settings> read_agreement_settings(const adapter_config& from) {
+  agreements::settings out{from.book.directory + "/agreements", from.run.by.member, {}, nullptr};
+  const auto text = certs::read_file(from.parties_path);
+  if (!text) return in_file(from.parties_path, text.error());
+  auto pinned = policy::parse_party_keys(*text);
+  if (!pinned) return in_file(from.parties_path, pinned.error());
+  if (!pinned->contains(out.member))
+    return fail(errc::invalid, from.parties_path + ": has no key of " + out.member + ", which this adapter speaks for");
+  out.pinned = *std::move(pinned);
+  if (from.overlay_path.empty()) return out;
+  MASH_TRY(own, policy::overlay::load(from.overlay_path));
+  out.own = *std::move(own);
+  return out;
 }
 
 }  // namespace mash::kit

@@ -3,7 +3,9 @@
 //
 //   member = "police"                     # as in the hub's member directory
 //   state_dir = "state/police"            # made if missing, 0700; belongs to this adapter alone
-//   agreement = "cp-mash-tier2.toml"
+//   parties = "keys/parties.keys"         # the parties' signing keys, pinned at admission
+//   agreement = "cp-mash"                 # a signed folder to begin with; may be left out: the hub offers it
+//   overlay = "own_limits.toml"           # this agency's own limits; may be left out
 //   workers = 4                           # look-ups at once; may be left out
 //   lookup_timeout_seconds = 20           # may be left out
 //   keep_days = 90                        # acknowledged answers; may be left out
@@ -21,7 +23,8 @@ namespace mash::kit {
 struct adapter_config {
   runtime_options run;
   ledger::settings book;
-  std::string agreement_path, curve_path, ledger_key_path, sealing_path;
+  std::string parties_path, curve_path, ledger_key_path, sealing_path;
+  std::string agreement_path, overlay_path;  // may be empty
   json::value source;
 };
 
@@ -29,5 +32,7 @@ struct adapter_config {
 [[nodiscard]] result<adapter_config> read_config(const std::string& path);
 // Reads the secret files that the configuration names: the CURVE key goes into `run`.
 [[nodiscard]] result<ledger::keys> read_keys(adapter_config& into);
+// Reads the parties' keys and the agency's own limits.
+[[nodiscard]] result<agreements::settings> read_agreement_settings(const adapter_config& from);
 
 }  // namespace mash::kit

@@ -58,6 +58,7 @@ void runtime::exchange::run() {
     const auto now = steady_clock::now();
     if (now - ticked_ >= TICK) {
       ticked_ = now;
+      note_agreement();
       talk_.on_tick(now, common_.time.now());
       act_on_session();
     }
@@ -132,6 +133,7 @@ void runtime::exchange::act_on_session() {
         log::info("exchange_closed", {{"session", event.session}});
         common_.session = 0;
         pending_.reset();
+        parked_.clear();  // never acknowledged: the hub sends them again
         break;
       case kind::asked:
         for (const std::string& line : event.lines) on_ask(line);
@@ -144,6 +146,9 @@ void runtime::exchange::act_on_session() {
         break;
       case kind::refused:
         for (const std::string& line : event.lines) on_refused(line);
+        break;
+      case kind::offered:
+        for (const std::string& line : event.lines) on_offered(line);
         break;
       case kind::broken:
         log::warn("hub_broke_protocol", {{"what", event.why}});
@@ -181,9 +186,11 @@ void runtime::exchange::on_ask(const std::string& line) {
     talk_.reject(ask, trouble::invalid, why.detail);
     return;
   }
-  if (question->agreement != common_.current()->under->digest()) {
+  const auto held = common_.current()->held;
+  if (held->find(question->agreement) == nullptr || held->in_force(common_.time.now()) == nullptr) {
+    if (judging_.joinable()) return parked_.push_back(line);
     log::warn("ask_refused", {{"ask", ask}, {"why", "agreement_unknown"}});
-    talk_.reject(ask, trouble::agreement_unknown, "this adapter holds another agreement");
+    talk_.reject(ask, trouble::agreement_unknown, "this adapter does not hold that version of the agreement");
     return;
   }
   if (stopping_ || !common_.pool.has_room()) {

@@ -31,26 +31,45 @@ sigset_t block_signals() {
   return wanted;
 }
 
-void reload(runtime& running, const std::string& path) {
+// The version that the configuration names is taken as one that the hub offers would be. One that was superseded since
+// is refused as an old one; that changes nothing.
+void take_configured(agreements& held, const std::string& path) {
+  if (path.empty()) return;
+  const agreements::verdict verdict = held.take(path);
+  if (verdict.outcome != contract::offer_outcome::held)
+    log::error("agreement_refused", {{"outcome", to_word(verdict.outcome)}, {"why", verdict.detail}});
+}
+
+std::string in_force(const agreements& held) {
+  const agreement_ptr present = held.in_force(system_clock().now());
+  return present == nullptr ? "none" : present->digest();
+}
+
+struct running_adapter {
+  std::shared_ptr<agreements> held;
+  std::unique_ptr<runtime> work;
+};
+
+void reload(running_adapter& running, const std::string& path) {
   auto config = read_config(path);
   if (!config) return log::error("reload_refused", {{"why", config.error().detail}});
   if (auto keys = read_keys(*config); !keys) return log::error("reload_refused", {{"why", keys.error().detail}});
   if (auto good = check(config->run.link); !good) return log::error("reload_refused", {{"why", good.error().detail}});
-  auto under = policy::agreement::load(config->agreement_path);
-  if (!under) return log::error("reload_refused", {{"why", under.error().detail}});
-  const std::string digest = (*under)->digest();
-  running.update(std::move(config->run), std::move(*under));
-  log::info("reloaded", {{"agreement", digest}});
+  auto settings = read_agreement_settings(*config);
+  if (!settings) return log::error("reload_refused", {{"why", settings.error().detail}});
+  running.held->replace(std::move(settings->pinned), std::move(settings->own));
+  take_configured(*running.held, config->agreement_path);
+  running.work->update(std::move(config->run));
+  log::info("reloaded", {{"agreement", in_force(*running.held)}});
 }
 
-result<std::unique_ptr<runtime>> start(const std::string& path, const std::string& program,
-                                       const source_factory& make_source) {
+result<running_adapter> start(const std::string& path, const std::string& program, const source_factory& make_source) {
   MASH_TRY(config, read_config(path));
   std::error_code ignored;
   std::filesystem::current_path(std::filesystem::path(path).parent_path(), ignored);
   MASH_TRY(keys, read_keys(*config));
   MASH_TRY(link, check(config->run.link));
-  MASH_TRY(under, policy::agreement::load(config->agreement_path));
+  MASH_TRY(settings, read_agreement_settings(*config));
   MASH_TRY(from, make_source(config->source));
   std::filesystem::create_directories(config->book.directory, ignored);
   ::chmod(config->book.directory.c_str(), S_IRWXU);
@@ -58,12 +77,14 @@ result<std::unique_ptr<runtime>> start(const std::string& path, const std::strin
              log::error("ledger_lost", {{"why", why.detail}});
              std::_Exit(1);  // what the disk holds is unknown; the next start reads it
            }));
+  MASH_TRY(opened, agreements::open(std::move(*settings)));
+  std::shared_ptr<agreements> held = std::move(*opened);
+  take_configured(*held, config->agreement_path);
   config->run.program = program;
-  const std::string member = config->run.by.member, digest = (*under)->digest();
-  MASH_TRY(running, runtime::start(std::move(config->run), std::move(*from), std::move(*under), std::move(*book),
-                                   system_clock()));
-  log::info("started", {{"member", member}, {"agreement", digest}});
-  return running;
+  const std::string member = config->run.by.member;
+  MASH_TRY(running, runtime::start(std::move(config->run), std::move(*from), held, std::move(*book), system_clock()));
+  log::info("started", {{"member", member}, {"agreement", in_force(*held)}});
+  return running_adapter{std::move(held), std::move(*running)};
 }
 
 }  // namespace
@@ -79,10 +100,10 @@ int run_adapter(int argc, char** argv, const source_factory& make_source) {
     int taken = 0;
     if (sigwait(&wanted, &taken) != 0) continue;
     if (taken != SIGHUP) break;
-    reload(**running, path);
+    reload(*running, path);
   }
   log::info("stopping");
-  (*running)->stop();
+  running->work->stop();
   return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "adapters/kit/agreements.hpp"
 #include "adapters/kit/answering.hpp"
 #include "adapters/kit/connection.hpp"
 #include "adapters/kit/ledger.hpp"
@@ -26,14 +27,20 @@ struct runtime_options {
 class runtime {
  public:
   // Starts at once; the hub may be reached later. Questions accepted before a restart are looked up first.
+  // `held` may hold no version yet: the hub offers it one, and questions are refused until then.
   [[nodiscard]] static result<std::unique_ptr<runtime>> start(runtime_options chosen, std::unique_ptr<source> from,
-                                                              std::shared_ptr<const policy::agreement> under,
+                                                              std::shared_ptr<agreements> held,
                                                               std::unique_ptr<ledger> book, const clock& time);
+  // The same with one version for good.
+  [[nodiscard]] static result<std::unique_ptr<runtime>> start(runtime_options chosen, std::unique_ptr<source> from,
+                                                              agreement_ptr under, std::unique_ptr<ledger> book,
+                                                              const clock& time);
   ~runtime();  // stops
 
-  // New pins, contacts or agreement, without losing anything: questions that wait are decided under the new agreement
-  // if they name it, and refused as `agreement_unknown` otherwise. The member and the number of workers stay.
-  void update(runtime_options chosen, std::shared_ptr<const policy::agreement> under);
+  // New pins or contacts, without losing anything. The member and the number of workers stay.
+  void update(runtime_options chosen);
+  // Also another set of versions: questions that wait and name none of them are refused as `agreement_unknown`.
+  void update(runtime_options chosen, agreement_ptr under);
   // Accepts nothing more, finishes what runs and waits for the hub to acknowledge it, at most `finish_within`; says
   // BYE.
   void stop();
@@ -45,6 +52,7 @@ class runtime {
   class exchange;
   class workers;
   explicit runtime(std::unique_ptr<shared> common);
+  void replace(runtime_options chosen, std::shared_ptr<agreements> held);
   std::unique_ptr<shared> common_;
 };
 

@@ -40,13 +40,17 @@ struct outbox_read {
 struct updated {
   runtime_options chosen;
 };
+struct offer_judged {
+  agreements::verdict what;
+};
 struct stop_wanted {};
-using notice = std::variant<ask_decided, answer_ready, ask_unanswerable, recovered, outbox_read, updated, stop_wanted>;
+using notice = std::variant<ask_decided, answer_ready, ask_unanswerable, recovered, outbox_read, updated, offer_judged,
+                            stop_wanted>;
 
 // What the workers read; replaced as a whole at a reload.
 struct terms {
   answering_agency by;
-  std::shared_ptr<const policy::agreement> under;
+  std::shared_ptr<agreements> held;
   std::chrono::seconds lookup_timeout{};
 };
 
@@ -99,6 +103,7 @@ struct runtime::shared {
 class runtime::exchange {
  public:
   explicit exchange(shared& common);
+  ~exchange();
   void run();
 
  private:
@@ -113,12 +118,16 @@ class runtime::exchange {
   void on_cancel(const std::string& line);
   void on_acknowledged(const std::string& line);
   void on_refused(const std::string& line);
+  void on_offered(const std::string& line);
+  void judge_next_offer();
+  void note_agreement();
   void on(ask_decided& what);
   void on(answer_ready& what);
   void on(ask_unanswerable& what);
   void on(recovered& what);
   void on(outbox_read& what);
   void on(updated& what);
+  void on(offer_judged& what);
   void on(stop_wanted& what);
 
   void look_up(contract::ask question);
@@ -134,6 +143,11 @@ class runtime::exchange {
   link_change told_ = link_change::none;       // what the log last said about the link
   std::size_t taking_ = 0, looking_ = 0;       // asks at the ledger; asks at the workers or on their way back
   bool outbox_has_more_ = false;               // than the session could take at once
+  // Judging a version may take a second, so it has a thread of its own; meanwhile questions that may need it wait.
+  std::deque<std::string> offers_;
+  std::thread judging_;
+  std::vector<std::string> parked_;
+  std::string in_force_;  // what the log last said is in force
   bool stopping_ = false;
   contract::steady_time stop_by_{}, ticked_{}, purged_{};
 };

@@ -91,6 +91,8 @@ void session::on_line(message_type type, std::string_view line) {
       return note(event_kind::asked, line);
     case message_type::cancel:
       return note(event_kind::cancelled, line);
+    case message_type::agreement:
+      return note(event_kind::offered, line);
     case message_type::ack:
       if (const auto ack = contract::decode_ack(line)) {
         out_.acknowledged(key_of(ack->ask, ack->revision));
@@ -188,6 +190,12 @@ bool session::hold(std::string_view ask, std::int64_t items_held) {
   if (number_ == 0) return false;
   return say(message_type::holding,
              encode(contract::holding{.ask = std::string(ask), .session = number_, .items_held = items_held}));
+}
+
+bool session::reply(contract::agreement_reply what) {
+  if (number_ == 0) return false;
+  what.session = number_;
+  return say(message_type::agreement, encode(what));
 }
 
 void session::finish() {

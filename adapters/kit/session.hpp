@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/contract/agreement_codec.hpp"
 #include "adapters/contract/flow.hpp"
 #include "base/clock.hpp"
 
@@ -32,6 +33,7 @@ struct session_event {
     cancelled,     // `lines`: CANCEL
     acknowledged,  // `lines`: ACK of answers
     refused,       // `lines`: ERROR of the hub
+    offered,       // `lines`: AGREEMENT
     broken,        // the hub broke the protocol: `why` is a literal, safe to log
     rebuild,       // make a new connection: this one is dead or deaf
   } what{};
@@ -57,7 +59,8 @@ class session {
   bool acknowledge(std::string_view ask, std::string_view digest);  // the ask is durable here
   bool reject(std::string_view ask, contract::trouble code, std::string detail);
   bool hold(std::string_view ask, std::int64_t items_held);
-  void finish();  // says BYE
+  bool reply(contract::agreement_reply what);  // to an offered version of the agreement
+  void finish();                               // says BYE
 
   [[nodiscard]] state present() const noexcept { return state_; }
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }

@@ -67,14 +67,18 @@ void runtime::workers::work() {
 
 void runtime::workers::answer(const contract::ask& question) {
   const auto under = common_.current();
-  if (question.agreement != under->under->digest()) {
+  const agreement_ptr asked = under->held->find(question.agreement);
+  if (asked == nullptr || under->held->in_force(common_.time.now()) == nullptr) {
     common_.book->cancel(question.ask_id);
     return common_.tell(ask_unanswerable{question.ask_id, contract::trouble::agreement_unknown,
-                                         "the agreement was replaced while the question waited"});
+                                         "the version that the question names is no longer held here"});
   }
   const deadline until = steady_clock::now() + budget(question, common_.time.now(), under->lookup_timeout);
   const lookup found = look_up(*common_.from, question, until);
-  finished_answer ready = finish(make_answer(question, found, under->by, *under->under, common_.time.now()));
+  // Which version is in force is asked only now: the answer leaves now.
+  const instant now = common_.time.now();
+  const agreement_ptr present = under->held->in_force(now);
+  finished_answer ready = finish(make_answer(question, found, under->by, {*asked, *present}, now));
   const std::int64_t held = ready.reply.safety.items_held;
   common_.book->keep(ready.reply, std::move(ready.line), std::move(ready.digest),
                      [&common = common_, held](result<kept_answer> kept) {

@@ -61,7 +61,7 @@ result<config> read_config(const std::string& path) {
   into.path = path;
   into.state_dir = paths.path(from, "state_dir");
   into.members = paths.path(from, "members");
-  into.agreement = paths.path(from, "agreement");
+  into.agreements = paths.path(from, "agreements");
   into.log_origin = from.text("log_origin", 128);
   if (const auto* table = from.child("keys")) {
     json::reader keys(*table, "/keys", faults);

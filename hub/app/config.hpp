@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// hub.toml (docs/formats/hub-config.md): where the hub keeps its state, its keys, its directory and agreement, and
+// hub.toml (docs/formats/hub-config.md): where the hub keeps its state, its keys, its directory and agreements, and
 // where it listens.
 #pragma once
 
@@ -12,7 +12,8 @@ namespace mash::hub {
 
 struct config {
   std::string path;  // of the file itself
-  std::string state_dir, members, agreement;
+  std::string state_dir, members;
+  std::string agreements;               // a folder with one folder for each version of the agreement
   std::string curve_key, log_key, kek;  // files, 0600 each
   http::server_tls tls;
   std::string listen_address = "0.0.0.0";

@@ -54,17 +54,20 @@ std::vector<broker::member_config> exchange_members(const directory& who) {
 
 hub::~hub() = default;
 
-result<void> hub::load_files() {
-  MASH_TRY(who, directory::load(config_.members));
-  MASH_TRY(under, policy::agreement::load(config_.agreement));
-  directory_ = *std::move(who);
-  agreement_ = *std::move(under);
-  return {};
+void hub::say_what_was_refused(const loaded_agreements& loaded) {
+  for (const auto& one : loaded.refused) {
+    const std::string_view fault = to_word(one.why.fault);
+    log::error("agreement_refused",
+               {{"folder", one.folder}, {"agreement", one.digest}, {"fault", fault}, {"why", one.why.detail}});
+  }
 }
 
 partnership hub::make_partnership() const {
   partnership out;
-  out.agreement = agreement_;
+  const policy::version_ptr present = versions_.in_force(system_clock().now());
+  MASH_ASSERT(present != nullptr);  // what was loaded without one was refused
+  out.agreement = present->under;
+  out.versions = versions_;
   for (const member& one : directory_->members()) {
     out.members.push_back(
         {one.name,
@@ -79,7 +82,8 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
   MASH_TRY(read, read_config(config_path));
   std::unique_ptr<hub> made(new hub);
   made->config_ = *std::move(read);
-  if (auto loaded = made->load_files(); !loaded) return std::unexpected(std::move(loaded).error());
+  MASH_TRY(who, directory::load(made->config_.members));
+  made->directory_ = *std::move(who);
   MASH_TRY(curve, read_secret(made->config_.curve_key));
   MASH_TRY(log_pem, read_secret_file(made->config_.log_key));
   MASH_TRY(kek, read_secret(made->config_.kek));
@@ -91,6 +95,12 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
                                       .fatal = [](const error& why) { end_process("store", why); }},
                                      *std::move(log_key)));
   made->store_ = *std::move(store);
+  MASH_TRY(taken, made->store_->taken_versions());
+  MASH_TRY(loaded, load_agreements(made->config_.agreements, policy::versions(*std::move(taken)),
+                                   signing_keys_of(*made->directory_), system_clock().now()));
+  made->say_what_was_refused(*loaded);
+  made->versions_ = std::move(loaded->held);
+  made->fresh_ = std::move(loaded->fresh);
   return made;
 }
 
@@ -157,15 +167,19 @@ readiness hub::ready() const {
 }
 
 awaitable<void> hub::start() {
+  // Before anything is decided: a version that counts is one that is never forgotten.
+  durable_change started;
+  started.entries.push_back(admin_entry("started", service_->with().agreement->digest(), system_clock().now()));
+  for (const policy::version_mark& one : fresh_)
+    started.entries.push_back(admin_entry("agreement_taken", one.digest, system_clock().now()));
+  started.taken = std::move(fresh_);
+  if (auto done = co_await store_->commit(std::move(started)); !done) co_return stop(1);
   auto restored = co_await service_->restore();
   if (restored) restored = start_listeners();
   if (!restored) {
     log::error("start_failed", {{"why", restored.error().detail}});
     co_return stop(2);
   }
-  durable_change started;
-  started.entries.push_back(admin_entry("started", agreement_->digest(), system_clock().now()));
-  if (auto done = co_await store_->commit(std::move(started)); !done) co_return stop(1);
   log::info("ready", {{"https", https_->port()}, {"admin", loopback_->port()}});
 }
 
@@ -173,37 +187,45 @@ awaitable<void> hub::handle_signals() {
   for (;;) {
     const int signal_number = co_await signals_.async_wait(boost::asio::use_awaitable);
     if (signal_number != SIGHUP) co_return stop(0);
-    reload();
+    co_await reload();
   }
 }
 
-// Everything is read before anything changes; a file with a fault changes nothing.
-void hub::reload() {
-  const auto before_directory = directory_;
-  const auto before_agreement = agreement_;
-  auto done = load_files();
+// Everything is read before anything changes; a file with a fault changes nothing. A version of the agreement that may
+// not be taken is refused by itself: the present one stays.
+awaitable<void> hub::reload() {
+  auto who = directory::load(config_.members);
+  auto loaded = who ? load_agreements(config_.agreements, versions_, signing_keys_of(**who), system_clock().now())
+                    : std::unexpected(who.error());
+  result<void> done;
+  if (!loaded) done = std::unexpected(loaded.error());
   if (done && https_) done = https_->reload(config_.tls);
-  if (!done) {
-    directory_ = before_directory;
-    agreement_ = before_agreement;
-    log::error("reload_refused", {{"why", done.error().detail}});
-    return;
+  durable_change change;
+  if (done) {
+    say_what_was_refused(*loaded);
+    const instant now = system_clock().now();
+    for (const policy::version_mark& one : loaded->fresh)
+      change.entries.push_back(admin_entry("agreement_taken", one.digest, now));
+    for (const auto& one : loaded->refused) change.entries.push_back(admin_entry("agreement_refused", one.digest, now));
+    change.taken = loaded->fresh;
+    change.entries.push_back(admin_entry("reloaded", loaded->held.in_force(now)->digest, now));
+    if (auto kept = co_await store_->commit(std::move(change)); !kept) done = std::unexpected(kept.error());
   }
+  if (!done) {
+    log::error("reload_refused", {{"why", done.error().detail}});
+    co_return;
+  }
+  directory_ = *std::move(who);
+  versions_ = std::move(loaded->held);
   service_->replace(make_partnership());
   if (auto updated = broker_->update(exchange_members(*directory_)); !updated)
     log::error("exchange_update_failed", {{"why", updated.error().detail}});
   // Taking a fingerprint out of the directory is revocation: the connection ends, too.
-  if (https_) https_->close_if([who = directory_](const http::peer_certificate& peer) { return who->refuses(peer); });
+  if (https_)
+    https_->close_if(
+        [now_listed = directory_](const http::peer_certificate& peer) { return now_listed->refuses(peer); });
   if (auto written = write_addresses(); !written) log::warn("addresses_not_written", {{"why", written.error().detail}});
-  log::info("reloaded");
-  boost::asio::co_spawn(
-      io_,
-      [](sqlite_store& store, std::string digest) -> awaitable<void> {
-        durable_change change;
-        change.entries.push_back(admin_entry("reloaded", digest, system_clock().now()));
-        (void)co_await store.commit(std::move(change));
-      }(*store_, agreement_->digest()),
-      boost::asio::detached);
+  log::info("reloaded", {{"agreement", service_->with().agreement->digest()}});
 }
 
 void hub::stop(int status) {

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "hub/api/api.hpp"
+#include "hub/app/agreements.hpp"
 #include "hub/app/config.hpp"
 #include "hub/broker/broker.hpp"
 #include "hub/store/sqlite_store.hpp"
@@ -20,25 +21,26 @@ class hub {
   [[nodiscard]] static result<std::unique_ptr<hub>> open(const std::string& config_path);
   ~hub();
 
-  // Serves until SIGTERM or SIGINT; SIGHUP reloads directory, agreement and certificates. Returns the exit status.
+  // Serves until SIGTERM or SIGINT; SIGHUP reloads directory, agreements and certificates. Returns the exit status.
   int run();
 
  private:
   hub() = default;
-  [[nodiscard]] result<void> load_files();
   [[nodiscard]] partnership make_partnership() const;
+  void say_what_was_refused(const loaded_agreements& loaded);
   [[nodiscard]] result<void> start_broker();
   [[nodiscard]] result<void> start_listeners();
   [[nodiscard]] result<void> write_addresses() const;
   [[nodiscard]] readiness ready() const;
   awaitable<void> start();
   awaitable<void> handle_signals();
-  void reload();
+  awaitable<void> reload();
   void stop(int status);
 
   config config_;
   std::shared_ptr<const directory> directory_;
-  std::shared_ptr<const policy::agreement> agreement_;
+  policy::versions versions_;                // of the agreement
+  std::vector<policy::version_mark> fresh_;  // taken at the start, to be made durable first
   std::string curve_secret_;
   boost::asio::io_context io_{1};
   std::unique_ptr<sqlite_store> store_;

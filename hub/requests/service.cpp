@@ -22,12 +22,16 @@ service::service(boost::asio::any_io_executor executor, store_port& store, excha
       exchange_(exchange),
       time_(time),
       with_(std::move(with)),
+      agreement_changes_(with_.versions.next_change(time_.now())),
       receipts_(with_.ledger_keys),
       events_(executor_) {}
 
 void service::replace(partnership with) {
   with_ = std::move(with);
   receipts_ = receipt_checker(with_.ledger_keys);
+  agreement_changes_ = with_.versions.next_change(time_.now());
+  for (const auto& [member, state] : members_)
+    if (state.session != 0) offer_present(member);
 }
 
 awaitable<result<live_ptr>> service::load(const std::string& request) {
@@ -81,8 +85,9 @@ void service::send_question(const agency& to) {
 
 void service::opened(const std::string& member, std::uint64_t session) {
   member_state& state = members_[member];
-  state = {session, time_.now(), true};
+  state = {session, time_.now(), true, {}, {}};
   log::info("member_connected", {{"member", member}, {"session", static_cast<std::int64_t>(session)}});
+  offer_present(member);
   for (const auto& [id, live] : live_.all()) {
     refresh_connections(live->whole);
     for (agency& one : live->whole.agencies) {
@@ -188,6 +193,7 @@ awaitable<void> service::run_deadlines() {
     timer.expires_after(std::chrono::milliseconds(250));
     co_await timer.async_wait(boost::asio::use_awaitable);
     std::vector<live_ptr> due, finished;
+    follow_agreement();
     const instant now = time_.now();
     for (const auto& [id, live] : live_.all()) {
       if (is_finished(live)) {

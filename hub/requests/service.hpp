@@ -26,15 +26,18 @@ struct shown {
 
 // What changes when configuration is loaded anew; swapped as one.
 struct partnership {
-  std::shared_ptr<const policy::agreement> agreement;
+  std::shared_ptr<const policy::agreement> agreement;  // the version in force; follows `versions` as time passes
   std::vector<known_member> members;
   std::map<std::string, tlog::verifier_key, std::less<>> ledger_keys;
+  policy::versions versions;  // all that are held; empty: `agreement` is the only one and never offered
 };
 
 struct member_state {
   std::uint64_t session = 0;  // 0: not connected
   instant last_seen{};
   bool ever = false;
+  std::set<std::string> offered;      // digests of the versions offered in this session
+  std::set<std::string> asked_again;  // questions that went out once more after their version was offered
 };
 
 class service {
@@ -85,6 +88,17 @@ class service {
   void take_ack(const std::string& member, const std::string& line);
   awaitable<void> take_answer(std::string member, std::string line);
   awaitable<live_ptr> find_asked(const std::string& ask_id);
+  // Of the agreement (service_agreement.cpp).
+  void follow_agreement();
+  [[nodiscard]] std::shared_ptr<const policy::agreement> agreement_of(std::string_view digest) const;
+  [[nodiscard]] std::vector<tightened> decide_again(const check& whole, const agency& from,
+                                                    const contract::answer& received);
+  void offer(const std::string& member, const policy::version_ptr& what);
+  void offer_present(const std::string& member);
+  [[nodiscard]] bool offer_and_ask_again(const agency& of);
+  void take_agreement_reply(const std::string& member, const std::string& line);
+  void note_in_log(audit_entry entry);
+
   awaitable<void> settle_invalid(live_ptr live, std::string ask_id, policy::roster_outcome as, std::string why);
   awaitable<void> take_error(std::string member, std::string line);
   void send_error(const std::string& member, std::string ask_id, contract::trouble code, std::string_view why);
@@ -110,6 +124,7 @@ class service {
   exchange_port& exchange_;
   const clock& time_;
   partnership with_;
+  std::optional<instant> agreement_changes_;  // when the next version comes into force
   receipt_checker receipts_;
   live_checks live_;
   event_board events_;

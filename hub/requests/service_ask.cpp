@@ -96,6 +96,7 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
       co_return std::unexpected(
           plan_refusal{409, "in_progress", "The same request is being taken at this moment.", {}});
   }
+  follow_agreement();
   auto made = make_plan(*std::move(parsed), by, *with_.agreement, with_.members, time_.now());
   outcome done = made ? co_await open(by, *std::move(made), std::move(token), wait)
                       : co_await refuse(by, std::move(body), std::move(made).error());

@@ -64,6 +64,9 @@ void service::received(const std::string& member, std::uint64_t session, contrac
       case message_type::error:
         boost::asio::co_spawn(executor_, take_error(member, std::move(line)), boost::asio::detached);
         break;
+      case message_type::agreement:
+        take_agreement_reply(member, line);
+        break;
       default:
         break;  // HOLDING and NEED change nothing until people release (docs/formats/exchange.md)
     }
@@ -72,14 +75,7 @@ void service::received(const std::string& member, std::uint64_t session, contrac
 
 void service::protocol_broken(std::string member, std::string what) {
   log::warn("protocol_broken", {{"member", member}, {"what", what}});
-  boost::asio::co_spawn(
-      executor_,
-      [](service& self, std::string of, std::string why) -> awaitable<void> {
-        durable_change change;
-        change.entries.push_back(protocol_entry(of, why, self.time_.now()));
-        (void)co_await self.store_.commit(std::move(change));
-      }(*this, std::move(member), std::move(what)),
-      boost::asio::detached);
+  note_in_log(protocol_entry(member, what, time_.now()));
 }
 
 void service::take_ack(const std::string& member, const std::string& line) {
@@ -150,12 +146,13 @@ awaitable<void> service::take_answer(std::string member, std::string line) {
                          "another answer with this revision was accepted");
   }
   auto good = check_answer(live->whole, *of, received.what);
+  if (good && agreement_of(received.what.agreement) == nullptr)
+    good = fail(errc::invalid, "agreement_mismatch: the answer was decided under a version that the hub does not hold");
   if (good) good = receipts_.check(member, received);
   if (!good) co_return co_await broken_line(std::move(member), std::move(line), good.error().detail);
   incoming one;
   one.member = member;
-  one.entry = {member, std::move(line),
-               recheck(live->whole, *of, received.what, *with_.agreement, date_of(time_.now()))};
+  one.entry = {member, std::move(line), decide_again(live->whole, *of, received.what)};
   one.received = std::move(received);
   enqueue(live, std::move(one));
 }
@@ -275,6 +272,7 @@ awaitable<void> service::take_error(std::string member, std::string line) {
   if (of == nullptr || of->member != member || of->answer) co_return;
   switch (read->code) {
     case contract::trouble::agreement_unknown:
+      if (offer_and_ask_again(*of)) co_return;
       co_return co_await settle_invalid(
           live, read->ask, roster_outcome::refused,
           "agreement_mismatch: this agency does not hold the agreement the question was asked under.");

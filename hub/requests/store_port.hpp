@@ -10,6 +10,7 @@
 
 #include "hub/audit/leaves.hpp"
 #include "hub/requests/journal.hpp"
+#include "policy/versions.hpp"
 
 namespace mash::hub {
 
@@ -50,8 +51,9 @@ struct durable_change {
   std::uint64_t first_step = 0;      // index of the first of `steps` in the request's journal
   std::vector<step_write> steps;
   std::vector<audit_entry> entries;
-  bool settled = false;                    // nothing of this request is open afterwards
-  std::optional<std::size_t> receipt_for;  // the entry whose inclusion is to be proved in the result
+  std::vector<policy::version_mark> taken;  // versions of the agreement, lowest sequence first; each above all before
+  bool settled = false;                     // nothing of this request is open afterwards
+  std::optional<std::size_t> receipt_for;   // the entry whose inclusion is to be proved in the result
 };
 
 struct proved_entry {

@@ -31,4 +31,21 @@ CREATE TABLE step (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Every version of the agreement that was ever taken, so that an older one that is put back is known for what it is.
+inline constexpr std::string_view AGREEMENT_SCHEMA = R"sql(
+CREATE TABLE agreement_version (
+  sequence     INTEGER PRIMARY KEY CHECK (sequence >= 1),
+  name         TEXT NOT NULL,
+  digest       TEXT NOT NULL UNIQUE CHECK (length(digest) = 64),
+  effective_ms INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER agreement_version_rises BEFORE INSERT ON agreement_version
+  WHEN NEW.sequence <= (SELECT max(sequence) FROM agreement_version)
+  BEGIN SELECT RAISE(ABORT, 'a sequence only rises'); END;
+CREATE TRIGGER agreement_version_stays BEFORE DELETE ON agreement_version
+  BEGIN SELECT RAISE(ABORT, 'a version that was taken is never forgotten'); END;
+CREATE TRIGGER agreement_version_is_fixed BEFORE UPDATE ON agreement_version
+  BEGIN SELECT RAISE(ABORT, 'a version that was taken never changes'); END;
+)sql";
+
 }  // namespace mash::hub

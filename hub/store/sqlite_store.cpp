@@ -41,7 +41,7 @@ result<std::unique_ptr<sqlite_store>> sqlite_store::open(store_settings settings
   // Personal data is sealed, but who may read the file is still our business: the owner only.
   ::umask(0077);
   MASH_TRY(writer, sqlite::connection::open_writer(path));
-  const std::string_view steps[] = {tlog::sqlite_log::migration(), REQUEST_SCHEMA};
+  const std::string_view steps[] = {tlog::sqlite_log::migration(), REQUEST_SCHEMA, AGREEMENT_SCHEMA};
   if (auto migrated = sqlite::migrate(*writer, steps); !migrated) return std::unexpected(std::move(migrated).error());
   MASH_TRY(reader, sqlite::connection::open_reader(path));
   MASH_TRY(log_reader, sqlite::connection::open_reader(path));
@@ -139,6 +139,15 @@ result<void> sqlite_store::write(sqlite::connection& db, const durable_change& c
   for (const audit_entry& entry : change.entries) {
     MASH_TRY(index, log_->append(entry.text));
     if (std::exchange(first, false)) first_entry = *index;
+  }
+  for (const policy::version_mark& one : change.taken) {
+    auto insert =
+        db.prepare("INSERT INTO agreement_version (sequence, name, digest, effective_ms) VALUES (?1, ?2, ?3, ?4)");
+    insert.bind(1, static_cast<std::int64_t>(one.sequence))
+        .bind(2, one.name)
+        .bind(3, one.digest)
+        .bind(4, one.effective_from.time_since_epoch().count());
+    if (auto done = insert.run(); !done) return done;
   }
   if (change.request.empty()) return {};
   if (change.opens) {

@@ -37,6 +37,9 @@ class sqlite_store final : public store_port, public log_port {
   [[nodiscard]] std::string checkpoint() const override;
   awaitable<result<std::string>> tile(std::string path) override;
 
+  // Every version of the agreement that was ever taken. For the start, before anything else reads.
+  [[nodiscard]] result<std::vector<policy::version_mark>> taken_versions();
+
   [[nodiscard]] const tlog::verifier_key& log_key() const { return log_->key(); }
   // False while the last commit failed (disk full): sharing is refused and /readyz says so.
   [[nodiscard]] bool writable() const { return writable_.load(std::memory_order_relaxed); }

@@ -93,6 +93,17 @@ awaitable<result<std::optional<earlier_request>>> sqlite_store::find_earlier(std
       });
 }
 
+result<std::vector<policy::version_mark>> sqlite_store::taken_versions() {
+  auto query = reader_.prepare("SELECT name, sequence, digest, effective_ms FROM agreement_version ORDER BY sequence");
+  std::vector<policy::version_mark> taken;
+  for (;;) {
+    MASH_TRY(more, query.step());
+    if (!*more) return taken;
+    taken.push_back({query.text(0), static_cast<std::uint64_t>(query.integer(1)), query.text(2),
+                     instant(std::chrono::milliseconds(query.integer(3)))});
+  }
+}
+
 awaitable<result<std::string>> sqlite_store::tile(std::string path) {
   co_return co_await on_reader<std::string>([this, path = std::move(path)]() -> result<std::string> {
     return reader_view_->serve(path, log_->latest()->head.size);

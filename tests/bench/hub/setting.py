@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -98,9 +99,15 @@ class State:
                       'cambridgeshire', '--members', d / 'members.toml', '--name', 'Carol Example', '--team', 'MASH',
                       '--telephone', '01632 960110', '--role', 'coordinator', '--authority', 'cambridgeshire',
                       '--password', 'benchmark')
+        agreement = d / 'agreements/cp-mash'
+        shutil.copytree(ROOT / 'config/agreements/cp-mash', agreement)
+        for at, name in enumerate(KINDS):
+            first = ['--sequence', 1, '--effective-from', '2026-01-01'] if at == 0 else []
+            self._mashctl('policy', 'sign', agreement, '--key', d / 'adapters' / name / 'keys/signing.key', '--member',
+                          name, *first)
         (d / 'hub.toml').write_text(f'''state_dir = "."
 members = "members.toml"
-agreement = "{ROOT}/config/agreements/cp-mash"
+agreements = "agreements"
 log_origin = "bench.example/audit"
 keys = {{ curve = "hub/curve.key", log = "hub/log.key", kek = "hub/kek.key" }}
 tls = {{ certificate = "hub/tls.crt", key = "hub/tls.key", client_ca = "ca/ca.crt", crl = "ca/crl.pem" }}
@@ -114,7 +121,8 @@ admin_listen = {{ address = "127.0.0.1", port = 0 }}
         path = folder / 'adapter.toml'
         path.write_text(f'''member = "{name}"
 state_dir = "state"
-agreement = "{ROOT}/config/agreements/cp-mash"
+agreement = "../../agreements/cp-mash"
+parties = "keys/parties.keys"
 keys = {{ curve = "keys/curve.key", ledger = "keys/ledger.key", sealing = "keys/sealing.key" }}
 hub = {{ endpoint = "tcp://127.0.0.1:{port}", public_key = "{(folder / 'keys/hub_curve.pub').read_text().strip()}" }}
 answered_by = {{ name = "Nadia Navigator", role = "agency_researcher", telephone = "01632 960100" }}

@@ -18,7 +18,9 @@ using testing::HasSubstr;
 constexpr std::string_view GOOD = R"(
 member = "police"
 state_dir = "state/police"
-agreement = "../agreement.toml"
+parties = "keys/parties.keys"
+agreement = "../agreement"
+overlay = "own.toml"
 workers = 3
 [hub]
 endpoint = "tcp://127.0.0.1:7101"
@@ -67,7 +69,9 @@ TEST_F(adapter_configuration, is_read_with_paths_relative_to_its_file) {
   EXPECT_EQ(read->run.by.member, "police");
   EXPECT_EQ(read->book.origin, "police/ledger");
   EXPECT_EQ(read->book.directory, directory_.file("state/police"));
-  EXPECT_EQ(read->agreement_path, (std::filesystem::path(directory_.path()).parent_path() / "agreement.toml").string());
+  EXPECT_EQ(read->agreement_path, (std::filesystem::path(directory_.path()).parent_path() / "agreement").string());
+  EXPECT_EQ(read->parties_path, directory_.file("keys/parties.keys"));
+  EXPECT_EQ(read->overlay_path, directory_.file("own.toml"));
   EXPECT_EQ(read->curve_path, directory_.file("curve.key"));
   EXPECT_EQ(read->run.workers, 3U);
   EXPECT_EQ(read->run.lookup_timeout, std::chrono::seconds(20));
@@ -78,14 +82,14 @@ TEST_F(adapter_configuration, is_read_with_paths_relative_to_its_file) {
 
 TEST_F(adapter_configuration, keeps_absolute_paths) {
   std::string text(GOOD);
-  text.replace(text.find("../agreement.toml"), 17, "/etc/mash/a.toml");
-  EXPECT_EQ(read_config(write(text))->agreement_path, "/etc/mash/a.toml");
+  text.replace(text.find("../agreement"), 12, "/etc/mash/a");
+  EXPECT_EQ(read_config(write(text))->agreement_path, "/etc/mash/a");
 }
 
 TEST_F(adapter_configuration, names_each_missing_member) {
   for (const auto& [line, name] : std::vector<std::pair<std::string, std::string>>{{"member =", "member"},
                                                                                    {"state_dir", "state_dir"},
-                                                                                   {"agreement", "agreement"},
+                                                                                   {"parties", "parties"},
                                                                                    {"endpoint", "endpoint"},
                                                                                    {"public_key", "public_key"},
                                                                                    {"curve =", "curve"},
@@ -100,7 +104,7 @@ TEST_F(adapter_configuration, lists_every_fault_at_once_with_its_line) {
   std::string text = without("endpoint");
   text.replace(text.find("workers = 3"), 11, "workers = 0\nwhatever = 1");
   const std::string detail = refusal(text);
-  EXPECT_THAT(detail, HasSubstr("adapter.toml:5"));
+  EXPECT_THAT(detail, HasSubstr("adapter.toml:7"));
   EXPECT_THAT(detail, HasSubstr("workers"));
   EXPECT_THAT(detail, HasSubstr("whatever"));
   EXPECT_THAT(detail, HasSubstr("endpoint"));
@@ -161,6 +165,44 @@ TEST(connection_options, are_checked_for_their_form) {
   connection_options no_z85 = good;
   no_z85.own_key = std::string(40, '"');
   EXPECT_THAT(check(no_z85).error().detail, HasSubstr("CURVE key"));
+}
+
+class agreement_settings : public adapter_configuration {
+ protected:
+  void SetUp() override {
+    std::filesystem::create_directory(directory_.file("keys"));
+    write("police " + to_base64(test_key("police")) + "\nhealth " + to_base64(test_key("health")) + "\n",
+          "keys/parties.keys");
+    write("[[limits]]\nid = \"own\"\nclause = \"Own\"\nbecause = \"Asked.\"\nat_most = \"withheld\"\n", "own.toml");
+  }
+  static std::array<unsigned char, 32> test_key(std::string_view member) { return sha256(member); }
+  result<agreements::settings> read(const std::string& text = std::string(GOOD)) const {
+    return read_agreement_settings(*read_config(write(text)));
+  }
+};
+
+TEST_F(agreement_settings, are_the_pinned_keys_and_the_agencys_own_limits) {
+  const auto found = read();
+  ASSERT_TRUE(found) << found.error().detail;
+  EXPECT_EQ(found->member, "police");
+  EXPECT_EQ(found->directory, directory_.file("state/police/agreements"));
+  EXPECT_EQ(found->pinned.size(), 2U);
+  EXPECT_NE(found->own, nullptr);
+  const auto plain = read(without("overlay"));
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->own, nullptr);
+  EXPECT_EQ(read_config(write(without("agreement ")))->agreement_path, "");
+}
+
+TEST_F(agreement_settings, that_are_wrong_name_the_file) {
+  write("[[limits]]\nid = \"own\"\n", "own.toml");
+  EXPECT_THAT(read().error().detail, HasSubstr("own.toml"));
+  write("health " + to_base64(test_key("health")) + "\n", "keys/parties.keys");
+  EXPECT_THAT(read().error().detail, HasSubstr("parties.keys: has no key of police"));
+  write("police\n", "keys/parties.keys");
+  EXPECT_THAT(read().error().detail, HasSubstr("parties.keys"));
+  std::filesystem::remove(directory_.file("keys/parties.keys"));
+  EXPECT_THAT(read().error().detail, HasSubstr("parties.keys"));
 }
 
 }  // namespace

@@ -249,5 +249,28 @@ TEST_F(member_session, hears_an_error_about_the_connection_before_any_session) {
   EXPECT_THAT(events(), ElementsAre(event_kind::refused));
 }
 
+TEST_F(member_session, hands_an_offered_version_over_and_says_what_became_of_it) {
+  EXPECT_FALSE(session_.reply({})) << "no session is open";
+  opened();
+  const std::string large(1'500'000, 'x');
+  const std::string offer = encode(contract::agreement_offer{5, "m", {{"a.toml", large}}}).value_or("");
+  hears("AGREEMENT", offer + "\n");
+  auto noted = session_.take_events();
+  ASSERT_EQ(noted.size(), 1U);
+  EXPECT_EQ(noted[0].what, event_kind::offered);
+  EXPECT_THAT(noted[0].lines, ElementsAre(offer));
+  EXPECT_TRUE(session_.reply({0, DIGEST, contract::offer_outcome::held, ""}));
+  const auto out = sent();
+  ASSERT_EQ(out.size(), 1U) << "it cost no credit, so none is renewed";
+  EXPECT_EQ(out[0].type, message_type::agreement);
+  EXPECT_EQ(out[0].body, R"({"agreement":")" + DIGEST + R"(","outcome":"held","session":5})" + "\n");
+}
+
+TEST_F(member_session, ignores_a_version_offered_in_another_session) {
+  opened();
+  hears("AGREEMENT", encode(contract::agreement_offer{4, "m", {{"a.toml", ""}}}).value_or("") + "\n");
+  EXPECT_THAT(events(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace mash::kit

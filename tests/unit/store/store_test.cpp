@@ -66,6 +66,12 @@ class hub_store : public ::testing::Test {
     return out;
   }
 
+  static durable_change later_entry() {
+    durable_change out;
+    out.entries = {entry("later")};
+    return out;
+  }
+
   boost::asio::io_context io{1};  // outlives the store
   std::filesystem::path folder_;
   std::unique_ptr<sqlite_store> store;
@@ -210,6 +216,34 @@ TEST_F(hub_store, a_database_older_than_its_last_signed_checkpoint_does_not_star
   const auto refused = open();
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, errc::corrupt);
+}
+
+durable_change taking(std::vector<policy::version_mark> marks) {
+  durable_change out;
+  out.entries = {admin_entry("agreement_taken", marks.front().digest, NOW)};
+  out.taken = std::move(marks);
+  return out;
+}
+
+TEST_F(hub_store, keeps_which_versions_of_the_agreement_were_taken_over_a_restart) {
+  const policy::version_mark third{"example", 3, std::string(64, 'c'), NOW},
+      fourth{"example", 4, std::string(64, 'd'), NOW};
+  EXPECT_TRUE(store->taken_versions().value().empty());
+  ASSERT_TRUE(run(store->commit(taking({third, fourth}))));
+  store.reset();
+  store = open().value();
+  EXPECT_EQ(store->taken_versions().value(), (std::vector{third, fourth}));
+}
+
+TEST_F(hub_store, never_takes_a_version_below_one_that_was_taken_and_then_logs_nothing_of_it) {
+  const policy::version_mark fourth{"example", 4, std::string(64, 'd'), NOW};
+  ASSERT_TRUE(run(store->commit(taking({fourth}))));
+  const auto before = run(store->commit(later_entry()))->log_size;
+  EXPECT_FALSE(run(store->commit(taking({{"example", 3, std::string(64, 'c'), NOW}}))));
+  EXPECT_FALSE(run(store->commit(taking({{"example", 4, std::string(64, 'e'), NOW}}))));
+  EXPECT_FALSE(run(store->commit(taking({{"example", 5, std::string(64, 'd'), NOW}})))) << "the same text twice";
+  EXPECT_EQ(run(store->commit(later_entry()))->log_size, before + 1);
+  EXPECT_EQ(store->taken_versions().value(), std::vector{fourth});
 }
 
 }  // namespace

@@ -39,13 +39,13 @@ TEST(overlay, holds_back_what_the_agreement_would_release) {
 }
 
 TEST(overlay, leaves_the_version_and_its_digest_as_all_have_signed_it) {
-  const auto restricted = shipped().restricted_by(*own(limit("at_most = \"withheld\"")));
-  EXPECT_EQ(restricted->digest(), shipped().digest());
-  EXPECT_EQ(restricted->id(), shipped().id());
-  EXPECT_EQ(restricted->version(), shipped().version());
-  EXPECT_EQ(restricted->sequence(), shipped().sequence());
-  EXPECT_EQ(restricted->parties().size(), shipped().parties().size());
-  EXPECT_EQ(may_ask(*restricted, ask_of("police")).permitted, may_ask(shipped(), ask_of("police")).permitted)
+  const auto restricted = all_signed().restricted_by(*own(limit("at_most = \"withheld\"")));
+  EXPECT_EQ(restricted->digest(), all_signed().digest());
+  EXPECT_EQ(restricted->id(), all_signed().id());
+  EXPECT_EQ(restricted->version(), all_signed().version());
+  EXPECT_EQ(restricted->sequence(), all_signed().sequence());
+  EXPECT_EQ(restricted->parties().size(), all_signed().parties().size());
+  EXPECT_EQ(may_ask(*restricted, ask_of("police")).permitted, may_ask(all_signed(), ask_of("police")).permitted)
       << "it speaks about what is told, not about what is asked";
 }
 

@@ -21,6 +21,15 @@ TEST(verify_version, takes_the_shipped_agreement_when_all_have_signed) {
   EXPECT_EQ((*taken)->proof.what.name, (*taken)->under->id());
 }
 
+TEST(verify_version, tries_its_cases_and_proves_its_invariants) {
+  folder files = test::plain_folder();
+  files.files.emplace(CASES_FILE, "[[cases]]\nname = 7\n");
+  const auto taken = verify_version(test::signed_version(files), agreement_keys(), "offered");
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().fault, version_fault::unsound);
+  EXPECT_THAT(taken.error().detail, HasSubstr("cases.toml"));
+}
+
 TEST(verify_version, every_party_that_signed_the_agreement_signs_the_version) {
   ASSERT_GT(test::shipped_signatories().size(), 3U);
   for (const std::string& absent : test::shipped_signatories()) {
@@ -41,10 +50,10 @@ TEST(verify_version, a_key_that_is_not_pinned_here_does_not_count) {
 }
 
 TEST(verify_version, a_draft_is_taken_by_nobody) {
-  const auto taken = verify_version(test::shipped_folder(), agreement_keys(), "offered");
+  const auto taken = verify_version(test::plain_folder(), agreement_keys(), "offered");
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().fault, version_fault::not_signed);
-  EXPECT_FALSE(reopen_version(test::shipped_folder(), "kept"));
+  EXPECT_FALSE(reopen_version(test::plain_folder(), "kept"));
 }
 
 TEST(verify_version, a_file_that_was_changed_added_or_taken_away_refuses_it) {

@@ -16,12 +16,17 @@ using standing = versions::standing;
 
 instant day(int number) { return std::chrono::sys_days(std::chrono::year(2026) / 3 / 1) + std::chrono::days(number); }
 
+std::shared_ptr<const agreement> any_agreement() {
+  static const auto loaded = test::assembled(test::plain_folder());
+  return loaded;
+}
+
 // Of these only the marks matter, so that one loaded agreement serves all.
 version_ptr made(std::uint64_t sequence, instant from, std::string name = "example") {
   const manifest what = describe_folder({std::move(name), "1", sequence, from, {}}, {{"tier1.toml", ""}});
   signed_manifest proof{what, {body_of(what), {}}};
   std::string digest = proof.digest();
-  return std::make_shared<const version>(version{std::move(proof), {}, test::shipped_agreement(), std::move(digest)});
+  return std::make_shared<const version>(version{std::move(proof), {}, any_agreement(), std::move(digest)});
 }
 
 version_mark mark(std::uint64_t sequence, instant from) { return mark_of(made(sequence, from)->proof); }
