@@ -7,6 +7,7 @@
 
 #include <random>
 
+#include "tests/unit/formats/documents.hpp"
 #include "tests/unit/policy/cases.hpp"
 
 namespace mash::policy {
@@ -123,6 +124,12 @@ TEST(overlay, a_file_that_is_not_there_is_named) {
   const auto read = overlay::load("/nowhere/own.toml");
   ASSERT_FALSE(read);
   EXPECT_THAT(read.error().detail, HasSubstr("/nowhere/own.toml"));
+}
+
+TEST(overlay, reads_as_the_format_document_shows_it) {
+  const auto shown = own(test::block(test::read_document("docs/formats/agreement.md"), "overlay"));
+  EXPECT_EQ(may_disclose(*all_signed().restricted_by(*shown), item_of("police", category::da_incident)).rule,
+            "own-incidents");
 }
 
 }  // namespace
