@@ -39,19 +39,28 @@ struct signed_by {
   bool good = true;
 };
 
+std::string list_of(const std::vector<std::string>& names) {
+  std::string out;
+  for (const auto& name : names) out.append(out.empty() ? "" : ", ").append(name);
+  return out.empty() ? "nobody" : out;
+}
+
 signed_by judge(const trust& with, const tlog::signed_checkpoint& head) {
   if (!with.policy) return {"signed by the hub, not witnessed", {}, true};
   signed_by out{"", with.policy->judge(head.signed_note), true};
-  out.good = out.witnesses.quorum;
-  std::string names;
-  for (const auto& name : out.witnesses.by) names.append(names.empty() ? "" : ", ").append(name);
-  if (!with.policy->demands_witnesses())
+  const auto& [by, bad, quorum] = out.witnesses;
+  // A signature that a witness did not make for this very checkpoint is no weaker evidence: it is evidence of forgery.
+  out.good = quorum && bad.empty();
+  if (!quorum)
+    out.words = "signed by the hub, but the policy's quorum of witnesses is missing (cosigned by " + list_of(by) + ")";
+  else if (!with.policy->demands_witnesses())
     out.words = "signed by the hub; the policy asks for no witness";
-  else if (out.good)
-    out.words = "signed by the hub and witnessed by " + names;
   else
-    out.words = "signed by the hub, but the policy's quorum of witnesses is missing (cosigned by " +
-                (names.empty() ? "nobody" : names) + ")";
+    out.words = "signed by the hub and witnessed by " + list_of(by);
+  if (!bad.empty())
+    out.words += "; the checkpoint of size " + std::to_string(head.head.size) +
+                 " carries a cosignature under the name of " + list_of(bad) +
+                 " that does not verify: it is forged, or was made for another checkpoint";
   return out;
 }
 
@@ -61,14 +70,50 @@ json::object head_json(const tlog::signed_checkpoint& head, const signed_by& by)
           {"root", to_base64(head.head.root)},
           {"verified", by.good},
           {"signed", by.words},
-          {"witnesses", json::array(by.witnesses.by.begin(), by.witnesses.by.end())}};
+          {"witnesses", json::array(by.witnesses.by.begin(), by.witnesses.by.end())},
+          {"bad_cosignatures", json::array(by.witnesses.bad.begin(), by.witnesses.bad.end())}};
 }
 
 result<std::optional<tlog::checkpoint>> read_seen(const verify_options& options, const tlog::verifier_key& log) {
   if (options.seen_file.empty() || !certs::file_exists(options.seen_file)) return std::nullopt;
   MASH_TRY(text, certs::read_file(options.seen_file));
-  MASH_TRY(head, tlog::open_checkpoint(*text, log));
+  const auto head = tlog::open_checkpoint(*text, log);
+  if (!head) return fail(errc::invalid, "the file given with --seen does not hold: " + head.error().detail);
   return head->head;
+}
+
+std::string told_of_seen(const verified_log& log, const tlog::checkpoint& seen) {
+  const std::string size = std::to_string(seen.size);
+  if (*log.continues) return "what was seen earlier is its beginning (" + size + " entries)";
+  if (seen.size > log.head.head.size)
+    return "the log SHRANK: it had " + size + " entries when it was last seen, and now has " +
+           std::to_string(log.head.head.size);
+  return "the log FORKED: its first " + size +
+         " entries are not what was seen earlier; something among them was changed";
+}
+
+void tell_whole(const context& shared, const verified_log& log, const signed_by& by,
+                const std::optional<tlog::checkpoint>& seen) {
+  if (shared.json) {
+    auto out = head_json(log.head, by);
+    json::object counts;
+    for (const auto& [type, count] : log.entries) counts[type.empty() ? "unknown" : type] = count;
+    out["entries"] = std::move(counts);
+    if (log.continues) out["continues"] = *log.continues;
+    if (log.first_unknown) out["first_unknown"] = static_cast<std::int64_t>(*log.first_unknown);
+    shared.print(out);
+    return;
+  }
+  const tlog::checkpoint& head = log.head.head;
+  shared.out << (by.good ? "verified: " : "NOT GOOD: ") << head.size << " entries of " << head.origin
+             << " hash to the signed root " << to_base64(head.root) << "\n";
+  for (const auto& [type, count] : log.entries) {
+    shared.out << "  " << count << " " << (type.empty() ? "of a form that this program does not know" : type);
+    if (type.empty()) shared.out << ", the first of them entry " << *log.first_unknown;
+    shared.out << "\n";
+  }
+  if (log.continues) shared.out << "  " << told_of_seen(log, *seen) << "\n";
+  shared.out << "  " << by.words << "\n";
 }
 
 result<void> verify_whole(context& shared, const verify_options& options, const trust& with) {
@@ -83,27 +128,9 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   };
   MASH_TRY(log, verify_log(fetch, with.log, *seen));
   auto by = judge(with, log->head);
-  const auto unknown = log->entries.contains("") ? log->entries.at("") : 0;
-  const bool forked = log->continues && !*log->continues;
-  by.good = by.good && unknown == 0 && !forked;
+  by.good = by.good && !log->first_unknown && log->continues.value_or(true);
   if (!by.good) shared.status = BAD;
-  if (shared.json) {
-    auto out = head_json(log->head, by);
-    json::object counts;
-    for (const auto& [type, count] : log->entries) counts[type.empty() ? "unknown" : type] = count;
-    out["entries"] = std::move(counts);
-    if (log->continues) out["continues"] = *log->continues;
-    shared.print(out);
-  } else {
-    shared.out << (by.good ? "verified: " : "NOT GOOD: ") << log->head.head.size << " entries of "
-               << log->head.head.origin << " hash to the signed root " << to_base64(log->head.head.root) << "\n";
-    for (const auto& [type, count] : log->entries)
-      shared.out << "  " << count << " " << (type.empty() ? "of a form that this program does not know" : type) << "\n";
-    if (log->continues)
-      shared.out << (forked ? "  the log FORKED: what was seen earlier is not its beginning\n"
-                            : "  what was seen earlier is its beginning\n");
-    shared.out << "  " << by.words << "\n";
-  }
+  tell_whole(shared, *log, by, *seen);
   if (by.good && !options.seen_file.empty()) return certs::write_file(options.seen_file, log->head.text);
   return {};
 }

@@ -2,16 +2,24 @@
 #include "cli/verify_log.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "adapters/contract/leaf.hpp"
 #include "base/tlog/receipt.hpp"
-#include "base/tlog/tiles.hpp"
+#include "base/tlog/tile_tree.hpp"
 #include "cli/fields.hpp"
 
 namespace mash::cli {
 namespace {
 
 constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
+
+// Which entry a hash of a tile covers, for whoever looks for what was changed.
+std::string covered(tlog::tile_key key, unsigned position) {
+  const unsigned shift = tlog::TILE_HEIGHT * key.level;
+  const std::uint64_t first = (key.index * tlog::TILE_WIDTH + position) << shift;
+  return "entries " + std::to_string(first) + " to " + std::to_string(first + (std::uint64_t{1} << shift) - 1);
+}
 
 class log_reader {
  public:
@@ -22,52 +30,97 @@ class log_reader {
     MASH_TRY(head, tlog::open_checkpoint(*text, log));
     const std::uint64_t size = head->head.size;
     compare_with_seen();
-    for (std::uint64_t index = 0; index * tlog::TILE_WIDTH < size; ++index)
+    for (std::uint64_t index = 0; index * tlog::TILE_WIDTH < size; ++index) {
       if (auto done = read_bundle(index, tlog::tile_width(0, index, size)); !done)
         return std::unexpected(std::move(done).error());
+      if (auto done = check_tiles(tree_.take_filled()); !done) return std::unexpected(std::move(done).error());
+    }
+    if (auto done = check_tiles(tree_.take_changed()); !done) return std::unexpected(std::move(done).error());
     if (tree_.root() != head->head.root)
-      return fail(errc::invalid, "the entries do not hash to the root that the hub signed");
-    if (seen_ && seen_->size > size) continues_ = false;
-    return verified_log{*std::move(head), std::move(entries_), continues_};
+      return fail(errc::invalid, "the " + std::to_string(size) + " entries and their tiles hash to the root " +
+                                     to_base64(tree_.root()) + ", and the checkpoint signs " +
+                                     to_base64(head->head.root) + ": what is served is another log than was signed");
+    if (seen_ && seen_->size > size) found_.continues = false;
+    found_.head = *std::move(head);
+    return std::move(found_);
   }
 
  private:
   result<void> read_bundle(std::uint64_t index, unsigned width) {
-    MASH_TRY(bundle, fetch_(tlog::tile_path({0, index, width, true})));
-    MASH_TRY(hashes, fetch_(tlog::tile_path({0, index, width, false})));
-    if (hashes->size() != std::size_t{32} * width)
-      return fail(errc::invalid, "tile " + std::to_string(index) + " of hashes has the wrong size");
+    const std::string path = tlog::tile_path({0, index, width, true});
+    MASH_TRY(bundle, fetch_(path));
+    MASH_TRY(hashes, fetch_hashes({0, index}, width));
     std::string_view rest = *bundle;
     for (unsigned i = 0; i < width; ++i) {
       const auto entry = rest.empty() ? fail(errc::corrupt, "") : tlog::take_entry(rest);
       const std::string name = "entry " + std::to_string(index * tlog::TILE_WIDTH + i);
-      if (!entry) return fail(errc::invalid, name + " is missing from its bundle");
+      if (!entry) return fail(errc::invalid, name + " is missing from its bundle " + path + ", or cut short there");
       const auto hash = tlog::leaf_hash(as_bytes(*entry));
       if (!std::ranges::equal(hash, as_bytes(*hashes).subspan(std::size_t{32} * i, 32)))
-        return fail(errc::invalid, name + " is not what its hash in the tile says");
+        return fail(errc::invalid, name + " in " + path + " is not what its hash in " +
+                                       tlog::tile_path({0, index, width, false}) + " says: one of the two was changed");
       take(*entry, hash);
     }
-    if (!rest.empty()) return fail(errc::invalid, "bundle " + std::to_string(index) + " holds more than it should");
+    if (!rest.empty())
+      return fail(errc::invalid,
+                  path + " goes on after its " + std::to_string(width) + " entries: something was added");
+    return {};
+  }
+
+  result<std::string> fetch_hashes(tlog::tile_key key, unsigned width) {
+    const std::string path = tlog::tile_path({key.level, key.index, width, false});
+    MASH_TRY(hashes, fetch_(path));
+    if (hashes->size() != std::size_t{32} * width)
+      return fail(errc::invalid, path + " has " + std::to_string(hashes->size()) + " bytes; " + std::to_string(width) +
+                                     " hashes are " + std::to_string(32 * width));
+    return hashes;
+  }
+
+  // The tiles above the lowest, which hold hashes of hashes: others make their proofs from them.
+  result<void> check_tiles(const std::vector<tlog::tile_tower::changed_tile>& tiles) {
+    for (const auto& [key, nodes] : tiles) {
+      if (key.level == 0) continue;  // compared entry by entry
+      MASH_TRY(hashes, fetch_hashes(key, nodes.width()));
+      for (unsigned i = 0; i < nodes.width(); ++i)
+        if (!std::ranges::equal(nodes.at(0, i), as_bytes(*hashes).subspan(std::size_t{32} * i, 32)))
+          return fail(errc::invalid, "hash " + std::to_string(i) + " in " +
+                                         tlog::tile_path({key.level, key.index, nodes.width(), false}) +
+                                         " is not that of " + covered(key, i));
+    }
     return {};
   }
 
   void take(std::string_view entry, const digest& hash) {
     const auto leaf = contract::parse_leaf(entry);
-    ++entries_[leaf ? std::string(to_word(leaf->type)) : std::string()];
+    if (!leaf && !found_.first_unknown) found_.first_unknown = tree_.size();
+    ++found_.entries[leaf ? std::string(to_word(leaf->type)) : std::string()];
     tree_.append(hash);
     compare_with_seen();
   }
 
   void compare_with_seen() {
-    if (seen_ && seen_->size == tree_.size()) continues_ = tree_.root() == seen_->root;
+    if (seen_ && seen_->size == tree_.size()) found_.continues = tree_.root() == seen_->root;
   }
 
   const fetch_function& fetch_;
   const std::optional<tlog::checkpoint>& seen_;
-  tlog::frontier tree_;
-  std::map<std::string, std::uint64_t> entries_;
-  std::optional<bool> continues_;
+  tlog::tile_tower tree_;
+  verified_log found_;
 };
+
+// What the receipt repeats in plain sight is what its proof says: people read the one, programs verify the other.
+result<void> repeats_its_proof(const json::value& receipt, const tlog::receipt& proof) {
+  const auto differs = [](const char* member) {
+    return fail(errc::invalid, std::string("the receipt's `") + member + "` is not that of its proof");
+  };
+  const json::value& index = at(receipt, "index");
+  if (!index.is_int64() || std::cmp_not_equal(index.get_int64(), proof.index)) return differs("index");
+  if (text_at(receipt, "checkpoint") != proof.checkpoint) return differs("checkpoint");
+  json::array hashes;
+  for (const digest& hash : proof.proof) hashes.emplace_back(to_base64(hash));
+  if (at(receipt, "inclusion_proof") != json::value(hashes)) return differs("inclusion_proof");
+  return {};
+}
 
 }  // namespace
 
@@ -83,13 +136,18 @@ result<verified_receipt> verify_response(std::string_view response, const tlog::
   const std::string leaf_text = text_at(receipt, "leaf");
   MASH_TRY(proof, tlog::parse_receipt(text_at(receipt, "proof")));
   MASH_TRY(head, tlog::verify_receipt(*proof, as_bytes(leaf_text), log));
+  if (auto same = repeats_its_proof(receipt, *proof); !same) return std::unexpected(std::move(same).error());
+  const std::string entry = "entry " + std::to_string(proof->index);
   const auto leaf = contract::parse_leaf(leaf_text);
-  if (!leaf || !leaf->body) return fail(errc::invalid, "the logged entry commits to no response");
+  if (!leaf || !leaf->body) return fail(errc::invalid, entry + " of the log commits to no response");
+  if (leaf->request != text_at(*parsed, "id"))
+    return fail(errc::invalid, entry + " of the log is about another request, " + leaf->request);
   json::object body = parsed->get_object();
   body.erase("receipt");
   if (!contract::opens(*leaf->body, text_at(receipt, "salt"), json::canonical(body)))
-    return fail(errc::invalid, "the log recorded another response than this one");
-  if (leaf->request != text_at(*parsed, "id")) return fail(errc::invalid, "the logged entry is about another request");
+    return fail(errc::invalid, entry +
+                                   " of the log recorded another response than this one: this response, or the salt "
+                                   "in its receipt, was changed");
   return verified_receipt{*std::move(head), proof->index, std::string(to_word(leaf->type)), to_rfc3339(leaf->at)};
 }
 

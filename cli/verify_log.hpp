@@ -19,6 +19,7 @@ using fetch_function = std::function<result<std::string>(const std::string& path
 struct verified_log {
   tlog::signed_checkpoint head;
   std::map<std::string, std::uint64_t> entries;  // leaf type -> how many; "" for entries of no known form
+  std::optional<std::uint64_t> first_unknown;    // the first of those
   std::optional<bool> continues;                 // whether the checkpoint seen earlier is a prefix, if one was given
 };
 

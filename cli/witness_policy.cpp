@@ -127,8 +127,13 @@ bool witness_policy::is_met(const std::string& name, const std::vector<std::stri
 
 witnessed witness_policy::judge(const tlog::note& checkpoint) const {
   witnessed out;
-  for (const auto& [name, key] : witnesses_)
-    if (tlog::cosigned_at(checkpoint, key)) out.by.push_back(name);
+  for (const auto& [name, key] : witnesses_) {
+    const auto at = tlog::cosigned_at(checkpoint, key);
+    if (at)
+      out.by.push_back(name);
+    else if (at.error().code != errc::not_found)
+      out.bad.push_back(name);
+  }
   out.quorum = quorum_ == "none" || is_met(quorum_, out.by);
   return out;
 }

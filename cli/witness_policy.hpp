@@ -13,8 +13,9 @@
 namespace mash::cli {
 
 struct witnessed {
-  std::vector<std::string> by;  // names of the policy's witnesses whose cosignature verifies
-  bool quorum = false;
+  std::vector<std::string> by;   // names of the policy's witnesses whose cosignature verifies
+  std::vector<std::string> bad;  // those with one that does not: forged, or made for another checkpoint
+  bool quorum = false;           // whatever `bad` says
 };
 
 class witness_policy {
@@ -25,7 +26,7 @@ class witness_policy {
 
   [[nodiscard]] const std::vector<tlog::verifier_key>& logs() const { return logs_; }
   [[nodiscard]] bool knows(const tlog::verifier_key& log) const;
-  // A cosignature by a known witness that does not verify counts as none. `quorum none` is always met.
+  // `quorum none` is always met.
   [[nodiscard]] witnessed judge(const tlog::note& checkpoint) const;
   [[nodiscard]] bool demands_witnesses() const { return quorum_ != "none"; }
 

@@ -20,8 +20,13 @@ result<checkpoint> parse_checkpoint_text(std::string_view text) {
   }
   if (!text.empty()) return fail(errc::invalid, "the checkpoint has extension lines");
   if (lines[0].empty()) return fail(errc::invalid, "the checkpoint names no log");
-  MASH_TRY(size, parse_tree_size(lines[1]));
-  MASH_TRY(root, parse_hash(lines[2]));
+  const auto size = parse_tree_size(lines[1]);
+  if (!size)
+    return fail(errc::invalid,
+                "line 2 of the checkpoint, the size, is not a decimal number of at most 2^48 without leading zeros");
+  const auto root = parse_hash(lines[2]);
+  if (!root)
+    return fail(errc::invalid, "line 3 of the checkpoint, the root, is not a SHA-256 hash in canonical base64");
   if (*size == 0 && *root != empty_root()) return fail(errc::invalid, "the empty tree has another root");
   return checkpoint{std::string(lines[0]), *size, *root};
 }
@@ -37,8 +42,10 @@ signed_checkpoint sign_checkpoint(const checkpoint& head, const signing_key& key
 result<signed_checkpoint> open_checkpoint(std::string_view bytes, const verifier_key& log) {
   MASH_TRY(parsed, parse_note(bytes));
   MASH_TRY(head, parse_checkpoint_text(parsed->text));
-  if (head->origin != log.name) return fail(errc::invalid, "the checkpoint is of another log");
-  if (!is_signed_by(*parsed, log)) return fail(errc::invalid, "the checkpoint is not signed by that log's key");
+  if (head->origin != log.name)
+    return fail(errc::invalid, "the checkpoint is of another log: " + head->origin + ", not " + log.name);
+  if (const auto good = check_signed_by(*parsed, log); !good)
+    return fail(errc::invalid, "the checkpoint of size " + std::to_string(head->size) + ": " + good.error().detail);
   return signed_checkpoint{std::move(*head), std::move(*parsed), std::string(bytes)};
 }
 

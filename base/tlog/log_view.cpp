@@ -9,6 +9,13 @@ namespace mash::tlog {
 log_view::log_view(sqlite::connection& db)
     : db_(db), hashes_([this](tile_key key, unsigned) { return stored_tile(key); }) {}
 
+namespace {
+
+std::string entry_text(std::uint64_t index) { return "entry " + std::to_string(index); }
+std::string tile_text(tile_key key) { return "tile/" + std::to_string(key.level) + "/" + std::to_string(key.index); }
+
+}  // namespace
+
 result<std::uint64_t> log_view::size() {
   auto last = db_.prepare("SELECT first + count FROM log_batch ORDER BY first DESC LIMIT 1");
   MASH_TRY(row, last.step());
@@ -34,21 +41,23 @@ result<void> log_view::for_each(leaf_range range, const visitor& visit) {
   std::uint64_t next = range.begin;  // the entry that must come next
   while (next < range.end) {
     MASH_TRY(row, batches.step());
-    if (!*row) return fail(errc::not_found, "the log has no such entries");
+    if (!*row) return fail(errc::not_found, "the stored log ends before " + entry_text(next));
     auto index = static_cast<std::uint64_t>(batches.integer(0));
     const std::uint64_t batch_end = index + static_cast<std::uint64_t>(batches.integer(1));
     const std::string bundle = batches.blob(2);
-    if (batch_end <= next) return fail(errc::not_found, "the log has no such entries");
-    if (index > next) return fail(errc::corrupt, "a batch of the stored log is missing");
+    if (batch_end <= next) return fail(errc::not_found, "the stored log has no batch with " + entry_text(next));
+    if (index > next)
+      return fail(errc::corrupt, "the batch of the stored log with " + entry_text(next) + " is missing");
+    const std::string batch = "the batch of the stored log that begins with " + entry_text(index);
     std::string_view rest = bundle;
     for (; index < batch_end; ++index) {  // the whole batch, so that its count is checked whatever part is wanted
-      if (rest.empty()) return fail(errc::corrupt, "a batch of the stored log has fewer entries than it says");
+      if (rest.empty()) return fail(errc::corrupt, batch + " has fewer entries than it says");
       MASH_TRY(entry, take_entry(rest));
       if (index < next || index >= range.end) continue;
       MASH_TRY(visited, visit(index, *entry));
       next = index + 1;
     }
-    if (!rest.empty()) return fail(errc::corrupt, "a batch of the stored log has more entries than it says");
+    if (!rest.empty()) return fail(errc::corrupt, batch + " has more entries than it says");
   }
   return {};
 }
@@ -57,7 +66,7 @@ result<std::string> log_view::stored_tile(tile_key key) {
   auto query = db_.prepare("SELECT hashes FROM log_tile WHERE id = ?1");
   query.bind(1, stored_tile_id(key));
   MASH_TRY(row, query.step());
-  if (!*row) return fail(errc::not_found, "the log has no such tile");
+  if (!*row) return fail(errc::not_found, "the stored log has no " + tile_text(key));
   return query.blob(0);
 }
 
@@ -98,7 +107,8 @@ result<void> log_view::check_all(const checkpoint& head) {
   const auto check_tiles = [&]() -> result<void> {
     for (const auto& [key, nodes] : tower.take_changed()) {
       MASH_TRY(stored, stored_tile(key));
-      if (!stored->starts_with(nodes.bytes())) return fail(errc::corrupt, "a stored tile is not that of the entries");
+      if (!stored->starts_with(nodes.bytes()))
+        return fail(errc::corrupt, "the stored " + tile_text(key) + " is not that of the entries");
     }
     return {};
   };

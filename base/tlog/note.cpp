@@ -2,6 +2,7 @@
 #include "base/tlog/note.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/tlog/utf8.hpp"
 
@@ -42,16 +43,46 @@ std::vector<const note_signature*> signatures_of(const note& signed_note, const 
   return found;
 }
 
-result<note_signature> parse_signature_line(std::string_view line) {
-  const auto malformed = [] { return fail(errc::invalid, "a signature line of the note is malformed"); };
-  if (!line.starts_with(EM_DASH_SPACE)) return malformed();
+result<note_signature> parse_signature_line(std::string_view line, std::size_t number) {
+  const auto malformed = [number](std::string_view why) {
+    return fail(errc::invalid, "signature line " + std::to_string(number) + " of the note " + std::string(why));
+  };
+  if (!line.starts_with(EM_DASH_SPACE)) return malformed("does not begin with an em dash and a space");
   line.remove_prefix(EM_DASH_SPACE.size());
   const std::size_t space = line.find(' ');
-  if (space == std::string_view::npos || !is_key_name(line.substr(0, space))) return malformed();
+  if (space == std::string_view::npos || !is_key_name(line.substr(0, space)))
+    return malformed("has no key name, a space and base64");
   const auto bytes = from_base64(line.substr(space + 1));
-  if (!bytes || bytes->size() <= 4) return malformed();
+  if (!bytes) return malformed("is not canonical base64");
+  if (bytes->size() <= 4) return malformed("holds no signature");
   const auto id = static_cast<std::uint32_t>(read_big_endian(std::string_view(*bytes).substr(0, 4)));
   return note_signature{std::string(line.substr(0, space)), id, bytes->substr(4)};
+}
+
+// The line, from 1, with the first byte that no note has: not UTF-8, or a control character other than LF.
+std::optional<std::size_t> bad_line(std::string_view bytes) {
+  std::size_t line = 1;
+  for (std::string_view rest = bytes; !rest.empty();) {
+    const auto point = take_code_point(rest);
+    if (!point || (*point < U' ' && *point != U'\n')) return line;
+    if (*point == U'\n') ++line;
+  }
+  return std::nullopt;
+}
+
+std::string id_text(std::uint32_t id) {
+  std::string bytes;
+  append_big_endian(bytes, id, 4);
+  return to_hex(as_bytes(bytes));
+}
+
+// Why there is nothing by `log`: whoever signs under its name with another key is worth a sentence of its own.
+std::string who_signed_instead(const note& signed_note, const verifier_key& log) {
+  const std::string wanted = "the key " + log.name + "+" + id_text(log.id());
+  for (const note_signature& one : signed_note.signatures)
+    if (one.name == log.name)
+      return "it is signed under the name of " + wanted + " by another key, whose id is " + id_text(one.key_id);
+  return "it has no signature by " + wanted;
 }
 
 }  // namespace
@@ -95,8 +126,8 @@ result<verifier_key> parse_vkey(std::string_view text) {
 
 result<note> parse_note(std::string_view bytes) {
   if (bytes.size() > NOTE_BYTES_MAX) return fail(errc::too_large, "the note is over 64 kB");
-  if (!all_code_points(bytes, [](char32_t point) { return point >= U' ' || point == U'\n'; }))
-    return fail(errc::invalid, "the note is not UTF-8 text, or has control characters");
+  if (const auto line = bad_line(bytes))
+    return fail(errc::invalid, "line " + std::to_string(*line) + " of the note has a control character or is no UTF-8");
   const std::size_t blank = bytes.rfind("\n\n");
   if (blank == std::string_view::npos || bytes.back() != '\n' || blank + 2 == bytes.size())
     return fail(errc::invalid, "the note has no signatures");
@@ -104,7 +135,7 @@ result<note> parse_note(std::string_view bytes) {
   for (std::string_view rest = bytes.substr(blank + 2); !rest.empty();) {
     const std::size_t end = rest.find('\n');
     if (parsed.signatures.size() == SIGNATURES_MAX) return fail(errc::too_large, "the note has over 64 signatures");
-    MASH_TRY(signature, parse_signature_line(rest.substr(0, end)));
+    MASH_TRY(signature, parse_signature_line(rest.substr(0, end), parsed.signatures.size() + 1));
     parsed.signatures.push_back(std::move(*signature));
     rest.remove_prefix(end + 1);
   }
@@ -127,12 +158,20 @@ note_signature sign_note(std::string_view text, const std::string& name, const s
   return {name, by.id(), std::string(as_text(key.sign(as_bytes(text))))};
 }
 
-bool is_signed_by(const note& signed_note, const verifier_key& log) {
-  if (log.type != key_type::log) return false;
+result<void> check_signed_by(const note& signed_note, const verifier_key& log) {
+  if (log.type != key_type::log) return fail(errc::invalid, "the key is a witness's and signs no log");
   const auto found = signatures_of(signed_note, log);
-  return !found.empty() && std::ranges::all_of(found, [&](const note_signature* signature) {
+  if (found.empty()) return fail(errc::invalid, who_signed_instead(signed_note, log));
+  const bool good = std::ranges::all_of(found, [&](const note_signature* signature) {
     return signature->bytes.size() == SIGNATURE_SIZE && is_signature(log, signed_note.text, signature->bytes);
   });
+  if (good) return {};
+  return fail(errc::invalid, "the signature of " + log.name + "+" + id_text(log.id()) +
+                                 " does not verify: the text or the signature was changed");
+}
+
+bool is_signed_by(const note& signed_note, const verifier_key& log) {
+  return check_signed_by(signed_note, log).has_value();
 }
 
 note_signature cosign_note(std::string_view text, std::uint64_t unix_seconds, const std::string& name,
@@ -146,9 +185,10 @@ note_signature cosign_note(std::string_view text, std::uint64_t unix_seconds, co
 }
 
 result<std::uint64_t> cosigned_at(const note& signed_note, const verifier_key& witness) {
-  const auto bad = [] { return fail(errc::invalid, "the note has no valid cosignature by that witness"); };
+  const auto bad = [] { return fail(errc::invalid, "the note has a cosignature by that witness that is not valid"); };
+  if (witness.type != key_type::witness) return bad();
   const auto found = signatures_of(signed_note, witness);
-  if (witness.type != key_type::witness || found.empty()) return bad();
+  if (found.empty()) return fail(errc::not_found, "the note has no cosignature by that witness");
   std::uint64_t latest = 0;
   for (const note_signature* signature : found) {
     if (signature->bytes.size() != COSIGNATURE_SIZE) return bad();

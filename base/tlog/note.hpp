@@ -52,11 +52,14 @@ struct note {
 [[nodiscard]] note_signature sign_note(std::string_view text, const std::string& name, const signing_key& key);
 // True if at least one signature is by this log key and all that claim to be verify.
 [[nodiscard]] bool is_signed_by(const note& signed_note, const verifier_key& log);
+// The same, and why not: none by that key, one under its name by another key, or one that does not verify. `invalid`.
+[[nodiscard]] result<void> check_signed_by(const note& signed_note, const verifier_key& log);
 
 // cosignature/v1: "as of this time, this is the largest tree of this log that I have seen to be consistent".
 [[nodiscard]] note_signature cosign_note(std::string_view text, std::uint64_t unix_seconds, const std::string& name,
                                          const signing_key& key);
-// The latest time of the cosignatures by this witness; `invalid` if there is none or one of them does not verify.
+// The latest time of the cosignatures by this witness; `not_found` if there is none, `invalid` if one of them does not
+// verify: it is forged, or was made for another checkpoint.
 [[nodiscard]] result<std::uint64_t> cosigned_at(const note& signed_note, const verifier_key& witness);
 
 }  // namespace mash::tlog

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/tlog/receipt.hpp"
 
+#include <bit>
+
 namespace mash::tlog {
 namespace {
 
@@ -15,6 +17,26 @@ std::optional<std::string_view> take_line(std::string_view& rest) {
   const std::string_view line = rest.substr(0, end);
   rest.remove_prefix(end + 1);
   return line;
+}
+
+// How many hashes lead from that leaf to the root: those on the way to the right edge, and one for each bit of the
+// edge.
+std::size_t hashes_needed(std::uint64_t index, std::uint64_t size) {
+  const auto inner = static_cast<unsigned>(std::bit_width(index ^ (size - 1)));
+  return inner + static_cast<std::size_t>(std::popcount(index >> inner));
+}
+
+// Which of the ways an inclusion proof can fail this one took.
+std::string why_not_included(const receipt& proof, std::uint64_t size) {
+  const std::string place = "entry " + std::to_string(proof.index);
+  const std::string tree = "the tree of " + std::to_string(size) + " entries that the checkpoint describes";
+  if (proof.index >= size) return place + " is outside " + tree;
+  const std::size_t needed = hashes_needed(proof.index, size);
+  if (proof.proof.size() != needed)
+    return place + " of " + tree + " needs a proof of " + std::to_string(needed) + " hashes, and this one has " +
+           std::to_string(proof.proof.size());
+  return "what is shown as " + place + " does not lead to the signed root of " + tree +
+         ": the entry, its index or a hash of the proof was changed";
 }
 
 bool take_prefix(std::string_view& line, std::string_view prefix) {
@@ -35,27 +57,36 @@ std::string to_text(const receipt& proof) {
 }
 
 result<receipt> parse_receipt(std::string_view text) {
-  const auto malformed = [] { return fail(errc::invalid, "not a transparency-log proof (c2sp.org/tlog-proof@v1)"); };
+  std::size_t number = 1;
+  const auto malformed = [&number](std::string_view why) {
+    return fail(errc::invalid,
+                "line " + std::to_string(number) + " of the proof (c2sp.org/tlog-proof@v1) " + std::string(why));
+  };
   if (text.size() > RECEIPT_BYTES_MAX) return fail(errc::too_large, "the proof is over 128 kB");
-  if (take_line(text) != HEADING) return malformed();
+  if (take_line(text) != HEADING) return malformed("is not its heading");
   receipt parsed;
   auto line = take_line(text);
+  ++number;
   if (line && take_prefix(*line, "extra ")) {
     auto extra = from_base64(*line);
-    if (!extra) return malformed();
+    if (!extra) return malformed("is not canonical base64");
     parsed.extra = std::move(*extra);
     line = take_line(text);
+    ++number;
   }
-  if (!line || !take_prefix(*line, "index ")) return malformed();
-  MASH_TRY(index, parse_tree_size(*line));
+  if (!line || !take_prefix(*line, "index ")) return malformed("is not the index");
+  const auto index = parse_tree_size(*line);
+  if (!index) return malformed("is not an index: a decimal number of at most 2^48 without leading zeros");
   parsed.index = *index;
   while ((line = take_line(text)) && !line->empty()) {
     if (parsed.proof.size() == HASHES_MAX)
       return fail(errc::too_large, "the proof has more hashes than any tree needs");
-    MASH_TRY(hash, parse_hash(*line));
+    ++number;
+    const auto hash = parse_hash(*line);
+    if (!hash) return malformed("is not a SHA-256 hash in canonical base64");
     parsed.proof.push_back(*hash);
   }
-  if (!line || text.empty()) return malformed();
+  if (!line || text.empty()) return malformed("is its last: the checkpoint is missing");
   parsed.checkpoint = std::string(text);
   return parsed;
 }
@@ -63,7 +94,7 @@ result<receipt> parse_receipt(std::string_view text) {
 result<signed_checkpoint> verify_receipt(const receipt& proof, bytes_view entry, const verifier_key& log) {
   MASH_TRY(head, open_checkpoint(proof.checkpoint, log));
   if (!verify_inclusion(proof.index, head->head.size, leaf_hash(entry), proof.proof, head->head.root))
-    return fail(errc::invalid, "the entry is not at that place in the log that the checkpoint describes");
+    return fail(errc::invalid, why_not_included(proof, head->head.size));
   return head;
 }
 

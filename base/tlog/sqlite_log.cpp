@@ -52,7 +52,11 @@ result<void> sqlite_log::load() {
   MASH_TRY(edge, frontier_at(view_->hashes(), signed_heads.front().head.size));
   verified_ = std::move(*edge);
   if (verified_.size() == *size) {
-    if (tower_.root() != verified_.root()) return fail(errc::corrupt, "the stored log contradicts itself");
+    if (tower_.root() != verified_.root())
+      return fail(errc::corrupt,
+                  "the stored log contradicts itself: its last tiles do not give the root that the "
+                  "checkpoint of size " +
+                      std::to_string(*size) + " signs");
     latest_ = std::make_shared<const signed_checkpoint>(signed_heads.front());
     return {};
   }
@@ -62,13 +66,20 @@ result<void> sqlite_log::load() {
 
 result<void> sqlite_log::check_against(const checkpoint& signed_head, std::uint64_t stored) {
   const std::string what_to_do =
-      ": it was restored or rolled back, and going on would fork the log; bring back the newest database, or see "
+      "; it was restored or rolled back, and going on would fork the log: bring back the newest database, or see "
       "docs/operations.md, \"A log that will not start\"";
+  const std::string size = std::to_string(signed_head.size);
   if (signed_head.size > stored)
-    return fail(errc::corrupt, "the database is older than its last signed checkpoint" + what_to_do);
-  MASH_TRY(root, view_->root_at(signed_head.size));
+    return fail(errc::corrupt, "the database is older than its last signed checkpoint: it has " +
+                                   std::to_string(stored) + " entries of the " + size + " that were signed" +
+                                   what_to_do);
+  const auto root = view_->root_at(signed_head.size);
+  if (!root)
+    return fail(errc::corrupt, "the database is not the one its last signed checkpoint describes: the tree of " + size +
+                                   " entries cannot be read (" + root.error().detail + ")" + what_to_do);
   if (*root != signed_head.root)
-    return fail(errc::corrupt, "the database is not the one its last signed checkpoint describes" + what_to_do);
+    return fail(errc::corrupt, "the database is not the one its last signed checkpoint describes: its first " + size +
+                                   " entries have another root than was signed" + what_to_do);
   return {};
 }
 
@@ -170,7 +181,8 @@ result<void> sqlite_log::read_back(std::uint64_t end, const digest& expected) {
              return {};
            }));
   if (verified_.size() != end || verified_.root() != expected)
-    return fail(errc::corrupt, "the log's entries are not stored as they were written; nothing more is signed");
+    return fail(errc::corrupt, "the log's entries before " + std::to_string(end) +
+                                   " are not stored as they were written; nothing more is signed");
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "base/tlog/proofs.hpp"
@@ -76,6 +77,8 @@ class tile_tower {
   };
   // Every tile that changed since the last call, in no particular order.
   [[nodiscard]] std::vector<changed_tile> take_changed();
+  // Of these only the ones that are full, so that whoever reads a whole log meets each tile once.
+  [[nodiscard]] std::vector<changed_tile> take_filled() { return std::exchange(filled_, {}); }
 
  private:
   struct edge_tile {

@@ -44,10 +44,14 @@ class served_log {
   }
 
   [[nodiscard]] tlog::verifier_key verifier() const { return {ORIGIN, tlog::key_type::log, key.public_key()}; }
-  [[nodiscard]] tlog::frontier tree(std::size_t size) const {
+  [[nodiscard]] tlog::frontier tree(std::size_t size, std::size_t from = 0) const {
     tlog::frontier grown;
-    for (std::size_t i = 0; i < size; ++i) grown.append(tlog::leaf_hash(as_bytes(entries[i])));
+    for (std::size_t i = from; i < from + size; ++i) grown.append(tlog::leaf_hash(as_bytes(entries[i])));
     return grown;
+  }
+  [[nodiscard]] digest hash(unsigned level, std::uint64_t index) const {
+    const std::size_t width = std::size_t{1} << (tlog::TILE_HEIGHT * level);
+    return tree(width, index * width).root();
   }
   [[nodiscard]] tlog::checkpoint head(std::size_t size) const { return {ORIGIN, size, tree(size).root()}; }
 
@@ -56,14 +60,14 @@ class served_log {
       if (const auto found = replaced.find(path); found != replaced.end()) return found->second;
       if (path == "checkpoint") return tlog::sign_checkpoint(head(entries.size()), key).text;
       const auto name = tlog::parse_tile_path(path);
-      if (!name || name->level != 0) return fail(errc::not_found, "no such tile");
+      if (!name || name->width > tlog::tile_width(name->level, name->index, entries.size()))
+        return fail(errc::not_found, "no such tile");
       std::string out;
       for (std::size_t i = name->index * 256; i < name->index * 256 + name->width; ++i) {
-        if (i >= entries.size()) return fail(errc::not_found, "no such tile");
         if (name->entries)
           tlog::append_entry(out, entries[i]);
         else
-          out += as_text(tlog::leaf_hash(as_bytes(entries[i])));
+          out += as_text(hash(name->level, i));
       }
       return out;
     };
@@ -97,11 +101,26 @@ TEST(verify_log, a_changed_entry_is_named) {
   EXPECT_THAT(seen.error().detail, HasSubstr("entry 2"));
 }
 
+TEST(verify_log, a_changed_hash_above_the_entries_is_named_with_what_it_covers) {
+  served_log log(600);
+  auto tile = *log.fetch()("tile/1/000.p/2");
+  tile[40] ^= 1;
+  log.replaced["tile/1/000.p/2"] = tile;
+  auto seen = verify_log(log.fetch(), log.verifier(), std::nullopt);
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.error().detail, "hash 1 in tile/1/000.p/2 is not that of entries 256 to 511");
+  log.replaced["tile/1/000.p/2"] = tile.substr(32);
+  seen = verify_log(log.fetch(), log.verifier(), std::nullopt);
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.error().detail, "tile/1/000.p/2 has 32 bytes; 2 hashes are 64");
+}
+
 TEST(verify_log, an_entry_changed_with_its_hash_breaks_the_root) {
   served_log log(300), forged(300);
   forged.entries = log.entries;
   forged.entries[17] = forged.entries[16];
-  for (const char* path : {"tile/entries/000", "tile/0/000"}) log.replaced[path] = *forged.fetch()(path);
+  for (const char* path : {"tile/entries/000", "tile/0/000", "tile/1/000.p/1"})
+    log.replaced[path] = *forged.fetch()(path);
   const auto seen = verify_log(log.fetch(), log.verifier(), std::nullopt);
   ASSERT_FALSE(seen);
   EXPECT_THAT(seen.error().detail, HasSubstr("root"));
@@ -148,7 +167,9 @@ TEST(verify_log, a_fork_and_a_shorter_log_are_told) {
 TEST(verify_log, entries_of_no_known_form_are_counted_apart) {
   served_log log(3);
   log.entries[1] = R"({"v":99})";
-  EXPECT_EQ(verify_log(log.fetch(), log.verifier(), std::nullopt)->entries.at(""), 1U);
+  const auto seen = verify_log(log.fetch(), log.verifier(), std::nullopt);
+  EXPECT_EQ(seen->entries.at(""), 1U);
+  EXPECT_EQ(seen->first_unknown, 1U);
 }
 
 TEST(verify_log, a_fetch_that_fails_is_passed_on) {
@@ -176,8 +197,12 @@ class response_test : public testing::Test {
     proof.index = 4;
     proof.proof = {log.tree(4).root()};
     proof.checkpoint = tlog::sign_checkpoint(log.head(5), log.key).text;
-    response["receipt"] =
-        json::object{{"index", 4}, {"leaf", text}, {"salt", to_hex(salt)}, {"proof", tlog::to_text(proof)}};
+    response["receipt"] = json::object{{"index", 4},
+                                       {"leaf", text},
+                                       {"salt", to_hex(salt)},
+                                       {"inclusion_proof", json::array{to_base64(proof.proof[0])}},
+                                       {"checkpoint", proof.checkpoint},
+                                       {"proof", tlog::to_text(proof)}};
   }
 };
 
@@ -204,6 +229,24 @@ TEST_F(response_test, another_salt_leaf_or_key_proves_nothing) {
   changed["receipt"].get_object()["leaf"] = log.entries[0];
   EXPECT_FALSE(verify_response(json::canonical(changed), log.verifier()));
   EXPECT_FALSE(verify_response(json::canonical(response), served_log(0).verifier()));
+}
+
+TEST_F(response_test, what_the_receipt_repeats_must_be_what_its_proof_says) {
+  for (const auto& [member, other] :
+       json::object{{"index", 3}, {"checkpoint", "mash.example/audit\n9\n"}, {"inclusion_proof", json::array{}}}) {
+    auto changed = response;
+    changed["receipt"].get_object()[member] = other;
+    const auto seen = verify_response(json::canonical(changed), log.verifier());
+    ASSERT_FALSE(seen) << member;
+    EXPECT_THAT(seen.error().detail, HasSubstr("`" + std::string(member) + "`"));
+  }
+}
+
+TEST_F(response_test, the_receipt_of_another_request_is_named_as_such) {
+  response["id"] = new_uuid(NOW);
+  const auto seen = verify_response(json::canonical(response), log.verifier());
+  ASSERT_FALSE(seen);
+  EXPECT_THAT(seen.error().detail, HasSubstr("entry 4 of the log is about another request"));
 }
 
 TEST_F(response_test, without_a_receipt_there_is_nothing_to_believe) {

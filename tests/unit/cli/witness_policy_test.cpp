@@ -57,6 +57,8 @@ TEST_F(policy_test, a_cosignature_over_other_text_counts_for_nothing) {
   auto note = checkpoint({});
   note.signatures.push_back(tlog::cosign_note("another text\n", 1700000000, police.name, police.key));
   EXPECT_FALSE(policy.judge(note).quorum);
+  EXPECT_THAT(policy.judge(note).bad, ElementsAre("police")) << "and it is told: somebody made it";
+  EXPECT_THAT(policy.judge(checkpoint({&police})).bad, ElementsAre());
 }
 
 TEST_F(policy_test, groups_of_groups) {

@@ -70,7 +70,8 @@ TEST(checkpoint, another_origin_or_key_is_refused) {
   const verifier_key log = sample_log_key();
   const std::string text = checkpoint_text({"other.example/log", 0, empty_root()});
   const note under_our_name{text, {sign_note(text, "mash.example/audit", key)}};
-  EXPECT_EQ(open_checkpoint(to_text(under_our_name), log).error().detail, "the checkpoint is of another log");
+  EXPECT_EQ(open_checkpoint(to_text(under_our_name), log).error().detail,
+            "the checkpoint is of another log: other.example/log, not mash.example/audit");
   const signing_key stranger = test::key_from_seed_file("sample/witness.seed.hex");
   const auto forged = sign_checkpoint({"mash.example/audit", 0, empty_root()}, stranger);
   EXPECT_FALSE(open_checkpoint(forged.text, log).has_value());
@@ -94,6 +95,33 @@ TEST(receipt, extra_data_is_carried_and_not_trusted) {
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->extra, "anything");
   EXPECT_TRUE(verify_receipt(*again, as_bytes(test::read_data("sample/613.leaf")), sample_log_key()).has_value());
+}
+
+TEST(receipt, what_is_wrong_with_a_proof_is_told) {
+  const std::string leaf = test::read_data("sample/613.leaf");
+  const auto sample = parse_receipt(test::read_data("sample/613.tlog-proof")).value();
+  const auto why = [&](const receipt& changed) {
+    return verify_receipt(changed, as_bytes(leaf), sample_log_key()).error().detail;
+  };
+  receipt changed = sample;
+  changed.index = 1000;
+  EXPECT_TRUE(why(changed).starts_with("entry 1000 is outside the tree of 1000 entries"));
+  changed = sample;
+  changed.proof.pop_back();
+  EXPECT_TRUE(why(changed).ends_with("needs a proof of 10 hashes, and this one has 9")) << why(changed);
+  changed = sample;
+  changed.proof[3][0] ^= 1;
+  EXPECT_TRUE(
+      why(changed).starts_with("what is shown as entry 613 does not lead to the signed root of the tree of 1000"));
+  const auto form = [&](std::string_view from, std::string_view to) {
+    std::string text = to_text(sample);
+    text.replace(text.find(from), from.size(), to);
+    return parse_receipt(text).error().detail;
+  };
+  EXPECT_EQ(form("index 613", "index 0613"),
+            "line 2 of the proof (c2sp.org/tlog-proof@v1) is not an index: a decimal "
+            "number of at most 2^48 without leading zeros");
+  EXPECT_TRUE(form("index 613\n", "index 613\nA").starts_with("line 3 of the proof"));
 }
 
 TEST(receipt, malformed_proofs_are_refused) {

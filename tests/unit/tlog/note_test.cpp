@@ -126,6 +126,34 @@ TEST(note, strangers_signatures_are_ignored_but_a_bad_one_of_ours_is_not) {
   EXPECT_FALSE(is_signed_by(signed_note, log));
 }
 
+TEST(note, why_a_note_is_not_signed_is_told_apart) {
+  const signing_key ours = fixed_key(1), theirs = fixed_key(2);
+  const verifier_key log{"log.example", key_type::log, ours.public_key()};
+  const auto why = [&](std::vector<note_signature> signatures) {
+    return check_signed_by({"text\n", std::move(signatures)}, log).error().detail;
+  };
+  const std::string key = log.vkey().substr(0, log.vkey().find('+') + 9);
+  EXPECT_EQ(why({sign_note("text\n", "other.example", ours)}), "it has no signature by the key " + key);
+  EXPECT_TRUE(why({sign_note("text\n", "log.example", theirs)})
+                  .starts_with("it is signed under the name of the key " + key + " by another key, whose id is "));
+  EXPECT_TRUE(
+      why({sign_note("another text\n", "log.example", ours)}).starts_with("the signature of " + key + " does "));
+  EXPECT_FALSE(check_signed_by({"text\n", {}}, {"log.example", key_type::witness, ours.public_key()}).has_value());
+}
+
+TEST(note, what_is_malformed_is_told_with_its_line) {
+  const std::string good = to_text({"one\ntwo\n", {sign_note("one\ntwo\n", "log.example", fixed_key(1))}});
+  const auto why = [](const std::string& text) { return parse_note(text).error().detail; };
+  std::string bad = good;
+  bad[5] = '\x07';
+  EXPECT_EQ(why(bad), "line 2 of the note has a control character or is no UTF-8");
+  const std::string line = good.substr(good.find("\n\n") + 2);
+  EXPECT_TRUE(why(good + "- " + line.substr(4)).starts_with("signature line 2 of the note does not begin"));
+  bad = good + line;
+  bad.insert(bad.size() - 2, "=");
+  EXPECT_EQ(why(bad), "signature line 2 of the note is not canonical base64");
+}
+
 TEST(note, the_samples_cosignatures_verify_and_ours_are_the_same_bytes) {
   const auto witness = parse_vkey(test::first_line(test::read_data("sample/witness.vkey")));
   ASSERT_TRUE(witness.has_value());
@@ -158,6 +186,9 @@ TEST(note, a_cosignature_binds_its_time_its_text_and_its_type) {
   note shorter = signed_note;
   shorter.signatures[0].bytes.pop_back();
   EXPECT_FALSE(cosigned_at(shorter, witness).has_value());
+  EXPECT_EQ(cosigned_at(shorter, witness).error().code, errc::invalid);
+  shorter.signatures.clear();
+  EXPECT_EQ(cosigned_at(shorter, witness).error().code, errc::not_found) << "none is no forgery";
   signed_note.signatures.push_back(cosign_note("text\n", 1700000060, "w.example", key));
   EXPECT_EQ(cosigned_at(signed_note, witness).value(), 1700000060u);
 }
