@@ -111,6 +111,11 @@ TEST(guards, those_who_live_with_a_protected_person_are_found_with_them_but_the_
   });
   EXPECT_EQ(of(tie, "c1"), guard::everything);
   EXPECT_EQ(of(tie, "c2"), guard::none);
+  const scene chain([](json::object& d) {
+    add_refuge(d);
+    d["relationships"].get_array().at(0).get_object()["lives_with"] = true;
+  });
+  EXPECT_EQ(of(chain, "c2"), guard::everything) << "lives with Ada, who lives with her mother";
 }
 
 TEST(guards, a_child_who_may_have_caused_harm_keeps_a_childs_protections) {

@@ -69,13 +69,15 @@ TEST_F(masked_response, stated_address_is_in_no_part_of_it_in_no_spelling) {
 }
 
 TEST_F(masked_response, place_item_of_an_agency_that_marks_nothing_is_left_out_with_a_line_that_does_not_tell_which) {
-  contract::item mislabelled = value_of(category::identity_basic, "a1", "postcode", "PE99 7TT");
-  from.take_items("police", {value_of(category::address, "a1", "address", "5 Hidden Way, PE99 7TT"),
-                             value_of(category::contact_point, "a1", "telephone", "01632 960377"),
-                             value_of(category::location_current, "a1", "found_at", "PE99 6RR"), mislabelled});
+  contract::item mislabelled = value_of(category::identity_basic, "a1", "postcode", "PE99 7TT"),
+                 unheard_of = value_of(category::identity_basic, "a1", "haunt", "the old mill");
+  from.take_items("police",
+                  {value_of(category::address, "a1", "address", "5 Hidden Way, PE99 7TT"),
+                   value_of(category::contact_point, "a1", "telephone", "01632 960377"),
+                   value_of(category::location_current, "a1", "found_at", "PE99 6RR"), mislabelled, unheard_of});
   from.take_items("schools",
                   {at(value_of(category::school_or_practice, "a1", "school", "Oakfield College"), "100777")});
-  expect_absent({"5 Hidden Way", "PE99 7TT", "01632 960377", "PE99 6RR", "Oakfield College", "100777"});
+  expect_absent({"5 Hidden Way", "PE99 7TT", "01632 960377", "PE99 6RR", "Oakfield College", "100777", "the old mill"});
   const auto response = from.response();
   for (const char* member : {"police", "schools"}) {
     std::size_t lines = 0;
@@ -281,6 +283,8 @@ TEST_F(masked_response, echo_has_no_surrogate_of_a_protected_childs_place) {
   expect_absent({"12 Example Row", "CB99 9ZZ", "01632 960311", "Y99777", "Limetown Nursery"});
   const json::value echo = from.response().at("request");
   EXPECT_THAT(json::canonical(echo), Not(HasSubstr("100000"))) << "her brother's is the same school";
+  for (const char* name : {"school", "telephones", "gp_practice_ods", "early_years_setting"})
+    EXPECT_FALSE(echo.at("subjects").as_array().at(0).as_object().contains(name)) << name;
 }
 
 TEST_F(masked_response, text_form_postcodes_and_telephones_go_out_of_sentences_about_them) {

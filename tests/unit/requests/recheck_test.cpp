@@ -6,6 +6,7 @@
 #include "hub/requests/recheck.hpp"
 #include "tests/support/demo_hub.hpp"
 #include "tests/support/test_ledger.hpp"
+#include "tests/unit/policy/cases.hpp"
 
 namespace mash::hub {
 namespace {
@@ -112,6 +113,39 @@ TEST_F(recheck_of_an_answer, goes_by_the_grading_of_intelligence_whatever_marks_
   EXPECT_EQ(decisions().front().disposition, disposition::human_review);
   reply.items.front().what.graded = contract::grading{"1", "A", "P"};
   EXPECT_EQ(decisions().front().disposition, disposition::human_review);
+}
+
+TEST_F(recheck_of_an_answer, decides_by_the_roles_and_counts_whoever_may_be_the_danger_as_one_where_somebody_is) {
+  namespace cases = policy::cases;
+  std::string text = cases::with("\"missing_episode\"", "\"address\"");
+  text = cases::with("enough = [\"given\"", "enough = [\"not_required\", \"given\"", text);
+  for (std::size_t at = text.find("\"town\""); at != std::string::npos; at = text.find("\"town\""))
+    text.replace(at, 6, "\"cambridgeshire\"");
+  text += R"(
+[[limits]]
+id = "danger"
+clause = "L2"
+because = "It is about the person who may be the danger."
+roles = ["alleged_source_of_harm"]
+purposes = ["s47_strategy"]
+at_most = "withheld"
+)";
+  const auto under = cases::loaded(text);
+  ASSERT_NE(under, nullptr);
+  const auto form_of = [&](category what, const char* subject) {
+    reply.items.front().what.category = what;
+    reply.items.front().what.subjects = {subject};
+    reply.people.front().subject = subject;
+    const auto found = recheck(whole, *whole.find_member("police"), reply, *under, date_of(NOW));
+    return found.empty() ? disposition::released : found.front().disposition;
+  };
+  EXPECT_EQ(form_of(category::address, "a2"), disposition::withheld) << "alleged source of harm";
+  EXPECT_EQ(form_of(category::da_incident, "a2"), disposition::withheld);
+  EXPECT_EQ(form_of(category::address, "a1"), disposition::withheld) << "not assessed";
+  whole.request.subjects.at(2).roles.clear();
+  EXPECT_EQ(form_of(category::address, "a1"), disposition::withheld) << "an adult of whom no role is stated";
+  EXPECT_EQ(form_of(category::da_incident, "a1"), disposition::summary_only) << "only for where somebody is";
+  EXPECT_EQ(form_of(category::address, "c1"), disposition::released);
 }
 
 class receipts : public recheck_of_an_answer {
