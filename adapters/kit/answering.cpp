@@ -30,12 +30,29 @@ system_states states_of(const lookup& found) {
   return out;
 }
 
+bool is_about(const contract::record& what, const std::string& subject, const std::string& organisation) {
+  return what.organisation == organisation && std::ranges::find(what.subjects, subject) != what.subjects.end();
+}
+
+// That this clinic, of several bodies, has found somebody names the service as clearly as its record would. An agency
+// that is one body has already said its name.
+bool would_name_a_sensitive_service(const lookup& found, const contract::answer& answer, const std::string& subject,
+                                    const std::string& organisation) {
+  if (answer.organisations.size() < 2) return false;
+  bool sensitive = false;
+  for (const contract::record& one : found.records) {
+    if (!is_about(one, subject, organisation)) continue;
+    const bool marked = std::ranges::find(one.caveats, policy::caveat::sensitive_service) != one.caveats.end();
+    if (!marked && one.category != policy::category::sexual_health) return false;
+    sensitive = true;
+  }
+  return sensitive;
+}
+
 // A body that holds records about a person matched through another body of the same source (one patient record, several
 // organisations) has found that person too.
 bool holds_records(const lookup& found, const std::string& subject, const std::string& organisation) {
-  return std::ranges::any_of(found.records, [&](const contract::record& one) {
-    return one.organisation == organisation && std::ranges::find(one.subjects, subject) != one.subjects.end();
-  });
+  return std::ranges::any_of(found.records, [&](const auto& one) { return is_about(one, subject, organisation); });
 }
 
 search_result result_for(const lookup& found, const std::string& subject, const std::string& organisation) {
@@ -67,6 +84,7 @@ roster_outcome add_searches(contract::answer& into, const contract::ask& questio
       const system_state here = state == states.end() ? system_state{} : state->second;
       for (const contract::person& subject : question.subjects) {
         search_result result = result_for(found, subject.id, organisation.id);
+        if (would_name_a_sensitive_service(found, into, subject.id, organisation.id)) result = search_result::no_trace;
         if (!here.searched) result = here.ambiguous ? search_result::ambiguous_match : search_result::system_down;
         into.searches.push_back({organisation.id, system, subject.id, result});
         ++(result == search_result::system_down ? count.down : count.searched);
@@ -98,7 +116,7 @@ class releaser {
     if (!is_asked_for(what)) return;
     asked_.what = what.category;
     asked_.about = contract::widest_kind(what.subjects, [&](const std::string& id) { return kind_of(id); });
-    asked_.caveats = what.caveats;
+    asked_.caveats = contract::caveats_of(what);
     asked_.band = policy::match_band::certain;  // nobody else's records were fetched
     asked_.occurred = contract::day_of(what.when);
     const policy::agreement* by = &under_.present;
@@ -118,7 +136,7 @@ class releaser {
                       "More is held than one answer can carry.",
                       "Ask this agency by telephone, or ask for fewer categories.", into);
     }
-    if (verdict.form == policy::disposition::human_review && policy::number_may_be_told(what.category, what.caveats))
+    if (verdict.form == policy::disposition::human_review && policy::number_may_be_told(what.category, asked_.caveats))
       ++into.safety.items_held;
     withhold(verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), verdict.because,
              verdict.would_need, into);
@@ -157,6 +175,19 @@ class releaser {
   policy::disclosure_question asked_;
 };
 
+// The hub masks such a person's place over every agency's answer. Read from records about one person: of one about
+// several nobody can tell whom the mark means.
+void add_place_protected(contract::answer& into, const contract::ask& question, const lookup& found) {
+  using policy::caveat;
+  for (const contract::person& subject : question.subjects)
+    if (std::ranges::any_of(found.records, [&](const contract::record& one) {
+          return one.subjects == std::vector{subject.id} && std::ranges::any_of(one.caveats, [](caveat mark) {
+                   return mark == caveat::address_protected || mark == caveat::restricted_record;
+                 });
+        }))
+      into.place_protected.push_back(subject.id);
+}
+
 // What a decision-maker must know now, from labels alone: released even while items are held.
 void add_headline(contract::answer& into, const lookup& found) {
   const bool any_found = found.people.any(search_result::found);
@@ -192,10 +223,12 @@ contract::answer make_answer(const contract::ask& question, const lookup& found,
   release.add_standing_line(out);
   for (const auto& [subject, organisations] : found.people.by_subject)
     for (const auto& [organisation, one] : organisations)
-      if (one.result == search_result::found) out.people.push_back(one.evidence);
+      if (one.result == search_result::found && !would_name_a_sensitive_service(found, out, subject, organisation))
+        out.people.push_back(one.evidence);
   if (out.outcome == roster_outcome::ambiguous_match)
     out.needs = "One more identifier for the people who were not matched: NHS number, UPN, address or telephone.";
   add_headline(out, found);
+  add_place_protected(out, question, found);
   return out;
 }
 

@@ -192,6 +192,45 @@ TEST_F(answering, of_sensitive_and_absolute_kinds_not_even_the_number_is_told) {
   }
 }
 
+TEST_F(answering, a_body_that_holds_only_what_is_sensitive_is_not_named_by_having_found_somebody) {
+  agency.organisations.push_back({"clinic", "City Sexual Health", "City Sexual Health", {}, {"files"}});
+  found.people.by_subject["a2"]["clinic"] = found.people.by_subject["a2"]["police"];
+  found.people.by_subject["a2"]["clinic"].evidence.organisation = "clinic";
+  hold(category::was_not_brought, "a2", {policy::caveat::sensitive_service}).organisation = "clinic";
+  const auto out = answer();
+  EXPECT_EQ(out.organisations.at(1).outcome, roster_outcome::no_trace);
+  EXPECT_EQ(out.people.size(), 1U);
+  EXPECT_EQ(out.safety.known, "yes");
+  found.records.clear();
+  hold(category::da_incident, "a2").organisation = "clinic";
+  EXPECT_EQ(answer().organisations.at(1).outcome, roster_outcome::answered);
+  EXPECT_EQ(answer().people.size(), 2U);
+}
+
+TEST_F(answering, the_hub_is_told_whose_place_is_protected_though_nothing_of_it_leaves) {
+  find("c1");
+  hold(category::da_incident, "c1");
+  EXPECT_TRUE(answer().place_protected.empty());
+  hold(category::address, "c1", {policy::caveat::address_protected});
+  contract::record& joint = hold(category::da_incident, "a2", {policy::caveat::restricted_record});
+  joint.subjects.push_back("c2");
+  const auto out = answer();
+  EXPECT_EQ(out.place_protected, std::vector<std::string>{"c1"}) << "of a joint record nobody can tell whom it means";
+  for (const auto& one : out.items) EXPECT_NE(one.what.category, category::address);
+}
+
+TEST_F(answering, intelligence_without_a_handling_code_is_held_as_under_conditions) {
+  contract::record& graded = hold(category::intelligence, "a2");
+  graded.kind = contract::record_kind::intelligence;
+  EXPECT_EQ(contract::caveats_of(graded), std::vector{policy::caveat::police_c});
+  graded.graded = contract::grading{"2", "B", "P"};
+  EXPECT_EQ(contract::caveats_of(graded), std::vector{policy::caveat::police_p});
+  graded.caveats = {policy::caveat::police_c};
+  EXPECT_EQ(contract::caveats_of(graded), (std::vector{policy::caveat::police_c, policy::caveat::police_p}));
+  EXPECT_TRUE(contract::caveats_of(hold(category::da_incident, "a2")).empty());
+  EXPECT_TRUE(answer().items.size() == 1) << "the incident leaves, the intelligence waits";
+}
+
 TEST_F(answering, a_warning_about_a_danger_to_staff_reaches_the_headline) {
   hold(category::warning_marker, "a2").kind = contract::record_kind::alert;
   const auto out = answer();
