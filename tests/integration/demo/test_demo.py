@@ -63,6 +63,24 @@ class Newcomer(Demo):
                       'Haven', 'CB99 8HV', 'sexual health'):
             self.assertNotIn(never.lower(), text.lower(), never)
 
+    def test_what_health_protects_the_others_do_not_tell_and_what_waits_for_a_person_is_counted(self):
+        response = self.demo.ask(wait=20)
+        grace = next(one for one in response['people'] if one['subject'] == 'a1')
+        self.assertIn(('family_name', 'police'), {(one['field'], one['agency']) for one in grace['known_as']})
+        for value in grace['known_as']:
+            self.assertNotIn(value['field'], ('address', 'postcode', 'telephone', 'gp_practice', 'school'))
+        for record in grace['records']:
+            self.assertFalse({one['field'] for one in record['evidence']} & {'postcode', 'telephone', 'contact'})
+        self.assertIn('masked', {one['kind'] for one in response['notices']})
+        self.assertGreaterEqual({one['agency'] for one in response['withheld'] if one['category'] == 'address'},
+                                {'health', 'police', 'peterborough'})
+        ada = next(one for one in response['people'] if one['subject'] == 'c1')
+        self.assertIn('12 Example Row, Exampleton, CB99 9ZZ', {one['value'] for one in ada['known_as']})
+        held = {one['agency']: one['items_held'] for one in response['safety_headlines']}
+        self.assertEqual(held['police'], 1, 'the intelligence, and neither its code nor its subject')
+        self.assertEqual(response['intelligence'], [])
+        self.assertEqual(response['state'], 'complete')
+
     def test_no_log_line_has_anything_personal(self):
         self.demo.ask(wait=20)
         text = self.demo.log_text()
