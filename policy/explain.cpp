@@ -128,6 +128,14 @@ void add_gateways(std::string_view list, value_set<Enum> values, const std::vect
 
 }  // namespace
 
+value_set<category> categories_of(const agreement& under, agency_kind holder) {
+  value_set<category> found;
+  for (const rule_terms& rule : under.tables().written.rules)
+    if (rule.where.holders.contains(holder) && rule.form != disposition::withheld)
+      found = found | rule.where.categories;
+  return found;
+}
+
 std::vector<gateway_text> gateways_of(const agreement& under, const lawful_basis& basis) {
   const law_lists& law = under.tables().written.law;
   std::vector<gateway_text> found;

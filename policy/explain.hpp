@@ -45,6 +45,9 @@ struct item_explanation {
 [[nodiscard]] ask_explanation explain(const agreement& under, const question& asked);
 [[nodiscard]] item_explanation explain(const agreement& under, const disclosure_question& asked);
 
+// What an agency of this kind tells of at all, for some purpose and in some form.
+[[nodiscard]] value_set<category> categories_of(const agreement& under, agency_kind holder);
+
 // The basis in words; values of the lists that the agreement does not explain are left out.
 [[nodiscard]] std::vector<gateway_text> gateways_of(const agreement& under, const lawful_basis& basis);
 

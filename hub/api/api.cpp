@@ -24,6 +24,8 @@ constexpr endpoint ENDPOINTS[] = {
     {"GET", "/v1/requests/{id}", authentication::person_in_directory, get_request},
     {"GET", "/v1/events", authentication::person_in_directory, get_events},
     {"GET", "/v1/agencies", authentication::person_in_directory, get_agencies},
+    {"POST", "/v1/policy/explain", authentication::person_in_directory, post_explain},
+    {"GET", "/v1/audit/decisions", authentication::person_in_directory, get_decisions},
     {"GET", "/v1/audit/checkpoint", authentication::person_in_directory, get_checkpoint},
     {"GET", "/v1/audit/tile/{rest}", authentication::person_in_directory, get_tile},
     {"GET", "/v1/openapi.json", authentication::person_in_directory, get_openapi},

@@ -18,10 +18,13 @@ http::awaitable<http::response> get_requests(call what);
 http::awaitable<http::response> get_request(call what);
 http::awaitable<http::response> get_events(call what);
 http::awaitable<http::response> get_agencies(call what);
+http::awaitable<http::response> post_explain(call what);
+http::awaitable<http::response> get_decisions(call what);
 http::awaitable<http::response> get_checkpoint(call what);
 http::awaitable<http::response> get_tile(call what);
 http::awaitable<http::response> get_openapi(call what);
 
+[[nodiscard]] bool is_json(const http::request& request);
 [[nodiscard]] asking_person to_asking(const person& who);
 [[nodiscard]] http::response to_response(const plan_refusal& why);
 

@@ -29,11 +29,6 @@ std::optional<std::chrono::seconds> wanted_wait(const http::request& request) {
   return seconds ? std::optional(std::chrono::seconds(std::min(*seconds, WAIT_SECONDS_MAX))) : std::nullopt;
 }
 
-bool is_json(const http::request& request) {
-  const auto type = request.header("content-type");
-  return type && (*type == "application/json" || type->starts_with("application/json;"));
-}
-
 bool sound_key(std::string_view key) {
   return key.size() <= 128 && std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7F; });
 }
@@ -47,6 +42,11 @@ http::response to_response(shown page) {
 }
 
 }  // namespace
+
+bool is_json(const http::request& request) {
+  const auto type = request.header("content-type");
+  return type && (*type == "application/json" || type->starts_with("application/json;"));
+}
 
 http::awaitable<http::response> post_request(call what) {
   if (!is_json(what.request))

@@ -105,6 +105,15 @@ audit_entry protocol_entry(std::string_view member, std::string_view what, insta
   return out;
 }
 
+audit_entry looked_entry(std::string_view actor, std::string_view what, instant at) {
+  audit_entry out;
+  contract::leaf entry = start(contract::leaf_type::admin, at);
+  entry.outcome = {std::string(what)};
+  entry.actor = commit_to(actor, out.actor_salt);
+  out.text = text_of(entry);
+  return out;
+}
+
 audit_entry admin_entry(std::string_view what, std::string_view agreement_digest, instant at) {
   audit_entry out;
   contract::leaf entry = start(contract::leaf_type::admin, at);

@@ -12,8 +12,8 @@ struct audit_entry {
   std::string actor_salt, subjects_salt, body_salt;  // 64 hexadecimal digits each; empty: no such commitment
 };
 
-// The request and all its recipients; its body is the canonical request document. `too_large`: more agencies than one entry
-// can name.
+// The request and all its recipients; its body is the canonical request document. `too_large`: more agencies than one
+// entry can name.
 [[nodiscard]] result<audit_entry> asked_entry(const check& whole);
 // A request that was refused before it became one; `word` is the problem's.
 [[nodiscard]] audit_entry refused_entry(std::string_view actor, std::string_view word, std::string_view body,
@@ -28,6 +28,8 @@ inline constexpr std::size_t ANSWERS_PER_ENTRY_MAX = 6;
 [[nodiscard]] audit_entry released_entry(const check& whole, std::string_view actor, std::string_view body, instant at);
 // Something a member sent that breaks the protocol; `what` is made a word if it is none.
 [[nodiscard]] audit_entry protocol_entry(std::string_view member, std::string_view what, instant at);
+// Somebody read what the hub keeps of many requests at once; `what` is a word.
+[[nodiscard]] audit_entry looked_entry(std::string_view actor, std::string_view what, instant at);
 // Administrative acts: start, reload, agreement activated.
 [[nodiscard]] audit_entry admin_entry(std::string_view what, std::string_view agreement_digest, instant at);
 

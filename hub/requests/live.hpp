@@ -32,6 +32,7 @@ struct incoming {
   std::string member;
   contract::received_answer received;
   journalled_answer entry;
+  json::array labels;  // of the hub's decisions on it, under each version that decided
 };
 
 // The asker who is still on the line (Prefer: wait): the response rides on the commit that completes it.

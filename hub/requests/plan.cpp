@@ -12,19 +12,6 @@
 namespace mash::hub {
 namespace {
 
-// The first role that may ask, else the verdict of the first role: its reason is as good as any.
-policy::ask_verdict ask_in_best_role(const policy::agreement& under, policy::question asked,
-                                     const std::vector<policy::role>& roles) {
-  std::optional<policy::ask_verdict> first;
-  for (policy::role role : roles) {
-    asked.asker_role = role;
-    policy::ask_verdict verdict = policy::may_ask(under, asked);
-    if (verdict.permitted) return verdict;
-    if (!first) first = std::move(verdict);
-  }
-  return first ? *std::move(first) : policy::ask_verdict{};
-}
-
 bool names_a_school(const request& asked) {
   return std::ranges::any_of(asked.subjects, [](const subject& who) { return !who.identity.school_urn.empty(); });
 }
@@ -46,7 +33,9 @@ class planner {
     question.categories = asked_.categories;
     question.gateways = asked_.gateways;
     question.on = date_of(now_);
-    const policy::ask_verdict verdict = ask_in_best_role(under_, question, by_.roles);
+    const policy::ask_verdict verdict = policy::may_ask_in_any(under_, question, by_.roles);
+    decided_.push_back({std::move(question), by_.roles, under_.digest(), verdict.permitted, std::string(verdict.rule),
+                        verdict.categories});
     into.rule = std::string(verdict.rule);
     into.clause = std::string(verdict.clause);
     into.because = std::string(verdict.because);
@@ -65,6 +54,7 @@ class planner {
 
   // A manager's own act is owed afterwards (Red, without agreement).
   [[nodiscard]] bool authority_owed() const { return authority_owed_; }
+  [[nodiscard]] std::vector<policy::past_question> decided() && { return std::move(decided_); }
 
  private:
   contract::ask question_for(agency& into, const policy::ask_verdict& verdict) const {
@@ -108,6 +98,7 @@ class planner {
   const asking_person& by_;
   instant now_;
   bool authority_owed_ = false;
+  std::vector<policy::past_question> decided_;
 };
 
 std::vector<json::fault> check_agencies(const request& asked, const policy::agreement& under,
@@ -130,8 +121,8 @@ std::vector<json::fault> check_agencies(const request& asked, const policy::agre
 
 }  // namespace
 
-std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& by, const policy::agreement& under,
-                                            std::span<const known_member> members, instant now) {
+std::expected<plan, plan_refusal> consider_plan(request asked, const asking_person& by, const policy::agreement& under,
+                                                std::span<const known_member> members, instant now) {
   if (std::ranges::find(by.authorities, asked.authority) == by.authorities.end())
     return std::unexpected(plan_refusal{
         403, "not_your_authority", "Your entry in the member directory does not let you ask for this authority.", {}});
@@ -164,16 +155,21 @@ std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& 
     opened.agencies.push_back(std::move(one));
   }
   opened.authority_owed = decide.authority_owed();
-  if (out.asks.empty()) {
-    std::string detail = "Nothing may be asked of any agency named.";
-    for (const agency& one : opened.agencies) detail += " " + one.name + ": " + one.because;
-    return std::unexpected(plan_refusal{403, "nothing_may_be_asked", std::move(detail), {}});
-  }
+  out.decided = std::move(decide).decided();
   for (const policy::party& party : under.parties())
     if (party.may_answer && std::ranges::find(asked.agencies, party.member) == asked.agencies.end())
       opened.coverage_gaps.push_back(party.name);
   opened.request = std::move(asked);
   return out;
+}
+
+std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& by, const policy::agreement& under,
+                                            std::span<const known_member> members, instant now) {
+  auto made = consider_plan(std::move(asked), by, under, members, now);
+  if (!made || !made->asks.empty()) return made;
+  std::string detail = "Nothing may be asked of any agency named.";
+  for (const agency& one : made->opened.agencies) detail += " " + one.name + ": " + one.because;
+  return std::unexpected(plan_refusal{403, "nothing_may_be_asked", std::move(detail), {}});
 }
 
 }  // namespace mash::hub

@@ -9,6 +9,7 @@
 
 #include "hub/model/check.hpp"
 #include "policy/agreement.hpp"
+#include "policy/past.hpp"
 
 namespace mash::hub {
 
@@ -26,8 +27,9 @@ struct known_member {
 };
 
 struct plan {
-  check opened;                     // with an agency for every one named, asked or not
-  std::vector<contract::ask> asks;  // one per agency that may be asked, session not set
+  check opened;                                // with an agency for every one named, asked or not
+  std::vector<contract::ask> asks;             // one per agency that may be asked, session not set
+  std::vector<policy::past_question> decided;  // the labels and the answer of each decision, as `opened.agencies`
 };
 
 // Why nothing may be asked at all: a problem word, its status and a sentence.
@@ -40,5 +42,9 @@ struct plan_refusal {
 [[nodiscard]] std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& by,
                                                           const policy::agreement& under,
                                                           std::span<const known_member> members, instant now);
+// The same, also where nothing may be asked of anybody: for explaining why.
+[[nodiscard]] std::expected<plan, plan_refusal> consider_plan(request asked, const asking_person& by,
+                                                              const policy::agreement& under,
+                                                              std::span<const known_member> members, instant now);
 
 }  // namespace mash::hub

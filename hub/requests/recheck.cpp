@@ -35,23 +35,6 @@ bool is_the_hubs_to_say(policy::roster_outcome outcome) {
   return std::ranges::find(HUBS_OWN, outcome) != std::end(HUBS_OWN);
 }
 
-// Of everybody the item is about. Where somebody is or can be reached, a person who was not assessed counts as an
-// alleged source of harm.
-policy::value_set<policy::role_in_concern> roles_of(const request& asked, const contract::record& what) {
-  using policy::category;
-  constexpr policy::value_set<category> places{category::address, category::contact_point, category::school_or_practice,
-                                               category::location_current};
-  policy::value_set<policy::role_in_concern> out;
-  for (const std::string& id : what.subjects) {
-    const subject* who = asked.find_subject(id);
-    if (who == nullptr) continue;
-    for (const policy::role_in_concern role : who->roles) out.insert(role);
-    if (places.contains(what.category) && counts_as_danger(asked, *who))
-      out.insert(policy::role_in_concern::alleged_source_of_harm);
-  }
-  return out;
-}
-
 // What the reader is told of a decision. Under the agency's collapsed category nothing but what its line says anyway.
 policy::standing_line line_for(const policy::disclosure_verdict& verdict, const policy::agreement& under,
                                const std::string& member) {
@@ -63,6 +46,22 @@ policy::standing_line line_for(const policy::disclosure_verdict& verdict, const 
 }
 
 }  // namespace
+
+policy::value_set<policy::role_in_concern> roles_of(const request& asked, policy::category what,
+                                                    std::span<const std::string> subjects) {
+  using policy::category;
+  constexpr policy::value_set<category> places{category::address, category::contact_point, category::school_or_practice,
+                                               category::location_current};
+  policy::value_set<policy::role_in_concern> out;
+  for (const std::string& id : subjects) {
+    const subject* who = asked.find_subject(id);
+    if (who == nullptr) continue;
+    for (const policy::role_in_concern role : who->roles) out.insert(role);
+    if (places.contains(what) && counts_as_danger(asked, *who))
+      out.insert(policy::role_in_concern::alleged_source_of_harm);
+  }
+  return out;
+}
 
 result<void> check_answer(const check& whole, const agency& from, const contract::answer& received) {
   if (received.items.size() > contract::ITEMS_MAX)
@@ -84,7 +83,7 @@ result<void> check_answer(const check& whole, const agency& from, const contract
 }
 
 std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
-                               const policy::agreement& under, civil_date today) {
+                               const policy::agreement& under, civil_date today, item_labels* labels) {
   std::vector<tightened> out;
   policy::disclosure_question asked;
   asked.holder = from.member;
@@ -99,11 +98,12 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
       const subject* who = whole.request.find_subject(id);
       return who == nullptr ? std::nullopt : std::optional(who->identity.kind);
     });
-    asked.roles = roles_of(whole.request, one.what);
+    asked.roles = roles_of(whole.request, one.what.category, one.what.subjects);
     asked.caveats = contract::caveats_of(one.what);
     asked.band = band_of(received, one.what.subjects);
     asked.occurred = contract::day_of(one.what.when);
     const policy::disclosure_verdict verdict = policy::may_disclose(under, asked);
+    if (labels != nullptr) labels->note(asked, verdict);
     if (verdict.form <= one.disposition) continue;
     const policy::standing_line said = line_for(verdict, under, from.member);
     out.push_back({one.what.id, verdict.form, std::string(verdict.rule), std::string(verdict.clause),

@@ -3,7 +3,7 @@
 // stricter of the two decisions stands. An item about somebody or something that was not asked breaks the protocol.
 #pragma once
 
-#include "hub/model/check.hpp"
+#include "hub/requests/labels.hpp"
 #include "policy/agreement.hpp"
 
 namespace mash::hub {
@@ -13,7 +13,14 @@ namespace mash::hub {
 [[nodiscard]] result<void> check_answer(const check& whole, const agency& from, const contract::answer& received);
 
 // The items on which the hub is stricter than the member was.
+// `labels` notes every decision, also those that change nothing.
 [[nodiscard]] std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
-                                             const policy::agreement& under, civil_date today);
+                                             const policy::agreement& under, civil_date today,
+                                             item_labels* labels = nullptr);
+
+// The roles of everybody an item of that category is about, as policy sees them. Where somebody is or can be reached, a
+// person who was not assessed counts as an alleged source of harm.
+[[nodiscard]] policy::value_set<policy::role_in_concern> roles_of(const request& asked, policy::category what,
+                                                                  std::span<const std::string> subjects);
 
 }  // namespace mash::hub

@@ -27,7 +27,9 @@ service::service(boost::asio::any_io_executor executor, store_port& store, excha
       events_(executor_) {}
 
 void service::replace(partnership with) {
+  const std::string before = with_.agreement->digest();
   with_ = std::move(with);
+  if (with_.agreement->digest() != before) say_in_force();
   receipts_ = receipt_checker(with_.ledger_keys);
   agreement_changes_ = with_.versions.next_change(time_.now());
   for (const auto& [member, state] : members_)

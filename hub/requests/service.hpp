@@ -56,6 +56,10 @@ class service {
                                                     std::chrono::seconds wait);
   // GET /v1/requests/{id}. `version` 0: the newest.
   awaitable<std::expected<shown, plan_refusal>> show(asking_person viewer, std::string request, int version);
+  // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
+  awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
+  // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.
+  awaitable<std::expected<json::object, plan_refusal>> decisions(asking_person viewer, record_range wanted);
   // Something was refused before it reached this service (not in the directory, wrong role, another site): it goes into
   // the log all the same. The caller is told only after.
   awaitable<void> note_refusal(std::string actor, std::string word);
@@ -90,9 +94,10 @@ class service {
   awaitable<live_ptr> find_asked(const std::string& ask_id);
   // Of the agreement (service_agreement.cpp).
   void follow_agreement();
+  void say_in_force();
   [[nodiscard]] std::shared_ptr<const policy::agreement> agreement_of(std::string_view digest) const;
   [[nodiscard]] std::vector<tightened> decide_again(const check& whole, const agency& from,
-                                                    const contract::answer& received);
+                                                    const contract::answer& received, json::array& labels);
   void offer(const std::string& member, const policy::version_ptr& what);
   void offer_present(const std::string& member);
   [[nodiscard]] bool offer_and_ask_again(const agency& of);

@@ -57,8 +57,13 @@ void service::follow_agreement() {
   MASH_ASSERT(present != nullptr);  // a version whose files are missing is refused when it is loaded
   agreement_changes_ = with_.versions.next_change(now);
   with_.agreement = present->under;
-  log::info("agreement_in_force", {{"agreement", present->digest}, {"sequence", present->proof.what.sequence}});
-  note_in_log(admin_entry("agreement_in_force", present->digest, now));
+  say_in_force();
+}
+
+void service::say_in_force() {
+  const policy::agreement& present = *with_.agreement;
+  log::info("agreement_in_force", {{"agreement", present.digest()}, {"sequence", present.sequence()}});
+  note_in_log(admin_entry("agreement_in_force", present.digest(), time_.now()));
 }
 
 std::shared_ptr<const policy::agreement> service::agreement_of(std::string_view digest) const {
@@ -67,7 +72,8 @@ std::shared_ptr<const policy::agreement> service::agreement_of(std::string_view 
   return held == nullptr ? nullptr : held->under;
 }
 
-std::vector<tightened> service::decide_again(const check& whole, const agency& from, const contract::answer& received) {
+std::vector<tightened> service::decide_again(const check& whole, const agency& from, const contract::answer& received,
+                                             json::array& labels) {
   follow_agreement();
   const civil_date today = date_of(time_.now());
   const auto asked_under = agreement_of(whole.agreement_digest);
@@ -75,8 +81,14 @@ std::vector<tightened> service::decide_again(const check& whole, const agency& f
     log::error("agreement_not_held", {{"agreement", whole.agreement_digest}});
     return withhold_all(received);
   }
-  std::vector<tightened> decided = recheck(whole, from, received, *with_.agreement, today);
-  if (asked_under != with_.agreement) keep_stricter(decided, recheck(whole, from, received, *asked_under, today));
+  const auto under = [&](const policy::agreement& version) {
+    item_labels noted;
+    std::vector<tightened> made = recheck(whole, from, received, version, today, &noted);
+    if (!noted.empty()) labels.push_back(noted.to_json(from.member, version.digest(), today));
+    return made;
+  };
+  std::vector<tightened> decided = under(*with_.agreement);
+  if (asked_under != with_.agreement) keep_stricter(decided, under(*asked_under));
   return decided;
 }
 

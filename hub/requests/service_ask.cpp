@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/access.hpp"
+#include "hub/requests/labels.hpp"
 #include "hub/requests/parse_request.hpp"
 #include "hub/requests/service.hpp"
 
@@ -106,6 +107,7 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
 
 awaitable<service::outcome> service::open(const asking_person& by, plan made, idempotency token,
                                           std::chrono::seconds wait) {
+  json::object labels = labels_of(made.decided);
   auto live = std::make_shared<live_check>(std::move(made.opened), executor_);
   check& whole = live->whole;
   whole.steps = 1;
@@ -119,6 +121,7 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
         plan_refusal{422, "invalid_request", "The request names more agencies than one check can ask.", {}});
   change.entries.push_back(*std::move(entry));
   change.steps.push_back({written(whole), record_of(by.who.id, change.entries.back())});
+  change.steps.back().record["questions"] = std::move(labels);
   live->busy = true;
   live_.add(live);
   auto done = co_await store_.commit(std::move(change));

@@ -152,7 +152,7 @@ awaitable<void> service::take_answer(std::string member, std::string line) {
   if (!good) co_return co_await broken_line(std::move(member), std::move(line), good.error().detail);
   incoming one;
   one.member = member;
-  one.entry = {member, std::move(line), decide_again(live->whole, *of, received.what)};
+  one.entry = {member, std::move(line), decide_again(live->whole, *of, received.what, one.labels)};
   one.received = std::move(received);
   enqueue(live, std::move(one));
 }
@@ -197,10 +197,12 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   std::vector<std::string> members;
   std::vector<roster_outcome> outcomes;
   std::string body;
+  json::array labels;
   for (incoming& one : batch) {
     members.push_back(one.member);
     outcomes.push_back(one.received.what.outcome);
     body.append(one.entry.line).push_back('\n');
+    for (json::value& each : one.labels) labels.push_back(std::move(each));
     entries.push_back(std::move(one.entry));
     taken.push_back({one.member, one.received.what.ask_id, one.received.digest, one.received.what.revision});
   }
@@ -218,6 +220,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   cut_version(whole, what, now);
   change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
   change.steps.push_back({std::move(what), json::object{{"body_salt", change.entries.back().body_salt}}});
+  if (!labels.empty()) change.steps.back().record["answers"] = std::move(labels);
   change.settled = all_settled(whole, now);
   // The asker is still on the line and this completes the check: the view is part of the same commit.
   std::optional<leaving> response;

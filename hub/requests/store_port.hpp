@@ -66,6 +66,18 @@ struct durable {
   std::optional<proved_entry> receipt;
 };
 
+// Which accountability records to read: of requests opened from `from` and before `until`, after the request `after`.
+struct record_range {
+  instant from, until;
+  std::string after;
+  std::size_t requests_max = 0;
+};
+
+struct request_records {
+  std::string request;
+  std::vector<json::object> records;  // one for each step, in order
+};
+
 struct earlier_request {
   std::string request;
   bool same_body = false;
@@ -81,6 +93,8 @@ class store_port {
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> open_requests() = 0;
   // Requests made in the same millisecond as this ask id: a question is made with its request, so one of them asked it.
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) = 0;
+  // Oldest request first.
+  [[nodiscard]] virtual awaitable<result<std::vector<request_records>>> records(record_range wanted) = 0;
   [[nodiscard]] virtual awaitable<result<std::optional<earlier_request>>> find_earlier(std::string person,
                                                                                        std::string key,
                                                                                        std::string body_digest) = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store on SQLite: one storage thread that writes, one reader thread, both behind the domain's ports. Every content is sealed
-// under the request's content key, every record under its record key, both wrapped under the hub's key-encryption key.
+// The store on SQLite: one storage thread that writes, one reader thread, both behind the domain's ports. Every content
+// is sealed under the request's content key, every record under its record key, both wrapped under the hub's
+// key-encryption key.
 #pragma once
 
 #include <atomic>
@@ -32,6 +33,7 @@ class sqlite_store final : public store_port, public log_port {
   awaitable<result<std::vector<step>>> load(std::string request) override;
   awaitable<result<std::vector<std::string>>> open_requests() override;
   awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) override;
+  awaitable<result<std::vector<request_records>>> records(record_range wanted) override;
   awaitable<result<std::optional<earlier_request>>> find_earlier(std::string person, std::string key,
                                                                  std::string body_digest) override;
   [[nodiscard]] std::string checkpoint() const override;
@@ -60,6 +62,7 @@ class sqlite_store final : public store_port, public log_port {
   [[nodiscard]] result<durable> after_commit(const result<void>& outcome, std::uint64_t first_entry,
                                              std::optional<std::size_t> receipt_for);
   [[nodiscard]] result<std::vector<step>> read_steps(const std::string& request);
+  [[nodiscard]] result<std::vector<json::object>> read_records(const std::string& request);
   // An Idempotency-Key is kept for 24 hours; afterwards it may be used again.
   [[nodiscard]] std::int64_t token_horizon_ms() const;
   [[nodiscard]] result<void> forget_old_token(sqlite::connection& db, const std::string& token);

@@ -81,6 +81,62 @@ awaitable<result<std::vector<std::string>>> sqlite_store::requests_near(std::str
       });
 }
 
+result<std::vector<json::object>> sqlite_store::read_records(const std::string& request) {
+  MASH_TRY(keys, read_keys(reader_, request));
+  auto query = reader_.prepare("SELECT seq, record FROM step WHERE request = ?1 ORDER BY seq");
+  query.bind(1, request);
+  std::vector<json::object> records;
+  for (;;) {
+    MASH_TRY(more, query.step());
+    if (!*more) return records;
+    const std::string item = std::to_string(query.integer(0));
+    MASH_TRY(plain, keys->record.open(query.blob(1), {"step.record", request, item, "1"}));
+    auto record = json::parse(*plain, {.bytes_max = 4 * 1024 * 1024});
+    if (!record || !record->is_object())
+      return fail(errc::corrupt, "a record of the request's journal does not read back");
+    records.push_back(std::move(record->get_object()));
+  }
+}
+
+namespace {
+
+// Every request made before that moment sorts before this: a UUIDv7 begins with its millisecond.
+std::string first_id_at(instant at) {
+  constexpr std::string_view DIGITS = "0123456789abcdef";
+  const auto millis = static_cast<std::uint64_t>(std::max<std::int64_t>(0, at.time_since_epoch().count()));
+  std::string id;
+  for (int shift = 44; shift >= 0; shift -= 4) {
+    if (id.size() == 8) id.push_back('-');
+    id.push_back(DIGITS[millis >> shift & 0xF]);
+  }
+  return id;
+}
+
+}  // namespace
+
+awaitable<result<std::vector<request_records>>> sqlite_store::records(record_range wanted) {
+  co_return co_await on_reader<std::vector<request_records>>(
+      [this, wanted = std::move(wanted)]() -> result<std::vector<request_records>> {
+        auto query =
+            reader_.prepare("SELECT id FROM request WHERE id >= ?1 AND id < ?2 AND id > ?3 ORDER BY id LIMIT ?4");
+        query.bind(1, first_id_at(wanted.from))
+            .bind(2, first_id_at(wanted.until))
+            .bind(3, wanted.after)
+            .bind(4, static_cast<std::int64_t>(wanted.requests_max));
+        std::vector<request_records> found;
+        for (;;) {
+          MASH_TRY(more, query.step());
+          if (!*more) break;
+          found.push_back({query.text(0), {}});
+        }
+        for (request_records& one : found) {
+          MASH_TRY(records, read_records(one.request));
+          one.records = *std::move(records);
+        }
+        return found;
+      });
+}
+
 awaitable<result<std::optional<earlier_request>>> sqlite_store::find_earlier(std::string person, std::string key,
                                                                              std::string body_digest) {
   co_return co_await on_reader<std::optional<earlier_request>>(
