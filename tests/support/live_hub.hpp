@@ -46,7 +46,8 @@ class live_hub {
     for (auto& member : members_) member.port = broker_->port_of(member.name);
     service_ = std::make_unique<hub::service>(
         io_->get_executor(), *store_, *broker_, system_clock(),
-        hub::partnership{.agreement = shipped_agreement(), .members = demo_members(), .ledger_keys = ledger_keys_});
+        hub::partnership{
+            .agreement = shipped_agreement(), .members = demo_members(), .ledger_keys = ledger_keys_, .versions = {}});
     ASSERT_TRUE(run(service_->restore()).has_value());
   }
   void stop() {
