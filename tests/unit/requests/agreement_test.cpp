@@ -225,8 +225,8 @@ TEST_F(changing_agreement, what_a_member_says_of_an_offer_is_taken_and_what_brea
   for (const auto outcome : {contract::offer_outcome::held, contract::offer_outcome::not_signed})
     say("police", message_type::agreement, encode(contract::agreement_reply{session, present()->digest, outcome, ""}));
   say("police", message_type::agreement, "{}");
-  // Both the refusal and the broken line are log entries; what was held is none.
-  ASSERT_TRUE(run_until([&] { return store->checkpoint().find("\n2\n") != std::string::npos; })) << store->checkpoint();
+  // The version that came into force, the refusal and the broken line are log entries; what was held is none.
+  ASSERT_TRUE(run_until([&] { return store->checkpoint().find("\n3\n") != std::string::npos; })) << store->checkpoint();
 }
 
 }  // namespace
