@@ -75,11 +75,13 @@ struct version {
   within.set(axis::epochs, bit(epoch))
       .set(axis::bands, value_set{match_band::certain})
       .set(axis::ages, WITHIN | UNDATED);
-  made.decisions = whole->shares(within);
+  made.decisions = whole->items(within);
   for (const decided& each : made.decisions) {
-    region where = each.where;
-    where.forget(axis::epochs);  // numbered by each version for itself
-    made.answers.push_back({where, treatment_of(made, each), &each});
+    if (each.form == disposition::withheld) continue;  // as if no rule spoke about it
+    for (region where : whole->lawful(each.where)) {
+      where.forget(axis::epochs);  // numbered by each version for itself
+      made.answers.push_back({where, treatment_of(made, each), &each});
+    }
   }
   return made;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 
 #include "policy/analyse/model.hpp"
@@ -85,6 +86,17 @@ std::vector<region> model::where_basis(const basis_question& wanted) const {
   }
   merge(found);
   return found;
+}
+
+std::vector<region> model::lawful(const region& of) const {
+  std::vector<region> found;
+  for (const region& each : complete_)
+    if (each.meets(of)) found.push_back(each & of);
+  return found;
+}
+
+bool model::somewhere_lawful(const region& of) const {
+  return std::ranges::any_of(complete_, [&](const region& each) { return each.meets(of); });
 }
 
 }  // namespace mash::policy::analyse

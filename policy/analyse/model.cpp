@@ -33,7 +33,6 @@ result<model> model::of(const agreement::compiled& tables) {
   made.find_reaches();
   made.gather_bases();
   made.complete_ = made.where_basis([](const lawful_basis&, bool complete) { return complete; });
-  made.incomplete_ = made.where_basis([](const lawful_basis&, bool complete) { return !complete; });
   return made;
 }
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Private to the room: an agreement's tables as regions, and the decision over them. may_disclose answers for one
-// point; `shares` answers for every point of a region at once, in as many regions as have different answers.
+// point; this answers for every point of a region at once, in as many regions as have different answers.
+//
+// A decision has two parts, and they are kept apart: what rules, limits and protections settle (`items`), and whether
+// the law in force gives a basis for it (`lawful`). Multiplied out, one part for each piece of the other, they would
+// be a hundred times as many regions; a statement needs the second only where the first could break it.
 //
 // Both read the same tables: the rules and limits with their boxes, the cells of lawful basis, the protections as the
 // program states them. The tests hold the two to each other on random points.
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "policy/analyse/region.hpp"
 #include "policy/compiled.hpp"
@@ -20,7 +25,7 @@ constexpr value_set<urgency> RATINGS_ASKED{urgency::red, urgency::amber, urgency
 // What settled the form of a region, as disclosure_verdict::rule names it.
 enum class settled_by : unsigned char { rule, limit, look_back, protection, no_basis };
 
-// Every point of `where` gets the same answer.
+// Every point of `where` gets the same answer, where there is a lawful basis.
 struct decided {
   region where;
   disposition form = disposition::withheld;
@@ -46,10 +51,17 @@ class model {
   [[nodiscard]] std::chrono::sys_days epoch_start(std::size_t bit) const { return tables_->epochs[first_ + bit].from; }
   [[nodiscard]] const std::vector<reach>& reaches() const { return reaches_; }
 
-  // The decisions on the points of `within` about which some rule speaks; everything else is withheld. Disjoint.
-  [[nodiscard]] std::vector<decided> shares(const region& within) const;
-  // The points of `within`, of the axes of a question, that are asked: who, of whom, for what, which category.
-  [[nodiscard]] std::vector<region> asks(const region& within) const;
+  // What the agreement settles on the points of `within` about which some rule speaks; all else is withheld. Disjoint.
+  [[nodiscard]] std::vector<decided> items(const region& within) const;
+  // The points of `within`, of the axes of a question, at which the agreement lets a category be asked for.
+  [[nodiscard]] std::vector<region> questions(const region& within) const;
+
+  // The parts of a region in which the law gives all that an item needs. Nothing leaves or is asked elsewhere.
+  [[nodiscard]] std::vector<region> lawful(const region& of) const;
+  [[nodiscard]] bool somewhere_lawful(const region& of) const;
+
+  // Both parts together, at one point with at most one mark. Nothing: no rule speaks about it.
+  [[nodiscard]] std::optional<decided> decision_at(const region& point) const;
 
   // Where the box of a rule or limit holds, family and urgency gates of the purposes apart.
   [[nodiscard]] region box_of_rule(const box& where) const;
@@ -72,8 +84,9 @@ class model {
   };
   void find_reaches();
   void gather_bases();
+  void items_of_rule(std::uint16_t number, const region& own, const std::vector<region>& stricter,
+                     std::vector<decided>& into) const;
   void apply_limits(std::vector<piece>& pieces) const;
-  void apply_basis(const std::vector<piece>& pieces, std::vector<decided>& into) const;
 
   const agreement::compiled* tables_;
   std::size_t first_ = 0;  // the epoch in which the agreement comes into force is bit 0
@@ -82,7 +95,7 @@ class model {
   std::vector<basis_places> bases_;
   std::vector<region> rules_, limits_;                   // boxes, by number
   std::vector<std::uint16_t> rule_order_, limit_order_;  // strictest first, as the tables have them
-  std::vector<region> complete_, incomplete_;            // where a basis has all that an item needs, and where not
+  std::vector<region> complete_;                         // where a basis has all that an item needs
 };
 
 // The strictest protection for each single mark and for none: disjoint regions over categories, purposes, bands, marks.

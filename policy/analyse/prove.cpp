@@ -37,18 +37,17 @@ class smallest {
 [[nodiscard]] std::optional<counter_example> disprove_pairs(const scope& in, const invariant& each) {
   const model& of = in.over();
   region whatever = each.where;
-  const std::vector<decided> with_one = in.items(each.where), with_other = in.items(whatever.forget(axis::marks));
+  whatever.forget(axis::marks);
+  const auto with_one = in.leaving(each.where, value_set<disposition>::all());
   smallest plainest;
   decided worst;
-  for (const decided& other : with_other) {
-    if (!each.forms.contains(other.form)) continue;
+  for (const decided& other : in.leaving(whatever, each.forms)) {
     region elsewhere = other.where;
     elsewhere.forget(axis::marks);
     for (const decided& one : with_one) {
       if (one.form > other.form || !elsewhere.meets(one.where)) continue;
-      const region both = plainest_point(elsewhere & one.where);
-      region point = both;
-      point.set(axis::marks, both.on(axis::marks) | plainest_point(other.where).on(axis::marks));
+      region point = plainest_point(elsewhere & one.where);
+      point.set(axis::marks, point.on(axis::marks) | plainest_point(other.where).on(axis::marks));
       if (plainest.offer_point(point)) worst = other;
     }
   }
@@ -61,8 +60,8 @@ class smallest {
   if (each.carries && !closed_downwards(each.forms)) return disprove_pairs(in, each);
   smallest plainest;
   decided worst;
-  for (const decided& part : in.items(each.where))
-    if (each.forms.contains(part.form) && plainest.offer(part.where)) worst = part;
+  for (const decided& part : in.leaving(each.where, each.forms))
+    if (plainest.offer(part.where)) worst = part;
   if (!plainest.found()) return std::nullopt;
   return counter_example{*plainest.found(), worst.form, words_of_item(of, *plainest.found(), worst)};
 }
@@ -87,16 +86,14 @@ class smallest {
 
 [[nodiscard]] std::optional<counter_example> disprove_always(const scope& in, const invariant& each) {
   const model& of = in.over();
-  const std::vector<decided> parts = in.items(each.where);
   std::vector<region> right;
-  for (const decided& part : parts)
-    if (each.forms.contains(part.form)) right.push_back(part.where);
+  for (const decided& part : in.leaving(each.where, each.forms)) right.push_back(part.where);
   smallest plainest;
   for (const region& left : difference(asked_points(of, each.where & in.within()), right)) plainest.offer(left);
   if (!plainest.found()) return std::nullopt;
   const region& point = *plainest.found();
-  for (const decided& part : parts)
-    if (part.where.contains(point)) return counter_example{point, part.form, words_of_item(of, point, part)};
+  if (const auto settled = of.decision_at(point))
+    return counter_example{point, settled->form, words_of_item(of, point, *settled)};
   return counter_example{point, disposition::withheld, words_of_silence(of, point)};
 }
 
@@ -120,7 +117,8 @@ class smallest {
   const model& of = in.over();
   smallest plainest;
   for (const region& asked : in.questions())
-    if (const region both = asked & each.where; !both.empty()) plainest.offer(both);
+    if (asked.meets(each.where))
+      for (const region& both : of.lawful(asked & each.where)) plainest.offer(both);
   if (!plainest.found()) return std::nullopt;
   return counter_example{*plainest.found(), {}, words_of_question(of, *plainest.found())};
 }
@@ -140,19 +138,21 @@ class smallest {
 }  // namespace
 
 scope::scope(const model& over, const region& within)
-    : over_(&over), within_(within), items_(over.shares(within_.forget(axis::marks))) {
+    : over_(&over), within_(within), items_(over.items(within_.forget(axis::marks))) {
   region of_questions = within_;
   for (const axis each : {axis::about, axis::bands, axis::ages, axis::roles}) of_questions.forget(each);
-  questions_ = over.asks(of_questions);
+  questions_ = over.questions(of_questions);
 }
 
-std::vector<decided> scope::items(const region& where) const {
+std::vector<decided> scope::leaving(const region& where, value_set<disposition> forms) const {
   std::vector<decided> found;
-  for (const decided& each : items_)
-    if (each.where.meets(where)) {
+  for (const decided& each : items_) {
+    if (each.form == disposition::withheld || !forms.contains(each.form) || !each.where.meets(where)) continue;
+    for (const region& part : over_->lawful(each.where & where)) {
       found.push_back(each);
-      found.back().where = each.where & where;
+      found.back().where = part;
     }
+  }
   return found;
 }
 

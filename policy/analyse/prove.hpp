@@ -18,7 +18,7 @@ struct counter_example {
   std::string words;                         // what would happen, and by which rule at which line
 };
 
-// A part of the space with its decisions, taken once for all statements about it.
+// A part of the space with what the agreement settles there, taken once for all statements about it.
 class scope {
  public:
   // Every mark belongs to it, because an item may carry others beside those that a statement names.
@@ -28,8 +28,8 @@ class scope {
   [[nodiscard]] const region& within() const { return within_; }
   [[nodiscard]] const std::vector<decided>& items() const { return items_; }
   [[nodiscard]] const std::vector<region>& questions() const { return questions_; }
-  // Those of `where` only.
-  [[nodiscard]] std::vector<decided> items(const region& where) const;
+  // Of `where`, those in one of `forms`, as far as there is a lawful basis for them.
+  [[nodiscard]] std::vector<decided> leaving(const region& where, value_set<disposition> forms) const;
 
  private:
   const model* over_;

@@ -9,6 +9,8 @@ void find_dead(const model& of, const std::vector<decided>& parts, report& into)
   const auto& written = of.tables().written;
   std::vector<bool> rules(written.rules.size()), limits(written.limits.size());
   for (const decided& each : parts) {
+    const bool stands = each.form == disposition::withheld || of.somewhere_lawful(each.where);
+    if (!stands) continue;
     if (each.form == written.rules[each.rule].form) rules[each.rule] = true;
     if (each.by == settled_by::limit) limits[each.limit] = true;
   }
@@ -35,7 +37,7 @@ void find_overlaps(const model& of, report& into) {
 void find_gaps(const model& of, const std::vector<decided>& parts, report& into) {
   value_set<purpose> served;
   for (const decided& each : parts)
-    if (each.form != disposition::withheld)
+    if (each.form != disposition::withheld && of.somewhere_lawful(each.where))
       served = served | value_set<purpose>::of_bits(each.where.on(axis::purposes));
   for (const purpose each : value_set<purpose>::all() - served) into.get_nothing.push_back(each);
   for (const purpose_terms& why : of.tables().written.purposes) {

@@ -41,9 +41,14 @@ struct changeable {
 [[nodiscard]] bool differ(const analyse::scope& a, const analyse::scope& b) {
   for (const decided& one : a.items())
     for (const decided& other : b.items())
-      if (one.form != other.form && one.where.meets(other.where)) return true;
-  return !analyse::difference(a.questions(), b.questions()).empty() ||
-         !analyse::difference(b.questions(), a.questions()).empty();
+      if (one.form != other.form && one.where.meets(other.where) && a.over().somewhere_lawful(one.where & other.where))
+        return true;
+  const auto more = [](const analyse::scope& has, const analyse::scope& lacks) {
+    for (const region& each : analyse::difference(has.questions(), lacks.questions()))
+      if (has.over().somewhere_lawful(each)) return true;
+    return false;
+  };
+  return more(a, b) || more(b, a);
 }
 
 [[nodiscard]] std::string first_fault(const terms& written, const std::vector<json::fault>& known) {

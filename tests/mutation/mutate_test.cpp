@@ -44,7 +44,7 @@ constexpr std::string_view POLICE_TELL_MISSING_EPISODES = R"toml(
 id = "missing"
 says = "The police tell missing episodes in full."
 law = "Working Together 2023"
-where = { holders = ["police"], categories = ["missing_episode"], match = ["certain"], age = ["within"], unmarked = true }
+where = { purposes = ["s47_strategy"], holders = ["police"], categories = ["missing_episode"], match = ["certain"], age = ["within"], unmarked = true }
 always_leaves_as = ["released"]
 )toml";
 

@@ -2,7 +2,7 @@
 #include "policy/analyse/model.hpp"
 
 namespace mash::policy::analyse {
-std::vector<region> model::asks(const region& within) const {
+std::vector<region> model::questions(const region& within) const {
   // A question is about a child at least, and about people, not about a marked, dated, matched item.
   region plain = within;
   plain.set(axis::about, within.on(axis::about) & value_set<subject_kind>{asked_about}.bits())
@@ -34,9 +34,7 @@ std::vector<region> model::asks(const region& within) const {
     told.forget(axis::about).forget(axis::roles);
     for (const region& gate : gates) {
       const region both = told & gate;
-      if (both.empty()) continue;
-      for (const region& basis : complete_)
-        if (both.meets(basis)) found.push_back(both & basis);
+      if (!both.empty()) found.push_back(both);
     }
   }
   merge(found);

@@ -71,76 +71,67 @@ void protect(const decided& so_far, std::vector<decided>& into) {
 
 }  // namespace
 
-void model::apply_basis(const std::vector<piece>& pieces, std::vector<decided>& into) const {
-  std::vector<decided> held;
-  for (const piece& each : pieces) {
-    decided dated = each.so_far;
-    if (each.undated_to_person) dated.form = std::max(dated.form, disposition::human_review);
-    protect(dated, held);
-  }
-  for (const decided& each : held) {
-    if (each.form == disposition::withheld) {
-      into.push_back(each);
-      continue;
+void model::items_of_rule(std::uint16_t number, const region& own, const std::vector<region>& stricter,
+                          std::vector<decided>& into) const {
+  static const std::uint64_t standing = aged_out_never().bits();
+  constexpr auto only = [](age_class age) { return bit(static_cast<std::size_t>(age)); };
+  const rule_terms& rule = tables_->written.rules[number];
+  std::vector<piece> pieces;
+  const auto add = [&](const region& where, settled_by by, disposition form, bool undated_to_person) {
+    if (!where.empty()) pieces.push_back({{where, form, by, number, 0, nullptr}, undated_to_person});
+  };
+  for (const reach& asked : reaches_) {
+    const region mine = own & asked.where;
+    if (mine.empty()) continue;
+    const bool purpose_ages = asked.look_back_years > 0, rule_ages = rule.look_back_years > 0;
+    for (const region& each : difference({mine}, stricter)) {
+      if (!purpose_ages && !rule_ages) {
+        add(each, settled_by::rule, rule.form, false);
+        continue;
+      }
+      region ages_not = each, ages = each;
+      ages_not.set(axis::categories, each.on(axis::categories) & standing);
+      ages.set(axis::categories, each.on(axis::categories) & ~standing);
+      add(ages_not, settled_by::rule, rule.form, false);
+      const auto of_age = [&](age_class age) {
+        region some = ages;
+        return some.set(axis::ages, ages.on(axis::ages) & only(age));
+      };
+      add(of_age(age_class::within), settled_by::rule, rule.form, false);
+      add(of_age(age_class::undated), settled_by::rule, rule.form, rule_ages);
+      add(of_age(age_class::beyond), settled_by::look_back, disposition::withheld, false);
     }
-    for (const region& where : complete_)
-      if (where.meets(each.where)) {
-        into.push_back(each);
-        into.back().where = each.where & where;
-      }
-    for (const region& where : incomplete_)
-      if (where.meets(each.where)) {
-        into.push_back(each);
-        into.back().where = each.where & where;
-        into.back().form = disposition::withheld;
-        into.back().by = settled_by::no_basis;
-      }
+  }
+  apply_limits(pieces);
+  for (piece& each : pieces) {
+    if (each.undated_to_person) each.so_far.form = std::max(each.so_far.form, disposition::human_review);
+    protect(each.so_far, into);
   }
 }
 
-std::vector<decided> model::shares(const region& within) const {
-  static const std::uint64_t standing = aged_out_never().bits();
-  constexpr auto only = [](age_class age) { return bit(static_cast<std::size_t>(age)); };
+std::vector<decided> model::items(const region& within) const {
   std::vector<decided> found;
   std::vector<region> stricter;
   for (std::size_t place = 0; place < rule_order_.size(); ++place) {
-    const std::uint16_t number = rule_order_[place];
-    const region own = rules_[number] & within;
+    const region own = rules_[rule_order_[place]] & within;
     if (own.empty()) continue;
     stricter.clear();
     for (std::size_t before = 0; before < place; ++before)
       if (rules_[rule_order_[before]].meets(own)) stricter.push_back(rules_[rule_order_[before]]);
-    const rule_terms& rule = tables_->written.rules[number];
-    std::vector<piece> pieces;
-    const auto add = [&](region where, settled_by by, disposition form, bool undated_to_person) {
-      if (!where.empty()) pieces.push_back({{where, form, by, number, 0, nullptr}, undated_to_person});
-    };
-    for (const reach& asked : reaches_) {
-      const bool purpose_ages = asked.look_back_years > 0, rule_ages = rule.look_back_years > 0;
-      const region mine = own & asked.where;
-      if (mine.empty()) continue;
-      for (const region& each : difference({mine}, stricter)) {
-        if (!purpose_ages && !rule_ages) {
-          add(each, settled_by::rule, rule.form, false);
-          continue;
-        }
-        region ages_not = each, ages = each;
-        ages_not.set(axis::categories, each.on(axis::categories) & standing);
-        ages.set(axis::categories, each.on(axis::categories) & ~standing);
-        add(ages_not, settled_by::rule, rule.form, false);
-        const auto of_age = [&](age_class age) {
-          region some = ages;
-          return some.set(axis::ages, ages.on(axis::ages) & only(age));
-        };
-        add(of_age(age_class::within), settled_by::rule, rule.form, false);
-        add(of_age(age_class::undated), settled_by::rule, rule.form, rule_ages);
-        add(of_age(age_class::beyond), settled_by::look_back, disposition::withheld, false);
-      }
-    }
-    apply_limits(pieces);
-    apply_basis(pieces, found);
+    items_of_rule(rule_order_[place], own, stricter, found);
   }
   return found;
+}
+
+std::optional<decided> model::decision_at(const region& point) const {
+  const std::vector<decided> found = items(point);
+  if (found.empty()) return std::nullopt;
+  decided settled = found.front();
+  if (settled.form != disposition::withheld && !somewhere_lawful(point)) {
+    settled.form = disposition::withheld;
+    settled.by = settled_by::no_basis;
+  }
+  return settled;
 }
 
 }  // namespace mash::policy::analyse
