@@ -123,7 +123,8 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   MASH_TRY(seen, read_seen(options, with.log));
   const fetch_function fetch = [&hub](const std::string& path) -> result<std::string> {
     MASH_TRY(reply, hub->get("/v1/audit/" + path));
-    if (!reply->good()) return mash::fail(errc::denied, describe_refusal(*reply));
+    if (!reply->good())
+      return mash::fail(errc::denied, "the hub does not give /v1/audit/" + path + ": " + describe_refusal(*reply));
     return std::move(reply->body);
   };
   MASH_TRY(log, verify_log(fetch, with.log, *seen));

@@ -40,7 +40,8 @@ signed_checkpoint sign_checkpoint(const checkpoint& head, const signing_key& key
 }
 
 result<signed_checkpoint> open_checkpoint(std::string_view bytes, const verifier_key& log) {
-  MASH_TRY(parsed, parse_note(bytes));
+  auto parsed = parse_note(bytes);
+  if (!parsed) return fail(parsed.error().code, "the checkpoint is not well formed: " + parsed.error().detail);
   MASH_TRY(head, parse_checkpoint_text(parsed->text));
   if (head->origin != log.name)
     return fail(errc::invalid, "the checkpoint is of another log: " + head->origin + ", not " + log.name);

@@ -76,7 +76,11 @@ result<tile_tower> tile_tower::load(std::uint64_t size, const tile_source& sourc
     if (width == 0) continue;
     MASH_TRY(bytes, source({level, hashes / TILE_WIDTH}, width));
     MASH_TRY(nodes, tile_nodes::from_bytes(*bytes));
-    if (nodes->width() != width) return fail(errc::corrupt, "the last stored tile of the log has another width");
+    if (nodes->width() != width)
+      return fail(errc::corrupt, "the last stored tile/" + std::to_string(level) + "/" +
+                                     std::to_string(hashes / TILE_WIDTH) + " is " + std::to_string(nodes->width()) +
+                                     " hashes in width, and a log of " + std::to_string(size) + " entries has " +
+                                     std::to_string(width) + " there");
     edge.nodes = *nodes;
   }
   return tower;

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What somebody with a shell on the server does to files and rows, and who notices: the hub that starts on them,
+mashctl reading the log that it then serves, the API, or an agency's adapter. Each `do` changes the state folder."""
+import sqlite3
+
+from evidence import CHECKPOINTS, DATABASE, copy_files, flipped, tlog
+from row import REFUSED, Row, must_be_distinct
+
+SHORTENED = 'UPDATE log_tile SET hashes = CAST(substr(hashes, 1, ?1) AS BLOB) WHERE id = ?2'
+HIGH = 1 << 48  # the id of the first tile above the entries' hashes
+
+
+def edit(statement, *values, file='hub.db'):
+    """One statement on a database without its triggers; it must change something."""
+    def do(s):
+        db = sqlite3.connect(s.folder / file, isolation_level=None)
+        db.create_function('flip', 2, lambda data, at: flipped(data, at if at >= 0 else len(data) + at))
+        for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+            db.execute(f'DROP TRIGGER {name}')
+        changed = db.execute(statement, values).rowcount
+        db.close()
+        assert changed != 0, statement
+    return do
+
+
+def both(*steps):
+    def do(s):
+        for step in steps:
+            step(s)
+    return do
+
+
+def roll_back(*names):
+    return lambda s: copy_files(s.folder / 'monday', s.folder, names)
+
+
+def remove(*names):
+    return lambda s: [(s.folder / name).unlink() for name in names]
+
+
+def write(name, content):
+    return lambda s: (s.folder / name).write_bytes(content(s.evidence))
+
+
+def checkpoints(content):
+    return both(*(write(name, content) for name in CHECKPOINTS))
+
+
+def flip_file(name, at):
+    return lambda s: (s.folder / name).write_bytes(flipped((s.folder / name).read_bytes(), at))
+
+
+def grow(s):
+    """The rolled back hub goes on for a while, and then the newer checkpoints are put back beside its database."""
+    roll_back(*DATABASE, *CHECKPOINTS)(s)
+    verdict = s.hub(lambda: s.evidence.look(s.evidence.request, 340))
+    assert verdict is None, verdict
+    copy_files(s.kept, s.folder, CHECKPOINTS)
+
+
+def signed_by_another(e):
+    return e.other_signer.checkpoint(len(e.log.entries), e.log.root())
+
+
+OLDER = ('the database is older than its last signed checkpoint', 'of the {size}')
+DIFFERS = ('the database is not the one its last signed checkpoint describes',)
+MISSING = ('the last signed checkpoint of the log is missing or not signed',)
+
+START = [
+    Row('the database is rolled back', roll_back(*DATABASE), OLDER + ('it has 3', 'fork'), REFUSED),
+    Row('the database is gone', remove('hub.db'), OLDER + ('it has 0 entries',), REFUSED),
+    Row('the rolled back database has grown another way', grow, DIFFERS, REFUSED),
+    Row('the last entries are deleted', edit('DELETE FROM log_batch WHERE first > 500'), OLDER, REFUSED),
+    Row('all entries are deleted', edit('DELETE FROM log_batch'), OLDER, REFUSED),
+    Row('all tiles are deleted', edit('DELETE FROM log_tile'), DIFFERS + ('tile/',), REFUSED),
+    Row('the last tile is deleted', edit('DELETE FROM log_tile WHERE id = 2'), DIFFERS + ('no tile/0/2',), REFUSED),
+    Row('the tile above is deleted', edit('DELETE FROM log_tile WHERE id = ?', HIGH),
+        DIFFERS + ('no tile/1/0',), REFUSED),
+    Row('the last tile is edited', edit('UPDATE log_tile SET hashes = flip(hashes, 40) WHERE id = 2'),
+        DIFFERS, REFUSED),
+    Row('the last tile is shortened', edit(SHORTENED, 320, 2), DIFFERS, REFUSED),
+    Row('the last tile is lengthened',
+        edit('UPDATE log_tile SET hashes = CAST(hashes || zeroblob(32) AS BLOB) WHERE id = 2'),
+        ('tile/0/2', 'width'), REFUSED),
+    Row('the tile above is edited', edit('UPDATE log_tile SET hashes = flip(hashes, 3) WHERE id = ?', HIGH),
+        DIFFERS, REFUSED),
+    Row('an entry is put after the last one', edit(
+        "INSERT INTO log_batch SELECT max(first + count), 1, x'00027b7d' FROM log_batch"),
+        ('tile/0/2', 'width'), REFUSED),
+    Row('a tile takes another tile\'s id', edit('UPDATE log_tile SET id = 7 WHERE id = 2'), DIFFERS, REFUSED),
+    Row('both checkpoint files are gone', remove(*CHECKPOINTS), MISSING, REFUSED),
+    Row('both checkpoint files have a flipped bit', both(flip_file('checkpoint.a', 30), flip_file('checkpoint.b', 30)),
+        MISSING, REFUSED),
+    Row('both checkpoint files are signed by another key', checkpoints(signed_by_another),
+        MISSING, REFUSED),
+    Row('both checkpoint files are empty', checkpoints(lambda e: b''), MISSING, REFUSED),
+    Row('the checkpoint files sign another root', checkpoints(lambda e: e.signer.checkpoint(
+        len(e.log.entries), tlog.sha256(b'x'))), DIFFERS, REFUSED),
+    Row('the checkpoint files sign a larger tree', checkpoints(lambda e: e.signer.checkpoint(
+        len(e.log.entries) + 1, tlog.sha256(b'x'))), OLDER[:1], REFUSED),
+    Row('the log\'s key is another', write('hub/log.key', lambda e: e.other_key), MISSING, REFUSED),
+    Row('the database file is no database', flip_file('hub.db', 3), ('not a database',), REFUSED),
+    Row('the database claims a newer schema', edit('PRAGMA user_version = 99'), ('schema 99',), REFUSED),
+]
+
+SERVED = [
+    Row('a stored entry is edited', edit('UPDATE log_batch SET entries = flip(entries, 60) WHERE first <= 100 AND '
+                                         'first + count > 100'), ('is not what its hash in tile/0/000 says',)),
+    Row('a stored batch is deleted', edit('DELETE FROM log_batch WHERE first <= 300 AND first + count > 300'),
+        ('/v1/audit/tile/entries/001', '404')),
+    Row('a stored batch counts one more', edit('UPDATE log_batch SET count = count + 1 WHERE first <= 300 AND '
+                                               'first + count > 300'), ('/v1/audit/tile/entries/001', '404')),
+    Row('a stored batch begins elsewhere', edit('UPDATE log_batch SET first = 100000 WHERE first <= 300 AND '
+                                                'first + count > 300'), ('tile',), REFUSED),
+    Row('a stored batch is its neighbour\'s copy', edit(
+        'UPDATE log_batch SET entries = (SELECT entries FROM log_batch WHERE first = 299) WHERE first = 300'),
+        ('entry 300 in tile/entries/001',)),
+    Row('a stored hash is edited', edit('UPDATE log_tile SET hashes = flip(hashes, 32) WHERE id = 0'),
+        ('entry 1 in tile/entries/000', 'tile/0/000')),
+    Row('a full stored tile is deleted', edit('DELETE FROM log_tile WHERE id = 1'), ('/v1/audit/tile/0/001', '404')),
+    Row('a full stored tile is shortened', edit(SHORTENED, 32, 1),
+        ('/v1/audit/tile/0/001', '404')),
+    Row('database and checkpoints are rolled back together', roll_back(*DATABASE, *CHECKPOINTS),
+        ('SHRANK', 'it had {size} entries')),
+]
+
+SHOWN = [
+    Row('a step of the journal is edited', edit('UPDATE step SET content = flip(content, -1) WHERE seq = 1'),
+        ('start_failed', 'sealed value was changed'), REFUSED),
+    Row('a step of the journal is deleted', edit('DELETE FROM step WHERE seq = 1'),
+        ('start_failed', 'a step of the request'), REFUSED),
+    Row('a step of the journal is another step\'s', edit(
+        'UPDATE step SET content = (SELECT content FROM step AS o WHERE o.request = step.request AND o.seq = 0) '
+        'WHERE seq = 1'), ('start_failed', 'sealed value was changed'), REFUSED),
+    Row('a request\'s content key is another\'s', edit(
+        'UPDATE request SET content_key = (SELECT content_key FROM request AS o WHERE o.id <> request.id)'),
+        ('start_failed', 'sealed value was changed'), REFUSED),
+]
+
+LEDGER = [
+    Row('an agency\'s ledger is gone', lambda s: [path.unlink() for path in s.ledger.glob('ledger.db*')],
+        ('the database is older than its last signed checkpoint',), REFUSED),
+    Row('an agency\'s ledger lost its last entry', edit(
+        'DELETE FROM log_batch WHERE first = (SELECT max(first) FROM log_batch)',
+        file='adapters/police/state/ledger.db'),
+        ('the database is older than its last signed checkpoint',), REFUSED),
+    Row('an agency\'s ledger has an edited hash', edit(
+        'UPDATE log_tile SET hashes = flip(hashes, 3) WHERE id = 0', file='adapters/police/state/ledger.db'),
+        DIFFERS, REFUSED),
+    Row('an agency\'s checkpoints are gone', lambda s: [path.unlink() for path in s.ledger.glob('checkpoint.*')],
+        MISSING, REFUSED),
+]
+
+ROWS = must_be_distinct(START + SERVED + SHOWN + LEDGER)
