@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <random>
 
 #include "policy/analyse/invariant.hpp"
 
@@ -170,6 +171,37 @@ TEST(invariants, refuse_what_is_no_toml) {
 [[nodiscard]] std::string file_text(const std::string& name) {
   std::ifstream in(std::string(MASH_SOURCE_DIR) + "/" + name, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+TEST(invariants, spoilt_at_random_are_refused_or_read_and_a_statement_never_widens_into_none) {
+  const std::string shipped = file_text("config/agreements/cp-mash/invariants.toml");
+  const auto whole = read_invariants(shipped, "invariants.toml");
+  ASSERT_TRUE(whole) << whole.error().detail;
+  std::mt19937 random(31);
+  std::size_t refused_total = 0;
+  for (int round = 0; round < 150; ++round) {
+    std::string text = shipped;
+    for (std::size_t slips = 1 + random() % 3; slips > 0; --slips) {
+      const std::size_t at = random() % text.size();
+      if (random() % 2 == 0)
+        text[at] = static_cast<char>(random() % 256);
+      else
+        text.erase(at, 1 + random() % 40);
+    }
+    const auto read = read_invariants(text, "invariants.toml");
+    if (!read) {
+      ++refused_total;
+      EXPECT_THAT(read.error().detail, HasSubstr("invariants.toml"));
+      continue;
+    }
+    for (const invariant& each : *read) {
+      EXPECT_FALSE(each.where.empty()) << each.id;
+      const bool speaks = !each.forms.empty() || each.what == claim::never_asked || each.what == claim::no_rule ||
+                          each.grounds != lawful_basis();
+      EXPECT_TRUE(speaks) << each.id;
+    }
+  }
+  EXPECT_GT(refused_total, 50U);
 }
 
 TEST(invariants, of_the_document_are_read_as_they_stand_there) {
