@@ -4,29 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <sstream>
-
 #include "certs/files.hpp"
-#include "cli/context.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/unit/cli/mashctl_run.hpp"
 
 namespace mash::cli {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-struct ended {
-  int status;
-  std::string out, err;
-};
-
-ended mashctl(std::vector<const char*> words) {
-  words.insert(words.begin(), "mashctl");
-  std::ostringstream out, err;
-  const int status = run(static_cast<int>(words.size()), words.data(), out, err);
-  return {status, out.str(), err.str()};
-}
 
 class policy_diff : public testing::Test {
  protected:
@@ -38,10 +24,10 @@ class policy_diff : public testing::Test {
     ASSERT_NE(at, std::string::npos);
     ASSERT_TRUE(certs::write_file(draft + "/tier2.toml", text.replace(at, old_text.size(), new_text)));
   }
-  ended diff(std::vector<const char*> more = {}) {
-    std::vector<const char*> words{"policy", "diff", shipped.c_str(), draft.c_str()};
+  ended diff(std::vector<std::string> more = {}) {
+    std::vector<std::string> words{"policy", "diff", shipped, draft};
     words.insert(words.end(), more.begin(), more.end());
-    return mashctl(words);
+    return mashctl(std::move(words));
   }
 
   test::temporary_directory folder;
@@ -112,8 +98,8 @@ TEST_F(policy_diff, refuses_a_draft_that_does_not_read_with_file_and_line) {
 }
 
 TEST_F(policy_diff, ends_with_three_where_there_is_no_such_folder_and_with_two_without_one) {
-  EXPECT_EQ(mashctl({"policy", "diff", shipped.c_str(), "/nowhere"}).status, OUT_OF_REACH);
-  EXPECT_EQ(mashctl({"policy", "diff", shipped.c_str()}).status, MISUSE);
+  EXPECT_EQ(mashctl({"policy", "diff", shipped, "/nowhere"}).status, OUT_OF_REACH);
+  EXPECT_EQ(mashctl({"policy", "diff", shipped}).status, MISUSE);
   EXPECT_EQ(mashctl({"policy"}).status, MISUSE);
   EXPECT_EQ(diff({"--on", "tomorrow"}).status, BAD);
 }
