@@ -6,10 +6,10 @@ the document suffices. It answers from one JSON file, keeps its own ledger, and 
 usage: mash_adapter.py CONFIG.json        (Debian: python3-zmq, python3-cryptography)
 
 The configuration: member, endpoint, hub_key (CURVE, Z85), curve_key and ledger_key (secret files, 0600: Z85 and PKCS#8
-PEM), state_dir, people (a JSON file), agreement (the digest held here), organisation, answered_by, contact,
-standing_line; optional: collapsed (categories that the standing line hides), review (true: a person lets each answer
-go by creating state_dir/approved/<ask id>), resend_seconds (5). Paths are relative to the file. Logs JSON lines to
-stderr, without personal data.
+PEM), state_dir, people (a JSON file), agreement (the digest held here; offers of another are refused), organisation,
+answered_by, contact, standing_line; optional: collapsed (categories that the standing line hides), review (true: a
+person lets each answer go by creating state_dir/approved/<ask id>), resend_seconds (5). Paths are relative to the
+file. Logs JSON lines to stderr, without personal data.
 """
 import json
 import os
@@ -26,6 +26,7 @@ import tlog
 from answering import Source, check_question, make_answer
 from canonical import Malformed, canonical, digest_of, parse_line
 from keeping import Cabinet, Ledger, leaf_text, with_receipt
+from offers import check_offer
 from session import BODY_BYTES_MAX, Session
 
 PROGRAM = 'python-adapter 0.1'
@@ -225,6 +226,19 @@ class Adapter:
         if error['code'] != 'overloaded' and self.cabinet.state_of(error.get('ask')) == 'waiting':
             self.cabinet.put(error['ask'], state='refused')  # for a person here to look at
 
+    def on_offer(self, offer):
+        """It has no policy of its own to decide by, so that it takes its agreement from its configuration and no other;
+        what it says of an offer follows from the digest alone."""
+        try:
+            agreement = check_offer(offer)
+        except Malformed as why:
+            log('agreement_refused', outcome='malformed', why=str(why))
+            return self.session.reply_to_offer('', 'malformed', str(why))
+        if agreement == self.config['agreement']:
+            return self.session.reply_to_offer(agreement, 'held')
+        log('agreement_refused', outcome='refused', agreement=agreement)
+        self.session.reply_to_offer(agreement, 'refused', 'this adapter takes its agreement from its configuration')
+
     def on_opened(self, number):
         log('opened', session=number)
         for ask in self.cabinet.in_state('waiting'):
@@ -249,7 +263,7 @@ class Adapter:
                 log('closed', session=value)
             else:
                 {'opened': self.on_opened, 'ack': self.on_acknowledged, 'cancel': self.on_cancelled,
-                 'error': self.on_error}[what](value)
+                 'error': self.on_error, 'offer': self.on_offer}[what](value)
 
     def step(self):
         now = time.monotonic()

@@ -23,6 +23,7 @@ LINES = {
     'CANCEL': ({'session', 'ask'}, set()),
     'ERROR': ({'session', 'code'}, {'ask', 'detail'}),
     'BYE': ({'session'}, set()),
+    'AGREEMENT': ({'session', 'manifest', 'files'}, set()),
 }
 
 
@@ -36,7 +37,7 @@ def split_lines(body):
 
 
 def read_line(kind, line):
-    document = parse_line(line, SMALL_BYTES_MAX)
+    document = parse_line(line, LINE_BYTES_MAX if kind == 'AGREEMENT' else SMALL_BYTES_MAX)
     required, optional = LINES[kind]
     if not required <= document.keys() <= required | optional:
         raise Malformed('a member is missing or not known')
@@ -55,7 +56,7 @@ class Session:
     def __init__(self, member, program, resend_first=5):
         self.member, self.program, self.resend_first = member, program, resend_first
         self.state, self.number, self.last_number = 'unconnected', 0, 0
-        self.events = []  # (what, value): opened, closed, ask, cancel, ack, error, broken, rebuild
+        self.events = []  # (what, value): opened, closed, ask, offer, cancel, ack, error, broken, rebuild
         self._reset()
 
     def _reset(self):
@@ -130,6 +131,10 @@ class Session:
             self.answers[ask, revision] = [canonical(document), None, self.resend_first]
             self.waiting.append((ask, revision))
 
+    def reply_to_offer(self, agreement, outcome, detail=''):
+        known = {'agreement': agreement} if agreement else {}
+        self._say('AGREEMENT', outcome=outcome, **known, **({'detail': detail} if detail else {}))
+
     def finish(self):
         self._say('BYE')
 
@@ -200,6 +205,8 @@ class Session:
         elif kind == 'ACK':
             self.answers.pop((document['ask'], document['revision']), None)
             self.events.append(('ack', document))
+        elif kind == 'AGREEMENT':
+            self.events.append(('offer', document))
         elif kind == 'CANCEL':
             self.events.append(('cancel', document['ask']))
         elif kind == 'ERROR':

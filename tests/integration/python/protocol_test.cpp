@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "adapters/contract/agreement_codec.hpp"
 #include "adapters/contract/leaf.hpp"
 #include "base/ids.hpp"
 #include "base/tlog/receipt.hpp"
@@ -231,6 +232,33 @@ TEST_F(python_adapter, refuses_a_question_with_the_word_that_says_why) {
   send(changed);
   EXPECT_EQ(trouble_about(changed.ask_id), contract::trouble::conflict);
   EXPECT_EQ(member_.ledger().size(), 2U) << "a refused question is not accepted";
+}
+
+TEST_F(python_adapter, says_of_an_offered_version_what_became_of_it_and_goes_on_answering) {
+  policy::signed_manifest made;
+  made.what = policy::describe_folder({"example", "1", 1, instant{}, {}}, {{"tier1.toml", "x = 1\n"}});
+  made.note.text = body_of(made.what);
+  ASSERT_TRUE(add_signature(made, "health", signing_key::generate()));
+  member_.settings["agreement"] = made.digest();
+  start();
+  const auto offer = [&](const policy::folder_contents& files) {
+    send(message_type::agreement, encode(contract::agreement_offer{session_, to_text(made), files}).value());
+  };
+  offer({{"tier1.toml", "x = 1\n"}});
+  offer({{"tier1.toml", "x = 2\n"}});
+  made.what.version = "2";
+  made.note = {body_of(made.what), made.note.signatures};
+  offer({{"tier1.toml", "x = 1\n"}});
+  const auto replies = lines(message_type::agreement, "", 3);
+  const auto outcome = [&](std::size_t i) { return contract::decode_agreement_reply(replies[i])->outcome; };
+  EXPECT_EQ(outcome(0), contract::offer_outcome::held);
+  EXPECT_EQ(outcome(1), contract::offer_outcome::malformed);
+  EXPECT_EQ(outcome(2), contract::offer_outcome::refused);
+  EXPECT_EQ(contract::decode_agreement_reply(replies[2])->agreement, made.digest());
+  contract::ask asked = question();
+  asked.agreement = contract::decode_agreement_reply(replies[0])->agreement;
+  send(asked);
+  lines(message_type::answer, asked.ask_id);
 }
 
 TEST_F(python_adapter, a_cancelled_question_is_never_answered) {
