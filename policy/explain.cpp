@@ -128,6 +128,9 @@ void add_gateways(std::string_view list, value_set<Enum> values, const std::vect
 
 }  // namespace
 
+std::string_view plain_name(category what) { return plain(what); }
+std::string_view plain_name(disposition form) { return plain(form); }
+
 value_set<category> categories_of(const agreement& under, agency_kind holder) {
   value_set<category> found;
   for (const rule_terms& rule : under.tables().written.rules)

@@ -45,6 +45,10 @@ struct item_explanation {
 [[nodiscard]] ask_explanation explain(const agreement& under, const question& asked);
 [[nodiscard]] item_explanation explain(const agreement& under, const disclosure_question& asked);
 
+// As practitioners say it: "a conviction or caution"; after "would tell", "in full", "as a summary".
+[[nodiscard]] std::string_view plain_name(category what);
+[[nodiscard]] std::string_view plain_name(disposition form);
+
 // What an agency of this kind tells of at all, for some purpose and in some form.
 [[nodiscard]] value_set<category> categories_of(const agreement& under, agency_kind holder);
 
