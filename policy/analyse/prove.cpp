@@ -16,7 +16,8 @@ class smallest {
     found_ = point;
     return true;
   }
-  [[nodiscard]] const std::optional<region>& found() const { return found_; }
+  // Null: none was offered.
+  [[nodiscard]] const region* found() const { return found_ ? &*found_ : nullptr; }
 
  private:
   std::optional<region> found_;
@@ -51,8 +52,9 @@ class smallest {
       if (plainest.offer_point(point)) worst = other;
     }
   }
-  if (!plainest.found()) return std::nullopt;
-  return counter_example{*plainest.found(), worst.form, words_of_item(of, *plainest.found(), worst)};
+  const region* point = plainest.found();
+  if (point == nullptr) return std::nullopt;
+  return counter_example{*point, worst.form, words_of_item(of, *point, worst)};
 }
 
 [[nodiscard]] std::optional<counter_example> disprove_forms(const scope& in, const invariant& each) {
@@ -62,8 +64,9 @@ class smallest {
   decided worst;
   for (const decided& part : in.leaving(each.where, each.forms))
     if (plainest.offer(part.where)) worst = part;
-  if (!plainest.found()) return std::nullopt;
-  return counter_example{*plainest.found(), worst.form, words_of_item(of, *plainest.found(), worst)};
+  const region* point = plainest.found();
+  if (point == nullptr) return std::nullopt;
+  return counter_example{*point, worst.form, words_of_item(of, *point, worst)};
 }
 
 // The points of an `always` statement: those about which the agency may be asked. A purpose that the agreement does not
@@ -90,11 +93,11 @@ class smallest {
   for (const decided& part : in.leaving(each.where, each.forms)) right.push_back(part.where);
   smallest plainest;
   for (const region& left : difference(asked_points(of, each.where & in.within()), right)) plainest.offer(left);
-  if (!plainest.found()) return std::nullopt;
-  const region& point = *plainest.found();
-  if (const auto settled = of.decision_at(point))
-    return counter_example{point, settled->form, words_of_item(of, point, *settled)};
-  return counter_example{point, disposition::withheld, words_of_silence(of, point)};
+  const region* point = plainest.found();
+  if (point == nullptr) return std::nullopt;
+  if (const auto settled = of.decision_at(*point))
+    return counter_example{*point, settled->form, words_of_item(of, *point, *settled)};
+  return counter_example{*point, disposition::withheld, words_of_silence(of, *point)};
 }
 
 [[nodiscard]] std::optional<counter_example> disprove_reliance(const scope& in, const invariant& each) {
@@ -109,8 +112,9 @@ class smallest {
   for (const reach& asked : of.reaches())
     for (const region& where : relied_on)
       if (const region both = where & asked.where & each.where & in.within(); !both.empty()) plainest.offer(both);
-  if (!plainest.found()) return std::nullopt;
-  return counter_example{*plainest.found(), {}, words_of_basis(of, *plainest.found(), each.grounds)};
+  const region* point = plainest.found();
+  if (point == nullptr) return std::nullopt;
+  return counter_example{*point, {}, words_of_basis(of, *point, each.grounds)};
 }
 
 [[nodiscard]] std::optional<counter_example> disprove_silence(const scope& in, const invariant& each) {
@@ -119,8 +123,9 @@ class smallest {
   for (const region& asked : in.questions())
     if (asked.meets(each.where))
       for (const region& both : of.lawful(asked & each.where)) plainest.offer(both);
-  if (!plainest.found()) return std::nullopt;
-  return counter_example{*plainest.found(), {}, words_of_question(of, *plainest.found())};
+  const region* point = plainest.found();
+  if (point == nullptr) return std::nullopt;
+  return counter_example{*point, {}, words_of_question(of, *point)};
 }
 
 [[nodiscard]] std::optional<counter_example> disprove_no_rule(const scope& in, const invariant& each) {
@@ -131,8 +136,9 @@ class smallest {
     if (const region both = of.box_of_rule(rule.where) & each.where & in.within();
         !both.empty() && plainest.offer(both))
       speaks = &rule;
-  if (speaks == nullptr) return std::nullopt;
-  return counter_example{*plainest.found(), speaks->form, words_of_rule(of, *plainest.found(), *speaks)};
+  const region* point = plainest.found();
+  if (point == nullptr) return std::nullopt;
+  return counter_example{*point, speaks->form, words_of_rule(of, *point, *speaks)};
 }
 
 }  // namespace
