@@ -15,7 +15,16 @@ using agreement_ptr = std::shared_ptr<const policy::agreement>;
 // The version in `path`, signed or a draft. Its error has every fault with file and line.
 [[nodiscard]] result<agreement_ptr> load_agreement(const std::string& path);
 
+// The same for tools with which authors find out what is wrong: one whose cases or invariants fail is taken too, and
+// `shared.err` says so.
+[[nodiscard]] result<agreement_ptr> load_draft(const context& shared, const std::string& path);
+
 void add_policy_check(CLI::App& policy, context& shared);
+void add_policy_test(CLI::App& policy, context& shared);
+void add_policy_matrix(CLI::App& policy, context& shared);
+void add_policy_diff(CLI::App& policy, context& shared);
+void add_policy_explain(CLI::App& policy, context& shared);
+void add_policy_replay(CLI::App& policy, context& shared);
 
 void add_policy_sign(CLI::App& policy, context& shared);
 void add_policy_verify(CLI::App& policy, context& shared);

@@ -63,7 +63,7 @@ struct check {
   std::string agreement, agreement_version, agreement_digest;
   std::string public_task;
   std::vector<hub::agency> agencies;
-  std::vector<std::string> coverage_gaps;  // parties that could answer and that nobody named, by name
+  std::vector<std::string> coverage_gaps;  // parties that could have been asked and that nobody named, by name
   bool authority_owed = false;
   int version = 0;           // 0: nothing cut yet
   instant version_at;        // when the present version was cut

@@ -157,7 +157,8 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
   opened.authority_owed = decide.authority_owed();
   out.decided = std::move(decide).decided();
   for (const policy::party& party : under.parties())
-    if (party.may_answer && std::ranges::find(asked.agencies, party.member) == asked.agencies.end())
+    if (party.may_answer && party.signed_up &&  // one that has not signed could not have been asked
+        std::ranges::find(asked.agencies, party.member) == asked.agencies.end())
       opened.coverage_gaps.push_back(party.name);
   opened.request = std::move(asked);
   return out;

@@ -285,7 +285,7 @@ TEST(a_right_agreement, knows_its_name_its_bytes_and_its_parties) {
   EXPECT_EQ(shipped().id(), "cp-mash-tier2");
   EXPECT_EQ(shipped().version(), "2026.1");
   EXPECT_EQ(shipped().digest().size(), 64U);
-  EXPECT_EQ(shipped().parties().size(), 6U);
+  EXPECT_EQ(shipped().parties().size(), 18U);
   ASSERT_NE(shipped().find_party("police"), nullptr);
   EXPECT_EQ(shipped().find_party("police")->name, "Cambridgeshire Constabulary");
   EXPECT_FALSE(shipped().find_party("housing")->signed_up);
