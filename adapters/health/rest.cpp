@@ -56,7 +56,9 @@ result<json::object> as_resource(const http::client_reply& reply) {
 // Moves the resources of one page into `out`. An outcome among them may say that the list is not what it seems.
 result<void> take_entries(json::object& bundle, std::string_view type, std::vector<json::object>& out) {
   json::value* entries = bundle.if_contains("entry");
-  if (entries == nullptr || !entries->is_array()) return {};
+  if (entries == nullptr) return {};
+  // Reading it as an empty list would say that somebody is not known here.
+  if (!entries->is_array()) return fail(errc::corrupt, "the FHIR server's list is not a list");
   for (json::value& entry : entries->get_array()) {
     json::value* resource = entry.is_object() ? entry.get_object().if_contains("resource") : nullptr;
     if (resource == nullptr || !resource->is_object())

@@ -98,8 +98,10 @@ audit_entry protocol_entry(std::string_view member, std::string_view what, insta
   contract::leaf entry = start(contract::leaf_type::admin, at);
   entry.members = {std::string(member)};
   std::string word(what.substr(0, 48));
-  for (char& c : word)
+  for (char& c : word) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');  // "a HELLO line" keeps its name
     if ((c < 'a' || c > 'z') && (c < '0' || c > '9')) c = '_';
+  }
   entry.outcome = {"protocol_broken", word.empty() ? "unknown" : word};
   out.text = text_of(entry);
   return out;

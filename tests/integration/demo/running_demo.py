@@ -134,6 +134,35 @@ class RunningDemo:
     def until_outcome(self, request, agency, outcomes):
         return until(lambda: self.outcome(request, agency) in outcomes, f'{agency} becoming {outcomes}')
 
+    def log_size(self):
+        """Entries of the audit log, once no answer is under way any more."""
+        def settled():
+            return all(one['state'] == 'complete' for one in self.get('manager', '/v1/requests')['requests'])
+        until(settled, 'settling every check')
+        return int(self.call('auditor', 'GET', '/v1/audit/checkpoint')[2].split(b'\n')[1])
+
+    def entries(self, first=0):
+        """Entries of the audit log from `first`, as the API serves them to an auditor (C2SP tlog-tiles)."""
+        size, found = self.log_size(), []
+        for tile in range(first // 256, (size + 255) // 256):
+            width = min(256, size - tile * 256)
+            path = f'/v1/audit/tile/entries/{tile:03}' + (f'.p/{width}' if width < 256 else '')
+            status, _, bundle = self.call('auditor', 'GET', path)
+            assert status == 200, (status, path)
+            at, index = 0, tile * 256
+            while at < len(bundle):
+                length = int.from_bytes(bundle[at:at + 2], 'big')
+                if index >= first:
+                    found.append(json.loads(bundle[at + 2:at + 2 + length]))
+                at, index = at + 2 + length, index + 1
+        return found
+
+    def log_verifies(self):
+        code, out, err = self.mashctl('--profile', self.folder / 'people/auditor.toml', 'audit', 'verify', '--vkey',
+                                      self.folder / 'log.vkey')
+        assert code in (0, 1), err
+        return code == 0
+
     def mashctl(self, *words):
         done = subprocess.run([BIN / 'mashctl', *map(str, words)], capture_output=True, text=True)
         return done.returncode, done.stdout, done.stderr

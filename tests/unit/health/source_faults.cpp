@@ -46,6 +46,8 @@ TEST(health_faults, nobody_listens) {
 TEST(health_faults, whatever_is_not_a_bundle_is_no_answer) {
   for (const char* body : {"", "<html>Sign in</html>", "{", "[]", "null", R"({"resourceType":"Patient"})",
                            R"({"resourceType":"Bundle","entry":[{}]})", R"({"resourceType":"Bundle","entry":[7]})",
+                           R"({"resourceType":"Bundle","entry":"x"})", R"({"resourceType":"Bundle","entry":null})",
+                           R"({"resourceType":"Bundle","entry":{"0":{}}})",
                            R"({"resourceType":"Bundle","total":0,"total":0})", R"({"resourceType":"Bundle","total":3})",
                            R"({"resourceType":"Bundle","entry":[{"resource":
           {"resourceType":"OperationOutcome","issue":[{"severity":"error"}]}}]})"}) {
