@@ -121,12 +121,17 @@ class releaser {
     asked_.occurred = contract::day_of(what.when);
     const policy::agreement* by = &under_.present;
     policy::disclosure_verdict verdict = policy::may_disclose(*by, asked_);
-    if (&under_.asked != by)
-      if (policy::disclosure_verdict other = policy::may_disclose(under_.asked, asked_); other.form > verdict.form) {
+    contract::record left = what;
+    if (verdict.fields != nullptr) contract::keep_fields(left, *verdict.fields);
+    if (&under_.asked != by) {
+      policy::disclosure_verdict other = policy::may_disclose(under_.asked, asked_);
+      if (other.fields != nullptr) contract::keep_fields(left, *other.fields);  // of both, what both let stay
+      if (other.form > verdict.form) {
         by = &under_.asked;
         verdict = std::move(other);
       }
-    contract::item item{what,
+    }
+    contract::item item{std::move(left),
                         verdict.form,
                         {by->id(), by->version(), std::string(verdict.rule), std::string(verdict.clause),
                          contract::to_basis(verdict.basis)}};

@@ -5,6 +5,7 @@
 
 #include "adapters/contract/labels.hpp"
 #include "adapters/contract/message.hpp"
+#include "adapters/contract/reduce.hpp"
 #include "hub/assemble/guards.hpp"
 
 namespace mash::hub {
@@ -43,6 +44,13 @@ policy::standing_line line_for(const policy::disclosure_verdict& verdict, const 
     return policy::standing_line_of(holder->kind);
   return {verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), verdict.because,
           verdict.would_need};
+}
+
+// What the hub leaves of the item. Fields that the rule does not name should not have been sent: then none is shown.
+policy::disposition form_for(const policy::disclosure_verdict& verdict, const contract::item& sent) {
+  const bool too_much = verdict.fields != nullptr && sent.disposition < policy::disposition::summary_only &&
+                        contract::has_other_fields(sent.what, *verdict.fields);
+  return too_much ? std::max(verdict.form, policy::disposition::summary_only) : verdict.form;
 }
 
 }  // namespace
@@ -104,10 +112,11 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
     asked.occurred = contract::day_of(one.what.when);
     const policy::disclosure_verdict verdict = policy::may_disclose(under, asked);
     if (labels != nullptr) labels->note(asked, verdict);
-    if (verdict.form <= one.disposition) continue;
+    const policy::disposition form = form_for(verdict, one);
+    if (form <= one.disposition) continue;
     const policy::standing_line said = line_for(verdict, under, from.member);
-    out.push_back({one.what.id, verdict.form, std::string(verdict.rule), std::string(verdict.clause),
-                   std::string(said.because), said.reason, said.display, std::string(said.would_need)});
+    out.push_back({one.what.id, form, std::string(verdict.rule), std::string(verdict.clause), std::string(said.because),
+                   said.reason, said.display, std::string(said.would_need)});
   }
   return out;
 }

@@ -231,6 +231,34 @@ TEST_F(answering, intelligence_without_a_handling_code_is_held_as_under_conditio
   EXPECT_TRUE(answer().items.size() == 1) << "the incident leaves, the intelligence waits";
 }
 
+// The shipped agreement with a rule that lets incidents leave with these fields only.
+std::shared_ptr<const policy::agreement> telling_only(std::string_view fields) {
+  policy::folder files = test::shipped_folder();
+  test::replace_in(files, policy::TIER2_FILE, "disposition = \"released\"",
+                   "disposition = \"redacted\"\nfields = [" + std::string(fields) + "]", "id = \"pol-1\"");
+  return test::assembled(files);
+}
+
+TEST_F(answering, of_a_redacted_item_the_fields_that_the_rule_names_stay_and_no_other) {
+  contract::record& held = hold(category::da_incident, "a2");
+  held.fields = {{"risk", "high"}, {"place", "at home"}, {"children_present", true}};
+  held.said_by = "a neighbour";
+  const auto under = telling_only("\"risk\", \"children_present\"");
+  const auto out = make_answer(question, found, agency, *under, NOW);
+  ASSERT_EQ(out.items.size(), 1U);
+  EXPECT_EQ(out.items[0].disposition, policy::disposition::redacted);
+  EXPECT_EQ(out.items[0].what.fields, (json::object{{"risk", "high"}, {"children_present", true}}));
+  EXPECT_EQ(out.items[0].what.said_by, "");
+}
+
+TEST_F(answering, under_two_versions_a_field_stays_where_both_name_it) {
+  hold(category::da_incident, "a2").fields = {{"risk", "high"}, {"place", "at home"}, {"children_present", true}};
+  const auto before = telling_only("\"risk\", \"place\""), now = telling_only("\"risk\", \"children_present\"");
+  const auto out = make_answer(question, found, agency, {*now, *before}, NOW);
+  ASSERT_EQ(out.items.size(), 1U);
+  EXPECT_EQ(out.items[0].what.fields, (json::object{{"risk", "high"}}));
+}
+
 TEST_F(answering, a_warning_about_a_danger_to_staff_reaches_the_headline) {
   hold(category::warning_marker, "a2").kind = contract::record_kind::alert;
   const auto out = answer();

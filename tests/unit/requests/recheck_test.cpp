@@ -54,6 +54,26 @@ TEST_F(recheck_of_an_answer, takes_back_what_a_member_should_never_have_sent) {
   EXPECT_EQ(shown.withheld.front().line.explanation, found.front().because);
 }
 
+TEST_F(recheck_of_an_answer, shows_no_field_where_one_was_sent_that_the_rule_does_not_name) {
+  policy::folder files = test::shipped_folder();
+  test::replace_in(files, policy::TIER2_FILE, "disposition = \"released\"",
+                   "disposition = \"redacted\"\nfields = [\"risk\"]", "id = \"pol-1\"");
+  const auto under = test::assembled(files);
+  contract::item& sent = reply.items.front();
+  sent.what.category = category::da_incident;
+  sent.disposition = disposition::redacted;
+  const auto decided = [&] { return recheck(whole, *whole.find_member("police"), reply, *under, date_of(NOW)); };
+  sent.what.fields = {{"risk", "high"}};
+  EXPECT_TRUE(decided().empty());
+  sent.what.fields = {{"risk", "high"}, {"place", "at home"}};
+  ASSERT_EQ(decided().size(), 1U);
+  EXPECT_EQ(decided().front().disposition, disposition::summary_only);
+  sent.disposition = disposition::released;
+  EXPECT_EQ(decided().front().disposition, disposition::summary_only);
+  sent.what.fields = {};
+  EXPECT_EQ(decided().front().disposition, disposition::redacted);
+}
+
 TEST_F(recheck_of_an_answer, never_widens_what_the_member_narrowed) {
   reply.items.front().what.category = category::da_incident;
   reply.items.front().disposition = disposition::existence_only;
