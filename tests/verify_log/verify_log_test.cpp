@@ -7,6 +7,7 @@
 
 #include "tests/support/child_process.hpp"
 #include "tests/unit/tlog/log_fixture.hpp"
+#include "tests/verify_log/go_verifier.hpp"
 
 namespace mash::tlog {
 namespace {
@@ -20,10 +21,7 @@ class verify_log : public testing::Test {
  protected:
   void SetUp() override {
     program_ = fixture_.directory() + "/verify_log";
-    ASSERT_EQ(run({"/usr/bin/env", "GOPATH=/usr/share/gocode", "GO111MODULE=off", "GOFLAGS=", "GOCACHE=" GO_CACHE, "go",
-                   "build", "-o", program_, MASH_SOURCE_DIR "/tests/verify_log/verify_log.go"},
-                  std::chrono::minutes(4)),
-              0)
+    ASSERT_TRUE(mash::test::build_go_verifier(program_, fixture_.directory() + "/program.log"))
         << "this test needs the packages golang-go and golang-golang-x-mod-dev";
   }
 
