@@ -55,8 +55,8 @@ result<void> explain(context& shared, const explain_options& options) {
     MASH_TRY(day, parse_iso_date(options.on));
     now = std::chrono::sys_days(*day) + std::chrono::hours(12);
   }
-  const auto made =
-      hub::dry_run(*asked, somebody(options, *asked), **under, members_of(**under), now, focus_of(options));
+  const auto members = members_of(**under);
+  const auto made = hub::dry_run(*asked, somebody(options, *asked), {**under, members, now}, focus_of(options));
   if (!made) {
     std::string words = made.error().detail;
     for (const json::fault& one : made.error().faults) words.append("\n  ").append(one.pointer + ": " + one.detail);

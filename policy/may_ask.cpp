@@ -8,16 +8,20 @@ namespace {
 
 using compiled = agreement::compiled;
 
-[[nodiscard]] settled_question refused(gate_name at, std::string_view rule, std::string_view clause,
-                                       std::string_view because, std::string_view would_need,
-                                       refusal_reason reason = refusal_reason::out_of_isa) {
+struct refusal {
+  gate_name at;
+  std::string_view rule, clause, because, would_need;
+  refusal_reason reason = refusal_reason::out_of_isa;
+};
+
+[[nodiscard]] settled_question refused(const refusal& why) {
   settled_question made;
-  made.at = at;
-  made.verdict.rule = rule;
-  made.verdict.clause = clause;
-  made.verdict.because = because;
-  made.verdict.reason = reason;
-  made.verdict.would_need = would_need;
+  made.at = why.at;
+  made.verdict.rule = why.rule;
+  made.verdict.clause = why.clause;
+  made.verdict.because = why.because;
+  made.verdict.reason = why.reason;
+  made.verdict.would_need = why.would_need;
   return made;
 }
 
@@ -27,48 +31,49 @@ constexpr std::string_view parties_clause = "List of parties";
                                                              const party* authority, const party* member,
                                                              const supposing& also) {
   if (authority == nullptr)
-    return refused(gate_name::parties, "agreement.parties", parties_clause,
-                   "The authority you ask for is not a party to this agreement.",
-                   "An agreement that your authority has signed with this agency.");
+    return refused({gate_name::parties, "agreement.parties", parties_clause,
+                    "The authority you ask for is not a party to this agreement.",
+                    "An agreement that your authority has signed with this agency."});
   if (!also.signed_up(*authority))
-    return refused(gate_name::signatures, "agreement.signatures", parties_clause,
-                   tables.said_about(*authority).not_signed, tables.said_about(*authority).not_signed_need);
+    return refused({gate_name::signatures, "agreement.signatures", parties_clause,
+                    tables.said_about(*authority).not_signed, tables.said_about(*authority).not_signed_need});
   if (!authority->may_ask)
-    return refused(gate_name::standing, "agreement.parties", parties_clause, tables.said_about(*authority).may_not_ask,
-                   tables.said_about(*authority).may_not_ask_need);
+    return refused({gate_name::standing, "agreement.parties", parties_clause, tables.said_about(*authority).may_not_ask,
+                    tables.said_about(*authority).may_not_ask_need});
   if (member == nullptr)
-    return refused(gate_name::parties, "agreement.parties", parties_clause,
-                   "That agency is not a party to this agreement.",
-                   "An agreement that the agency has signed; until then ask by telephone.");
+    return refused({gate_name::parties, "agreement.parties", parties_clause,
+                    "That agency is not a party to this agreement.",
+                    "An agreement that the agency has signed; until then ask by telephone."});
   if (!also.signed_up(*member))
-    return refused(gate_name::signatures, "agreement.signatures", parties_clause, tables.said_about(*member).not_signed,
-                   tables.said_about(*member).not_signed_need);
+    return refused({gate_name::signatures, "agreement.signatures", parties_clause,
+                    tables.said_about(*member).not_signed, tables.said_about(*member).not_signed_need});
   if (!member->may_answer)
-    return refused(gate_name::standing, "agreement.parties", parties_clause, tables.said_about(*member).may_not_answer,
-                   tables.said_about(*member).may_not_answer_need);
+    return refused({gate_name::standing, "agreement.parties", parties_clause, tables.said_about(*member).may_not_answer,
+                    tables.said_about(*member).may_not_answer_need});
   if (std::chrono::sys_days(asked.on) < std::chrono::sys_days(tables.written.valid_from))
-    return refused(gate_name::commencement, "agreement.valid_from", "Commencement",
-                   "This version of the agreement is not in force yet.", "The agreement in force on that day.");
+    return refused({gate_name::commencement, "agreement.valid_from", "Commencement",
+                    "This version of the agreement is not in force yet.", "The agreement in force on that day."});
   return std::nullopt;
 }
 
 [[nodiscard]] std::optional<settled_question> refuse_purpose(const compiled& tables, const question& asked) {
   if (asked.why == purpose::crime_prevention)
-    return refused(gate_name::purpose, "agreement.purposes", "List of purposes",
-                   "This agreement is for safeguarding children; nothing is asked or shared under it to prevent crime.",
-                   "Nothing: use the route that the police have for that.", refusal_reason::no_gateway);
+    return refused(
+        {gate_name::purpose, "agreement.purposes", "List of purposes",
+         "This agreement is for safeguarding children; nothing is asked or shared under it to prevent crime.",
+         "Nothing: use the route that the police have for that.", refusal_reason::no_gateway});
   const purpose_terms* why = tables.terms_of(asked.why);
   if (why == nullptr)
-    return refused(gate_name::purpose, "agreement.purposes", "List of purposes",
-                   "This agreement does not cover that purpose.",
-                   "A purpose that the agreement has, if it is truly the reason.");
+    return refused({gate_name::purpose, "agreement.purposes", "List of purposes",
+                    "This agreement does not cover that purpose.",
+                    "A purpose that the agreement has, if it is truly the reason."});
   if (asked.rating == urgency::blue)
-    return refused(gate_name::urgency, "agreement.urgency", "List of urgencies",
-                   "Blue means that no partner agency is asked.",
-                   "A rating of green, amber or red, with the reason for it.", refusal_reason::not_proportionate);
+    return refused({gate_name::urgency, "agreement.urgency", "List of urgencies",
+                    "Blue means that no partner agency is asked.",
+                    "A rating of green, amber or red, with the reason for it.", refusal_reason::not_proportionate});
   const purpose_sentences& said = tables.said_for(asked.why);
   if (!why->roles.contains(asked.asker_role))
-    return refused(gate_name::role, said.rule_id, why->clause, said.role_because, said.role_need);
+    return refused({gate_name::role, said.rule_id, why->clause, said.role_because, said.role_need});
   return std::nullopt;
 }
 
@@ -78,13 +83,13 @@ constexpr std::string_view parties_clause = "List of parties";
   const purpose_sentences& said = tables.said_for(asked.why);
   if (why.family.enough.contains(asked.family)) return std::nullopt;
   if (!why.family.with_manager.contains(asked.family))
-    return refused(gate_name::family, said.rule_id, why.clause, said.family_because, said.family_need,
-                   refusal_reason::no_gateway);
+    return refused({gate_name::family, said.rule_id, why.clause, said.family_because, said.family_need,
+                    refusal_reason::no_gateway});
   if (asked.manager_authorised) return std::nullopt;
   owed = asked.rating == urgency::red && why.family.red_owes.count() > 0;
   if (owed) return std::nullopt;
-  return refused(gate_name::family, said.rule_id, why.clause, said.manager_because, said.manager_need,
-                 refusal_reason::no_gateway);
+  return refused({gate_name::family, said.rule_id, why.clause, said.manager_because, said.manager_need,
+                  refusal_reason::no_gateway});
 }
 
 // The categories that some rule lets this kind of agency tell at all, for this purpose, urgency and family answer.
@@ -147,17 +152,17 @@ settled_question settle(const compiled& tables, const question& asked, const sup
   const lawful_basis between = tables.basis_if(bodies, asked.on, also.begins);
   if (between.powers.empty() || !between.powers.contains(value_set<power>(asked.gateways)))
     return refused(
-        gate_name::basis, "agreement.gateway", "Lawful basis", tables.basis_between(bodies, asked.on).gateways,
-        "Leave the powers out: the hub derives them and prints them on the question.", refusal_reason::no_gateway);
+        {gate_name::basis, "agreement.gateway", "Lawful basis", tables.basis_between(bodies, asked.on).gateways,
+         "Leave the powers out: the hub derives them and prints them on the question.", refusal_reason::no_gateway});
 
   const value_set<category> covered = agreed_categories(tables, member->kind, asked);
   const value_set<category> wanted =
       asked.categories.empty() ? covered : covered & value_set<category>(asked.categories);
   const value_set<category> categories = with_basis(wanted, between, asked.family);
   if (categories.empty())
-    return refused(gate_name::rule, "agreement.no_rule", "No rule of the agreement",
-                   "The agreement lets this agency share nothing of what you ask for, for this purpose and urgency.",
-                   "Another purpose or urgency, if it is truly the case; or other categories.");
+    return refused({gate_name::rule, "agreement.no_rule", "No rule of the agreement",
+                    "The agreement lets this agency share nothing of what you ask for, for this purpose and urgency.",
+                    "Another purpose or urgency, if it is truly the case; or other categories."});
 
   const purpose_terms& why = *tables.terms_of(asked.why);
   const purpose_sentences& said = tables.said_for(asked.why);

@@ -164,11 +164,11 @@ class agency_run {
 }  // namespace
 
 std::expected<json::object, plan_refusal> dry_run(const request& asked, const asking_person& by,
-                                                  const policy::agreement& under, std::span<const known_member> members,
-                                                  instant now, const dry_run_focus& focus) {
-  auto made = consider_plan(asked, by, under, members, now);
+                                                  const dry_run_setting& in, const dry_run_focus& focus) {
+  const policy::agreement& under = in.under;
+  auto made = consider_plan(asked, by, under, in.members, in.now);
   if (!made) return std::unexpected(std::move(made).error());
-  const agency_run run(made->opened.request, under, focus, now);
+  const agency_run run(made->opened.request, under, focus, in.now);
   json::array agencies;
   for (std::size_t i = 0; i < made->opened.agencies.size(); ++i) {
     const agency& one = made->opened.agencies[i];

@@ -16,11 +16,17 @@ struct dry_run_focus {
   std::optional<int> years_old{};  // unset: of today
 };
 
+// Under which agreement, with whom in the directory, and when.
+struct dry_run_setting {
+  const policy::agreement& under;
+  std::span<const known_member> members;
+  instant now;
+};
+
 // Refused as the check itself would be: unknown agencies, another's authority. That nothing may be asked of anybody is
 // no refusal here but the answer.
 [[nodiscard]] std::expected<json::object, plan_refusal> dry_run(const request& asked, const asking_person& by,
-                                                                const policy::agreement& under,
-                                                                std::span<const known_member> members, instant now,
+                                                                const dry_run_setting& in,
                                                                 const dry_run_focus& focus = {});
 
 }  // namespace mash::hub

@@ -91,7 +91,7 @@ result<void> check_answer(const check& whole, const agency& from, const contract
 }
 
 std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
-                               const policy::agreement& under, civil_date today, item_labels* labels) {
+                               const deciding& by) {
   std::vector<tightened> out;
   policy::disclosure_question asked;
   asked.holder = from.member;
@@ -99,7 +99,7 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
   asked.why = whole.request.purpose;
   asked.rating = whole.request.urgency;
   asked.family = governing_agreement(whole.request);
-  asked.on = today;
+  asked.on = by.today;
   for (const contract::item& one : received.items) {
     asked.what = one.what.category;
     asked.about = contract::widest_kind(one.what.subjects, [&](const std::string& id) {
@@ -110,11 +110,11 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
     asked.caveats = contract::caveats_of(one.what);
     asked.band = band_of(received, one.what.subjects);
     asked.occurred = contract::day_of(one.what.when);
-    const policy::disclosure_verdict verdict = policy::may_disclose(under, asked);
-    if (labels != nullptr) labels->note(asked, verdict);
+    const policy::disclosure_verdict verdict = policy::may_disclose(by.under, asked);
+    if (by.labels != nullptr) by.labels->note(asked, verdict);
     const policy::disposition form = form_for(verdict, one);
     if (form <= one.disposition) continue;
-    const policy::standing_line said = line_for(verdict, under, from.member);
+    const policy::standing_line said = line_for(verdict, by.under, from.member);
     out.push_back({one.what.id, form, std::string(verdict.rule), std::string(verdict.clause), std::string(said.because),
                    said.reason, said.display, std::string(said.would_need)});
   }

@@ -12,11 +12,16 @@ namespace mash::hub {
 // vocabulary of the question. The text is for the roster and the log.
 [[nodiscard]] result<void> check_answer(const check& whole, const agency& from, const contract::answer& received);
 
+// Under which version and as of which day; `labels`, if there, notes every decision, also those that change nothing.
+struct deciding {
+  const policy::agreement& under;
+  civil_date today;
+  item_labels* labels = nullptr;
+};
+
 // The items on which the hub is stricter than the member was.
-// `labels` notes every decision, also those that change nothing.
 [[nodiscard]] std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
-                                             const policy::agreement& under, civil_date today,
-                                             item_labels* labels = nullptr);
+                                             const deciding& by);
 
 // The roles of everybody an item of that category is about, as policy sees them. Where somebody is or can be reached, a
 // person who was not assessed counts as an alleged source of harm.

@@ -83,7 +83,7 @@ std::vector<tightened> service::decide_again(const check& whole, const agency& f
   }
   const auto under = [&](const policy::agreement& version) {
     item_labels noted;
-    std::vector<tightened> made = recheck(whole, from, received, version, today, &noted);
+    std::vector<tightened> made = recheck(whole, from, received, {version, today, &noted});
     if (!noted.empty()) labels.push_back(noted.to_json(from.member, version.digest(), today));
     return made;
   };

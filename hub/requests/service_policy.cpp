@@ -40,7 +40,7 @@ awaitable<std::expected<json::object, plan_refusal>> service::explain(asking_per
            bad.detail, bad.faults};
   } else {
     follow_agreement();
-    auto made = dry_run(*parsed, by, *with_.agreement, with_.members, time_.now());
+    auto made = dry_run(*parsed, by, {*with_.agreement, with_.members, time_.now()});
     if (made) {
       log::info("policy_explained", {{"agreement", with_.agreement->digest()},
                                      {"agencies", static_cast<std::int64_t>(parsed->agencies.size())}});

@@ -113,8 +113,8 @@ json::object measure(sample& one, const std::string& only) {
   });
   add("answers_rechecked", [&] {
     for (std::size_t i = 0; i < one.received.size(); ++i)
-      sink +=
-          hub::recheck(one.complete, one.complete.agencies[i], one.received[i].what, under, date_of(test::NOW)).size();
+      sink += hub::recheck(one.complete, one.complete.agencies[i], one.received[i].what, {under, date_of(test::NOW)})
+                  .size();
   });
   add("receipts_checked_signature_each", [&] {
     auto checker = one.checker();

@@ -54,7 +54,7 @@ class scene {
           one.categories.push_back(held.what.category);
       const auto checked = check_answer(whole, one, reply);
       EXPECT_TRUE(checked) << checked.error().detail;
-      auto decided = recheck(whole, one, reply, *test::shipped_agreement(), date_of(NOW));
+      auto decided = recheck(whole, one, reply, {*test::shipped_agreement(), date_of(NOW)});
       one.answer = accepted_answer{std::move(reply), "", "", std::nullopt, std::move(decided), NOW};
     }
   }

@@ -14,8 +14,8 @@ using testing::Contains;
 using testing::HasSubstr;
 
 json::object run(const dry_run_focus& focus = {}, const std::function<void(json::object&)>& change = nullptr) {
-  auto made = dry_run(test::parsed_demo(change), test::coordinator(), *test::shipped_agreement(), test::demo_members(),
-                      test::NOW, focus);
+  auto made = dry_run(test::parsed_demo(change), test::coordinator(),
+                      {*test::shipped_agreement(), test::demo_members(), test::NOW}, focus);
   if (!made) ADD_FAILURE() << made.error().detail;
   return made ? *std::move(made) : json::object();
 }
@@ -115,7 +115,8 @@ TEST(dry_run, says_that_a_category_was_not_asked_for) {
 TEST(dry_run, refuses_what_the_check_itself_would_be_refused_for) {
   asking_person other = test::coordinator();
   other.authorities = {"peterborough"};
-  const auto refused = dry_run(test::parsed_demo(), other, *test::shipped_agreement(), test::demo_members(), test::NOW);
+  const auto refused =
+      dry_run(test::parsed_demo(), other, {*test::shipped_agreement(), test::demo_members(), test::NOW});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().word, "not_your_authority");
 }

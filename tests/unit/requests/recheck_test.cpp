@@ -20,7 +20,7 @@ class recheck_of_an_answer : public ::testing::Test {
   recheck_of_an_answer() : reply(test::simple_answer(ask_, "police", NOW)) {}
 
   std::vector<tightened> decisions() const {
-    return recheck(whole, *whole.find_member("police"), reply, *test::shipped_agreement(), date_of(NOW));
+    return recheck(whole, *whole.find_member("police"), reply, {*test::shipped_agreement(), date_of(NOW)});
   }
   result<void> checked() const { return check_answer(whole, *whole.find_member("police"), reply); }
 
@@ -62,7 +62,7 @@ TEST_F(recheck_of_an_answer, shows_no_field_where_one_was_sent_that_the_rule_doe
   contract::item& sent = reply.items.front();
   sent.what.category = category::da_incident;
   sent.disposition = disposition::redacted;
-  const auto decided = [&] { return recheck(whole, *whole.find_member("police"), reply, *under, date_of(NOW)); };
+  const auto decided = [&] { return recheck(whole, *whole.find_member("police"), reply, {*under, date_of(NOW)}); };
   sent.what.fields = {{"risk", "high"}};
   EXPECT_TRUE(decided().empty());
   sent.what.fields = {{"risk", "high"}, {"place", "at home"}};
@@ -156,7 +156,7 @@ at_most = "withheld"
     reply.items.front().what.category = what;
     reply.items.front().what.subjects = {subject};
     reply.people.front().subject = subject;
-    const auto found = recheck(whole, *whole.find_member("police"), reply, *under, date_of(NOW));
+    const auto found = recheck(whole, *whole.find_member("police"), reply, {*under, date_of(NOW)});
     return found.empty() ? disposition::released : found.front().disposition;
   };
   EXPECT_EQ(form_of(category::address, "a2"), disposition::withheld) << "alleged source of harm";
