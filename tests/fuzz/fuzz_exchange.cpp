@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/contract/agreement_codec.hpp"
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/lines.hpp"
 #include "adapters/kit/session.hpp"
@@ -48,6 +49,14 @@ void check_line(std::string_view line) {
     MASH_ASSERT(again.has_value());
     keeps_its_digest(written, again->digest, true);
   }
+  if (const auto offer = contract::decode_agreement_offer(line)) {
+    if (const auto written = encode(*offer))
+      MASH_ASSERT(contract::decode_agreement_offer(*written)->files == offer->files);
+    if (const auto manifest = policy::parse_manifest(offer->manifest))
+      MASH_ASSERT(to_text(*manifest) == offer->manifest);
+    (void)policy::check_folder(offer->files);
+  }
+  reads_its_own_writing(line, contract::decode_agreement_reply);
   reads_its_own_writing(line, contract::decode_hello);
   reads_its_own_writing(line, contract::decode_welcome);
   reads_its_own_writing(line, contract::decode_heartbeat);

@@ -22,13 +22,21 @@ using testing::HasSubstr;
 
 class worked_example : public testing::Test {
  protected:
+  static folder example_files() {
+    const std::string text = document("agreement.md"), fence = "```file ";
+    folder files;
+    for (auto at = text.find(fence); at != std::string::npos; at = text.find(fence, at)) {
+      const auto name = at + fence.size(), start = text.find('\n', name) + 1, end = text.find("```", start);
+      files.files.emplace(text.substr(name, start - 1 - name), text.substr(start, end - start));
+      at = end;
+    }
+    return files;
+  }
+  // With its cases.
   static std::shared_ptr<const agreement> load_example() {
-    const std::string text = document("agreement.md");
-    const std::string fence = "```toml\n";
-    const auto from = text.find(fence);
-    if (from == std::string::npos) return nullptr;
-    const auto start = from + fence.size();
-    return loaded(text.substr(start, text.find("```", start) - start));
+    const auto made = agreement::of(example_files(), "example");
+    if (!made) ADD_FAILURE() << made.error().detail;
+    return made ? *made : nullptr;
   }
   void SetUp() override { ASSERT_NE(under, nullptr); }
 
@@ -52,6 +60,30 @@ TEST_F(worked_example, releases_the_incident_on_red_under_the_basis_it_names) {
   EXPECT_EQ(verdict.rule, "incidents");
   EXPECT_EQ(verdict.basis.powers, value_set<power>{power::ca2004_s11});
   EXPECT_EQ(verdict.basis.special_grounds, value_set<article9_10>{article9_10::art10_para18});
+}
+
+TEST_F(worked_example, lacks_nothing_that_hinders_anybody_from_signing) {
+  EXPECT_THAT(under->lacks(), testing::IsEmpty());
+  EXPECT_THAT(under->warnings(), testing::ElementsAre("the agreement has no invariants.toml"));
+}
+
+TEST_F(worked_example, is_refused_once_its_rule_releases_intelligence) {
+  folder files = example_files();
+  test::replace_in(files, TIER2_FILE, "\"missing_episode\"]", "\"intelligence\"]");
+  const auto made = agreement::of(files, "example");
+  ASSERT_FALSE(made.has_value());
+  EXPECT_THAT(made.error().detail, HasSubstr("laxer_than_parent"));
+}
+
+// What an author can write has its row.
+TEST(agreement_document, names_every_member_of_a_case) {
+  const std::string text = document("agreement.md");
+  const auto from = text.find("\n## `cases.toml`");
+  const std::string section = text.substr(from, text.find("\n## ", from + 1) - from);
+  for (const char* member :
+       {"because", "purpose", "holder", "category", "about", "urgency", "family", "asker", "caveats", "roles", "band",
+        "age_days", "undated = true", "as_signed", "expect", "reason", "rule"})
+    EXPECT_THAT(section, HasSubstr("`" + std::string(member) + "`")) << member;
 }
 
 TEST_F(worked_example, summarises_it_when_nobody_has_checked_it) {
