@@ -43,7 +43,8 @@ result<void> sqlite_log::load() {
   if (signed_heads.empty())
     return fail(errc::corrupt,
                 "the last signed checkpoint of the log is missing or not signed with this log's key: put "
-                "checkpoint.a or checkpoint.b back, or the copy that any member holds, before starting");
+                "checkpoint.a or checkpoint.b back, or the newest copy that anybody holds; see docs/operations.md, "
+                "\"A log that will not start\"");
   for (const auto& head : signed_heads) {
     MASH_TRY(same, check_against(head.head, *size));
   }

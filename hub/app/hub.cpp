@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -166,6 +167,19 @@ readiness hub::ready() const {
   return {};
 }
 
+// A disk that was full has room again: found out by writing, because whoever goes by /readyz sends us nothing that would.
+awaitable<void> hub::watch_storage() {
+  boost::asio::steady_timer timer(io_);
+  for (;;) {
+    timer.expires_after(std::chrono::seconds(5));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    if (store_->writable()) continue;
+    durable_change back;
+    back.entries.push_back(admin_entry("storage_back", service_->with().agreement->digest(), system_clock().now()));
+    if (auto done = co_await store_->commit(std::move(back)); done) log::info("storage_back");
+  }
+}
+
 awaitable<void> hub::start() {
   // Before anything is decided: a version that counts is one that is never forgotten.
   durable_change started;
@@ -250,6 +264,7 @@ int hub::run() {
   boost::asio::co_spawn(io_, start(), rethrow);
   boost::asio::co_spawn(io_, handle_signals(), rethrow);
   boost::asio::co_spawn(io_, service_->run_deadlines(), rethrow);
+  boost::asio::co_spawn(io_, watch_storage(), rethrow);
   io_.run();
   store_->stop();
   broker_.reset();

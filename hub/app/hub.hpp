@@ -33,6 +33,7 @@ class hub {
   [[nodiscard]] result<void> write_addresses() const;
   [[nodiscard]] readiness ready() const;
   awaitable<void> start();
+  awaitable<void> watch_storage();
   awaitable<void> handle_signals();
   awaitable<void> reload();
   void stop(int status);

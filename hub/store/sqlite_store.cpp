@@ -51,9 +51,23 @@ result<std::unique_ptr<sqlite_store>> sqlite_store::open(store_settings settings
   if (!log) return std::unexpected(std::move(log).error());
   std::unique_ptr<sqlite_store> store(new sqlite_store(*std::move(kek), index_key, *std::move(reader)));
   store->log_ = *std::move(log);
+  if (auto right = store->try_key(); !right) return std::unexpected(std::move(right).error());
   store->writer_ = std::make_unique<sqlite::group_commit>(
       *std::move(writer), store->log_->hooks(std::move(settings.fatal)), sqlite::group_commit::limits{});
   return store;
+}
+
+// With another key every request would open under it from now on, and nothing before it could be read: worse than not
+// starting.
+result<void> sqlite_store::try_key() {
+  auto newest = reader_.prepare("SELECT id FROM request WHERE content_key IS NOT NULL ORDER BY id DESC LIMIT 1");
+  MASH_TRY(there, newest.step());
+  if (!*there) return {};
+  if (auto keys = read_keys(reader_, newest.text(0)); !keys)
+    return fail(keys.error().code,
+                "the key-encryption key does not open what is stored here (" + keys.error().detail +
+                    "): put back the key that this database was written with");
+  return {};
 }
 
 std::string sqlite_store::mac_of(std::string_view text) const {

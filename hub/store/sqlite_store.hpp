@@ -53,6 +53,7 @@ class sqlite_store final : public store_port, public log_port {
   };
 
   sqlite_store(sealing_key kek, digest index_key, sqlite::connection reader);
+  [[nodiscard]] result<void> try_key();  // whether the key-encryption key is the one this database was written with
   [[nodiscard]] result<void> write(sqlite::connection& db, const durable_change& change, std::uint64_t& first_entry);
   [[nodiscard]] result<void> insert_request(sqlite::connection& db, const durable_change& change);
   [[nodiscard]] result<void> insert_steps(sqlite::connection& db, const durable_change& change,

@@ -134,16 +134,17 @@ class RunningDemo:
     def until_outcome(self, request, agency, outcomes):
         return until(lambda: self.outcome(request, agency) in outcomes, f'{agency} becoming {outcomes}')
 
-    def log_size(self):
-        """Entries of the audit log, once no answer is under way any more."""
-        def settled():
+    def log_size(self, settled=True):
+        """Entries of the audit log; `settled`: once no answer is under way any more."""
+        def complete():
             return all(one['state'] == 'complete' for one in self.get('manager', '/v1/requests')['requests'])
-        until(settled, 'settling every check')
+        if settled:
+            until(complete, 'settling every check')
         return int(self.call('auditor', 'GET', '/v1/audit/checkpoint')[2].split(b'\n')[1])
 
-    def entries(self, first=0):
+    def entries(self, first=0, settled=True):
         """Entries of the audit log from `first`, as the API serves them to an auditor (C2SP tlog-tiles)."""
-        size, found = self.log_size(), []
+        size, found = self.log_size(settled), []
         for tile in range(first // 256, (size + 255) // 256):
             width = min(256, size - tile * 256)
             path = f'/v1/audit/tile/entries/{tile:03}' + (f'.p/{width}' if width < 256 else '')

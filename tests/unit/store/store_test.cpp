@@ -124,11 +124,22 @@ TEST_F(hub_store, keeps_no_personal_data_in_clear) {
   EXPECT_NE(all.find(id), std::string::npos) << "the search itself works";
 }
 
-TEST_F(hub_store, another_key_reads_nothing) {
+TEST_F(hub_store, another_key_does_not_start_and_changes_nothing) {
   ASSERT_TRUE(run(store->commit(opening(id))).has_value());
   store.reset();
+  const auto opened = open(std::string(64, 'b'));
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_NE(opened.error().detail.find("key-encryption key"), std::string::npos) << opened.error().detail;
+  EXPECT_EQ(opened.error().detail.find(std::string(8, 'b')), std::string::npos) << "and repeats no key";
+  store = open().value();
+  EXPECT_TRUE(run(store->load(id)).has_value());
+}
+
+TEST_F(hub_store, any_key_will_do_while_nothing_is_sealed) {
+  store.reset();
   store = open(std::string(64, 'b')).value();
-  EXPECT_EQ(run(store->load(id)).error().code, errc::corrupt);
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  EXPECT_TRUE(run(store->load(id)).has_value());
 }
 
 TEST_F(hub_store, knows_which_requests_are_open) {
