@@ -20,9 +20,9 @@ namespace mash::test {
   return read;
 }
 
-// Loaded once.
+// Read once, without trying its cases and proving its invariants again: tests/unit/policy and tests/mutation do.
 [[nodiscard]] inline std::shared_ptr<const policy::agreement> shipped_agreement() {
-  static const auto loaded = policy::agreement::load(shipped_path());
+  static const auto loaded = policy::agreement::assemble(shipped_folder(), "shipped");
   if (!loaded) {
     ADD_FAILURE() << loaded.error().detail;
     std::abort();
