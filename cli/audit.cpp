@@ -178,6 +178,7 @@ void add_audit(CLI::App& app, context& shared) {
   command.add_option("--policy", options->policy_file, "C2SP tlog-policy: which witnesses must have cosigned");
   command.add_option("--seen", options->seen_file, "the checkpoint of last time: checked, then replaced");
   on_call(command, shared, options, verify);
+  add_audit_check(audit, shared);
 }
 
 }  // namespace mash::cli

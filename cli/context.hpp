@@ -50,6 +50,7 @@ void add_watch(CLI::App& request, context& shared);
 void add_events(CLI::App& app, context& shared);
 void add_agencies(CLI::App& app, context& shared);
 void add_audit(CLI::App& app, context& shared);
+void add_audit_check(CLI::App& audit, context& shared);
 void add_policy(CLI::App& app, context& shared);
 
 }  // namespace mash::cli

@@ -14,13 +14,6 @@ namespace {
 
 constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
 
-// Which entry a hash of a tile covers, for whoever looks for what was changed.
-std::string covered(tlog::tile_key key, unsigned position) {
-  const unsigned shift = tlog::TILE_HEIGHT * key.level;
-  const std::uint64_t first = (key.index * tlog::TILE_WIDTH + position) << shift;
-  return "entries " + std::to_string(first) + " to " + std::to_string(first + (std::uint64_t{1} << shift) - 1);
-}
-
 class log_reader {
  public:
   log_reader(const fetch_function& fetch, const std::optional<tlog::checkpoint>& seen) : fetch_(fetch), seen_(seen) {}
@@ -85,7 +78,7 @@ class log_reader {
         if (!std::ranges::equal(nodes.at(0, i), as_bytes(*hashes).subspan(std::size_t{32} * i, 32)))
           return fail(errc::invalid, "hash " + std::to_string(i) + " in " +
                                          tlog::tile_path({key.level, key.index, nodes.width(), false}) +
-                                         " is not that of " + covered(key, i));
+                                         " is not that of " + tlog::entries_under(key, i));
     }
     return {};
   }

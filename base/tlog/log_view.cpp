@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/tlog/log_view.hpp"
 
+#include <algorithm>
+
 #include "base/tlog/log_schema.hpp"
 #include "base/tlog/receipt.hpp"
 
@@ -107,8 +109,11 @@ result<void> log_view::check_all(const checkpoint& head) {
   const auto check_tiles = [&]() -> result<void> {
     for (const auto& [key, nodes] : tower.take_changed()) {
       MASH_TRY(stored, stored_tile(key));
-      if (!stored->starts_with(nodes.bytes()))
-        return fail(errc::corrupt, "the stored " + tile_text(key) + " is not that of the entries");
+      if (stored->starts_with(nodes.bytes())) continue;
+      const auto [differs, ignored] = std::ranges::mismatch(nodes.bytes(), *stored);
+      const auto at = static_cast<unsigned>(static_cast<std::size_t>(differs - nodes.bytes().begin()) / sizeof(digest));
+      return fail(errc::corrupt, "the stored " + tile_text(key) + " is not that of the entries: its hash " +
+                                     std::to_string(at) + ", over " + entries_under(key, at) + ", is another");
     }
     return {};
   };

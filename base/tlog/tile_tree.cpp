@@ -12,6 +12,13 @@ constexpr std::size_t CACHED_TILES_MAX = 64;  // 1 MB
 
 }  // namespace
 
+std::string entries_under(tile_key tile, unsigned position) {
+  const unsigned shift = TILE_HEIGHT * tile.level;
+  const std::uint64_t first = (tile.index * TILE_WIDTH + position) << shift;
+  if (tile.level == 0) return "entry " + std::to_string(first);
+  return "entries " + std::to_string(first) + " to " + std::to_string(first + (std::uint64_t{1} << shift) - 1);
+}
+
 result<tile_nodes> tile_nodes::from_bytes(std::string_view hashes) {
   if (hashes.empty() || hashes.size() % sizeof(digest) != 0 || hashes.size() > TILE_WIDTH * sizeof(digest))
     return fail(errc::corrupt, "a stored tile of the log does not hold whole hashes");

@@ -38,6 +38,9 @@ struct tile_key {
   friend auto operator<=>(const tile_key&, const tile_key&) = default;
 };
 
+// What a hash of a tile is about, in words: "entry 300", "entries 256 to 511".
+[[nodiscard]] std::string entries_under(tile_key tile, unsigned position);
+
 // Reads tiles' bytes, at least `width` hashes of them.
 using tile_source = std::function<result<std::string>(tile_key key, unsigned width)>;
 

@@ -133,7 +133,8 @@ class Scanner:
 
     def report(self, finds, out=print):
         kinds = ', '.join(f'{number} of {kind}' for kind, number in self.counts.most_common())
-        out(f'{sum(self.counts.values())} terms: {kinds}; {len(self.meaning)} spellings; {self.short_terms} short ones in text only')
+        out(f'{sum(self.counts.values())} terms: {kinds}; {len(self.meaning)} spellings; '
+            f'{self.short_terms} short ones in text only')
         width = max((len(what) for what, size in self.scanned if size > 0), default=0)
         for what, size in (one for one in self.scanned if one[1] > 0):
             out(f'  {what:<{width}} {size:>10} bytes')

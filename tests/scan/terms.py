@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What must never be seen: every name, number, postcode, address line, telephone number and sentence about a person in
-the demonstration's data. Read from the files that the sample systems are made of, so that nobody keeps a list by hand."""
+the demonstration's data. Read from the files that the sample systems are made of, so that no list is kept by hand."""
 import csv
 import json
 import re

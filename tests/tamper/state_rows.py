@@ -42,6 +42,14 @@ def write(name, content):
     return lambda s: (s.folder / name).write_bytes(content(s.evidence))
 
 
+def no_database(s):
+    """A bit of the file's first bytes, once they are in the file and not only in its write-ahead log."""
+    db = sqlite3.connect(s.folder / 'hub.db')
+    db.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+    db.close()
+    flip_file('hub.db', 3)(s)
+
+
 def checkpoints(content):
     return both(*(write(name, content) for name in CHECKPOINTS))
 
@@ -99,7 +107,7 @@ START = [
     Row('the checkpoint files sign a larger tree', checkpoints(lambda e: e.signer.checkpoint(
         len(e.log.entries) + 1, tlog.sha256(b'x'))), OLDER[:1], REFUSED),
     Row('the log\'s key is another', write('hub/log.key', lambda e: e.other_key), MISSING, REFUSED),
-    Row('the database file is no database', flip_file('hub.db', 3), ('not a database',), REFUSED),
+    Row('the database file is no database', no_database, ('not a database',), REFUSED),
     Row('the database claims a newer schema', edit('PRAGMA user_version = 99'), ('schema 99',), REFUSED),
 ]
 
@@ -137,6 +145,63 @@ SHOWN = [
         ('start_failed', 'sealed value was changed'), REFUSED),
 ]
 
+REQUEST = "request = (SELECT min(id) FROM request)"
+LAST = 'seq = (SELECT max(seq) FROM step AS o WHERE o.request = step.request)'
+
+CHECKED = [
+    Row('the record of a step is edited',
+        edit(f'UPDATE step SET record = flip(record, -1) WHERE seq = 1 AND {REQUEST}'),
+        ('the record of step 1 was changed', 'request 0')),
+    Row('the content of a step is edited',
+        edit(f'UPDATE step SET content = flip(content, 40) WHERE seq = 0 AND {REQUEST}'),
+        ('the content of step 0 was changed',)),
+    Row('the content of a step is another request\'s', edit(
+        'UPDATE step SET content = (SELECT content FROM step AS o WHERE o.request <> step.request AND o.seq = 0) '
+        f'WHERE seq = 0 AND {REQUEST}'), ('the content of step 0 was changed, or belongs elsewhere',)),
+    Row('a step is made one of another kind', edit(f"UPDATE step SET kind = 'cut' WHERE seq = 1 AND {REQUEST}"),
+        ('of the log (released', 'has no step `seen` in the journal of request 0')),
+    Row('a step is made an hour older', edit(f'UPDATE step SET at_ms = at_ms - 3600000 WHERE seq = 1 AND {REQUEST}'),
+        ('step 1 of request 0', 'has no entry `released`', 'has no step `seen`')),
+    Row('the last step of a request is deleted', edit(f'DELETE FROM step WHERE {LAST} AND {REQUEST}'),
+        ('entry {last} of the log (released', 'has no step `seen`')),
+    Row('a step in the middle is deleted', edit(f'DELETE FROM step WHERE seq = 7 AND {REQUEST}'),
+        ('step 7 is missing', 'has no step `seen`')),
+    Row('a step is added', edit(
+        "INSERT INTO step SELECT request, seq + 1, 'seen', at_ms + 5, content, record FROM step "
+        f'WHERE {LAST} AND {REQUEST}'),
+        ('has no entry `released` in the log',)),
+    Row('a request is deleted with its journal', both(edit(f'DELETE FROM step WHERE {REQUEST}'), edit(
+        'DELETE FROM request WHERE id = (SELECT min(id) FROM request)')),
+        ('is in the log, and not in the database', 'has no step `opened`')),
+    Row('a request is copied under another id', edit(
+        "INSERT INTO request SELECT replace(id, '-7', '-8'), opened_ms, is_open, NULL, NULL, content_key, record_key "
+        'FROM request LIMIT 1'), ('no entry of the log asked it', 'content key does not open')),
+    Row('a request is opened an hour earlier', edit('UPDATE request SET opened_ms = opened_ms - 3600000'),
+        ('says that it was opened at', 'and entry')),
+    Row('a request\'s record key is edited', edit('UPDATE request SET record_key = flip(record_key, 30)'),
+        ('its record key does not open',)),
+    Row('two requests\' keys are swapped', edit(
+        'UPDATE request SET content_key = (SELECT content_key FROM request AS o WHERE o.id <> request.id)'),
+        ('its content key does not open',)),
+    Row('the digest of a version of the agreement is edited', edit(
+        "UPDATE agreement_version SET digest = replace(digest, substr(digest, 1, 1), 'f')"),
+        ('no entry of the log took it', 'it is not in the database')),
+    Row('a version of the agreement is forgotten', edit('DELETE FROM agreement_version'),
+        ('of the log took the version', 'it is not in the database')),
+    Row('an entry is edited, and the copy checked', edit(
+        'UPDATE log_batch SET entries = flip(entries, 60) WHERE first <= 100 AND first + count > 100'),
+        ('the stored tile/0/0 is not that of the entries', 'over entry 100')),
+    Row('a hash above the entries is edited, and the copy checked', edit(
+        'UPDATE log_tile SET hashes = flip(hashes, 40) WHERE id = ?', HIGH),
+        ('the stored tile/1/0 is not that of the entries', 'over entries 256 to 511')),
+    Row('a batch is deleted, and the copy checked', edit(
+        'DELETE FROM log_batch WHERE first <= 300 AND first + count > 300'), ('entry 300', 'missing')),
+    Row('the database alone is rolled back, and the copy checked', roll_back(*DATABASE),
+        ('and the checkpoint beside it {size}', 'it is older')),
+    Row('the checkpoints are another key\'s, and the copy checked', checkpoints(signed_by_another),
+        ('no signed checkpoint is beside the database', 'checkpoint.a', 'by another key')),
+]
+
 LEDGER = [
     Row('an agency\'s ledger is gone', lambda s: [path.unlink() for path in s.ledger.glob('ledger.db*')],
         ('the database is older than its last signed checkpoint',), REFUSED),
@@ -151,4 +216,4 @@ LEDGER = [
         MISSING, REFUSED),
 ]
 
-ROWS = must_be_distinct(START + SERVED + SHOWN + LEDGER)
+ROWS = must_be_distinct(START + SERVED + SHOWN + CHECKED + LEDGER)

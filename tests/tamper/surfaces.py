@@ -21,7 +21,7 @@ class Verdict:
 
 def mashctl(evidence, *words, who='auditor'):
     """`who`: whose profile. That of `offline` names no hub that is there."""
-    command = [BIN / 'mashctl', '--profile', evidence.state / f'people/{who}.toml', 'audit', 'verify', *words]
+    command = [BIN / 'mashctl', '--profile', evidence.state / f'people/{who}.toml', 'audit', *words]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=PATIENCE,
                           errors='replace')
     return Verdict(done.returncode, done.stdout + done.stderr)
@@ -63,7 +63,7 @@ class LogServer:
             path = self.evidence.folder / 'log.seen'
             path.write_bytes(seen)
             options += ['--seen', path]
-        return mashctl(self.evidence, *options, who='offline')
+        return mashctl(self.evidence, 'verify', *options, who='offline')
 
     def close(self):
         self.server.shutdown()
@@ -72,7 +72,7 @@ class LogServer:
 
 def verify_bundle(evidence, response, *words):
     saved = write_json(evidence.folder / 'response.json', response)
-    return mashctl(evidence, '--bundle', saved, '--vkey', evidence.state / 'log.vkey', *words, who='offline')
+    return mashctl(evidence, 'verify', '--bundle', saved, '--vkey', evidence.state / 'log.vkey', *words, who='offline')
 
 
 class State:
@@ -122,7 +122,12 @@ class State:
         if seen is not None:
             (self.evidence.folder / 'log.seen').write_bytes(seen)
             options += ['--seen', self.evidence.folder / 'log.seen']
-        return self.hub(lambda: mashctl(self.evidence, *options))
+        return self.hub(lambda: mashctl(self.evidence, 'verify', *options))
+
+    def checked_by_mashctl(self):
+        """The database beside its log, with no hub."""
+        return mashctl(self.evidence, 'check', self.folder, '--vkey', self.folder / 'log.vkey', '--kek',
+                       self.folder / 'hub/kek.key', who='offline')
 
     def shown_by_the_api(self):
         def ask():

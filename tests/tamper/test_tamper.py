@@ -69,6 +69,7 @@ class Tamper(unittest.TestCase):
         yield state_rows.SERVED, lambda row: self.started_on(
             row, lambda: state.verified_by_mashctl(self.evidence.log.get('checkpoint')))
         yield state_rows.SHOWN, lambda row: self.started_on(row, state.shown_by_the_api)
+        yield state_rows.CHECKED, lambda row: self.started_on(row, state.checked_by_mashctl)
         yield state_rows.LEDGER, lambda row: self.started_on(row, state.adapter)
 
     # --- tests
@@ -82,6 +83,7 @@ class Tamper(unittest.TestCase):
         self.good(self.server.verify(cosigned, ('--policy', e.policy), seen=e.seen))
         for response in (e.response, e.older_response, e.other_response, e.middle({})):
             self.good(verify_bundle(e, response))
+        self.good(self.state.checked_by_mashctl())
         self.good(self.state.verified_by_mashctl(e.log.get('checkpoint')))
         self.state.restore()
         self.assertEqual(self.state.shown_by_the_api().code, 200)

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a hub's database holds beside what its log says, from a state folder or a copy of one: for an inspector, and for
+// a backup before it is put back. Reads only, one snapshot, and may run beside a hub.
+//
+// The log is proved by its signed checkpoint. The rest of the database is not in the log, but each step of a request's
+// journal was committed with an entry that names the request, what was done and when; so a step that was deleted, added
+// or changed in one of the three is found by its entry. With the key-encryption key every sealed value is opened, too.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/sealed.hpp"
+#include "base/tlog/checkpoint.hpp"
+
+namespace mash::cli {
+
+struct checked_store {
+  tlog::checkpoint head;             // the newest signed one beside the database
+  std::uint64_t not_yet_signed = 0;  // entries after it: a crash between commit and signature, or an addition
+  std::uint64_t requests = 0, steps = 0, opened = 0;
+  std::vector<std::string> faults;    // each says what and where; without personal data
+  std::uint64_t faults_not_told = 0;  // beyond the first hundred
+};
+
+// An error if the log itself does not hold (`corrupt`, `invalid`) or a file cannot be read; what does not agree with
+// the log is in `faults`.
+[[nodiscard]] result<checked_store> check_store(const std::string& folder, const tlog::verifier_key& log,
+                                                const std::optional<sealing_key>& kek);
+
+}  // namespace mash::cli
