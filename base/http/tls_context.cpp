@@ -86,7 +86,10 @@ result<std::chrono::sys_seconds> use_identity(SSL_CTX* context, const std::strin
   MASH_TRY(chain, read_certificates(chain_file));
   MASH_TRY(key, read_key(key_file));
   const bool leaf_set = SSL_CTX_use_certificate(context, chain->front().get()) == 1;
-  const bool matches = leaf_set && SSL_CTX_use_PrivateKey(context, key->get()) == 1;
+  // OpenSSL itself compares only keys of one type: one of another it takes beside the certificate, and no handshake
+  // ever comes about.
+  const bool matches = leaf_set && X509_check_private_key(chain->front().get(), key->get()) == 1 &&
+                       SSL_CTX_use_PrivateKey(context, key->get()) == 1;
   ERR_clear_error();
   if (!leaf_set) return fail(errc::invalid, "the certificate in " + chain_file + " cannot be used for TLS");
   if (!matches)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/http/tls_context.hpp"
+#include "base/crypto.hpp"
 
 #include <gmock/gmock.h>
 #include <openssl/err.h>
@@ -9,6 +10,7 @@
 
 #include <fstream>
 
+#include "base/crypto.hpp"
 #include "tests/support/test_pki.hpp"
 
 namespace mash::http {
@@ -68,6 +70,13 @@ TEST_F(tls_context_test, a_key_that_others_may_read_is_refused) {
 TEST_F(tls_context_test, a_key_of_another_certificate_is_refused) {
   auto files = good_;
   files.key_file = ours_.issue(test::server_certificate()).key_file;
+  EXPECT_THAT(refusal_of(files).detail, HasSubstr("is not the key of the certificate"));
+}
+
+TEST_F(tls_context_test, a_key_of_another_type_is_refused_too) {
+  auto files = good_;
+  files.key_file = ours_.directory() + "/ed25519.key";
+  ASSERT_TRUE(write_secret_file(files.key_file, signing_key::generate().to_pem()).has_value());
   EXPECT_THAT(refusal_of(files).detail, HasSubstr("is not the key of the certificate"));
 }
 

@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files with a fault: a running hub that is told to read them anew changes nothing and says why, and a hub that is started
+on them ends with status 2 and one sentence. Neither repeats what the file holds."""
+import json
+import signal
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from running_demo import BIN, PATIENCE, RunningDemo, until
+
+NAME = 'Zebedee Poisonberry'
+
+
+def appended(text):
+    return lambda path: path.write_bytes(path.read_bytes() + text.encode())
+
+
+def replaced(old, new):
+    def change(path):
+        text = path.read_text()
+        assert old in text, old
+        path.write_text(text.replace(old, new, 1))
+    return change
+
+
+def written(content):
+    return lambda path: path.write_bytes(content)
+
+
+MEMBERS = {
+    'a date that ends toml++': appended('\nvalid_from = 2026-01-01 0\n'),
+    'a string without end': appended(f'\nname = "{NAME}\n'),
+    'a control character': appended('\n# \x07\n'),
+    'brackets without end': appended('\nx = ' + '[' * 10000 + '\n'),
+    'a member twice': appended('\n[[people]]\nid = "x"\nid = "x"\n'),
+    'bytes that are no text': lambda path: path.write_bytes(path.read_bytes() + b'\n# \xff\xfe\n'),
+    'over a megabyte': lambda path: path.write_bytes(path.read_bytes() + b'#' * 1100000 + b'\n'),
+    'nothing': written(b''),
+    'another format': written(json.dumps({'members': [NAME]}).encode()),
+    'an unknown member': replaced('[[people]]', '[[people]]\nshoe_size = 44'),
+    'an unknown role': replaced('roles = ["coordinator"]', 'roles = ["overlord"]'),
+    'an authority that is none': replaced('authorities = ["cambridgeshire"]', 'authorities = ["atlantis"]'),
+    'an organisation that is none': replaced('organisation = "cambridgeshire"', 'organisation = "atlantis"'),
+    'a number for a name': replaced('display_name = "Cambridgeshire Constabulary"', 'display_name = 7'),
+    'a person twice': lambda path: path.write_text(path.read_text() + path.read_text()[path.read_text().index('[[people]]'):]),
+    'a key of the wrong length': replaced('fingerprints = ["', 'fingerprints = ["00'),
+    'a port out of range': replaced('port = ', 'port = 9'),
+    'not there': lambda path: path.unlink(),
+}
+TLS = {
+    'hub/tls.crt': {'no certificate': written(NAME.encode()), 'nothing': written(b''), 'not there': lambda path: path.unlink(),
+                    'cut short': lambda path: path.write_bytes(path.read_bytes()[:200])},
+    'hub/tls.key': {'no key': written(NAME.encode()), 'a key for others to read': lambda path: path.chmod(0o644),
+                    'another key': lambda path: path.write_bytes(path.parent.joinpath('log.key').read_bytes())},
+    'ca/ca.crt': {'no certificate': written(b'x'), 'a leaf': lambda path: path.write_bytes(
+        path.parent.parent.joinpath('people/manager.crt').read_bytes())},
+    'ca/crl.pem': {'no list': written(b'x'), "somebody else's": lambda path: path.write_bytes(
+        path.parent.parent.joinpath('other-ca/crl.pem').read_bytes())},
+}
+
+
+class Reload(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix='mash-reload-')
+        cls.addClassCleanup(temporary.cleanup)
+        cls.demo = RunningDemo(Path(temporary.name) / 'state')
+        cls.addClassCleanup(cls.demo.stop)
+        cls.folder = cls.demo.folder
+        config = cls.folder / 'hub.toml'  # the authority's own file, because ours is what this test's calls trust
+        config.write_text(config.read_text().replace('client_ca = "ca.crt"', 'client_ca = "ca/ca.crt"'))
+        cls.rows = [('members.toml', name, change) for name, change in MEMBERS.items()]
+        cls.rows += [(file, name, change) for file, table in TLS.items() for name, change in table.items()]
+
+    def setUp(self):
+        self.demo.start('hub')
+        self.demo.start('schools')
+        self.demo.until_connected('schools')
+
+    def tearDown(self):
+        for name in ('schools', 'hub'):
+            if name in self.demo.processes:
+                self.assertEqual(self.demo.kill(name, signal.SIGTERM), 0)
+
+    def with_fault(self, file, change, work):
+        path = self.folder / file
+        kept, mode = path.read_bytes(), path.stat().st_mode
+        try:
+            change(path)
+            work()
+        finally:
+            path.write_bytes(kept)
+            path.chmod(mode)
+
+    def events(self, event):
+        lines = (self.folder / 'log/hub.log').read_text(errors='replace').splitlines()
+        return [one for one in map(json.loads, filter(lambda line: line.startswith('{'), lines)) if one['event'] == event]
+
+    def reload(self):
+        """The event that the reload ended with."""
+        before = {event: len(self.events(event)) for event in ('reloaded', 'reload_refused')}
+        self.demo.processes['hub'].send_signal(signal.SIGHUP)
+        return until(lambda: next((e for e, n in before.items() if len(self.events(e)) > n), None), 'reloading')
+
+    def serves_as_before(self):
+        self.assertIsNone(self.demo.processes['hub'].poll())
+        for who, status in (('coordinator', 200), ('manager', 200), ('removed', 401)):
+            self.assertEqual(self.demo.call(who, 'GET', '/v1/agencies')[0], status, who)
+        self.assertEqual(self.demo.connected(), {'schools'})
+
+    def test_a_file_with_a_fault_changes_nothing(self):
+        size = self.demo.log_size(settled=False)
+        for file, name, change in self.rows:
+            with self.subTest(f'{file}: {name}'):
+                def told():
+                    self.assertEqual(self.reload(), 'reload_refused')
+                    self.serves_as_before()
+                self.with_fault(file, change, told)
+                why = self.events('reload_refused')[-1]['why']
+                self.assertGreater(len(why), 20, 'a sentence')
+                self.assertIn(Path(file).name, why)
+        self.assertNotIn(NAME.split()[1], (self.folder / 'log/hub.log').read_text())
+        self.assertNotIn(['reloaded'], [one['outcome'] for one in self.demo.entries(size, settled=False)])
+        self.assertEqual(self.reload(), 'reloaded', 'mended, it is taken')
+        self.serves_as_before()
+        self.assertIn(['reloaded'], [one['outcome'] for one in self.demo.entries(size, settled=False)])
+
+    def test_a_hub_does_not_start_on_it(self):
+        for name in ('schools', 'hub'):
+            self.demo.kill(name, signal.SIGTERM)
+        for file, name, change in self.rows:
+            with self.subTest(f'{file}: {name}'):
+                def told():
+                    done = subprocess.run([BIN / 'mash-hubd', '--config', self.folder / 'hub.toml'], capture_output=True,
+                                          text=True, timeout=PATIENCE)
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    self.assertIn(Path(file).name, done.stderr)
+                    self.assertNotIn(NAME.split()[1], done.stderr)
+                self.with_fault(file, change, told)
+
+
+HUB_TOML = {
+    'no file': lambda path: path.unlink(),
+    'no toml': written(b'state_dir = \n'),
+    'nothing': written(b''),
+    'a date that ends toml++': appended('\nvalid_from = 2026-01-01 0\n'),
+    'an unknown member': appended('\n[colours]\nof = "the hub"\n'),
+    'no keys': replaced('keys = ', '# keys = '),
+    'no certificate': replaced('certificate = "hub/tls.crt", ', ''),
+    'a port that is none': replaced('port = 0', 'port = 70000'),
+    'a port in words': replaced('port = 0', 'port = "any"'),
+    'the loopback listener on the network': replaced('admin_listen = { address = "127.0.0.1"',
+                                                     'admin_listen = { address = "0.0.0.0"'),
+    'an origin with a space': replaced('mash.example/audit', 'mash example'),
+    'an origin with a plus': replaced('mash.example/audit', 'mash+example'),
+    'a folder that is not there': replaced('state_dir = "."', 'state_dir = "nowhere"'),
+    'a key that is not there': replaced('hub/kek.key', 'hub/nothing.key'),
+    'a curve key that is none': replaced('hub/curve.key', 'hub/kek.key'),
+    'a log key that is none': replaced('hub/log.key', 'hub/kek.key'),
+    'an address that is none': replaced('listen = { address = "127.0.0.1"', 'listen = { address = "the hub"'),
+}
+
+
+class Configuration(unittest.TestCase):
+    def test_each_fault_is_one_sentence_and_status_2(self):
+        with tempfile.TemporaryDirectory(prefix='mash-config-') as temporary:
+            demo = RunningDemo(Path(temporary) / 'state')
+            config = demo.folder / 'hub.toml'
+            kept = config.read_bytes()
+            for name, change in HUB_TOML.items():
+                with self.subTest(name):
+                    config.write_bytes(kept)
+                    change(config)
+                    done = subprocess.run([BIN / 'mash-hubd', '--config', config], capture_output=True, text=True,
+                                          timeout=PATIENCE)
+                    self.assertEqual(done.returncode, 2, done.stderr)
+                    self.assertGreater(len(done.stderr), 20)
+                    self.assertFalse((demo.folder / 'hub.url').exists(), 'it never listened')
+            config.write_bytes(kept)
+            demo.start('hub')  # otherwise none of it would prove anything
+            demo.stop()
+
+    def test_it_is_called_with_a_file(self):
+        for words in ((), ('--config',), ('--port', '1'), ('hub.toml',)):
+            with self.subTest(words):
+                done = subprocess.run([BIN / 'mash-hubd', *words], capture_output=True, text=True, timeout=PATIENCE)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn('--config', done.stderr + done.stdout)
+        self.assertEqual(subprocess.run([BIN / 'mash-hubd', '--help'], capture_output=True).returncode, 0)
+
+
+if __name__ == '__main__':
+    unittest.main()
