@@ -105,7 +105,8 @@ class Lengths(Planted):
 class Bans(Planted):
     def test_code(self):
         for text in ('int a = std::rand();', 'srand(1);', 'system("ls");', 'std::system("ls");',
-                     'this_thread::sleep_for(1s);', 'auto t = zmq::socket_type::router;', 'int t = ZMQ_ROUTER;'):
+                     'this_thread::sleep_for(1s);', 'set(zmq::sockopt::heartbeat_ivl, 1);', 'get(zmq::sockopt::fd);',
+                     'zmq::poller_t<> p;', 'auto t = zmq::socket_type::router;', 'int t = ZMQ_ROUTER;'):
             with self.subTest(text):
                 self.assertEqual(len(self.code('cli/a.cpp', text + '\n')), 1)
 
@@ -165,6 +166,30 @@ class Documents(Planted):
         told = {'docs/formats/problems.md': '| `role_may_not` | 403 |\n'}
         self.assert_clean(self.faults(told | {'hub/api/a.cpp': SPDX + 'problem(403, "role_may_not", "x");\n'}))
         self.assert_fault(self.faults(told | {'hub/api/a.cpp': SPDX + 'refusal{409,\n  "conflict"};\n'}), 'conflict')
+
+
+class Held(Planted):
+    TESTS = {'tests/unit/a.cpp': SPDX + 'TEST(gate, refuses) {}\nTEST_F(live,\n       table) {}\nTEST_P(table, each) {}\n',
+             'tests/b/test_b.py': '# SPDX-License-Identifier: Apache-2.0\nclass First:\n    def helper(self):\n        pass\n'
+                                  '\n\nclass Second:\n    def test_it(self):\n        pass\n'}
+
+    def doc(self, cell, heading='## Traps, and the tests that hold the rules'):
+        return self.TESTS | {'docs/t.md': f'{heading}\n\n| trap | rule | held by |\n|---|---|---|\n| a | b | {cell} |\n'}
+
+    def test_names_that_are_there(self):
+        self.assert_clean(self.faults(self.doc('`gate.refuses`, `live.table`, `table.each`')))
+        self.assert_clean(self.faults(self.doc('in `test_b.Second.test_it` and `tests/unit/a.cpp`')))
+
+    def test_names_that_are_not(self):
+        for gone in ('gate.accepts', 'refuses', 'test_b.First.test_it', 'test_b.Second.helper', 'tests/unit/c.cpp'):
+            with self.subTest(gone):
+                self.assert_fault(self.faults(self.doc(f'`gate.refuses` `{gone}`')), 'no such test: ' + gone)
+
+    def test_a_row_without_a_name(self):
+        self.assert_fault(self.faults(self.doc('everywhere')), 'names no test')
+
+    def test_other_sections_may_say_what_they_like(self):
+        self.assert_clean(self.faults(self.doc('`nothing.at_all`', '## Something else')))
 
 
 class Exceptions(unittest.TestCase):
