@@ -66,6 +66,15 @@ def grow(s):
     copy_files(s.kept, s.folder, CHECKPOINTS)
 
 
+def add_entry(s):
+    """A well formed entry and its hash, written while the hub is stopped: without the key, but where the hub goes on."""
+    e = s.evidence
+    entry = e.log.entries[-1].replace(b'"released"', b'"answered"')
+    edit('INSERT INTO log_batch SELECT max(first + count), 1, ?1 FROM log_batch',
+         len(entry).to_bytes(2, 'big') + entry)(s)
+    edit('UPDATE log_tile SET hashes = CAST(hashes || ?1 AS BLOB) WHERE id = 2', tlog.leaf_hash(entry))(s)
+
+
 def signed_by_another(e):
     return e.other_signer.checkpoint(len(e.log.entries), e.log.root())
 
@@ -196,6 +205,8 @@ CHECKED = [
         ('the stored tile/1/0 is not that of the entries', 'over entries 256 to 511')),
     Row('a batch is deleted, and the copy checked', edit(
         'DELETE FROM log_batch WHERE first <= 300 AND first + count > 300'), ('entry 300', 'missing')),
+    Row('an entry is put after the last one, with its hash', add_entry,
+        ('1 entries after them are not signed yet', 'entry {size} of the log (answered', 'has no step `answered`')),
     Row('the database alone is rolled back, and the copy checked', roll_back(*DATABASE),
         ('and the checkpoint beside it {size}', 'it is older')),
     Row('the checkpoints are another key\'s, and the copy checked', checkpoints(signed_by_another),
