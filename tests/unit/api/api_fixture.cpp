@@ -228,6 +228,8 @@ void api_fixture::expect_problem(const http::response& got, unsigned status, con
   ASSERT_TRUE(problem.contains("type") && problem.contains("title") && problem.contains("detail")) << got.body;
   EXPECT_EQ(problem.at("type").as_string(), "urn:mash:problem:" + word);
   EXPECT_EQ(problem.at("status").as_int64(), status);
+  static const std::string published = read_file("docs/formats/problems.md");
+  EXPECT_NE(published.find("`" + word + "`"), std::string::npos) << word << " is not published";
   EXPECT_GT(problem.at("detail").as_string().size(), 12U) << "a sentence for a person";
   EXPECT_GT(problem.at("title").as_string().size(), 3U);
   // What was sent is the demonstration family's: nothing of it may come back in a refusal.

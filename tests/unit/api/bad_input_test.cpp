@@ -260,11 +260,14 @@ class bad_check : public api_fixture, public ::testing::WithParamInterface<bad_i
       return;
     }
     ASSERT_NE(errors, nullptr);
+    static const std::string published = read_file("docs/formats/problems.md");
+    const std::string_view codes = std::string_view(published).substr(published.find("\nCodes in `errors`"));
     std::vector<std::pair<std::string, std::string>> found;
     for (const auto& one : errors->as_array()) {
       found.emplace_back(std::string(std::string_view(one.at("pointer").as_string())),
                          std::string(std::string_view(one.at("code").as_string())));
       EXPECT_GT(one.at("detail").as_string().size(), 8U) << "a sentence for whoever mends it";
+      EXPECT_NE(codes.find("`" + found.back().second + "`"), std::string::npos) << found.back().second;
     }
     EXPECT_THAT(found, ::testing::IsSupersetOf(GetParam().faults)) << got.body;
   }
