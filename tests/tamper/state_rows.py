@@ -151,11 +151,18 @@ SHOWN = [
         'WHERE seq = 1'), ('start_failed', 'sealed value was changed'), REFUSED),
     Row('a request\'s content key is another\'s', edit(
         'UPDATE request SET content_key = (SELECT content_key FROM request AS o WHERE o.id <> request.id)'),
-        ('start_failed', 'sealed value was changed'), REFUSED),
+        ('the sealed value was changed, or belongs to another place',), REFUSED),
 ]
 
 REQUEST = "request = (SELECT min(id) FROM request)"
 LAST = 'seq = (SELECT max(seq) FROM step AS o WHERE o.request = step.request)'
+
+
+def seen(which):
+    """A step that tells of a look: which of a journal's steps these are depends on how fast the answers came."""
+    return f"seq = (SELECT {which}(seq) FROM step AS o WHERE o.request = step.request AND o.kind = 'seen')"
+
+
 
 CHECKED = [
     Row('the record of a step is edited',
@@ -167,14 +174,16 @@ CHECKED = [
     Row('the content of a step is another request\'s', edit(
         'UPDATE step SET content = (SELECT content FROM step AS o WHERE o.request <> step.request AND o.seq = 0) '
         f'WHERE seq = 0 AND {REQUEST}'), ('the content of step 0 was changed, or belongs elsewhere',)),
-    Row('a step is made one of another kind', edit(f"UPDATE step SET kind = 'cut' WHERE seq = 1 AND {REQUEST}"),
+    Row('a step is made one of another kind', edit(f"UPDATE step SET kind = 'cut' WHERE {seen('min')} AND {REQUEST}"),
         ('of the log (released', 'has no step `seen` in the journal of request 0')),
-    Row('a step is made an hour older', edit(f'UPDATE step SET at_ms = at_ms - 3600000 WHERE seq = 1 AND {REQUEST}'),
-        ('step 1 of request 0', 'has no entry `released`', 'has no step `seen`')),
-    Row('the last step of a request is deleted', edit(f'DELETE FROM step WHERE {LAST} AND {REQUEST}'),
+    Row('a step is made an hour older', edit(
+        f'UPDATE step SET at_ms = at_ms - 3600000 WHERE {seen("min")} AND {REQUEST}'),
+        ('of request 0', 'has no entry `released`', 'has no step `seen`')),
+    Row('the last step of a request is deleted', edit(
+        f'DELETE FROM step WHERE {seen("max").replace("=", ">=", 1)} AND {REQUEST}'),
         ('entry {last} of the log (released', 'has no step `seen`')),
-    Row('a step in the middle is deleted', edit(f'DELETE FROM step WHERE seq = 7 AND {REQUEST}'),
-        ('step 7 is missing', 'has no step `seen`')),
+    Row('a step in the middle is deleted', edit(f'DELETE FROM step WHERE {seen("min")} AND {REQUEST}'),
+        ('is missing', 'has no step `seen`')),
     Row('a step is added', edit(
         "INSERT INTO step SELECT request, seq + 1, 'seen', at_ms + 5, content, record FROM step "
         f'WHERE {LAST} AND {REQUEST}'),
