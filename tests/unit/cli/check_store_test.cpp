@@ -54,8 +54,8 @@ class check_store_test : public testing::Test {
     commit(*store, request, 3, "seen", leaf_type::released);
     store->stop();
   }
-  static void commit(hub::sqlite_store& store, const std::string& request, std::uint64_t number, const char* kind,
-                     leaf_type type) {
+  void commit(hub::sqlite_store& store, const std::string& request, std::uint64_t number, const char* kind,
+              leaf_type type) {
     contract::leaf leaf;
     leaf.type = type;
     leaf.at = NOW + std::chrono::seconds(number);
@@ -67,7 +67,7 @@ class check_store_test : public testing::Test {
     change.first_step = number;
     change.steps.push_back({hub::written_step(kind, leaf.at, {{"n", number}}), {{"actor", "somebody"}}});
     change.entries.push_back({contract::leaf_text(leaf).value(), {}, {}, {}});
-    boost::asio::io_context io{1};
+    io.restart();
     auto done = boost::asio::co_spawn(io, store.commit(std::move(change)), boost::asio::use_future);
     const auto guard = boost::asio::make_work_guard(io);
     while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one_for(std::chrono::seconds(1));
@@ -93,6 +93,7 @@ class check_store_test : public testing::Test {
     return found ? "it holds" : found.error().detail;
   }
 
+  boost::asio::io_context io{1};  // outlives every store: the writer's thread posts to it until it is stopped
   test::temporary_directory folder;
   const tlog::verifier_key log{ORIGIN, tlog::key_type::log,
                                signing_key::from_seed(std::array<unsigned char, 32>{7}).public_key()};
