@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // mashctl audit verify: the whole log through the API, or one response offline.
+#include "base/tlog/witness_policy.hpp"
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
 #include "cli/api.hpp"
 #include "cli/command.hpp"
 #include "cli/verify_log.hpp"
-#include "cli/witness_policy.hpp"
 
 namespace mash::cli {
 namespace {
@@ -16,7 +16,7 @@ struct verify_options {
 
 struct trust {
   tlog::verifier_key log;
-  std::optional<witness_policy> policy;
+  std::optional<tlog::witness_policy> policy;
 };
 
 result<trust> read_trust(const verify_options& options) {
@@ -26,7 +26,7 @@ result<trust> read_trust(const verify_options& options) {
   trust out{std::move(*key), std::nullopt};
   if (options.policy_file.empty()) return out;
   MASH_TRY(policy_text, certs::read_file(options.policy_file));
-  MASH_TRY(policy, witness_policy::parse(*policy_text));
+  MASH_TRY(policy, tlog::witness_policy::parse(*policy_text));
   if (!policy->knows(out.log)) return fail(errc::invalid, "the witness policy names other logs than this vkey's");
   out.policy = std::move(*policy);
   return out;
@@ -35,7 +35,7 @@ result<trust> read_trust(const verify_options& options) {
 // What the signatures amount to; a policy whose quorum is not met makes the whole answer bad.
 struct signed_by {
   std::string words;
-  witnessed witnesses;
+  tlog::witnessed witnesses;
   bool good = true;
 };
 

@@ -43,7 +43,7 @@ std::vector<const note_signature*> signatures_of(const note& signed_note, const 
   return found;
 }
 
-result<note_signature> parse_signature_line(std::string_view line, std::size_t number) {
+result<note_signature> parse_numbered_line(std::string_view line, std::size_t number) {
   const auto malformed = [number](std::string_view why) {
     return fail(errc::invalid, "signature line " + std::to_string(number) + " of the note " + std::string(why));
   };
@@ -135,21 +135,29 @@ result<note> parse_note(std::string_view bytes) {
   for (std::string_view rest = bytes.substr(blank + 2); !rest.empty();) {
     const std::size_t end = rest.find('\n');
     if (parsed.signatures.size() == SIGNATURES_MAX) return fail(errc::too_large, "the note has over 64 signatures");
-    MASH_TRY(signature, parse_signature_line(rest.substr(0, end), parsed.signatures.size() + 1));
+    MASH_TRY(signature, parse_numbered_line(rest.substr(0, end), parsed.signatures.size() + 1));
     parsed.signatures.push_back(std::move(*signature));
     rest.remove_prefix(end + 1);
   }
   return parsed;
 }
 
+std::string signature_line(const note_signature& signature) {
+  std::string bytes;
+  append_big_endian(bytes, signature.key_id, 4);
+  bytes.append(signature.bytes);
+  std::string line(EM_DASH_SPACE);
+  return line.append(signature.name).append(" ").append(to_base64(as_bytes(bytes))).append("\n");
+}
+
+result<note_signature> parse_signature_line(std::string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  return parse_numbered_line(line, 1);
+}
+
 std::string to_text(const note& signed_note) {
   std::string text = signed_note.text + "\n";
-  for (const note_signature& signature : signed_note.signatures) {
-    std::string bytes;
-    append_big_endian(bytes, signature.key_id, 4);
-    bytes.append(signature.bytes);
-    text.append(EM_DASH_SPACE).append(signature.name).append(" ").append(to_base64(as_bytes(bytes))).append("\n");
-  }
+  for (const note_signature& signature : signed_note.signatures) text.append(signature_line(signature));
   return text;
 }
 

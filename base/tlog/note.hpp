@@ -48,6 +48,9 @@ struct note {
 [[nodiscard]] result<note> parse_note(std::string_view bytes);
 // The inverse of `parse_note`.
 [[nodiscard]] std::string to_text(const note& signed_note);
+// One signature as its line of a note, with the LF; and back, from the line without or with it.
+[[nodiscard]] std::string signature_line(const note_signature& signature);
+[[nodiscard]] result<note_signature> parse_signature_line(std::string_view line);
 
 [[nodiscard]] note_signature sign_note(std::string_view text, const std::string& name, const signing_key& key);
 // True if at least one signature is by this log key and all that claim to be verify.

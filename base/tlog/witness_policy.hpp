@@ -10,7 +10,7 @@
 
 #include "base/tlog/checkpoint.hpp"
 
-namespace mash::cli {
+namespace mash::tlog {
 
 struct witnessed {
   std::vector<std::string> by;   // names of the policy's witnesses whose cosignature verifies
@@ -24,10 +24,10 @@ class witness_policy {
   // twice, a threshold outside 1..n, no or two quorum lines.
   [[nodiscard]] static result<witness_policy> parse(std::string_view text);
 
-  [[nodiscard]] const std::vector<tlog::verifier_key>& logs() const { return logs_; }
-  [[nodiscard]] bool knows(const tlog::verifier_key& log) const;
+  [[nodiscard]] const std::vector<verifier_key>& logs() const { return logs_; }
+  [[nodiscard]] bool knows(const verifier_key& log) const;
   // `quorum none` is always met.
-  [[nodiscard]] witnessed judge(const tlog::note& checkpoint) const;
+  [[nodiscard]] witnessed judge(const note& checkpoint) const;
   [[nodiscard]] bool demands_witnesses() const { return quorum_ != "none"; }
 
  private:
@@ -38,10 +38,10 @@ class witness_policy {
   struct parser;
   [[nodiscard]] bool is_met(const std::string& name, const std::vector<std::string>& by) const;
 
-  std::vector<tlog::verifier_key> logs_;
-  std::map<std::string, tlog::verifier_key> witnesses_;
+  std::vector<verifier_key> logs_;
+  std::map<std::string, verifier_key> witnesses_;
   std::map<std::string, group> groups_;
   std::string quorum_;
 };
 
-}  // namespace mash::cli
+}  // namespace mash::tlog

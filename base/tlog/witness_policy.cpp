@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/witness_policy.hpp"
+#include "base/tlog/witness_policy.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <set>
 
-namespace mash::cli {
+namespace mash::tlog {
 namespace {
 
 constexpr std::size_t LINES_MAX = 10000;
@@ -52,8 +52,8 @@ struct witness_policy::parser {
 
   std::string read_log(const std::vector<std::string>& words) {
     if (words.size() < 2 || words.size() > 3) return "a log is: log <vkey> [<url>]";
-    const auto key = tlog::parse_vkey(words[1]);
-    if (!key || key->type != tlog::key_type::log) return "the log's verifier key is not one";
+    const auto key = parse_vkey(words[1]);
+    if (!key || key->type != key_type::log) return "the log's verifier key is not one";
     if (!log_keys.insert(key->key).second) return "this log is named twice";
     made.logs_.push_back(*key);
     return {};
@@ -62,8 +62,8 @@ struct witness_policy::parser {
   std::string read_witness(const std::vector<std::string>& words) {
     if (words.size() < 3 || words.size() > 4) return "a witness is: witness <name> <vkey> [<url>]";
     if (words[1] == "none" || is_defined(words[1])) return "this name is taken";
-    const auto key = tlog::parse_vkey(words[2]);
-    if (!key || key->type != tlog::key_type::witness) return "the witness's verifier key is not one";
+    const auto key = parse_vkey(words[2]);
+    if (!key || key->type != key_type::witness) return "the witness's verifier key is not one";
     if (!witness_keys.insert(key->key).second) return "this witness is named twice";
     made.witnesses_.emplace(words[1], *key);
     return {};
@@ -113,7 +113,7 @@ result<witness_policy> witness_policy::parse(std::string_view text) {
   return std::move(reader.made);
 }
 
-bool witness_policy::knows(const tlog::verifier_key& log) const {
+bool witness_policy::knows(const verifier_key& log) const {
   return logs_.empty() ||
          std::ranges::any_of(logs_, [&](const auto& one) { return one.key == log.key && one.name == log.name; });
 }
@@ -125,10 +125,10 @@ bool witness_policy::is_met(const std::string& name, const std::vector<std::stri
   return static_cast<std::size_t>(met) >= found->second.threshold;
 }
 
-witnessed witness_policy::judge(const tlog::note& checkpoint) const {
+witnessed witness_policy::judge(const note& checkpoint) const {
   witnessed out;
   for (const auto& [name, key] : witnesses_) {
-    const auto at = tlog::cosigned_at(checkpoint, key);
+    const auto at = cosigned_at(checkpoint, key);
     if (at)
       out.by.push_back(name);
     else if (at.error().code != errc::not_found)
@@ -138,4 +138,4 @@ witnessed witness_policy::judge(const tlog::note& checkpoint) const {
   return out;
 }
 
-}  // namespace mash::cli
+}  // namespace mash::tlog

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // C2SP tlog-policy: every way to write one wrongly, and what a quorum is.
-#include "cli/witness_policy.hpp"
+#include "base/tlog/witness_policy.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace mash::cli {
+namespace mash::tlog {
 namespace {
 
 using testing::ElementsAre;
@@ -117,4 +117,4 @@ TEST_F(policy_test, wrong_ones_are_refused) {
 }
 
 }  // namespace
-}  // namespace mash::cli
+}  // namespace mash::tlog
