@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/contract/lines.hpp"
 
+#include <algorithm>
+
 #include "adapters/contract/codec_parts.hpp"
 #include "adapters/contract/message.hpp"
 
@@ -40,6 +42,13 @@ auto decode(std::string_view line, std::string_view what, Read read)
 }
 
 }  // namespace
+
+std::int64_t highest_common_minor(const std::vector<std::int64_t>& theirs) {
+  std::int64_t found = 0;
+  for (const std::int64_t minor : SCHEMA_MINORS)
+    if (std::ranges::find(theirs, minor) != theirs.end()) found = minor;
+  return found;
+}
 
 std::string encode(const hello& from) {
   json::object out{{"member", from.member}, {"credit", to_json(from.allowance)}};

@@ -15,8 +15,12 @@
 
 namespace mash::contract {
 
-// Minor versions of the schema that this program reads; the highest common one is used.
-inline constexpr std::int64_t SCHEMA_MINOR = 1;
+// Minor versions of the schema that this program reads; the highest common one is used. From WITNESS_MINOR on there are
+// CHECKPOINT and COSIGN.
+inline constexpr std::array<std::int64_t, 2> SCHEMA_MINORS{1, 2};
+inline constexpr std::int64_t SCHEMA_MINOR = SCHEMA_MINORS.back(), WITNESS_MINOR = 2;
+// 0: there is none.
+[[nodiscard]] std::int64_t highest_common_minor(const std::vector<std::int64_t>& theirs);
 
 // Longest `detail` of an ERROR.
 inline constexpr std::size_t DETAIL_BYTES_MAX = 1000;

@@ -37,6 +37,10 @@ class config_reader {
       out.ledger_key_path = path(keys, "ledger");
       out.sealing_path = path(keys, "sealing");
     });
+    table(top, "witness", false, [&](json::reader& witness) {
+      out.witness_key_path = path(witness, "key");
+      out.hub_log_path = path(witness, "log");
+    });
     table(top, "answered_by", true, [&](json::reader& who) {
       out.run.by.answered_by = {who.text("name", TEXT_MAX), who.text("role", TEXT_MAX),
                                 who.if_text("team", TEXT_MAX).value_or(""),
@@ -83,6 +87,21 @@ std::unexpected<error> in_file(const std::string& path, const error& why) {
   return fail(why.code, path + ": " + why.detail);
 }
 
+result<std::optional<tlog::witness>> read_witness(const adapter_config& from) {
+  if (from.witness_key_path.empty()) return std::nullopt;
+  const auto pem = read_secret_file(from.witness_key_path);
+  if (!pem) return in_file(from.witness_key_path, pem.error());
+  auto key = signing_key::from_pem(*pem);
+  if (!key) return in_file(from.witness_key_path, key.error());
+  const auto vkey = certs::read_file(from.hub_log_path);
+  if (!vkey) return in_file(from.hub_log_path, vkey.error());
+  auto log = tlog::parse_vkey(without_line_end(*vkey));
+  if (!log) return in_file(from.hub_log_path, log.error());
+  if (log->type != tlog::key_type::log)
+    return fail(errc::invalid, from.hub_log_path + ": holds a witness's key, not the hub's log's");
+  return tlog::witness(std::move(*log), from.run.by.member + "/witness", std::move(*key));
+}
+
 }  // namespace
 
 result<adapter_config> read_config(const std::string& path) {
@@ -106,7 +125,8 @@ result<ledger::keys> read_keys(adapter_config& into) {
   if (!sealing_hex) return in_file(into.sealing_path, sealing_hex.error());
   auto content = sealing_key::from_hex(without_line_end(*sealing_hex));
   if (!content) return in_file(into.sealing_path, content.error());
-  return ledger::keys{std::move(*log), std::move(*content)};
+  MASH_TRY(hub_witness, read_witness(into));
+  return ledger::keys{std::move(*log), std::move(*content), std::move(*hub_witness)};
 }
 
 result<agreements::settings> read_agreement_settings(const adapter_config& from) {

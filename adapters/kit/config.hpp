@@ -11,6 +11,7 @@
 //   keep_days = 90                        # acknowledged answers; may be left out
 //   [hub]          endpoint = "tcp://hub.example:7101"   public_key = "<CURVE, Z85>"
 //   [keys]         curve = "curve.key"    ledger = "ledger.key"    sealing = "sealing.key"    # each 0600
+//   [witness]      key = "witness.key"  log = "log.vkey"        # cosigns the hub's log; may be left out
 //   [answered_by]  name, role, team, telephone
 //   [contact]      desk, telephone, hours, out_of_hours_telephone
 //   [source]       whatever the source reads
@@ -24,7 +25,8 @@ struct adapter_config {
   runtime_options run;
   ledger::settings book;
   std::string parties_path, curve_path, ledger_key_path, sealing_path;
-  std::string agreement_path, overlay_path;  // may be empty
+  std::string agreement_path, overlay_path;    // may be empty
+  std::string witness_key_path, hub_log_path;  // empty: the hub's log is not witnessed
   json::value source;
 };
 

@@ -46,6 +46,7 @@ runtime::exchange::exchange(shared& common)
       talk_(hello_of(common.chosen), common.chosen.limits) {}
 
 void runtime::exchange::run() {
+  begin_witnessing();
   ++looking_;  // the recovery is under way: stopping waits for it
   common_.book->recover(
       [&common = common_](result<ledger::unfinished> what) { common.tell(recovered{std::move(what)}); });
@@ -65,6 +66,7 @@ void runtime::exchange::run() {
     if (now - purged_ >= PURGE_EVERY) {
       purged_ = now;
       common_.book->purge();
+      if (!refused_why_.empty()) say_hub_is_refused();
     }
     flush();
   }
@@ -91,7 +93,7 @@ void runtime::exchange::wait() {
 }
 
 void runtime::exchange::follow_link() {
-  for (;;) {
+  while (refused_why_.empty()) {
     const auto now = steady_clock::now();
     const link_change change = link_->next_change(now);
     if (change == link_change::none) return;
@@ -149,6 +151,9 @@ void runtime::exchange::act_on_session() {
         break;
       case kind::offered:
         for (const std::string& line : event.lines) on_offered(line);
+        break;
+      case kind::published:
+        for (const std::string& line : event.lines) on_published(line);
         break;
       case kind::broken:
         log::warn("hub_broke_protocol", {{"what", event.why}});

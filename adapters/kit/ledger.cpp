@@ -35,7 +35,7 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
                                              std::function<void(const error&)> fatal) {
   const std::string file = chosen.directory + "/ledger.db";
   MASH_TRY(writer, sqlite::connection::open_writer(file));
-  const std::array<std::string_view, 2> steps{tlog::sqlite_log::migration(), LEDGER_SCHEMA};
+  const std::array<std::string_view, 3> steps{tlog::sqlite_log::migration(), LEDGER_SCHEMA, HUB_LOG_SCHEMA};
   MASH_TRY(migrated, sqlite::migrate(*writer, steps));
   MASH_TRY(reader, sqlite::connection::open_reader(file));
   MASH_TRY(log, tlog::sqlite_log::open(std::move(*reader), std::move(with.log),
@@ -44,6 +44,8 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
                                         .leaf_bytes_max = contract::LEAF_BYTES_MAX,
                                         .earlier_keys = {}}));
   auto inside = std::make_unique<state>(std::move(chosen), std::move(with), time);
+  MASH_TRY(known_of_hub, inside->read_hub_log(*writer));
+  inside->at_start = std::move(*known_of_hub);
   inside->log = std::move(*log);
   inside->commits = std::make_unique<sqlite::group_commit>(std::move(*writer), inside->log->hooks(std::move(fatal)),
                                                            sqlite::group_commit::limits{});

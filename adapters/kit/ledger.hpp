@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@
 #include "base/clock.hpp"
 #include "base/crypto.hpp"
 #include "base/sealed.hpp"
-#include "base/tlog/note.hpp"
+#include "base/tlog/witness.hpp"
 
 namespace mash::kit {
 
@@ -38,6 +39,7 @@ class ledger {
   struct keys {
     signing_key log;
     sealing_key content;
+    std::optional<tlog::witness> hub_witness{};  // of the hub's log; without one its checkpoints are not cosigned
   };
 
   // `corrupt` if the log on disk is older than the last head this adapter signed. `fatal` is called once, on the
@@ -71,6 +73,26 @@ class ledger {
   // Only the unacknowledged answers.
   void outbox(std::function<void(result<std::vector<kept_answer>>)> done);
   void purge();  // forgets the content of what is past its keeping; the log keeps its digests
+
+  // What is known here of the hub's log.
+  struct hub_log {
+    std::string checkpoint;  // the last one cosigned, as the hub signed it; empty: none yet
+    std::string refused;     // one that does not extend it: the hub is answered no more until an administrator acts
+    std::string why;         // of `refused`: "shrunken", "forked", "not_extended"
+  };
+  [[nodiscard]] const hub_log& hub_log_at_start() const noexcept;  // as it was when the ledger was opened
+  [[nodiscard]] bool witnesses() const noexcept;
+
+  struct cosigning {
+    tlog::witness::reply reply;
+    std::string kept;  // the checkpoint that is held afterwards; empty: none
+  };
+  // Judges what the hub published and keeps what is cosigned, as one step; a history that shrank or forked is kept as
+  // evidence and logged, and from then on everything is `denied`. Only with a `hub_witness`.
+  void cosign(tlog::checkpoint_offer offer, std::function<void(result<cosigning>)> done);
+  // An administrator's act, logged: goes on from this checkpoint, which the pinned key signed, and forgets what was
+  // refused.
+  void accept_hub_log(std::string checkpoint, std::function<void(result<bool>)> done);
 
   [[nodiscard]] const tlog::verifier_key& key() const noexcept;
 

@@ -31,4 +31,16 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (answered_at) WHERE state = 'waiting';
 )sql";
 
+// The hub's log as this member witnessed it. `refused` and `why` are there together: evidence that the log's key signed
+// two histories.
+inline constexpr std::string_view HUB_LOG_SCHEMA = R"sql(
+CREATE TABLE hub_log (
+  origin     TEXT PRIMARY KEY,
+  checkpoint TEXT NOT NULL,
+  refused    TEXT NOT NULL DEFAULT '',
+  why        TEXT NOT NULL DEFAULT '' CHECK ((why = '') = (refused = '')),
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace mash::kit

@@ -21,7 +21,10 @@ struct stored_answer {
 
 struct ledger::state {
   state(settings given, keys with, const clock& clock_given)
-      : chosen(std::move(given)), content(std::move(with.content)), time(clock_given) {}
+      : chosen(std::move(given)),
+        content(std::move(with.content)),
+        hub_witness(std::move(with.hub_witness)),
+        time(clock_given) {}
 
   std::string seal(std::string_view kind, const std::string& ask, std::string_view item, std::string_view plain) const {
     return content.seal(plain, {kind, ask, item, SEALED_AS});
@@ -38,6 +41,11 @@ struct ledger::state {
   result<std::vector<stored_answer>> waiting_answers(sqlite::connection& db) const;
   result<std::vector<accepted_ask>> open_asks(sqlite::connection& db) const;
 
+  // Of the hub's log (ledger_witness.cpp).
+  result<hub_log> read_hub_log(sqlite::connection& db) const;
+  result<void> write_hub_log(sqlite::connection& db, const hub_log& what) const;
+  result<void> log_admin(std::string_view word);
+
   // After the commit: the receipt under the head that was just signed.
   result<kept_answer> with_receipt(stored_answer from);
   result<std::vector<kept_answer>> with_receipts(std::vector<stored_answer> from);
@@ -49,7 +57,9 @@ struct ledger::state {
 
   const settings chosen;
   const sealing_key content;
+  const std::optional<tlog::witness> hub_witness;
   const clock& time;
+  hub_log at_start;
   std::unique_ptr<tlog::sqlite_log> log;
   std::unique_ptr<sqlite::group_commit> commits;  // last: it stops before what its jobs use goes
 };

@@ -7,9 +7,11 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 
 #include "adapters/kit/config.hpp"
 #include "base/log.hpp"
+#include "certs/files.hpp"
 
 namespace mash::kit {
 namespace {
@@ -43,6 +45,27 @@ void take_configured(agreements& held, const std::string& path) {
 std::string in_force(const agreements& held) {
   const agreement_ptr present = held.in_force(system_clock().now());
   return present == nullptr ? "none" : present->digest();
+}
+
+// `--accept-hub-log FILE`: the administrator's word that the log is to be followed from this checkpoint on. The adapter
+// must not be running: its ledger has one writer.
+int accept_hub_log(const std::string& config_path, const std::string& file) {
+  const auto accepted = [&]() -> result<bool> {
+    MASH_TRY(config, read_config(config_path));
+    MASH_TRY(keys, read_keys(*config));
+    MASH_TRY(text, certs::read_file(file));
+    MASH_TRY(book, ledger::open(config->book, std::move(*keys), system_clock(), [](const error& why) {
+               log::error("ledger_lost", {{"why", why.detail}});
+               std::_Exit(1);
+             }));
+    std::promise<result<bool>> done;
+    auto outcome = done.get_future();
+    (*book)->accept_hub_log(std::move(*text), [&done](result<bool> what) { done.set_value(std::move(what)); });
+    return outcome.get();
+  }();
+  if (!accepted) return refuse(accepted.error().detail);
+  std::fprintf(stderr, "the hub's log is followed from this checkpoint on\n");
+  return 0;
 }
 
 struct running_adapter {
@@ -82,6 +105,8 @@ result<running_adapter> start(const std::string& path, const std::string& progra
   take_configured(*held, config->agreement_path);
   config->run.program = program;
   const std::string member = config->run.by.member;
+  if (!(*book)->witnesses())
+    log::warn("not_witnessing", {{"why", "the configuration has no [witness]: the hub's log is not watched"}});
   MASH_TRY(running, runtime::start(std::move(config->run), std::move(*from), held, std::move(*book), system_clock()));
   log::info("started", {{"member", member}, {"agreement", in_force(*held)}});
   return running_adapter{std::move(held), std::move(*running)};
@@ -91,8 +116,11 @@ result<running_adapter> start(const std::string& path, const std::string& progra
 
 int run_adapter(int argc, char** argv, const source_factory& make_source) {
   const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "mash-adapter";
-  if (argc != 3 || std::string_view(argv[1]) != "--config") return refuse("usage: " + program + " --config FILE");
+  const bool accepts = argc == 5 && std::string_view(argv[3]) == "--accept-hub-log";
+  if ((argc != 3 && !accepts) || std::string_view(argv[1]) != "--config")
+    return refuse("usage: " + program + " --config FILE [--accept-hub-log CHECKPOINT_FILE]");
   const std::string path = std::filesystem::absolute(argv[2]).string();
+  if (accepts) return accept_hub_log(path, argv[4]);
   const sigset_t wanted = block_signals();
   auto running = start(path, program, make_source);
   if (!running) return refuse(program + ": " + running.error().detail);

@@ -43,9 +43,12 @@ struct updated {
 struct offer_judged {
   agreements::verdict what;
 };
+struct offer_cosigned {
+  result<ledger::cosigning> what;
+};
 struct stop_wanted {};
 using notice = std::variant<ask_decided, answer_ready, ask_unanswerable, recovered, outbox_read, updated, offer_judged,
-                            stop_wanted>;
+                            offer_cosigned, stop_wanted>;
 
 // What the workers read; replaced as a whole at a reload.
 struct terms {
@@ -121,6 +124,10 @@ class runtime::exchange {
   void on_offered(const std::string& line);
   void judge_next_offer();
   void note_agreement();
+  void begin_witnessing();
+  void on_published(const std::string& line);
+  void refuse_hub(const tlog::witness_verdict& verdict);
+  void say_hub_is_refused() const;
   void on(ask_decided& what);
   void on(answer_ready& what);
   void on(ask_unanswerable& what);
@@ -128,6 +135,7 @@ class runtime::exchange {
   void on(outbox_read& what);
   void on(updated& what);
   void on(offer_judged& what);
+  void on(offer_cosigned& what);
   void on(stop_wanted& what);
 
   void look_up(contract::ask question);
@@ -147,7 +155,8 @@ class runtime::exchange {
   std::deque<std::string> offers_;
   std::thread judging_;
   std::vector<std::string> parked_;
-  std::string in_force_;  // what the log last said is in force
+  std::string in_force_;     // what the log last said is in force
+  std::string refused_why_;  // not empty: the hub showed another history and is not answered
   bool stopping_ = false;
   contract::steady_time stop_by_{}, ticked_{}, purged_{};
 };

@@ -21,7 +21,7 @@ std::string key_of(std::string_view ask, std::int64_t revision) {
 
 session::session(contract::hello hello, session_limits limit)
     : hello_(std::move(hello)), limit_(limit), out_(limit.out) {
-  hello_.minors = {contract::SCHEMA_MINOR};
+  hello_.minors.assign(contract::SCHEMA_MINORS.begin(), contract::SCHEMA_MINORS.end());
 }
 
 void session::broken(std::string_view why) {
@@ -65,7 +65,8 @@ void session::on_disconnected() {
 void session::on_welcome(std::string_view line, steady_time now) {
   const auto welcome = contract::decode_welcome(line);
   if (!welcome) return broken("a WELCOME line breaks its format");
-  if (welcome->minor != contract::SCHEMA_MINOR) return broken("a WELCOME chose a schema minor that was not offered");
+  if (contract::highest_common_minor({welcome->minor}) == 0)
+    return broken("a WELCOME chose a schema minor that was not offered");
   if (welcome->session <= last_number_) return;  // the answer to an earlier greeting
   if (state_ == state::open) end();              // it answered two greetings: the later session is the one it keeps
   state_ = state::open;
@@ -93,6 +94,8 @@ void session::on_line(message_type type, std::string_view line) {
       return note(event_kind::cancelled, line);
     case message_type::agreement:
       return note(event_kind::offered, line);
+    case message_type::checkpoint:
+      return note(event_kind::published, line);
     case message_type::ack:
       if (const auto ack = contract::decode_ack(line)) {
         out_.acknowledged(key_of(ack->ask, ack->revision));
@@ -196,6 +199,12 @@ bool session::reply(contract::agreement_reply what) {
   if (number_ == 0) return false;
   what.session = number_;
   return say(message_type::agreement, encode(what));
+}
+
+bool session::cosign(contract::cosign_line what) {
+  if (number_ == 0) return false;
+  what.session = number_;
+  return say(message_type::cosign, encode(what));
 }
 
 void session::finish() {

@@ -10,6 +10,7 @@
 
 #include "adapters/contract/agreement_codec.hpp"
 #include "adapters/contract/flow.hpp"
+#include "adapters/contract/witness_codec.hpp"
 #include "base/clock.hpp"
 
 namespace mash::kit {
@@ -34,6 +35,7 @@ struct session_event {
     acknowledged,  // `lines`: ACK of answers
     refused,       // `lines`: ERROR of the hub
     offered,       // `lines`: AGREEMENT
+    published,     // `lines`: CHECKPOINT
     broken,        // the hub broke the protocol: `why` is a literal, safe to log
     rebuild,       // make a new connection: this one is dead or deaf
   } what{};
@@ -60,7 +62,10 @@ class session {
   bool reject(std::string_view ask, contract::trouble code, std::string detail);
   bool hold(std::string_view ask, std::int64_t items_held);
   bool reply(contract::agreement_reply what);  // to an offered version of the agreement
+  bool cosign(contract::cosign_line what);     // or not: to a published checkpoint
   void finish();                               // says BYE
+  // The checkpoint that the next HELLO tells of.
+  void saw(std::string checkpoint) { hello_.checkpoint = std::move(checkpoint); }
 
   [[nodiscard]] state present() const noexcept { return state_; }
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }

@@ -45,19 +45,21 @@ void session::on_hello(const std::vector<std::string_view>& lines, steady_time n
   }
   // Each greeting makes the hub send everything open again.
   if (++greetings_ > limit_.hellos_per_second) return refuse("HELLO comes too often");
-  if (std::ranges::find(hello->minors, contract::SCHEMA_MINOR) == hello->minors.end()) {
-    say(message_type::error,
-        encode(contract::error_line{
-            .ask = {}, .session = 0, .code = contract::trouble::version, .detail = "this hub reads schema minor 1"}));
+  const std::int64_t minor = contract::highest_common_minor(hello->minors);
+  if (minor == 0) {
+    say(message_type::error, encode(contract::error_line{.ask = {},
+                                                         .session = 0,
+                                                         .code = contract::trouble::version,
+                                                         .detail = "this hub reads schema minors 1 and 2"}));
     return refuse("a HELLO has no schema minor in common");
   }
   end();
   MASH_ASSERT(fresh > 0);
   number_ = fresh;
+  minor_ = minor;
   heard_ = spoke_ = now;
   out_.reset(hello->allowance);
-  say(message_type::welcome,
-      encode(contract::welcome{.session = number_, .minor = contract::SCHEMA_MINOR, .allowance = in_.start()}));
+  say(message_type::welcome, encode(contract::welcome{.session = number_, .minor = minor_, .allowance = in_.start()}));
   events_.push_back(
       {.what = event_kind::opened, .session = number_, .type = {}, .lines = {std::string(lines[0])}, .why = {}});
 }
@@ -116,6 +118,7 @@ void session::on_message(std::string_view type_word, std::string_view body, stea
       on_own_line(*type, line);
       continue;
     }
+    if (*type == message_type::cosign && minor_ < contract::WITNESS_MINOR) continue;
     if (*type == message_type::ack)
       if (const auto ack = contract::decode_ack(line); ack && ack->revision == 0) out_.acknowledged(ack->ask);
     // An ERROR about an ask settles it for this session too: sending it again would only give the same error.
@@ -139,6 +142,7 @@ void session::release(std::string_view ask) {
 
 bool session::send(std::uint64_t to_session, message_type type, std::string line) {
   if (number_ == 0 || to_session != number_) return false;
+  if (type == message_type::checkpoint && minor_ < contract::WITNESS_MINOR) return false;
   if (type == message_type::ask) {
     const std::string key(contract::ask_of(line));
     return out_.push_tracked(type, key, std::move(line));

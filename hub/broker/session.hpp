@@ -72,6 +72,7 @@ class session {
   std::string member_;
   session_limits limit_;
   std::uint64_t number_ = 0;
+  std::int64_t minor_ = 0;  // of the schema, in the present session
   steady_time heard_{}, spoke_{}, greeted_{};
   int greetings_ = 0;  // in the second that began at `greeted_`
   contract::outflow out_;

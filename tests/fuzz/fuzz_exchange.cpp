@@ -8,6 +8,7 @@
 #include "adapters/contract/agreement_codec.hpp"
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/lines.hpp"
+#include "adapters/contract/witness_codec.hpp"
 #include "adapters/kit/session.hpp"
 #include "hub/broker/session.hpp"
 
@@ -67,6 +68,8 @@ void check_line(std::string_view line) {
   reads_its_own_writing(line, contract::decode_cancel);
   reads_its_own_writing(line, contract::decode_error);
   reads_its_own_writing(line, contract::decode_bye);
+  reads_its_own_writing(line, contract::decode_checkpoint);
+  reads_its_own_writing(line, contract::decode_cosign);
   (void)contract::ask_of(line);
 }
 

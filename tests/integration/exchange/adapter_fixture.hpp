@@ -87,8 +87,8 @@ class adapter_fixture : public testing::Test {
   void start_adapter(std::shared_ptr<const policy::agreement> under = shipped_agreement()) {
     auto book =
         kit::ledger::open({.directory = directory_.path(), .origin = "schools/ledger", .keep = std::chrono::days(90)},
-                          {signing_key::from_seed(seed_), *sealing_key::from_hex(std::string(64, '7'))}, system_clock(),
-                          [](const error& why) { FAIL() << why.detail; });
+                          {signing_key::from_seed(seed_), *sealing_key::from_hex(std::string(64, '7')), hub_witness()},
+                          system_clock(), [](const error& why) { FAIL() << why.detail; });
     ASSERT_TRUE(book) << book.error().detail;
     ledger_key_ = (*book)->key();
     auto started = kit::runtime::start(options(), std::make_unique<scripted_source>(script_), std::move(under),
@@ -96,6 +96,8 @@ class adapter_fixture : public testing::Test {
     ASSERT_TRUE(started) << started.error().detail;
     adapter_ = std::move(*started);
   }
+  // Of the hub's log; none, unless a test wants one.
+  virtual std::optional<tlog::witness> hub_witness() const { return std::nullopt; }
   void await_session() {
     ASSERT_TRUE(
         eventually([this] { return adapter_->session_number() != 0 && session() == adapter_->session_number(); }));

@@ -23,8 +23,9 @@ class heard {
 
   hub::exchange_events events() {
     return {.opened =
-                [this](std::string member, std::uint64_t session, std::string) {
+                [this](std::string member, std::uint64_t session, std::string hello) {
                   const std::lock_guard held(door_);
+                  hellos_.push_back(std::move(hello));
                   opened_.emplace_back(std::move(member), session);
                 },
             .closed =
@@ -48,6 +49,7 @@ class heard {
   std::vector<std::pair<std::string, std::uint64_t>> opened() const { return copy(opened_); }
   std::vector<std::pair<std::string, std::uint64_t>> closed() const { return copy(closed_); }
   std::vector<std::pair<std::string, std::string>> refused() const { return copy(refused_); }
+  std::vector<std::string> hellos() const { return copy(hellos_); }
   std::vector<line> lines() const { return copy(lines_); }
 
   std::size_t count(std::string_view member, contract::message_type type) const {
@@ -76,6 +78,7 @@ class heard {
   std::vector<std::pair<std::string, std::uint64_t>> opened_, closed_;
   std::vector<std::pair<std::string, std::string>> refused_;
   std::vector<line> lines_;
+  std::vector<std::string> hellos_;
 };
 
 }  // namespace mash::test

@@ -108,7 +108,7 @@ TEST_F(hub_session, refuses_hello_in_another_members_name) {
 }
 
 TEST_F(hub_session, says_which_schema_it_reads_when_none_is_common) {
-  hears("HELLO", encode(contract::hello{"police", {2, 3}, "", "", {}}) + "\n");
+  hears("HELLO", encode(contract::hello{"police", {3, 4}, "", "", {}}) + "\n");
   EXPECT_THAT(events(), ElementsAre(event_kind::refused));
   const auto out = sent();
   ASSERT_EQ(out.size(), 1U);
@@ -293,6 +293,24 @@ TEST_F(hub_session, says_bye_when_the_hub_stops) {
 TEST_F(hub_session, reports_a_flood_of_garbage_in_bounded_space) {
   for (int i = 0; i < 10000; ++i) hears("NONSENSE", "x");
   EXPECT_LE(session_.take_events().size(), 64U);
+}
+
+TEST_F(hub_session, with_a_witness_checkpoints_leave_and_cosignatures_come) {
+  hears("HELLO", encode(contract::hello{"police", {1, 2}, "test", "", {100, 100000}}) + "\n");
+  EXPECT_THAT(sent().at(0).body, testing::HasSubstr(R"("minor":2)"));
+  events();
+  EXPECT_TRUE(session_.send(1, message_type::checkpoint, R"({"session":1})"));
+  EXPECT_THAT(sent_types(), ElementsAre(message_type::checkpoint));
+  hears("COSIGN", "{\"session\":1}\n");
+  EXPECT_THAT(events(), ElementsAre(event_kind::received));
+}
+
+TEST_F(hub_session, with_a_member_of_minor_1_neither) {
+  opened();
+  EXPECT_FALSE(session_.send(1, message_type::checkpoint, R"({"session":1})"));
+  EXPECT_THAT(sent_types(), IsEmpty());
+  hears("COSIGN", "{\"session\":1}\n");
+  EXPECT_THAT(events(), IsEmpty());
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/leaf.hpp"
 #include "adapters/contract/lines.hpp"
+#include "adapters/contract/witness_codec.hpp"
 #include "base/tlog/receipt.hpp"
 
 namespace mash::contract {
@@ -60,6 +61,8 @@ TEST(exchange_document, small_lines_read_back_as_they_stand) {
   reads_back("ERROR", decode_error);
   reads_back("ASK", decode_ask);
   reads_back("AGREEMENT reply", decode_agreement_reply);
+  reads_back("CHECKPOINT", decode_checkpoint);
+  reads_back("COSIGN", decode_cosign);
 }
 
 TEST(exchange_document, offers_the_version_of_the_manifest_document) {
@@ -80,6 +83,8 @@ TEST(exchange_document, names_every_type_and_every_error_code) {
     EXPECT_THAT(document(), HasSubstr("| `" + std::string(code) + "` |"));
   for (const std::string_view outcome : words<offer_outcome>::list)
     EXPECT_THAT(document(), HasSubstr("| `" + std::string(outcome) + "` |"));
+  for (const std::string_view outcome : words<tlog::witness_answer>::list)
+    EXPECT_THAT(document(), HasSubstr("| `" + std::string(outcome) + "` |"));
 }
 
 TEST(exchange_document, states_the_digests_of_its_question_and_answer) {
@@ -91,6 +96,33 @@ TEST(exchange_document, states_the_digests_of_its_question_and_answer) {
     ASSERT_TRUE(digest);
     EXPECT_THAT(document(), HasSubstr("Its digest is `" + *digest + "`"));
   }
+}
+
+// The checkpoint is that of audit-log.md's worked example; the member had seen its first entry.
+TEST(exchange_document, has_a_checkpoint_that_a_witness_cosigns_as_it_stands_there) {
+  std::array<unsigned char, 32> seed{};
+  for (std::size_t i = 0; i < seed.size(); ++i) seed[i] = static_cast<unsigned char>(i);
+  const signing_key key = signing_key::from_seed(seed);
+  const tlog::verifier_key log{"mash.example/audit", tlog::key_type::log, key.public_key()};
+  const auto published = decode_checkpoint(blocks("MASHX1 CHECKPOINT").at(0));
+  ASSERT_TRUE(published);
+  const auto first = from_hex("9ac7f8c4d9c6ac05d433e645e298177c8fe5a0ad975d2ec271494d95dabbc433");
+  tlog::checkpoint seen{log.name, 1, {}};
+  std::ranges::copy(as_bytes(*first), seen.root.begin());
+  const tlog::witness one(log, "schools/witness", signing_key::from_seed(seed));
+  EXPECT_EQ(one.key().vkey(), blocks("vkey").at(1));
+  const auto replies = blocks("MASHX1 COSIGN");
+  const auto cosigned = decode_cosign(replies.at(0));
+  const tlog::note note{published->offer.checkpoint.substr(0, published->offer.checkpoint.find("\n\n") + 1),
+                        {tlog::parse_signature_line(cosigned->cosignature).value()}};
+  const auto time = tlog::cosigned_at(note, one.key());
+  ASSERT_TRUE(time);
+  const auto reply =
+      one.add(published->offer, *time,
+              {[&] { return std::optional(seen); }, [](const tlog::signed_checkpoint&) { return result<void>(); }});
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->cosignature, cosigned->cosignature + "\n");
+  EXPECT_EQ(decode_cosign(replies.at(1))->size, seen.size);
 }
 
 TEST(exchange_document, has_an_answer_whose_receipt_verifies) {

@@ -5,6 +5,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/lines.hpp"
+#include "adapters/contract/witness_codec.hpp"
 #include "tests/unit/formats/documents.hpp"
 
 namespace mash::contract {
@@ -20,6 +21,8 @@ std::string verdict(const std::string& type, const std::string& line) {
   if (type == "ANSWER") return told(decode_answer(line));
   if (type == "NEED") return told(decode_need(line));
   if (type == "ERROR") return told(decode_error(line));
+  if (type == "CHECKPOINT") return told(decode_checkpoint(line));
+  if (type == "COSIGN") return told(decode_cosign(line));
   return "no such line";
 }
 

@@ -205,5 +205,51 @@ TEST_F(agreement_settings, that_are_wrong_name_the_file) {
   EXPECT_THAT(read().error().detail, HasSubstr("parties.keys"));
 }
 
+// The witness key and the hub's log that is pinned; a table that may be left out, but not half.
+class witness_keys : public adapter_keys {
+ protected:
+  void SetUp() override {
+    adapter_keys::SetUp();
+    EXPECT_FALSE(read_keys(config_)->hub_witness) << "without the table";
+    std::string text(GOOD);
+    text.insert(text.find("[answered_by]"), "[witness]\nkey = \"witness.key\"\nlog = \"log.vkey\"\n");
+    const auto read = read_config(write(text));
+    ASSERT_TRUE(read) << read.error().detail;
+    config_ = *read;
+    ASSERT_TRUE(write_secret_file(config_.witness_key_path, signing_key::generate().to_pem()));
+    write(log_.vkey() + "\n", "log.vkey");
+  }
+  const tlog::verifier_key log_{"mash.example/audit", tlog::key_type::log, signing_key::generate().public_key()};
+};
+
+TEST_F(witness_keys, are_read_under_the_members_name) {
+  const auto keys = read_keys(config_);
+  ASSERT_TRUE(keys) << keys.error().detail;
+  ASSERT_TRUE(keys->hub_witness);
+  EXPECT_EQ(keys->hub_witness->log().vkey(), log_.vkey());
+  EXPECT_EQ(keys->hub_witness->key().name, "police/witness");
+  EXPECT_EQ(keys->hub_witness->key().type, tlog::key_type::witness);
+}
+
+TEST_F(witness_keys, are_refused_by_name_of_the_file_that_is_wrong) {
+  write("nonsense", "log.vkey");
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("log.vkey"));
+  tlog::verifier_key other = log_;
+  other.type = tlog::key_type::witness;
+  write(other.vkey(), "log.vkey");
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("not the hub's log's"));
+  std::filesystem::remove(directory_.file("log.vkey"));
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("log.vkey"));
+  write(log_.vkey(), "log.vkey");
+  ::chmod(config_.witness_key_path.c_str(), 0644);
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("witness.key"));
+}
+
+TEST_F(witness_keys, are_both_named_or_neither) {
+  std::string text(GOOD);
+  text.insert(text.find("[answered_by]"), "[witness]\nkey = \"witness.key\"\n");
+  EXPECT_THAT(refusal(text), HasSubstr("log"));
+}
+
 }  // namespace
 }  // namespace mash::kit

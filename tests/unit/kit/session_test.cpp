@@ -76,7 +76,7 @@ TEST_F(member_session, greets_when_connected_and_opens_at_welcome) {
   ASSERT_TRUE(hello);
   EXPECT_EQ(hello->member, "police");
   EXPECT_EQ(hello->checkpoint, "checkpoint");
-  EXPECT_EQ(hello->minors, std::vector<std::int64_t>{1});
+  EXPECT_EQ(hello->minors, (std::vector<std::int64_t>{1, 2}));
   EXPECT_EQ(hello->allowance, (contract::credit{4, 10000}));
   welcome(5);
   EXPECT_THAT(events(), ElementsAre(event_kind::opened));
@@ -270,6 +270,52 @@ TEST_F(member_session, ignores_a_version_offered_in_another_session) {
   opened();
   hears("AGREEMENT", encode(contract::agreement_offer{4, "m", {{"a.toml", ""}}}).value_or("") + "\n");
   EXPECT_THAT(events(), IsEmpty());
+}
+
+TEST_F(member_session, hands_a_published_checkpoint_over_and_says_whether_it_cosigned) {
+  EXPECT_FALSE(session_.cosign({})) << "no session is open";
+  opened();
+  const std::string published = encode(contract::checkpoint_line{5, {3, {tlog::empty_root()}, "note"}});
+  hears("CHECKPOINT", published + "\n");
+  auto noted = session_.take_events();
+  ASSERT_EQ(noted.size(), 1U);
+  EXPECT_EQ(noted[0].what, event_kind::published);
+  EXPECT_THAT(noted[0].lines, ElementsAre(published));
+  hears("CHECKPOINT", encode(contract::checkpoint_line{4, {3, {}, "note"}}) + "\n");
+  EXPECT_THAT(events(), IsEmpty()) << "of another session";
+  contract::cosign_line reply;
+  reply.outcome = tlog::witness_answer::stale;
+  reply.size = 7;
+  EXPECT_TRUE(session_.cosign(reply));
+  const auto out = sent();
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].type, message_type::cosign);
+  EXPECT_EQ(out[0].body, R"({"outcome":"stale","session":5,"size":7})"
+                         "\n");
+}
+
+TEST_F(member_session, tells_at_the_next_greeting_of_the_checkpoint_that_it_saw_last) {
+  opened();
+  session_.saw("the newest");
+  session_.on_connected(now_);
+  const auto out = sent();
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(contract::decode_hello(std::string_view(out[0].body).substr(0, out[0].body.size() - 1))->checkpoint,
+            "the newest");
+}
+
+TEST_F(member_session, takes_every_minor_that_it_offered_and_no_other) {
+  for (const std::int64_t minor : {1, 2}) {
+    session_.on_connected(now_);
+    hears("WELCOME", encode(contract::welcome{static_cast<std::uint64_t>(10 + minor), minor, {1, 1}}) + "\n");
+    EXPECT_EQ(session_.number(), static_cast<std::uint64_t>(10 + minor));
+    events();
+  }
+  session_.on_connected(now_);
+  events();
+  hears("WELCOME", encode(contract::welcome{20, 3, {1, 1}}) + "\n");
+  EXPECT_THAT(events(), ElementsAre(event_kind::broken));
+  EXPECT_EQ(session_.number(), 0U);
 }
 
 }  // namespace
