@@ -170,6 +170,15 @@ result<std::string> sealing_key::open(std::string_view sealed, const seal_place&
   return fail(errc::corrupt, "the sealed value was changed, or belongs to another place");
 }
 
+digest sealing_key::mac(std::string_view text) const {
+  MASH_ASSERT(id_ != decltype(id_){});
+  return hmac_sha256(key_, as_bytes(text));
+}
+
+bool sealing_key::is_named_by(std::string_view sealed) const noexcept {
+  return sealed.size() >= HEAD_BYTES && std::ranges::equal(as_bytes(sealed).subspan(1, ID_BYTES), id_);
+}
+
 std::string sealing_key::wrap(const sealing_key& with, const seal_place& place) const {
   std::array<unsigned char, ID_BYTES + KEY_BYTES> plain;
   MASH_ASSERT(id_ != decltype(id_){});

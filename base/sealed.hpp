@@ -39,6 +39,11 @@ class sealing_key {
   // `corrupt` if the bytes were changed, sealed with another key, or belong to another place.
   [[nodiscard]] result<std::string> open(std::string_view sealed, const seal_place& place) const;
 
+  // HMAC-SHA-256 of the text under this key, for a key that does nothing else: blind indexes and tokens.
+  [[nodiscard]] std::array<unsigned char, 32> mac(std::string_view text) const;
+  // Whether the sealed value names this key; it may still not open.
+  [[nodiscard]] bool is_named_by(std::string_view sealed) const noexcept;
+
   // Wraps this key under a key-encryption key, bound to `place`; `unwrap` is its inverse.
   [[nodiscard]] std::string wrap(const sealing_key& with, const seal_place& place) const;
   [[nodiscard]] static result<sealing_key> unwrap(std::string_view wrapped, const sealing_key& with,

@@ -9,8 +9,11 @@
 #include <utility>
 
 #include "adapters/contract/leaf.hpp"
+#include "base/json.hpp"
 #include "base/tlog/log_view.hpp"
 #include "certs/files.hpp"
+#include "hub/audit/acts.hpp"
+#include "hub/store/places.hpp"
 
 namespace mash::cli {
 namespace {
@@ -47,6 +50,7 @@ class store_reader {
     MASH_TRY(requests, read_requests());
     MASH_TRY(steps, read_steps());
     MASH_TRY(versions, read_agreements());
+    compare_open();
     for (const auto& [request, logged] : logged_) compare(request, logged, steps_[request]);
     for (const auto& [request, written] : steps_)
       if (!logged_.contains(request)) compare(request, {}, written);
@@ -93,14 +97,19 @@ class store_reader {
     if (!leaf) return fault("entry " + std::to_string(index) + " of the log is of no form that this program knows");
     const std::int64_t at = leaf->at.time_since_epoch().count();
     if (leaf->type == leaf_type::admin) {
-      if (leaf->outcome == std::vector<std::string>{"agreement_taken"}) versions_.emplace(leaf->agreement, index);
+      if (leaf->outcome.empty()) return;
+      if (leaf->outcome.front() == "agreement_taken") versions_.emplace(leaf->agreement, index);
+      if (leaf->outcome.front() == hub::CONTENT_ERASED) erased_.emplace(leaf->request + ".content", index);
+      if (leaf->outcome.front() == hub::RECORD_ERASED) erased_.emplace(leaf->request + ".record", index);
     } else if (!leaf->request.empty() && leaf->type != leaf_type::decided) {
       logged_[leaf->request][leaf->type].push_back({at, index});
     }
   }
 
   result<void> read_requests() {
-    auto query = db_.prepare("SELECT id, opened_ms, content_key, record_key FROM request ORDER BY id");
+    auto query = db_.prepare(
+        "SELECT r.id, r.opened_ms, r.is_open, r.token, r.body_mac, r.head, k.content, k.record, k.request "
+        "FROM request AS r LEFT JOIN request_key AS k ON k.id = r.keys ORDER BY r.id");
     for (;;) {
       MASH_TRY(more, query.step());
       if (!*more) return {};
@@ -112,20 +121,42 @@ class store_reader {
       else if (const mark& asked = logged->second.at(leaf_type::asked).front(); asked.at_ms != query.integer(1))
         fault("request " + id + " says that it was opened at " + when(query.integer(1)) + ", and entry " +
               std::to_string(asked.number) + " of the log " + when(asked.at_ms));
+      if (query.text(8) != id) fault("request " + id + ": its keys are not where they were written");
       seen_.insert(id);
-      unwrap(id, "content", query.is_null(2) ? "" : query.blob(2));
-      unwrap(id, "record", query.is_null(3) ? "" : query.blob(3));
+      unwrap(id, hub::CONTENT, query.blob(6));
+      unwrap(id, hub::RECORD, query.blob(7));
+      check_head(id, {query.integer(1), query.integer(2) != 0, query.blob(3), query.blob(4)}, query.blob(5));
     }
   }
 
-  // A key that was destroyed is no fault: what it sealed is erased, and the entries stand.
-  void unwrap(const std::string& request, const std::string& which, const std::string& wrapped) {
-    if (!kek_ || wrapped.empty()) return;
-    auto key = sealing_key::unwrap(wrapped, *kek_, {"key." + which, request, "", "1"});
+  // What it sealed is erased, and the entries stand; an erasure is itself an entry.
+  void unwrap(const std::string& request, std::string_view which, const std::string& wrapped) {
+    const std::string name = request + "." + std::string(which);
+    const auto said = erased_.find(name);
+    if (hub::is_destroyed(wrapped)) {
+      if (said == erased_.end())
+        fault("request " + request + ": its " + std::string(which) +
+              " key was destroyed, and no entry of the log says so");
+      return;
+    }
+    if (said != erased_.end())
+      fault("request " + request + ": its " + std::string(which) + " key is there, and entry " +
+            std::to_string(said->second) + " of the log says that it was destroyed");
+    if (!kek_) return;
+    auto key = sealing_key::unwrap(wrapped, *kek_, hub::key_place(which, request));
     if (key)
-      keys_.emplace(request + "." + which, *std::move(key));
+      keys_.emplace(name, *std::move(key));
     else
-      fault("request " + request + ": its " + which + " key does not open with this key-encryption key");
+      fault("request " + request + ": its " + std::string(which) + " key does not open with this key-encryption key");
+  }
+
+  void check_head(const std::string& request, const hub::request_head& head, const std::string& sealed) {
+    open_[request] = head.is_open;
+    const auto key = keys_.find(request + ".record");
+    if (key == keys_.end()) return;
+    if (!key->second.open(sealed, hub::head_place(request, hub::item_of(head))))
+      fault("request " + request +
+            ": its row was changed (when it was opened, whether it is open, its idempotency token or its body's mac)");
   }
 
   result<void> read_steps() {
@@ -146,19 +177,39 @@ class store_reader {
       const auto type = std::ranges::find(RECORDED, kind, [](const auto& one) { return one.first; });
       if (type != RECORDED.end())
         steps_[of][type->second].push_back({query.integer(3), static_cast<std::uint64_t>(number)});
-      open(of, std::to_string(number), "content", query.blob(4));
-      open(of, std::to_string(number), "record", query.blob(5));
+      const hub::step_head head{static_cast<std::uint64_t>(number), kind, query.integer(3)};
+      (void)open(of, head, hub::CONTENT, query.blob(4));
+      note_open(of, open(of, head, hub::RECORD, query.blob(5)));
     }
   }
 
-  void open(const std::string& request, const std::string& number, const std::string& which,
-            const std::string& sealed) {
-    const auto key = keys_.find(request + "." + which);
-    if (key == keys_.end()) return;
-    if (key->second.open(sealed, {"step." + which, request, number, "1"}))
-      ++out_.opened;
-    else
-      fault("request " + request + ": the " + which + " of step " + number + " was changed, or belongs elsewhere");
+  // The text, if the key is there and opens it.
+  std::optional<std::string> open(const std::string& request, const hub::step_head& step, std::string_view which,
+                                  const std::string& sealed) {
+    const auto key = keys_.find(request + "." + std::string(which));
+    if (key == keys_.end()) return std::nullopt;
+    auto text = key->second.open(sealed, hub::step_place(which, request, hub::item_of(step)));
+    if (!text) {
+      fault("request " + request + ": the " + std::string(which) + " of step " + std::to_string(step.number) +
+            " was changed, or belongs elsewhere");
+      return std::nullopt;
+    }
+    ++out_.opened;
+    return *std::move(text);
+  }
+
+  // The last record says whether the request was open then, which the row must say too.
+  void note_open(const std::string& request, const std::optional<std::string>& record) {
+    const auto read = record ? json::parse(*record, {.bytes_max = 4 * 1024 * 1024}) : fail(errc::not_found, "");
+    const json::value* open = read && read->is_object() ? read->get_object().if_contains("open") : nullptr;
+    if (open != nullptr && open->is_bool()) said_open_[request] = open->get_bool();
+  }
+
+  void compare_open() {
+    for (const auto& [request, said] : said_open_)
+      if (const auto row = open_.find(request); row != open_.end() && row->second != said)
+        fault("request " + request + ": its row says that it is " + (row->second ? "open" : "settled") +
+              ", and its last step that it is " + (said ? "open" : "settled"));
   }
 
   result<void> read_agreements() {
@@ -214,6 +265,8 @@ class store_reader {
   checked_store out_;
   std::map<std::string, marks> logged_, steps_;
   std::map<std::string, std::uint64_t> versions_;  // digest -> the entry that took it
+  std::map<std::string, std::uint64_t> erased_;    // request and which key -> the entry that says so
+  std::map<std::string, bool> open_, said_open_;   // by its row; by its last record
   std::set<std::string> seen_;
   std::map<std::string, sealing_key> keys_;
 };

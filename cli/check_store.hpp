@@ -4,7 +4,8 @@
 //
 // The log is proved by its signed checkpoint. The rest of the database is not in the log, but each step of a request's
 // journal was committed with an entry that names the request, what was done and when; so a step that was deleted, added
-// or changed in one of the three is found by its entry. With the key-encryption key every sealed value is opened, too.
+// or changed in one of the three is found by its entry, and so is a key that was destroyed without one. With the
+// key-encryption key every sealed value is opened, too, which also vouches for what stands in clear beside it.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -30,6 +31,7 @@ struct group_commit::state {
 
   // --- any thread
   bool submit(job work, completion done);
+  bool ask_to_empty_log(completion done);
   void close_door();
   // --- storage thread
   void run();
@@ -40,7 +42,9 @@ struct group_commit::state {
   result<void> finish_batch();
   void roll_back(std::span<entry> batch, const error& why);
   void answer(std::span<entry> batch);
-  void checkpoint(int mode);
+  int checkpoint(int mode);
+  void note_log_size() noexcept { wal_bytes.store(std::int64_t{wal_pages} * page_bytes, std::memory_order_relaxed); }
+  void empty_log_if_asked();
   result<void> storage_sound();
   int note_storage_fault();
   void undo_transaction();
@@ -49,8 +53,9 @@ struct group_commit::state {
   std::mutex door;  // held for one push or one swap, never while anything runs
   std::condition_variable bell;
   std::vector<entry> arriving;
-  std::size_t waiting = 0;  // submitted and in no transaction yet
-  bool idle = false;        // the storage thread sleeps: only then is a wake-up worth its system call
+  std::vector<completion> emptyings;  // who asked for an empty write-ahead log
+  std::size_t waiting = 0;            // submitted and in no transaction yet
+  bool idle = false;                  // the storage thread sleeps: only then is a wake-up worth its system call
   bool closed = false;
   const limits limit;
   std::thread thread;
@@ -60,9 +65,11 @@ struct group_commit::state {
   std::vector<entry> taken;
   std::vector<result<void>> outcomes;  // of the batch in hand, in its order
   bool any_succeeded = false;          // a job of this batch did: there is something to commit
+  int page_bytes = 8192;               // of this database
   int wal_pages = 0;                   // after the last commit
   int wal_checkpointed = 0;            // pages when it was last checkpointed
   bool wal_holds_frames = false;
+  std::atomic<std::int64_t> wal_bytes{0};
   std::optional<error> fatal;
 };
 
@@ -79,6 +86,17 @@ bool group_commit::state::submit(job work, completion done) {
   return true;
 }
 
+bool group_commit::state::ask_to_empty_log(completion done) {
+  {
+    const std::lock_guard lock(door);
+    if (closed) return false;
+    emptyings.push_back(std::move(done));
+    idle = false;
+  }
+  bell.notify_one();
+  return true;
+}
+
 void group_commit::state::close_door() {
   {
     const std::lock_guard lock(door);
@@ -89,7 +107,7 @@ void group_commit::state::close_door() {
 
 // False once the store is closed and everything is done.
 bool group_commit::state::wait_for_work() {
-  const auto called = [this] { return closed || !arriving.empty(); };
+  const auto called = [this] { return closed || !arriving.empty() || !emptyings.empty(); };
   std::unique_lock lock(door);
   while (!called()) {
     idle = true;
@@ -104,7 +122,7 @@ bool group_commit::state::wait_for_work() {
   }
   idle = false;
   taken.swap(arriving);
-  return !taken.empty();
+  return !taken.empty() || !emptyings.empty();
 }
 
 void group_commit::state::run() {
@@ -119,6 +137,7 @@ void group_commit::state::run() {
       commit(batch);
     }
     if (!fatal) taken.clear();
+    if (!fatal) empty_log_if_asked();
   }
   if (fatal) fail_for_good(*fatal);
 }
@@ -134,6 +153,7 @@ void group_commit::state::commit(std::span<entry> batch) {
   if (ended) ended = finish_batch();
   if (!ended) return roll_back(batch, ended.error());
   wal_holds_frames = true;
+  note_log_size();
   if (on.after_commit)
     if (auto signed_off = on.after_commit(); !signed_off) {
       fatal = signed_off.error();
@@ -218,7 +238,19 @@ void group_commit::state::answer(std::span<entry> batch) {
   outcomes.clear();
 }
 
-void group_commit::state::checkpoint(int mode) {
+void group_commit::state::empty_log_if_asked() {
+  std::vector<completion> asked;
+  {
+    const std::lock_guard lock(door);
+    asked.swap(emptyings);
+  }
+  if (asked.empty()) return;
+  const int code = checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  for (completion& done : asked)
+    done(code == SQLITE_OK ? result<void>() : fail(errc::unavailable, to_error(code).detail));
+}
+
+int group_commit::state::checkpoint(int mode) {
   // TRUNCATE would wait for readers, and with it every job that arrives meanwhile: it may find another quiet moment.
   if (mode == SQLITE_CHECKPOINT_TRUNCATE) sqlite3_busy_timeout(writer.handle(), 0);
   const int code = sqlite3_wal_checkpoint_v2(writer.handle(), nullptr, mode, nullptr, nullptr);
@@ -226,9 +258,11 @@ void group_commit::state::checkpoint(int mode) {
     sqlite3_busy_timeout(writer.handle(), BUSY_TIMEOUT_MS);
     wal_holds_frames = code != SQLITE_OK;
     if (code == SQLITE_OK) wal_pages = 0;
+    note_log_size();
   }
   wal_checkpointed = wal_pages;
   if (is_final(code)) fatal = to_error(code);
+  return code;
 }
 
 void group_commit::state::fail_for_good(const error& why) {
@@ -243,6 +277,7 @@ void group_commit::state::fail_for_good(const error& why) {
     waiting = 0;
   }
   answer(taken);
+  for (completion& done : std::exchange(emptyings, {})) done(std::unexpected(stopped()));  // the door is closed
   if (on.fatal) on.fatal(why);
 }
 
@@ -262,6 +297,10 @@ group_commit::group_commit(connection writer, hooks on, limits limit)
 group_commit::~group_commit() { stop(); }
 
 bool group_commit::submit(job work, completion done) { return state_->submit(std::move(work), std::move(done)); }
+
+bool group_commit::empty_log(completion done) { return state_->ask_to_empty_log(std::move(done)); }
+
+std::int64_t group_commit::log_bytes() const noexcept { return state_->wal_bytes.load(std::memory_order_relaxed); }
 
 void group_commit::stop() {
   state_->close_door();

@@ -44,6 +44,11 @@ class group_commit {
 
   // Any thread. False if the queue is full or the store has stopped: the caller answers 503 and nothing was taken.
   [[nodiscard]] bool submit(job work, completion done);
+  // Empties the write-ahead log into the database once what was submitted before is committed, so that nothing that was
+  // overwritten is left in it; called back with `unavailable` while a reader is in its way. It never waits for one.
+  [[nodiscard]] bool empty_log(completion done);
+  // Bytes that the write-ahead log holds now. Any thread.
+  [[nodiscard]] std::int64_t log_bytes() const noexcept;
   void stop();  // finishes what is queued; idempotent; from one thread at a time
 
  private:

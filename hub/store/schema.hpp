@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hub's database, in steps for sqlite::migrate. Personal data is sealed in every column that holds any; what stands in clear is
-// opaque ids, times and kinds of steps.
+// The hub's database, in steps for sqlite::migrate. Personal data is sealed in every column that holds any; what stands
+// in clear is opaque ids, times and kinds of steps.
 #pragma once
 
 #include <string_view>
 
 namespace mash::hub {
 
-// `token`: HMAC of person and Idempotency-Key; `body_mac`: HMAC of the body's digest, so that neither can be guessed from the file.
+// `token`: HMAC of person and Idempotency-Key; `body_mac`: HMAC of the body's digest, so that neither can be guessed
+// from the file. `head`: authenticates the other columns (docs/formats/sealed.md). `keys`: the row of request_key.
 inline constexpr std::string_view REQUEST_SCHEMA = R"sql(
 CREATE TABLE request (
   id          TEXT PRIMARY KEY CHECK (length(id) = 36),
@@ -15,8 +16,8 @@ CREATE TABLE request (
   is_open     INTEGER NOT NULL CHECK (is_open IN (0, 1)),
   token       BLOB,
   body_mac    BLOB,
-  content_key BLOB,
-  record_key  BLOB
+  head        BLOB NOT NULL,
+  keys        INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX request_is_open ON request (id) WHERE is_open = 1;
 CREATE UNIQUE INDEX request_token ON request (token) WHERE token IS NOT NULL;
@@ -46,6 +47,37 @@ CREATE TRIGGER agreement_version_stays BEFORE DELETE ON agreement_version
   BEGIN SELECT RAISE(ABORT, 'a version that was taken is never forgotten'); END;
 CREATE TRIGGER agreement_version_is_fixed BEFORE UPDATE ON agreement_version
   BEGIN SELECT RAISE(ABORT, 'a version that was taken never changes'); END;
+)sql";
+
+// The wrapped keys, apart from what they open, so that a backup of the content has none of them. A row of request_key
+// is appended and afterwards only ever overwritten in place by as many bytes: SQLite then never moves it, and no copy
+// of a key that was destroyed stays behind in a page (secure_delete does not reach cells that were moved before). A
+// destroyed key is zeros.
+inline constexpr std::string_view WRAPPED_KEY_SCHEMA = R"sql(
+CREATE TABLE request_key (
+  id      INTEGER PRIMARY KEY,
+  request TEXT NOT NULL CHECK (length(request) = 36),
+  content BLOB NOT NULL CHECK (length(content) = 77),
+  record  BLOB NOT NULL CHECK (length(record) = 77)
+) STRICT;
+CREATE TABLE hub_key (
+  name    TEXT PRIMARY KEY,
+  wrapped BLOB NOT NULL CHECK (length(wrapped) = 77)
+) STRICT;
+)sql";
+
+// `legal_hold`: requests whose keys are not destroyed while they stand here. `admin_record`: who did what an `admin`
+// entry records, and the salt that opens its commitment. The first line refuses a database of a draft of this schema.
+inline constexpr std::string_view OPERATIONS_SCHEMA = R"sql(
+SELECT head FROM request LIMIT 0;
+CREATE TABLE legal_hold (
+  request  TEXT PRIMARY KEY REFERENCES request (id),
+  since_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE admin_record (
+  entry  TEXT PRIMARY KEY CHECK (length(entry) = 36),
+  sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace mash::hub

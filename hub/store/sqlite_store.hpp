@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store on SQLite: one storage thread that writes, one reader thread, both behind the domain's ports. Every content
 // is sealed under the request's content key, every record under its record key, both wrapped under the hub's
-// key-encryption key.
+// key-encryption key and kept apart from what they open.
 #pragma once
 
 #include <atomic>
@@ -9,10 +9,12 @@
 #include <memory>
 #include <unordered_map>
 
-#include "base/sealed.hpp"
 #include "base/sqlite/group_commit.hpp"
 #include "base/tlog/sqlite_log.hpp"
 #include "hub/requests/store_port.hpp"
+#include "hub/store/keeping.hpp"
+#include "hub/store/key_ring.hpp"
+#include "hub/store/places.hpp"
 
 namespace mash::hub {
 
@@ -22,7 +24,12 @@ struct store_settings {
   std::string log_origin;  // "mash.example/audit"
   // A failed fsync is final: everything waiting has been answered `unavailable`; the process must end.
   std::move_only_function<void(const error&)> fatal;
+  // The key-encryption key before, if changing it was begun and not finished (hub/app/kek_files).
+  std::string earlier_kek_hex = {};
 };
+
+// The steps of the database's schema; keys.backup has the fourth alone.
+[[nodiscard]] std::span<const std::string_view> hub_schema();
 
 class sqlite_store final : public store_port, public log_port {
  public:
@@ -30,14 +37,34 @@ class sqlite_store final : public store_port, public log_port {
   ~sqlite_store() override;
 
   awaitable<result<durable>> commit(durable_change change) override;
+  // `denied`: its content key was destroyed.
   awaitable<result<std::vector<step>>> load(std::string request) override;
   awaitable<result<std::vector<std::string>>> open_requests() override;
   awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) override;
+  // Requests whose record key was destroyed come without records.
   awaitable<result<std::vector<request_records>>> records(record_range wanted) override;
   awaitable<result<std::optional<earlier_request>>> find_earlier(std::string person, std::string key,
                                                                  std::string body_digest) override;
   [[nodiscard]] std::string checkpoint() const override;
   awaitable<result<std::string>> tile(std::string path) override;
+
+  // --- operations (sqlite_store_keep.cpp)
+
+  // One administrative change with its entries. `not_found`: there is no such request.
+  awaitable<result<durable>> keep(keeping change);
+  // Settled requests opened before `opened_before` whose content can still be read, oldest first, after `after`.
+  awaitable<result<std::vector<settled_request>>> settled_requests(instant opened_before, std::string after,
+                                                                   std::size_t requests_max);
+  // Empties the write-ahead log, so that nothing of what was overwritten is left in it. `unavailable`: somebody is
+  // reading; try again.
+  awaitable<result<void>> empty_write_ahead_log();
+  // From now on keys are wrapped under this one; `keep` with `rewrap_max` brings over those that are there.
+  awaitable<result<void>> begin_new_kek(std::string kek_hex);
+  // The highest row of the keys that are wrapped; rewrapping is done when it was reached.
+  awaitable<result<std::int64_t>> last_key_row();
+  // All keys are under the newest: the one before is forgotten.
+  awaitable<result<void>> forget_earlier_kek();
+  [[nodiscard]] std::string database() const { return path_; }
 
   // Every version of the agreement that was ever taken. For the start, before anything else reads.
   [[nodiscard]] result<std::vector<policy::version_mark>> taken_versions();
@@ -48,18 +75,34 @@ class sqlite_store final : public store_port, public log_port {
   void stop();  // finishes what is queued
 
  private:
-  struct request_keys {
-    sealing_key content, record;
+  // A request's keys, where they are not destroyed, and what stands in clear in its row.
+  struct request_state {
+    std::optional<sealing_key> content, record;
+    request_head head;
+  };
+  struct hub_keys {
+    sealing_key index, admin;
   };
 
-  sqlite_store(sealing_key kek, digest index_key, sqlite::connection reader);
-  [[nodiscard]] result<void> try_key();  // whether the key-encryption key is the one this database was written with
-  [[nodiscard]] result<void> write(sqlite::connection& db, const durable_change& change, std::uint64_t& first_entry);
+  sqlite_store(std::string path, key_ring ring, sqlite::connection reader);
+  // The hub's own keys: made at the first start, afterwards read. Says whether the key-encryption key is the right one.
+  [[nodiscard]] static result<hub_keys> read_hub_keys(sqlite::connection& db, const key_ring& ring);
+  [[nodiscard]] static result<void> make_hub_keys(sqlite::connection& writer, const key_ring& ring);
+
+  [[nodiscard]] result<void> write(sqlite::connection& db, durable_change& change, std::uint64_t& first_entry);
+  [[nodiscard]] result<void> write(sqlite::connection& db, keeping& change, std::uint64_t& first_entry);
+  [[nodiscard]] result<void> write_request(sqlite::connection& db, durable_change& change);
   [[nodiscard]] result<void> insert_request(sqlite::connection& db, const durable_change& change);
-  [[nodiscard]] result<void> insert_steps(sqlite::connection& db, const durable_change& change,
-                                          const request_keys& keys);
-  [[nodiscard]] result<request_keys*> keys_for_writing(sqlite::connection& db, const std::string& request);
-  [[nodiscard]] result<request_keys> read_keys(sqlite::connection& db, const std::string& request) const;
+  [[nodiscard]] result<void> insert_steps(sqlite::connection& db, durable_change& change, const request_state& to);
+  [[nodiscard]] result<void> update_head(sqlite::connection& db, const std::string& request, const request_state& to);
+  [[nodiscard]] result<void> write_acts(sqlite::connection& db, const std::vector<admin_act>& acts,
+                                        std::uint64_t& first_entry);
+  [[nodiscard]] result<void> erase(sqlite::connection& db, const erasure& what);
+  [[nodiscard]] result<void> rewrap(sqlite::connection& db, std::int64_t after, std::int64_t rows_max);
+  [[nodiscard]] result<void> rewrap_hub_keys(sqlite::connection& db);
+  [[nodiscard]] result<request_state*> state_for_writing(sqlite::connection& db, const std::string& request);
+  [[nodiscard]] static result<request_state> read_state(sqlite::connection& db, const key_ring& ring,
+                                                        const std::string& request);
   [[nodiscard]] result<durable> after_commit(const result<void>& outcome, std::uint64_t first_entry,
                                              std::optional<std::size_t> receipt_for);
   [[nodiscard]] result<std::vector<step>> read_steps(const std::string& request);
@@ -70,16 +113,22 @@ class sqlite_store final : public store_port, public log_port {
   [[nodiscard]] std::string token_of(std::string_view person, std::string_view key) const;
   [[nodiscard]] std::string mac_of(std::string_view text) const;
 
+  template <class Change>
+  awaitable<result<durable>> commit_as(Change change, std::optional<std::size_t> receipt_for);
+  // A job of the storage thread that writes nothing by itself.
+  awaitable<result<void>> on_storage_thread(sqlite::group_commit::job work);
   template <class T, class Work>
   awaitable<result<T>> on_reader(Work work);
 
-  sealing_key kek_;
-  digest index_key_;
+  const std::string path_;
+  std::optional<hub_keys> own_;  // set once, before any thread starts
   std::unique_ptr<tlog::sqlite_log> log_;
   std::unique_ptr<sqlite::group_commit> writer_;
-  std::unordered_map<std::string, request_keys> cached_keys_;  // storage thread only; open requests
-  sqlite::connection reader_;                                  // reader thread only
-  std::unique_ptr<tlog::log_view> reader_view_;                // reader thread only
+  key_ring writer_ring_, reader_ring_;                       // each of its own thread
+  std::unordered_map<std::string, request_state> requests_;  // storage thread only; open requests
+  std::int64_t next_key_row_ = 1;                            // storage thread only
+  sqlite::connection reader_;                                // reader thread only
+  std::unique_ptr<tlog::log_view> reader_view_;              // reader thread only
   boost::asio::thread_pool reader_thread_{1};
   std::atomic<bool> writable_{true};
 };

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading: on the store's reader thread, through its own read-only connection.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include "hub/store/sqlite_store.hpp"
+#include "hub/store/sqlite_store_commit.hpp"
 
 namespace mash::hub {
 
@@ -22,15 +19,9 @@ std::pair<std::string_view, std::vector<std::string>> split_step(std::string_vie
 
 }  // namespace
 
-template <class T, class Work>
-awaitable<result<T>> sqlite_store::on_reader(Work work) {
-  co_return co_await boost::asio::co_spawn(
-      reader_thread_, [](Work doing) -> awaitable<result<T>> { co_return doing(); }(std::move(work)),
-      boost::asio::use_awaitable);
-}
-
 result<std::vector<step>> sqlite_store::read_steps(const std::string& request) {
-  MASH_TRY(keys, read_keys(reader_, request));
+  MASH_TRY(state, read_state(reader_, reader_ring_, request));
+  if (!state->content) return fail(errc::denied, "the request's content was erased");
   auto query = reader_.prepare("SELECT seq, kind, at_ms, content FROM step WHERE request = ?1 ORDER BY seq");
   query.bind(1, request);
   std::vector<step> steps;
@@ -39,14 +30,15 @@ result<std::vector<step>> sqlite_store::read_steps(const std::string& request) {
     if (!*more) return steps;
     if (query.integer(0) != static_cast<std::int64_t>(steps.size()))
       return fail(errc::corrupt, "a step of the request's journal is missing");
-    const std::string item = std::to_string(query.integer(0));
-    MASH_TRY(plain, keys->content.open(query.blob(3), {"step.content", request, item, "1"}));
+    const std::string kind = query.text(1);
+    const std::string item = item_of(step_head{steps.size(), kind, query.integer(2)});
+    MASH_TRY(plain, state->content->open(query.blob(3), step_place(CONTENT, request, item)));
     const auto [document, lines] = split_step(*plain);
     auto content = json::parse(document, {.bytes_max = 16 * 1024 * 1024, .depth_max = 24});
     if (!content || !content->is_object())
       return fail(errc::corrupt, "a step of the request's journal does not read back");
-    steps.push_back({query.text(1), instant(std::chrono::milliseconds(query.integer(2))),
-                     std::move(content->get_object()), std::move(lines)});
+    steps.push_back({kind, instant(std::chrono::milliseconds(query.integer(2))), std::move(content->get_object()),
+                     std::move(lines)});
   }
 }
 
@@ -56,7 +48,10 @@ awaitable<result<std::vector<step>>> sqlite_store::load(std::string request) {
 
 awaitable<result<std::vector<std::string>>> sqlite_store::open_requests() {
   co_return co_await on_reader<std::vector<std::string>>([this]() -> result<std::vector<std::string>> {
-    auto query = reader_.prepare("SELECT id FROM request WHERE is_open = 1 ORDER BY id");
+    // One whose content was destroyed can be neither asked about again nor shown.
+    auto query = reader_.prepare(
+        "SELECT r.id FROM request AS r LEFT JOIN request_key AS k ON k.id = r.keys "
+        "WHERE r.is_open = 1 AND k.content IS NOT zeroblob(77) ORDER BY r.id");
     std::vector<std::string> ids;
     for (;;) {
       MASH_TRY(more, query.step());
@@ -82,15 +77,17 @@ awaitable<result<std::vector<std::string>>> sqlite_store::requests_near(std::str
 }
 
 result<std::vector<json::object>> sqlite_store::read_records(const std::string& request) {
-  MASH_TRY(keys, read_keys(reader_, request));
-  auto query = reader_.prepare("SELECT seq, record FROM step WHERE request = ?1 ORDER BY seq");
-  query.bind(1, request);
+  MASH_TRY(state, read_state(reader_, reader_ring_, request));
   std::vector<json::object> records;
+  if (!state->record) return records;
+  auto query = reader_.prepare("SELECT seq, kind, at_ms, record FROM step WHERE request = ?1 ORDER BY seq");
+  query.bind(1, request);
   for (;;) {
     MASH_TRY(more, query.step());
     if (!*more) return records;
-    const std::string item = std::to_string(query.integer(0));
-    MASH_TRY(plain, keys->record.open(query.blob(1), {"step.record", request, item, "1"}));
+    const std::string kind = query.text(1);
+    const std::string item = item_of(step_head{static_cast<std::uint64_t>(query.integer(0)), kind, query.integer(2)});
+    MASH_TRY(plain, state->record->open(query.blob(3), step_place(RECORD, request, item)));
     auto record = json::parse(*plain, {.bytes_max = 4 * 1024 * 1024});
     if (!record || !record->is_object())
       return fail(errc::corrupt, "a record of the request's journal does not read back");
@@ -147,17 +144,6 @@ awaitable<result<std::optional<earlier_request>>> sqlite_store::find_earlier(std
         if (!*there) return std::optional<earlier_request>();
         return std::optional(earlier_request{query.text(0), equal_secret(as_bytes(query.blob(1)), as_bytes(mac))});
       });
-}
-
-result<std::vector<policy::version_mark>> sqlite_store::taken_versions() {
-  auto query = reader_.prepare("SELECT name, sequence, digest, effective_ms FROM agreement_version ORDER BY sequence");
-  std::vector<policy::version_mark> taken;
-  for (;;) {
-    MASH_TRY(more, query.step());
-    if (!*more) return taken;
-    taken.push_back({query.text(0), static_cast<std::uint64_t>(query.integer(1)), query.text(2),
-                     instant(std::chrono::milliseconds(query.integer(3)))});
-  }
 }
 
 awaitable<result<std::string>> sqlite_store::tile(std::string path) {

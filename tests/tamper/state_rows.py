@@ -141,6 +141,8 @@ SERVED = [
         ('SHRANK', 'it had {size} entries')),
 ]
 
+SWAPPED_KEYS = 'UPDATE request_key SET content = (SELECT content FROM request_key AS o WHERE o.id <> request_key.id)'
+
 SHOWN = [
     Row('a step of the journal is edited', edit('UPDATE step SET content = flip(content, -1) WHERE seq = 1'),
         ('start_failed', 'sealed value was changed'), REFUSED),
@@ -149,20 +151,28 @@ SHOWN = [
     Row('a step of the journal is another step\'s', edit(
         'UPDATE step SET content = (SELECT content FROM step AS o WHERE o.request = step.request AND o.seq = 0) '
         'WHERE seq = 1'), ('start_failed', 'sealed value was changed'), REFUSED),
-    Row('a request\'s content key is another\'s', edit(
-        'UPDATE request SET content_key = (SELECT content_key FROM request AS o WHERE o.id <> request.id)'),
+    Row('a request\'s content key is another\'s', edit(SWAPPED_KEYS),
         ('the sealed value was changed, or belongs to another place',), REFUSED),
+    Row('a request\'s keys are another request\'s', edit(
+        'UPDATE request SET keys = (SELECT keys FROM request AS o WHERE o.id <> request.id)'),
+        ('start_failed', 'keys are not where they were written'), REFUSED),
+    Row('a step of the journal is of another kind', edit("UPDATE step SET kind = 'cut' WHERE kind = 'seen'"),
+        ('start_failed', 'sealed value was changed'), REFUSED),
+    Row('a step of the journal is an hour older', edit('UPDATE step SET at_ms = at_ms - 3600000'),
+        ('start_failed', 'sealed value was changed'), REFUSED),
+    Row('a request\'s idempotency token is another', edit("UPDATE request SET token = randomblob(16)"),
+        ('start_failed', 'sealed value was changed'), REFUSED),
 ]
 
 REQUEST = "request = (SELECT min(id) FROM request)"
+FIRST = 'id = (SELECT min(id) FROM request)'
+ROW_CHANGED = ': its row was changed'
 LAST = 'seq = (SELECT max(seq) FROM step AS o WHERE o.request = step.request)'
 
 
 def seen(which):
     """A step that tells of a look: which of a journal's steps these are depends on how fast the answers came."""
-    return f"seq = (SELECT {which}(seq) FROM step AS o WHERE o.request = step.request AND o.kind = 'seen')"
-
-
+    return f"seq = (SELECT {which}(seq) FROM step WHERE kind = 'seen' AND {REQUEST})"
 
 CHECKED = [
     Row('the record of a step is edited',
@@ -175,7 +185,7 @@ CHECKED = [
         'UPDATE step SET content = (SELECT content FROM step AS o WHERE o.request <> step.request AND o.seq = 0) '
         f'WHERE seq = 0 AND {REQUEST}'), ('the content of step 0 was changed, or belongs elsewhere',)),
     Row('a step is made one of another kind', edit(f"UPDATE step SET kind = 'cut' WHERE {seen('min')} AND {REQUEST}"),
-        ('of the log (released', 'has no step `seen` in the journal of request 0')),
+        ('of the log (released', 'has no step `seen` in the journal of request 0', 'the record of step')),
     Row('a step is made an hour older', edit(
         f'UPDATE step SET at_ms = at_ms - 3600000 WHERE {seen("min")} AND {REQUEST}'),
         ('of request 0', 'has no entry `released`', 'has no step `seen`')),
@@ -192,15 +202,31 @@ CHECKED = [
         'DELETE FROM request WHERE id = (SELECT min(id) FROM request)')),
         ('is in the log, and not in the database', 'has no step `opened`')),
     Row('a request is copied under another id', edit(
-        "INSERT INTO request SELECT replace(id, '-7', '-8'), opened_ms, is_open, NULL, NULL, content_key, record_key "
-        'FROM request LIMIT 1'), ('no entry of the log asked it', 'content key does not open')),
+        "INSERT INTO request SELECT replace(id, '-7', '-8'), opened_ms, is_open, NULL, NULL, head, keys "
+        'FROM request LIMIT 1'), ('no entry of the log asked it', 'keys are not where they were written')),
+    Row('a request is copied with its keys under another id', both(
+        edit("INSERT INTO request_key SELECT id + 1000, replace(request, '-7', '-8'), content, record FROM request_key"),
+        edit("INSERT INTO request SELECT replace(id, '-7', '-8'), opened_ms, is_open, NULL, NULL, head, keys + 1000 "
+             'FROM request')), ('no entry of the log asked it', 'content key does not open')),
     Row('a request is opened an hour earlier', edit('UPDATE request SET opened_ms = opened_ms - 3600000'),
         ('says that it was opened at', 'and entry')),
-    Row('a request\'s record key is edited', edit('UPDATE request SET record_key = flip(record_key, 30)'),
+    Row('a request\'s record key is edited', edit('UPDATE request_key SET record = flip(record, 30)'),
         ('its record key does not open',)),
-    Row('two requests\' keys are swapped', edit(
-        'UPDATE request SET content_key = (SELECT content_key FROM request AS o WHERE o.id <> request.id)'),
-        ('its content key does not open',)),
+    Row('two requests\' keys are swapped', edit(SWAPPED_KEYS), ('its content key does not open',)),
+    Row('a request\'s content key is destroyed', edit('UPDATE request_key SET content = zeroblob(77)'),
+        ('its content key was destroyed, and no entry of the log says so',)),
+    Row('a request\'s record key is destroyed', edit('UPDATE request_key SET record = zeroblob(77)'),
+        ('its record key was destroyed, and no entry of the log says so',)),
+    Row('a request is made a settled one', edit(f'UPDATE request SET is_open = 1 - is_open WHERE {FIRST}'),
+        ('request 0', ROW_CHANGED, 'its row says that it is')),
+    Row('a request is made a settled one with a head of its own', edit(
+        f"UPDATE request SET is_open = 1 - is_open, head = flip(head, -1) WHERE {FIRST}"), (ROW_CHANGED,)),
+    Row('a request is given another idempotency token', edit(
+        f'UPDATE request SET token = randomblob(16) WHERE {FIRST}'), (ROW_CHANGED,)),
+    Row('the mac of a request\'s body is edited', edit(f'UPDATE request SET body_mac = randomblob(16) WHERE {FIRST}'),
+        (ROW_CHANGED,)),
+    Row('a request\'s row is authenticated by another\'s head', edit(
+        'UPDATE request SET head = (SELECT head FROM request AS o WHERE o.id <> request.id)'), (ROW_CHANGED,)),
     Row('the digest of a version of the agreement is edited', edit(
         "UPDATE agreement_version SET digest = replace(digest, substr(digest, 1, 1), 'f')"),
         ('no entry of the log took it', 'it is not in the database')),

@@ -40,22 +40,41 @@ class check_store_test : public testing::Test {
     }
   }
 
+  std::unique_ptr<hub::sqlite_store> open() {
+    return hub::sqlite_store::open({.state_dir = folder.path(),
+                                    .kek_hex = std::string(64, 'a'),
+                                    .log_origin = ORIGIN,
+                                    .fatal = [](const error&) { std::abort(); }},
+                                   signing_key::from_seed(std::array<unsigned char, 32>{7}))
+        .value();
+  }
   // One request as the hub commits it: asked, answered, shown twice.
   void write(const std::string& request) {
-    auto store = hub::sqlite_store::open({.state_dir = folder.path(),
-                                          .kek_hex = std::string(64, 'a'),
-                                          .log_origin = ORIGIN,
-                                          .fatal = [](const error&) { std::abort(); }},
-                                         signing_key::from_seed(std::array<unsigned char, 32>{7}))
-                     .value();
+    auto store = open();
     commit(*store, request, 0, "opened", leaf_type::asked);
     commit(*store, request, 1, "answered", leaf_type::answered);
     commit(*store, request, 2, "seen", leaf_type::released);
     commit(*store, request, 3, "seen", leaf_type::released);
     store->stop();
   }
-  void commit(hub::sqlite_store& store, const std::string& request, std::uint64_t number, const char* kind,
-              leaf_type type) {
+  void settle(const std::string& request, std::uint64_t number) {
+    auto store = open();
+    hub::durable_change change = change_of(request, number, "seen", leaf_type::released);
+    change.settled = true;
+    wait_for(store->commit(std::move(change)));
+    store->stop();
+  }
+  void erase(const hub::erasure& what) {
+    auto store = open();
+    hub::keeping change;
+    if (what.content) change.acts.push_back(hub::act("uid:0", {std::string(hub::CONTENT_ERASED)}, what.request, NOW));
+    if (what.record) change.acts.push_back(hub::act("uid:0", {std::string(hub::RECORD_ERASED)}, what.request, NOW));
+    change.erase = {what};
+    wait_for(store->keep(std::move(change)));
+    store->stop();
+  }
+  static hub::durable_change change_of(const std::string& request, std::uint64_t number, const char* kind,
+                                       leaf_type type) {
     contract::leaf leaf;
     leaf.type = type;
     leaf.at = NOW + std::chrono::seconds(number);
@@ -67,11 +86,19 @@ class check_store_test : public testing::Test {
     change.first_step = number;
     change.steps.push_back({hub::written_step(kind, leaf.at, {{"n", number}}), {{"actor", "somebody"}}});
     change.entries.push_back({contract::leaf_text(leaf).value(), {}, {}, {}});
+    return change;
+  }
+  void commit(hub::sqlite_store& store, const std::string& request, std::uint64_t number, const char* kind,
+              leaf_type type) {
+    wait_for(store.commit(change_of(request, number, kind, type)));
+  }
+  void wait_for(hub::awaitable<result<hub::durable>> work) {
     io.restart();
-    auto done = boost::asio::co_spawn(io, store.commit(std::move(change)), boost::asio::use_future);
+    auto done = boost::asio::co_spawn(io, std::move(work), boost::asio::use_future);
     const auto guard = boost::asio::make_work_guard(io);
     while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one_for(std::chrono::seconds(1));
-    ASSERT_TRUE(done.get().has_value());
+    const auto outcome = done.get();
+    ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
     io.run_for(std::chrono::milliseconds(1));
   }
 
@@ -125,11 +152,46 @@ TEST_F(check_store_test, a_step_in_the_middle_is_told_by_its_number_too) {
 
 TEST_F(check_store_test, a_step_of_another_kind_or_time_is_told_from_both_sides) {
   tamper("UPDATE step SET kind = 'answered' WHERE seq = 2 AND request = '" + requests[2] + "'");
-  EXPECT_THAT(faults(), ElementsAre(HasSubstr("step 2 of request " + requests[2] + " (`answered`"),
-                                    HasSubstr("has no step `seen`")));
+  EXPECT_THAT(check(false).value().faults, ElementsAre(HasSubstr("step 2 of request " + requests[2] + " (`answered`"),
+                                                       HasSubstr("has no step `seen`")));
+  EXPECT_THAT(faults(),
+              Contains("request " + requests[2] + ": the content of step 2 was changed, or belongs elsewhere"));
   tamper("UPDATE step SET kind = 'seen', at_ms = at_ms + 1 WHERE seq = 2 AND request = '" + requests[2] + "'");
-  EXPECT_THAT(faults(), ElementsAre(HasSubstr("14:00:02.000Z) has no step"),
-                                    AllOf(HasSubstr("14:00:02.001Z"), HasSubstr("has no entry"))));
+  EXPECT_THAT(check(false).value().faults, ElementsAre(HasSubstr("14:00:02.000Z) has no step"),
+                                                       AllOf(HasSubstr("14:00:02.001Z"), HasSubstr("has no entry"))));
+}
+
+// Without a step and an entry of its own: only the sealed values tell.
+TEST_F(check_store_test, a_step_that_no_entry_records_has_its_kind_and_time_sealed_with_it) {
+  tamper("UPDATE step SET kind = 'cut' WHERE seq = 3 AND request = '" + requests[2] + "'");
+  EXPECT_THAT(faults(),
+              Contains("request " + requests[2] + ": the record of step 3 was changed, or belongs elsewhere"));
+}
+
+TEST_F(check_store_test, each_column_of_a_requests_row_is_vouched_for) {
+  const std::string of = " WHERE id = '" + requests[0] + "'";
+  const std::string told =
+      "request " + requests[0] +
+      ": its row was changed (when it was opened, whether it is open, its idempotency token or its "
+      "body's mac)";
+  for (const char* edit : {"is_open = 0", "token = x'0102'", "body_mac = x'0102'", "head = zeroblob(37)"}) {
+    tamper("CREATE TABLE kept AS SELECT * FROM request");
+    tamper(std::string("UPDATE request SET ") + edit + of);
+    EXPECT_THAT(faults(), Contains(told)) << edit;
+    EXPECT_THAT(check(false).value().faults, IsEmpty()) << "that needs the key";
+    tamper("INSERT OR REPLACE INTO request SELECT * FROM kept");
+    tamper("DROP TABLE kept");
+  }
+  EXPECT_THAT(faults(), IsEmpty());
+}
+
+TEST_F(check_store_test, a_row_that_is_set_back_with_its_older_head_is_told_by_the_last_record) {
+  tamper("CREATE TABLE kept AS SELECT * FROM request");
+  settle(requests[1], 4);
+  EXPECT_THAT(faults(), IsEmpty());
+  tamper("INSERT OR REPLACE INTO request SELECT * FROM kept");
+  EXPECT_THAT(faults(), ElementsAre("request " + requests[1] +
+                                    ": its row says that it is open, and its last step that it is settled"));
 }
 
 TEST_F(check_store_test, a_request_that_is_gone_or_was_never_asked_is_told) {
@@ -137,8 +199,9 @@ TEST_F(check_store_test, a_request_that_is_gone_or_was_never_asked_is_told) {
   tamper("DELETE FROM request WHERE id = '" + requests[0] + "'");
   EXPECT_THAT(faults(), Contains("request " + requests[0] + " is in the log, and not in the database"));
   const std::string other = new_uuid(NOW);
-  tamper("INSERT INTO request SELECT '" + other + "', opened_ms, 0, NULL, NULL, NULL, NULL FROM request LIMIT 1");
+  tamper("INSERT INTO request SELECT '" + other + "', opened_ms, 0, NULL, NULL, head, keys FROM request LIMIT 1");
   EXPECT_THAT(faults(), Contains("request " + other + " is in the database, and no entry of the log asked it"));
+  EXPECT_THAT(faults(), Contains("request " + other + ": its keys are not where they were written"));
 }
 
 TEST_F(check_store_test, sealed_values_are_opened_and_one_that_was_moved_is_told) {
@@ -151,11 +214,28 @@ TEST_F(check_store_test, sealed_values_are_opened_and_one_that_was_moved_is_told
   EXPECT_THAT(check(false).value().faults, IsEmpty()) << "that needs the key";
 }
 
-TEST_F(check_store_test, a_destroyed_key_is_no_fault) {
-  tamper("UPDATE request SET content_key = NULL");
+TEST_F(check_store_test, a_key_that_was_destroyed_without_an_entry_is_told) {
+  tamper("UPDATE request_key SET content = zeroblob(77) WHERE request = '" + requests[1] + "'");
+  EXPECT_THAT(faults(), ElementsAre("request " + requests[1] +
+                                    ": its content key was destroyed, and no entry of the log says so"));
+}
+
+TEST_F(check_store_test, either_key_may_be_destroyed_and_everything_else_still_agrees) {
+  erase({requests[0], true, false});
+  erase({requests[1], false, true});
+  erase({requests[2], true, true});
   const auto found = check().value();
   EXPECT_THAT(found.faults, IsEmpty());
-  EXPECT_EQ(found.opened, 12U) << "the records";
+  EXPECT_EQ(found.opened, 8U) << "the records of the first, the contents of the second";
+  EXPECT_EQ(found.head.size, 12U + 4U) << "an entry for each key";
+}
+
+TEST_F(check_store_test, a_key_that_came_back_after_its_erasure_is_told) {
+  tamper("CREATE TABLE kept AS SELECT * FROM request_key");
+  erase({requests[0], true, false});
+  tamper("INSERT OR REPLACE INTO request_key SELECT * FROM kept");
+  EXPECT_THAT(faults(), ElementsAre("request " + requests[0] +
+                                    ": its content key is there, and entry 12 of the log says that it was destroyed"));
 }
 
 TEST_F(check_store_test, a_version_of_the_agreement_that_no_entry_took_is_told) {

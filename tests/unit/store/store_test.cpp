@@ -1,82 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "base/ids.hpp"
 #include "base/tlog/receipt.hpp"
-#include "hub/store/sqlite_store.hpp"
+#include "tests/unit/store/store_fixture.hpp"
 
 namespace mash::hub {
 namespace {
-
-const instant NOW = parse_rfc3339("2026-11-20T14:30:00Z").value();
-
-class hub_store : public ::testing::Test {
- protected:
-  hub_store() : folder_(std::filesystem::temp_directory_path() / ("mash-store-" + new_uuid(system_clock().now()))) {
-    std::filesystem::create_directories(folder_);
-    store = open().value();
-  }
-  ~hub_store() override {
-    store.reset();
-    std::filesystem::remove_all(folder_);
-  }
-
-  result<std::unique_ptr<sqlite_store>> open(const std::string& kek = std::string(64, 'a')) {
-    return sqlite_store::open({.state_dir = folder_.string(),
-                               .kek_hex = kek,
-                               .log_origin = "hub.example/audit",
-                               .fatal = [](const error&) { std::abort(); }},
-                              signing_key::from_seed(std::array<unsigned char, 32>{7}));
-  }
-  template <class T>
-  T run(awaitable<T> work) {
-    // One loop for all: the store's threads may still hold it for a moment after an operation is done.
-    io.restart();
-    auto done = boost::asio::co_spawn(io, std::move(work), boost::asio::use_future);
-    const auto guard = boost::asio::make_work_guard(io);
-    while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
-      io.run_one_for(std::chrono::milliseconds(50));
-    return done.get();
-  }
-  static audit_entry entry(std::string_view word = "tested") { return admin_entry(word, "", NOW); }
-
-  durable_change opening(const std::string& request, std::string key = "") {
-    durable_change out;
-    out.request = request;
-    out.opens = idempotency{"coordinator", std::move(key), "digest-1"};
-    out.steps = {{{"opened", system_clock().now(), json::object{{"child", "Ada Okafor of CB99 9ZZ"}}},
-                  json::object{{"actor", "Carol Example"}}}};
-    out.entries = {entry()};
-    return out;
-  }
-  static durable_change later(const std::string& request, std::uint64_t step, bool settled) {
-    durable_change out;
-    out.request = request;
-    out.first_step = step;
-    out.settled = settled;
-    out.steps = {{{"answered", NOW, json::object{{"n", static_cast<std::int64_t>(step)}}}, {}}};
-    out.entries = {entry("later")};
-    return out;
-  }
-
-  static durable_change later_entry() {
-    durable_change out;
-    out.entries = {entry("later")};
-    return out;
-  }
-
-  boost::asio::io_context io{1};  // outlives the store
-  std::filesystem::path folder_;
-  std::unique_ptr<sqlite_store> store;
-  std::string id = new_uuid(system_clock().now());
-};
 
 TEST_F(hub_store, gives_back_what_was_committed_also_after_a_restart) {
   ASSERT_TRUE(run(store->commit(opening(id))).has_value());
@@ -135,11 +62,68 @@ TEST_F(hub_store, another_key_does_not_start_and_changes_nothing) {
   EXPECT_TRUE(run(store->load(id)).has_value());
 }
 
-TEST_F(hub_store, any_key_will_do_while_nothing_is_sealed) {
+TEST_F(hub_store, the_first_start_settles_which_key_it_is) {
   store.reset();
-  store = open(std::string(64, 'b')).value();
+  EXPECT_FALSE(open(std::string(64, 'b')).has_value()) << "though nothing was asked yet";
+  EXPECT_TRUE(open().has_value());
+}
+
+// Each is what a shell on the server can do to the row that stands in clear.
+TEST_F(hub_store, a_row_that_was_edited_is_not_believed) {
+  ASSERT_TRUE(run(store->commit(opening(id, "key-1"))).has_value());
+  for (const char* edit :
+       {"is_open = 0", "opened_ms = opened_ms + 1", "token = NULL", "token = x'00'", "body_mac = NULL",
+        "body_mac = zeroblob(16)", "head = zeroblob(37)", "head = x''", "keys = keys + 1"}) {
+    store.reset();
+    tamper("CREATE TABLE kept AS SELECT * FROM request");
+    tamper(std::string("UPDATE request SET ") + edit);
+    store = open().value();
+    EXPECT_EQ(run(store->load(id)).error().code, errc::corrupt) << edit;
+    EXPECT_EQ(run(store->commit(later(id, 1, false))).error().code, errc::corrupt) << edit;
+    store.reset();
+    tamper("INSERT OR REPLACE INTO request SELECT * FROM kept");
+    tamper("DROP TABLE kept");
+    store = open().value();
+    EXPECT_TRUE(run(store->load(id)).has_value()) << "and put back it is";
+  }
+}
+
+TEST_F(hub_store, kind_and_time_of_a_step_are_authenticated_with_it) {
   ASSERT_TRUE(run(store->commit(opening(id))).has_value());
-  EXPECT_TRUE(run(store->load(id)).has_value());
+  ASSERT_TRUE(run(store->commit(later(id, 1, true))).has_value());
+  for (const auto& [edit, back] :
+       {std::pair("kind = 'seen'", "kind = 'answered'"), std::pair("at_ms = at_ms + 1", "at_ms = at_ms - 1")}) {
+    store.reset();
+    tamper(std::string("UPDATE step SET ") + edit + " WHERE seq = 1");
+    store = open().value();
+    EXPECT_EQ(run(store->load(id)).error().code, errc::corrupt) << edit;
+    EXPECT_FALSE(run(store->records({instant(), NOW + std::chrono::years(50), "", 10})).has_value())
+        << "the record, too";
+    store.reset();
+    tamper(std::string("UPDATE step SET ") + back + " WHERE seq = 1");
+    store = open().value();
+    EXPECT_TRUE(run(store->load(id)).has_value());
+  }
+}
+
+TEST_F(hub_store, the_last_record_says_whether_the_request_is_open) {
+  ASSERT_TRUE(run(store->commit(opening(id))).has_value());
+  ASSERT_TRUE(run(store->commit(later(id, 1, true))).has_value());
+  const auto records = run(store->records({instant(), NOW + std::chrono::years(50), "", 10})).value();
+  ASSERT_EQ(records.size(), 1U);
+  EXPECT_TRUE(records.front().records.at(0).at("open").as_bool());
+  EXPECT_FALSE(records.front().records.at(1).at("open").as_bool());
+}
+
+TEST_F(hub_store, a_database_of_a_draft_of_the_schema_is_refused_in_words) {
+  store.reset();
+  tamper("DROP TABLE legal_hold");
+  tamper("DROP TABLE admin_record");
+  tamper("ALTER TABLE request RENAME COLUMN head TO tail");
+  tamper("PRAGMA user_version = 4");
+  const auto refused = open();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().detail.find("schema step 5 failed"), std::string::npos) << refused.error().detail;
 }
 
 TEST_F(hub_store, knows_which_requests_are_open) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/audit/acts.hpp"
+
+#include "adapters/contract/leaf.hpp"
+#include "base/ids.hpp"
+
+namespace mash::hub {
+
+admin_act act(std::string_view actor, std::vector<std::string> words, std::string_view request, instant at) {
+  const contract::commitment_salt salt = contract::new_salt();
+  contract::leaf entry;
+  entry.type = contract::leaf_type::admin;
+  entry.id = new_uuid(at);
+  entry.at = at;
+  entry.request = request;
+  entry.outcome = std::move(words);
+  entry.actor = contract::commitment(salt, actor);
+  const auto text = contract::leaf_text(entry);
+  MASH_ASSERT(text.has_value());  // words and ids are ours
+  return {*text, entry.id, {{"actor", actor}, {"actor_salt", to_hex(salt)}}};
+}
+
+}  // namespace mash::hub

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/store/restore.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "adapters/contract/leaf.hpp"
+#include "base/tlog/log_view.hpp"
+#include "hub/audit/acts.hpp"
+#include "hub/store/copy.hpp"
+#include "hub/store/places.hpp"
+
+namespace mash::hub {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct erased_keys {
+  std::set<std::string> content, record;  // requests
+};
+
+// A hub that runs holds the lock of its writer; one that was stopped left a database that is not ours to replace.
+result<void> must_be_empty(const std::string& state_dir) {
+  const std::string database = state_dir + "/hub.db";
+  if (!fs::exists(database)) return {};
+  if (auto writer = sqlite::connection::open_writer(database); !writer && writer.error().code == errc::conflict)
+    return fail(errc::conflict, "a hub is running on " + state_dir + ": stop it first");
+  return fail(errc::conflict, database +
+                                  " is there: move it away with its hub.db-wal and hub.db-shm, and keep all three for "
+                                  "the auditor; nothing is overwritten");
+}
+
+result<erased_keys> read_log(tlog::log_view& view, const restore_settings& from, std::uint64_t size) {
+  tlog::checkpoint whole{"", size, {}};
+  MASH_TRY(root, view.root_at(size));
+  whole.root = *root;
+  MASH_TRY(sound, view.check_all(whole));
+  for (const tlog::checkpoint& head : from.signed_heads) {
+    if (head.size > size) continue;  // newer than the backup: told to the caller
+    MASH_TRY(then, view.root_at(head.size));
+    if (*then != head.root)
+      return fail(errc::corrupt, "the backup's first " + std::to_string(head.size) +
+                                     " entries are not those that a checkpoint given with it signs: it is of another "
+                                     "history; keep both for the auditor");
+  }
+  erased_keys erased;
+  MASH_TRY(read, view.for_each({0, size}, [&](std::uint64_t, std::string_view entry) -> result<void> {
+             const auto leaf = contract::parse_leaf(entry);
+             if (!leaf || leaf->type != contract::leaf_type::admin || leaf->outcome.empty()) return {};
+             if (leaf->outcome.front() == CONTENT_ERASED) erased.content.insert(leaf->request);
+             if (leaf->outcome.front() == RECORD_ERASED) erased.record.insert(leaf->request);
+             return {};
+           }));
+  return erased;
+}
+
+result<std::uint64_t> destroy_again(sqlite::connection& db, const erased_keys& erased) {
+  std::uint64_t destroyed = 0;
+  const auto all = [&](std::string_view statement, const std::set<std::string>& requests) -> result<void> {
+    for (const std::string& request : requests) {
+      auto update = db.prepare(statement);
+      update.bind(1, request);
+      MASH_TRY(done, update.run());
+      destroyed += static_cast<std::uint64_t>(db.changes());
+    }
+    return {};
+  };
+  MASH_TRY(begun, db.execute("BEGIN IMMEDIATE; CREATE TEMP TABLE of_request AS SELECT id, request FROM request_key; "
+                             "CREATE INDEX temp.by_request ON of_request (request)"));
+  MASH_TRY(content, all("UPDATE request_key SET content = zeroblob(77) WHERE content <> zeroblob(77) AND "
+                        "id = (SELECT id FROM temp.of_request WHERE request = ?1)",
+                        erased.content));
+  MASH_TRY(record, all("UPDATE request_key SET record = zeroblob(77) WHERE record <> zeroblob(77) AND "
+                       "id = (SELECT id FROM temp.of_request WHERE request = ?1)",
+                       erased.record));
+  MASH_TRY(kept, db.execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)"));
+  return destroyed;
+}
+
+result<std::uint64_t> count(sqlite::connection& db, std::string_view query) {
+  auto asked = db.prepare(query);
+  MASH_TRY(row, asked.step());
+  return static_cast<std::uint64_t>(asked.integer(0));
+}
+
+result<restored> put_together(const restore_settings& from, const std::string& beside) {
+  MASH_TRY(copied, copy_content(from.content, beside));
+  MASH_TRY(keys, put_keys_back(from.keys, beside));
+  MASH_TRY(db, sqlite::connection::open_writer(beside));
+  restored out;
+  out.entries = copied->entries;
+  out.requests = copied->requests;
+  tlog::log_view view(*db);
+  MASH_TRY(erased, read_log(view, from, out.entries));
+  MASH_TRY(again, destroy_again(*db, *erased));
+  out.erased_again = *again;
+  MASH_TRY(without, count(*db, "SELECT count(*) FROM request WHERE keys NOT IN (SELECT id FROM request_key)"));
+  out.without_keys = *without;
+  MASH_TRY(gone, db->execute("INSERT INTO request_key (id, request, content, record) SELECT keys, id, zeroblob(77), "
+                             "zeroblob(77) FROM request WHERE keys NOT IN (SELECT id FROM request_key)"));
+  for (const tlog::checkpoint& head : from.signed_heads) out.newest_signed = std::max(out.newest_signed, head.size);
+  return out;
+}
+
+}  // namespace
+
+result<restored> restore_backup(const restore_settings& settings) {
+  MASH_TRY(empty, must_be_empty(settings.state_dir));
+  const std::string beside = settings.state_dir + "/hub.db.restoring";
+  const auto remove_parts = [&](std::initializer_list<const char*> ends) {
+    std::error_code ignored;
+    for (const char* end : ends) fs::remove(beside + end, ignored);
+  };
+  remove_parts({"", "-wal", "-shm", ".writer-lock"});
+  auto out = put_together(settings, beside);
+  if (!out) {
+    remove_parts({"", "-wal", "-shm", ".writer-lock"});
+    return out;
+  }
+  remove_parts({".writer-lock"});
+  std::error_code problem;
+  fs::rename(beside, settings.state_dir + "/hub.db", problem);
+  if (problem) return fail(errc::io, "cannot put the restored database into " + settings.state_dir);
+  return out;
+}
+
+}  // namespace mash::hub
