@@ -62,7 +62,7 @@ result<checked> check(const agreement& under, std::string_view text, std::string
   checked made;
   made.name = under.id() + " " + under.version();
   for (const invariant& each : *invariants) {
-    const auto found = disprove(whole, each);
+    const auto found = disprove(*over, over->space(), each);
     made.invariants.push_back({each.id, each.says, each.law, each.place, found ? found->words : std::string()});
   }
   made.theorems = {marks_never_widen(*strict), protections_combine(), powers_never_widen(*strict)};

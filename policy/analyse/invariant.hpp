@@ -15,6 +15,7 @@ namespace mash::policy::analyse {
 enum class claim : unsigned char {
   never_leaves_as,   // no item of the region leaves in one of `forms`
   always_leaves_as,  // each item of the region that may be asked for leaves in one of `forms`
+  never_tells,       // no item of the region leaves with one of `fields`
   never_relied_on,   // nothing of `grounds` is in the lawful basis there
   never_asked,       // nobody is asked there
   no_rule,           // no rule of the agreement speaks about any of it
@@ -33,6 +34,7 @@ struct invariant {
   region where;
   bool carries = false;  // the region is of items that carry one of its marks, whatever else they carry
   value_set<disposition> forms;
+  std::vector<std::string> fields;
   lawful_basis grounds;
   std::string place;  // "invariants.toml:12"
 };

@@ -71,36 +71,41 @@ void protect(const decided& so_far, std::vector<decided>& into) {
 
 }  // namespace
 
-void model::items_of_rule(std::uint16_t number, const region& own, const std::vector<region>& stricter,
-                          std::vector<decided>& into) const {
+std::vector<aged> model::by_age(const rule_terms& rule, const reach& asked, const region& mine) const {
   static const std::uint64_t standing = aged_out_never().bits();
-  constexpr auto only = [](age_class age) { return bit(static_cast<std::size_t>(age)); };
-  const rule_terms& rule = tables_->written.rules[number];
-  std::vector<piece> pieces;
-  const auto add = [&](const region& where, settled_by by, disposition form, bool undated_to_person) {
-    if (!where.empty()) pieces.push_back({{where, form, by, number, 0, nullptr}, undated_to_person});
+  const bool rule_ages = rule.look_back_years > 0;
+  if (!rule_ages && asked.look_back_years == 0) return {{mine, rule.form, false, false}};
+  std::vector<aged> found;
+  const auto add = [&](std::uint64_t categories, std::uint64_t ages, aged how) {
+    how.where = mine;
+    how.where.set(axis::categories, mine.on(axis::categories) & categories);
+    how.where.set(axis::ages, mine.on(axis::ages) & ages);
+    if (!how.where.empty()) found.push_back(how);
   };
+  constexpr auto only = [](age_class age) { return bit(static_cast<std::size_t>(age)); };
+  const disposition undated = rule_ages ? std::max(rule.form, disposition::human_review) : rule.form;
+  add(standing, 0b111, {{}, rule.form, false, false});
+  add(~standing, only(age_class::within), {{}, rule.form, false, false});
+  add(~standing, only(age_class::undated), {{}, undated, false, rule_ages});
+  add(~standing, only(age_class::beyond), {{}, disposition::withheld, true, false});
+  return found;
+}
+
+void model::items_of_rule(std::uint16_t number, const region& own, std::vector<decided>& into) const {
+  const rule_terms& rule = tables_->written.rules[number];
+  std::vector<region> stricter;
+  for (const std::uint16_t other : meeting_[number])
+    if (decides_before(other, number) && rules_[other].meets(own)) stricter.push_back(rules_[other]);
+  std::vector<piece> pieces;
   for (const reach& asked : reaches_) {
     const region mine = own & asked.where;
     if (mine.empty()) continue;
-    const bool purpose_ages = asked.look_back_years > 0, rule_ages = rule.look_back_years > 0;
-    for (const region& each : difference({mine}, stricter)) {
-      if (!purpose_ages && !rule_ages) {
-        add(each, settled_by::rule, rule.form, false);
-        continue;
+    for (const region& left : difference({mine}, stricter))
+      for (const aged& each : by_age(rule, asked, left)) {
+        const auto by = each.too_old ? settled_by::look_back : settled_by::rule;
+        const disposition before_limits = each.too_old ? each.form : rule.form;
+        pieces.push_back({{each.where, before_limits, by, number, 0, nullptr}, each.undated_to_person});
       }
-      region ages_not = each, ages = each;
-      ages_not.set(axis::categories, each.on(axis::categories) & standing);
-      ages.set(axis::categories, each.on(axis::categories) & ~standing);
-      add(ages_not, settled_by::rule, rule.form, false);
-      const auto of_age = [&](age_class age) {
-        region some = ages;
-        return some.set(axis::ages, ages.on(axis::ages) & only(age));
-      };
-      add(of_age(age_class::within), settled_by::rule, rule.form, false);
-      add(of_age(age_class::undated), settled_by::rule, rule.form, rule_ages);
-      add(of_age(age_class::beyond), settled_by::look_back, disposition::withheld, false);
-    }
   }
   apply_limits(pieces);
   for (piece& each : pieces) {
@@ -111,15 +116,8 @@ void model::items_of_rule(std::uint16_t number, const region& own, const std::ve
 
 std::vector<decided> model::items(const region& within) const {
   std::vector<decided> found;
-  std::vector<region> stricter;
-  for (std::size_t place = 0; place < rule_order_.size(); ++place) {
-    const region own = rules_[rule_order_[place]] & within;
-    if (own.empty()) continue;
-    stricter.clear();
-    for (std::size_t before = 0; before < place; ++before)
-      if (rules_[rule_order_[before]].meets(own)) stricter.push_back(rules_[rule_order_[before]]);
-    items_of_rule(rule_order_[place], own, stricter, found);
-  }
+  for (const std::uint16_t number : rule_order_)
+    if (const region own = rules_[number] & within; !own.empty()) items_of_rule(number, own, found);
   return found;
 }
 

@@ -30,6 +30,7 @@ result<model> model::of(const agreement::compiled& tables) {
   for (const rule_terms& each : tables.written.rules) made.rules_.push_back(made.box_of_rule(each.where));
   for (const rule_terms& each : tables.written.limits) made.limits_.push_back(made.box_of_limit(each.where));
   made.sort_by_strictness();
+  made.find_overlaps();
   made.find_reaches();
   made.gather_bases();
   made.complete_ = made.where_basis([](const lawful_basis&, bool complete) { return complete; });
@@ -39,6 +40,18 @@ result<model> model::of(const agreement::compiled& tables) {
 void model::sort_by_strictness() {
   rule_order_ = strictest_first(tables_->written.rules);
   limit_order_ = strictest_first(tables_->written.limits);
+  place_.resize(rule_order_.size());
+  for (std::size_t i = 0; i < rule_order_.size(); ++i) place_[rule_order_[i]] = static_cast<std::uint16_t>(i);
+}
+
+void model::find_overlaps() {
+  meeting_.resize(rules_.size());
+  for (std::uint16_t i = 0; i < rules_.size(); ++i)
+    for (std::uint16_t j = 0; j < i; ++j)
+      if (rules_[i].meets(rules_[j])) {
+        meeting_[i].push_back(j);
+        meeting_[j].push_back(i);
+      }
 }
 
 region model::box_of_rule(const box& where) const {

@@ -41,6 +41,14 @@ struct reach {
   int look_back_years = 0;
 };
 
+// Points of one rule on which it looks back alike, and the form that leaves room for limits and protections.
+struct aged {
+  region where;
+  disposition form = disposition::withheld;
+  bool too_old = false;            // so that nothing leaves
+  bool undated_to_person = false;  // the rule looks back a limited time, and these items have no date
+};
+
 class model {
  public:
   // `tables` must outlive it. Refuses an agreement whose law has more than 64 dates after it comes into force.
@@ -63,6 +71,19 @@ class model {
   // Both parts together, at one point with at most one mark. Nothing: no rule speaks about it.
   [[nodiscard]] std::optional<decided> decision_at(const region& point) const;
 
+  // Boxes by number, and how rules stand to each other. Of two that speak about a point the one that is stricter, or as
+  // strict and earlier in the file, decides.
+  [[nodiscard]] const region& rule_box(std::uint16_t rule) const { return rules_[rule]; }
+  [[nodiscard]] const region& limit_box(std::uint16_t limit) const { return limits_[limit]; }
+  [[nodiscard]] const std::vector<std::uint16_t>& rules_meeting(std::uint16_t rule) const { return meeting_[rule]; }
+  [[nodiscard]] const std::vector<std::uint16_t>& limits_by_strictness() const { return limit_order_; }
+  [[nodiscard]] bool decides_before(std::uint16_t rule, std::uint16_t other) const {
+    return place_[rule] < place_[other];
+  }
+
+  // The points of `mine`, of that rule and reach, by how their age changes the form.
+  [[nodiscard]] std::vector<aged> by_age(const rule_terms& rule, const reach& asked, const region& mine) const;
+
   // Where the box of a rule or limit holds, family and urgency gates of the purposes apart.
   [[nodiscard]] region box_of_rule(const box& where) const;
   [[nodiscard]] region box_of_limit(const box& where) const;
@@ -82,10 +103,10 @@ class model {
     lawful_basis all;  // before an item's class and the family's answer narrow it
     std::vector<region> places;
   };
+  void find_overlaps();
   void find_reaches();
   void gather_bases();
-  void items_of_rule(std::uint16_t number, const region& own, const std::vector<region>& stricter,
-                     std::vector<decided>& into) const;
+  void items_of_rule(std::uint16_t number, const region& own, std::vector<decided>& into) const;
   void apply_limits(std::vector<piece>& pieces) const;
 
   const agreement::compiled* tables_;
@@ -95,6 +116,8 @@ class model {
   std::vector<basis_places> bases_;
   std::vector<region> rules_, limits_;                   // boxes, by number
   std::vector<std::uint16_t> rule_order_, limit_order_;  // strictest first, as the tables have them
+  std::vector<std::uint16_t> place_;                     // of each rule in rule_order_
+  std::vector<std::vector<std::uint16_t>> meeting_;      // by rule: the others whose box meets its own
   std::vector<region> complete_;                         // where a basis has all that an item needs
 };
 

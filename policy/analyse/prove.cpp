@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/analyse/prove.hpp"
 
+#include <algorithm>
+
 #include "policy/analyse/counter_words.hpp"
+#include "policy/analyse/leaving.hpp"
 
 namespace mash::policy::analyse {
 namespace {
@@ -35,10 +38,11 @@ class smallest {
 
 // Where an item with one of the region's marks and one mark more leaves in one of `forms`. The form for both is the
 // stricter of the two, so one mark has that form and the other none stricter; and no third mark gives another form.
-[[nodiscard]] std::optional<counter_example> disprove_pairs(const scope& in, const invariant& each) {
-  const model& of = in.over();
-  region whatever = each.where;
+[[nodiscard]] std::optional<counter_example> disprove_pairs(const model& of, const region& within,
+                                                            const invariant& each) {
+  region whatever = each.where & within;
   whatever.forget(axis::marks);
+  const scope in(of, whatever);
   const auto with_one = in.leaving(each.where, value_set<disposition>::all());
   smallest plainest;
   decided worst;
@@ -57,16 +61,39 @@ class smallest {
   return counter_example{*point, worst.form, words_of_item(of, *point, worst)};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_forms(const scope& in, const invariant& each) {
-  const model& of = in.over();
-  if (each.carries && !closed_downwards(each.forms)) return disprove_pairs(in, each);
-  smallest plainest;
-  decided worst;
-  for (const decided& part : in.leaving(each.where, each.forms))
-    if (plainest.offer(part.where)) worst = part;
-  const region* point = plainest.found();
-  if (point == nullptr) return std::nullopt;
-  return counter_example{*point, worst.form, words_of_item(of, *point, worst)};
+[[nodiscard]] std::optional<counter_example> disprove_leaving(const model& of, const region& where,
+                                                              const forms_of_rule& forms) {
+  const auto point = plainest_leaving(of, where, forms);
+  if (!point) return std::nullopt;
+  const decided settled = of.decision_at(*point).value();
+  return counter_example{*point, settled.form, words_of_item(of, *point, settled)};
+}
+
+[[nodiscard]] std::optional<counter_example> disprove_forms(const model& of, const region& within,
+                                                            const invariant& each) {
+  if (each.carries && !closed_downwards(each.forms)) return disprove_pairs(of, within, each);
+  return disprove_leaving(of, each.where & within, [&](const rule_terms&) { return each.forms; });
+}
+
+[[nodiscard]] std::string fields_told(const rule_terms& rule) {
+  if (rule.form != disposition::redacted || rule.fields.empty()) return " Every field of it is told.";
+  std::string text;
+  for (const std::string& each : rule.fields)
+    text.append(text.empty() ? " Of its fields it tells " : ", ").append(each);
+  return text + ".";
+}
+
+// What leaves in full leaves with every field, and what a limit holds to "redacted" too: only a rule names fields.
+[[nodiscard]] std::optional<counter_example> disprove_fields(const model& of, const region& within,
+                                                             const invariant& each) {
+  auto found = disprove_leaving(of, each.where & within, [&](const rule_terms& rule) -> value_set<disposition> {
+    if (rule.form == disposition::released) return {disposition::released, disposition::redacted};
+    const bool tells = rule.fields.empty() || std::ranges::find_first_of(rule.fields, each.fields) != rule.fields.end();
+    if (rule.form == disposition::redacted && tells) return {disposition::redacted};
+    return {};
+  });
+  if (found) found->words += fields_told(of.tables().written.rules[of.decision_at(found->point).value().rule]);
+  return found;
 }
 
 // The points of an `always` statement: those about which the agency may be asked. A purpose that the agreement does not
@@ -87,12 +114,14 @@ class smallest {
   return points;
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_always(const scope& in, const invariant& each) {
-  const model& of = in.over();
+[[nodiscard]] std::optional<counter_example> disprove_always(const model& of, const region& within,
+                                                             const invariant& each) {
+  const region where = each.where & within;
+  const scope in(of, where);
   std::vector<region> right;
-  for (const decided& part : in.leaving(each.where, each.forms)) right.push_back(part.where);
+  for (const decided& part : in.leaving(where, each.forms)) right.push_back(part.where);
   smallest plainest;
-  for (const region& left : difference(asked_points(of, each.where & in.within()), right)) plainest.offer(left);
+  for (const region& left : difference(asked_points(of, where), right)) plainest.offer(left);
   const region* point = plainest.found();
   if (point == nullptr) return std::nullopt;
   if (const auto settled = of.decision_at(*point))
@@ -100,8 +129,8 @@ class smallest {
   return counter_example{*point, disposition::withheld, words_of_silence(of, *point)};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_reliance(const scope& in, const invariant& each) {
-  const model& of = in.over();
+[[nodiscard]] std::optional<counter_example> disprove_reliance(const model& of, const region& within,
+                                                               const invariant& each) {
   const auto relied_on = of.where_basis([&](const lawful_basis& narrowed, bool complete) {
     return complete && (narrowed.powers.meets(each.grounds.powers) ||
                         narrowed.article6_grounds.meets(each.grounds.article6_grounds) ||
@@ -111,30 +140,34 @@ class smallest {
   smallest plainest;
   for (const reach& asked : of.reaches())
     for (const region& where : relied_on)
-      if (const region both = where & asked.where & each.where & in.within(); !both.empty()) plainest.offer(both);
+      if (const region both = where & asked.where & each.where & within; !both.empty()) plainest.offer(both);
   const region* point = plainest.found();
   if (point == nullptr) return std::nullopt;
   return counter_example{*point, {}, words_of_basis(of, *point, each.grounds)};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_silence(const scope& in, const invariant& each) {
-  const model& of = in.over();
+// A question is about nobody in particular: the part of a rule about adults is asked for as the whole of it is.
+[[nodiscard]] region for_questions(region within) {
+  for (const axis each : {axis::about, axis::bands, axis::ages, axis::roles}) within.forget(each);
+  return within;
+}
+
+[[nodiscard]] std::optional<counter_example> disprove_silence(const model& of, const region& within,
+                                                              const invariant& each) {
   smallest plainest;
-  for (const region& asked : in.questions())
-    if (asked.meets(each.where))
-      for (const region& both : of.lawful(asked & each.where)) plainest.offer(both);
+  for (const region& asked : of.questions(for_questions(within) & each.where))
+    for (const region& both : of.lawful(asked)) plainest.offer(both);
   const region* point = plainest.found();
   if (point == nullptr) return std::nullopt;
   return counter_example{*point, {}, words_of_question(of, *point)};
 }
 
-[[nodiscard]] std::optional<counter_example> disprove_no_rule(const scope& in, const invariant& each) {
-  const model& of = in.over();
+[[nodiscard]] std::optional<counter_example> disprove_no_rule(const model& of, const region& within,
+                                                              const invariant& each) {
   smallest plainest;
   const rule_terms* speaks = nullptr;
   for (const rule_terms& rule : of.tables().written.rules)
-    if (const region both = of.box_of_rule(rule.where) & each.where & in.within();
-        !both.empty() && plainest.offer(both))
+    if (const region both = of.box_of_rule(rule.where) & each.where & within; !both.empty() && plainest.offer(both))
       speaks = &rule;
   const region* point = plainest.found();
   if (point == nullptr) return std::nullopt;
@@ -144,11 +177,10 @@ class smallest {
 }  // namespace
 
 scope::scope(const model& over, const region& within)
-    : over_(&over), within_(within), items_(over.items(within_.forget(axis::marks))) {
-  region of_questions = within_;
-  for (const axis each : {axis::about, axis::bands, axis::ages, axis::roles}) of_questions.forget(each);
-  questions_ = over.questions(of_questions);
-}
+    : over_(&over),
+      within_(within),
+      items_(over.items(within_.forget(axis::marks))),
+      questions_(over.questions(for_questions(within_))) {}
 
 std::vector<decided> scope::leaving(const region& where, value_set<disposition> forms) const {
   std::vector<decided> found;
@@ -162,18 +194,21 @@ std::vector<decided> scope::leaving(const region& where, value_set<disposition> 
   return found;
 }
 
-std::optional<counter_example> disprove(const scope& in, const invariant& each) {
+std::optional<counter_example> disprove(const model& over, region within, const invariant& each) {
+  within.forget(axis::marks);
   switch (each.what) {
     case claim::never_leaves_as:
-      return disprove_forms(in, each);
+      return disprove_forms(over, within, each);
     case claim::always_leaves_as:
-      return disprove_always(in, each);
+      return disprove_always(over, within, each);
+    case claim::never_tells:
+      return disprove_fields(over, within, each);
     case claim::never_relied_on:
-      return disprove_reliance(in, each);
+      return disprove_reliance(over, within, each);
     case claim::never_asked:
-      return disprove_silence(in, each);
+      return disprove_silence(over, within, each);
     case claim::no_rule:
-      return disprove_no_rule(in, each);
+      return disprove_no_rule(over, within, each);
   }
   return std::nullopt;
 }
@@ -181,10 +216,9 @@ std::optional<counter_example> disprove(const scope& in, const invariant& each) 
 result<void> prove(const agreement::compiled& tables, const std::vector<invariant>& all) {
   const auto strict = compile(strict_reading(tables.written));
   MASH_TRY(over, model::of(*strict));
-  const scope whole(*over, over->space());
   std::string broken;
   for (const invariant& each : all)
-    if (const auto found = disprove(whole, each))
+    if (const auto found = disprove(*over, over->space(), each))
       broken.append(broken.empty() ? "" : "\n")
           .append(each.place + ": broken: " + each.says + " (" + each.law + "): " + found->words);
   if (!broken.empty()) return fail(errc::invalid, std::move(broken));

@@ -18,7 +18,7 @@ struct counter_example {
   std::string words;                         // what would happen, and by which rule at which line
 };
 
-// A part of the space with what the agreement settles there, taken once for all statements about it.
+// A part of the space with what the agreement settles there, taken once for all who look at it.
 class scope {
  public:
   // Every mark belongs to it, because an item may carry others beside those that a statement names.
@@ -38,8 +38,8 @@ class scope {
   std::vector<region> questions_;
 };
 
-// Nothing: the statement holds everywhere in the scope.
-[[nodiscard]] std::optional<counter_example> disprove(const scope& in, const invariant& each);
+// Nothing: the statement holds everywhere in `within`, whatever other marks an item carries.
+[[nodiscard]] std::optional<counter_example> disprove(const model& over, region within, const invariant& each);
 
 // All at once, when an agreement is loaded. `invalid`: a line "invariants.toml:12: broken: ..." for each broken one;
 // `too_large`: it has too many dates to be proved.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include "base/toml.hpp"
@@ -9,7 +10,8 @@
 namespace mash::policy::analyse {
 namespace {
 
-constexpr std::size_t invariants_max = 1000, id_bytes_max = 128, sentence_bytes_max = 400;
+constexpr std::size_t invariants_max = 1000, id_bytes_max = 128, sentence_bytes_max = 400, fields_max = 64,
+                      field_bytes_max = 64;
 
 // Reads the members of `where`, and notes which axes it narrows, because not every statement can speak of each.
 class where_reader {
@@ -102,6 +104,7 @@ class where_reader {
   switch (what) {
     case claim::never_leaves_as:
     case claim::always_leaves_as:
+    case claim::never_tells:
       return items;
     case claim::never_relied_on:
       return law;
@@ -124,14 +127,31 @@ void read_grounds(terms_reader& parent, const json::value& table, lawful_basis& 
   from.finish();
 }
 
+// Names are the agencies' own, so that no list of them is complete; but none has a blank or a capital letter.
+void read_field_names(terms_reader& from, invariant& into) {
+  into.what = claim::never_tells;
+  into.fields = from.if_texts("never_tells", fields_max, field_bytes_max);
+  if (into.fields.empty()) from.add("never_tells", "empty", "name at least one field");
+  for (std::size_t i = 0; i < into.fields.size(); ++i) {
+    const std::string& name = into.fields[i];
+    const std::string place = from.at("never_tells") + "/" + std::to_string(i);
+    if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+      from.faults().push_back({place, "out_of_range", "a field has a name of small letters, digits and underscores"});
+    if (std::find(into.fields.begin(), into.fields.begin() + static_cast<std::ptrdiff_t>(i), name) !=
+        into.fields.begin() + static_cast<std::ptrdiff_t>(i))
+      from.faults().push_back({place, "repeated", "this field is in the list already"});
+  }
+}
+
 void must_be_true(terms_reader& from, std::string_view name) {
   if (!from.boolean(name)) from.add(name, "no_effect", "say true, or leave the statement out");
 }
 
 // Exactly one of the statements; returns whether there was one.
 void read_claim(terms_reader& from, invariant& into) {
-  constexpr std::array<std::string_view, 7> STATEMENTS{
-      "never_leaves_as", "at_most", "always_leaves_as", "never_relied_on", "never_asked", "only_asked_by", "no_rule"};
+  constexpr std::array<std::string_view, 8> STATEMENTS{"never_leaves_as", "at_most",         "always_leaves_as",
+                                                       "never_tells",     "never_relied_on", "never_asked",
+                                                       "only_asked_by",   "no_rule"};
   std::string_view said;
   for (const std::string_view each : STATEMENTS) {
     if (from.if_child(each) == nullptr) continue;
@@ -153,6 +173,8 @@ void read_claim(terms_reader& from, invariant& into) {
     if (into.carries)
       from.add(said, "contradiction",
                "a mark not named here may withhold the item: use only_caveats, not_caveats or unmarked");
+  } else if (said == "never_tells") {
+    read_field_names(from, into);
   } else if (said == "never_relied_on") {
     into.what = claim::never_relied_on;
     read_grounds(from, *from.child(said), into.grounds);

@@ -86,6 +86,34 @@ bool region::contains(const region& other) const {
   return true;
 }
 
+std::size_t region::axes_beyond(const region& other) const {
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < axes_total - 1; ++i) found += (bits_[i] & ~other.bits_[i]) != 0 ? 1 : 0;
+  std::uint64_t roles = 0;
+  for (std::size_t i = axes_total - 1; i < words_total; ++i) roles |= bits_[i] & ~other.bits_[i];
+  return found + (roles != 0 ? 1 : 0);
+}
+
+std::size_t region::smallest_role_set() const {
+  // By number of words, the sets that have so many.
+  static const auto of_size = [] {
+    std::array<std::array<std::uint64_t, role_words>, words<role_in_concern>::list.size() + 1> found{};
+    for (std::size_t set = 0; set < role_sets_total; ++set)
+      found.at(static_cast<std::size_t>(std::popcount(set))).at(set / 64) |= bit(set % 64);
+    return found;
+  }();
+  for (const auto& sets : of_size)
+    for (std::size_t i = 0; i < role_words; ++i)
+      if (const std::uint64_t here = bits_[axes_total - 1 + i] & sets.at(i); here != 0)
+        return i * 64 + static_cast<std::size_t>(std::countr_zero(here));
+  return role_sets_total;
+}
+
+region& region::set_role_set(std::size_t set) {
+  for (std::size_t i = 0; i < role_words; ++i) bits_.at(axes_total - 1 + i) = i == set / 64 ? bit(set % 64) : 0;
+  return *this;
+}
+
 void region::without(const region& other, std::vector<region>& into) const {
   if (!meets(other)) {
     into.push_back(*this);

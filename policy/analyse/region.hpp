@@ -61,6 +61,9 @@ class region {
     return set(of, values.bits());
   }
   region& keep_role_sets(const std::function<bool(value_set<role_in_concern>)>& wanted);
+  // The set of roles with the fewest words; role_sets_total: the region has none.
+  [[nodiscard]] std::size_t smallest_role_set() const;
+  region& set_role_set(std::size_t set);
   [[nodiscard]] bool has_role_set(std::size_t set) const {
     return (bits_[axes_total - 1 + set / 64] >> (set % 64) & 1) != 0;
   }
@@ -72,6 +75,8 @@ class region {
   [[nodiscard]] bool empty() const;
   [[nodiscard]] bool meets(const region& other) const;
   [[nodiscard]] bool contains(const region& other) const;
+  // On how many axes this one is not within the other: as many pieces as without() makes of two that meet.
+  [[nodiscard]] std::size_t axes_beyond(const region& other) const;
   [[nodiscard]] friend region operator&(const region& a, const region& b) {
     region both;
     for (std::size_t i = 0; i < words_total; ++i) both.bits_[i] = a.bits_[i] & b.bits_[i];

@@ -79,9 +79,8 @@ class mutating {
  private:
   // A guard that the agreement itself does not pass would notice every change.
   result<void> as_it_stands(const analyse::model& over) const {
-    const analyse::scope whole(over, over.space());
     for (const analyse::invariant& each : by_.invariants)
-      if (analyse::depends_on_forms(each.what) && disprove(whole, each))
+      if (analyse::depends_on_forms(each.what) && disprove(over, over.space(), each))
         return fail(errc::invalid, each.place + ": it does not hold before anything is changed");
     if (by_.cases != nullptr && by_.cases->try_on(*real_.tables).wrong() > 0)
       return fail(errc::invalid, "a case is decided otherwise before anything is changed");
@@ -115,9 +114,8 @@ class mutating {
       into.noticed_by = std::move(code);
       return;
     }
-    const analyse::scope after(over, before.within());
     for (const analyse::invariant& each : by_.invariants)
-      if (analyse::depends_on_forms(each.what) && disprove(after, each)) {
+      if (analyse::depends_on_forms(each.what) && disprove(over, before.within(), each)) {
         into.end = fate::unproved;
         into.noticed_by = each.id;
         return;
@@ -128,7 +126,7 @@ class mutating {
         into.noticed_by = "cases.toml:" + std::to_string(line);
         return;
       }
-    if (!differ(before, after)) into.end = fate::same;
+    if (!differ(before, analyse::scope(over, before.within()))) into.end = fate::same;
   }
 
   guards by_;

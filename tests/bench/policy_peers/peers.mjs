@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decides the questions of a file with Cedar and with node-casbin, under the rules of the same file, and says how long a
-// decision takes. usage: node peers.mjs FILE   where FILE is what bench_policy_peers writes:
+// Decides the questions of a file with Cedar and with node-casbin, under the rules of the same file, and says how long
+// a decision takes. usage: node peers.mjs FILE   where FILE is what bench_policy_peers writes:
 //   {"rules": [{"where": {dimension: [words]}, "shared": bool}],
 //    "questions": [{"labels": {dimension: word}, "shared": bool}]}
 // An item is shared if some sharing rule speaks about it and no withholding one. Every decision is compared with
@@ -24,7 +24,8 @@ const entity = (type) => ({ type, id: 'any' });
 
 function cedarDecider() {
   const policies = rules.map(({ where, shared }) => {
-    const conditions = Object.entries(where).map(([name, words]) => `${JSON.stringify(words)}.contains(context.${name})`);
+    const conditions = Object.entries(where).map(
+      ([name, words]) => `${JSON.stringify(words)}.contains(context.${name})`);
     return `${shared ? 'permit' : 'forbid'}(principal, action, resource) when { ${conditions.join(' && ')} };`;
   });
   const parsed = cedar.preparsePolicySet('rules', { staticPolicies: policies.join('\n') });

@@ -220,7 +220,7 @@ TEST(prover, and_brute_force_agree_on_random_statements_and_each_counter_example
       for_each_point(tried.what, [&](const region& point) {
         if (holds && breaks(*made.over, tried.what, point)) holds = false;
       });
-      const auto found = disprove(scope(*made.over, tried.what.where), tried.what);
+      const auto found = disprove(*made.over, tried.what.where, tried.what);
       ASSERT_EQ(!found, holds) << "seed " << seed << " round " << round;
       ++(holds ? held : broken);
       if (!found) continue;
@@ -231,6 +231,74 @@ TEST(prover, and_brute_force_agree_on_random_statements_and_each_counter_example
   }
   EXPECT_GT(held, 8U);
   EXPECT_GT(broken, 8U);
+}
+
+// Rules that tell fields: some all of them, in full or in part, some one or two by name.
+[[nodiscard]] terms with_fields(terms written) {
+  std::size_t next = 0;
+  for (rule_terms& each : written.rules) {
+    if (each.form != disposition::withheld) each.form = ++next % 4 == 0 ? disposition::released : disposition::redacted;
+    if (each.form == disposition::redacted && next % 4 == 1) each.fields = {"worker"};
+    if (each.form == disposition::redacted && next % 4 == 2) each.fields = {"telephone", "team"};
+  }
+  return written;
+}
+
+[[nodiscard]] bool tells(const model& of, const std::vector<std::string>& fields, const region& point) {
+  const auto asked = item_at(of, point);
+  if (!asked) return false;
+  const auto verdict = decide(of.tables(), *asked, signatures::count);
+  if (verdict.form == disposition::released) return true;
+  return verdict.form == disposition::redacted &&
+         (verdict.fields == nullptr || std::ranges::find_first_of(*verdict.fields, fields) != verdict.fields->end());
+}
+
+TEST(prover, and_brute_force_agree_on_which_fields_leave) {
+  std::mt19937 random(25);
+  std::size_t held = 0, broken = 0;
+  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+    const proved made =
+        prove_over(with_fields(synthetic::make({.seed = seed, .rules = 30, .limits = 6, .loadable = seed % 2 == 0})));
+    for (int round = 0; round < 6; ++round) {
+      invariant tried = random_statement(*made.over, random).what;
+      tried.what = claim::never_tells;
+      tried.fields = {round % 3 == 0 ? "worker" : round % 3 == 1 ? "team" : "telephone"};
+      bool holds = true;
+      for_each_point(tried, [&](const region& point) { holds = holds && !tells(*made.over, tried.fields, point); });
+      const auto found = disprove(*made.over, tried.where, tried);
+      ASSERT_EQ(!found, holds) << "seed " << seed << " round " << round;
+      ++(holds ? held : broken);
+      if (found) EXPECT_TRUE(tells(*made.over, tried.fields, found->point)) << found->words;
+    }
+  }
+  EXPECT_GT(held, 10U);
+  EXPECT_GT(broken, 3U);
+}
+
+// The search for the plainest example against a list of every part of the space.
+TEST(prover, shows_the_plainest_of_all_examples) {
+  std::mt19937 random(26);
+  std::size_t compared = 0;
+  for (std::uint32_t seed = 1; seed <= 8; ++seed) {
+    const proved made = random_agreement(seed, seed % 2 == 0);
+    for (int round = 0; round < 6; ++round) {
+      invariant tried = random_statement(*made.over, random).what;
+      tried.what = claim::never_leaves_as;
+      tried.carries = false;
+      tried.where = likely(*made.over);  // no point of it is visited, so that it may be as wide as it likes
+      for (const axis each : {axis::purposes, axis::categories, axis::marks})
+        tried.where.set(each, few_of(tried.where.on(each), 1 + random() % 6, random));
+      std::optional<region> plainest;
+      for (const decided& part : scope(*made.over, tried.where).leaving(tried.where, tried.forms))
+        if (const region point = plainest_point(part.where); !plainest || plainer(point, *plainest)) plainest = point;
+      const auto found = disprove(*made.over, made.over->space(), tried);
+      ASSERT_EQ(found.has_value(), plainest.has_value()) << "seed " << seed << " round " << round;
+      if (!found) continue;
+      EXPECT_EQ(found->point, *plainest) << "seed " << seed << " round " << round;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 10U);
 }
 
 TEST(theorems, hold_on_random_agreements) {

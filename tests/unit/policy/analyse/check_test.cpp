@@ -43,10 +43,9 @@ using testing::HasSubstr;
 
 [[nodiscard]] std::set<std::string> broken_under(const terms& written) {
   const auto made = points::prove_over(written);
-  const scope whole(*made.over, made.over->space());
   std::set<std::string> broken;
   for (const invariant& each : shipped_invariants())
-    if (disprove(whole, each)) broken.insert(each.id);
+    if (disprove(*made.over, made.over->space(), each)) broken.insert(each.id);
   return broken;
 }
 
@@ -138,6 +137,10 @@ const std::set<std::string> GUARDED_BY_THE_PROGRAM{"adoption-no-existence",
                                                    "sexual-health-elsewhere",
                                                    "qualified-marks",
                                                    "qualified-marks-elsewhere",
+                                                   "protected-place-fields",
+                                                   "sexual-health-service",
+                                                   "sensitive-service-fields",
+                                                   "referrer-fields",
                                                    "crime-not-asked",
                                                    "crime-not-told",
                                                    "blue"};

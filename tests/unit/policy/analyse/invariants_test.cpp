@@ -56,6 +56,23 @@ TEST(invariants, at_most_forbids_every_form_that_shares_more) {
                                                 disposition::existence_only}));
 }
 
+TEST(invariants, name_the_fields_that_are_never_told) {
+  const invariant read = read_one("where = { purposes = [\"marac_da\"] }\nnever_tells = [\"postcode\", \"value\"]\n");
+  EXPECT_EQ(read.what, claim::never_tells);
+  EXPECT_EQ(read.fields, (std::vector<std::string>{"postcode", "value"}));
+  EXPECT_TRUE(depends_on_forms(read.what));
+}
+
+TEST(invariants, refuse_fields_that_no_item_can_have) {
+  EXPECT_THAT(refused("never_tells = []\n"), HasSubstr("invariants.toml:5: invariants/0/never_tells: empty"));
+  EXPECT_THAT(refused("never_tells = [\"Post Code\"]\n"), HasSubstr("never_tells/0: out_of_range"));
+  EXPECT_THAT(refused("never_tells = [\"value\", \"value\"]\n"), HasSubstr("never_tells/1: repeated"));
+  EXPECT_THAT(refused("never_tells = [7]\n"), HasSubstr("wrong_type"));
+  EXPECT_THAT(refused("never_tells = \"value\"\n"), HasSubstr("wrong_type"));
+  EXPECT_THAT(refused("never_tells = [\"value\"]\nat_most = \"withheld\"\n"), HasSubstr("one statement"));
+  EXPECT_THAT(refused("where = { asker_roles = [\"auditor\"] }\nnever_tells = [\"value\"]\n"), HasSubstr("no_effect"));
+}
+
 TEST(invariants, narrow_to_the_words_they_name) {
   const invariant read = read_one(
       "where = { purposes = [\"early_help\"], about = [\"adult\", \"unborn\"] }\nnever_leaves_as = [\"released\"]\n");
@@ -197,7 +214,7 @@ TEST(invariants, spoilt_at_random_are_refused_or_read_and_a_statement_never_wide
     for (const invariant& each : *read) {
       EXPECT_FALSE(each.where.empty()) << each.id;
       const bool speaks = !each.forms.empty() || each.what == claim::never_asked || each.what == claim::no_rule ||
-                          each.grounds != lawful_basis();
+                          !each.fields.empty() || each.grounds != lawful_basis();
       EXPECT_TRUE(speaks) << each.id;
     }
   }
@@ -210,16 +227,36 @@ TEST(invariants, of_the_document_are_read_as_they_stand_there) {
   ASSERT_NE(begin, std::string::npos);
   const auto read = read_invariants(text.substr(begin + 8, end - begin - 8), "invariants.md");
   ASSERT_TRUE(read) << read.error().detail;
-  EXPECT_EQ(read->size(), 3U);
+  EXPECT_EQ(read->size(), 4U);
 }
 
 TEST(invariants, the_document_names_every_statement_and_every_member) {
   const std::string text = file_text("docs/formats/invariants.md");
-  for (const char* each :
-       {"never_leaves_as", "at_most",     "always_leaves_as", "never_relied_on", "never_asked", "only_asked_by",
-        "no_rule",         "purposes",    "holders",          "recipients",      "categories",  "about",
-        "urgencies",       "family",      "asker_roles",      "match",           "age",         "manager_authorised",
-        "caveats",         "not_caveats", "only_caveats",     "unmarked",        "roles",       "not_roles"})
+  for (const char* each : {"never_tells",
+                           "never_leaves_as",
+                           "at_most",
+                           "always_leaves_as",
+                           "never_relied_on",
+                           "never_asked",
+                           "only_asked_by",
+                           "no_rule",
+                           "purposes",
+                           "holders",
+                           "recipients",
+                           "categories",
+                           "about",
+                           "urgencies",
+                           "family",
+                           "asker_roles",
+                           "match",
+                           "age",
+                           "manager_authorised",
+                           "caveats",
+                           "not_caveats",
+                           "only_caveats",
+                           "unmarked",
+                           "roles",
+                           "not_roles"})
     EXPECT_THAT(text, HasSubstr("`" + std::string(each))) << each;
 }
 

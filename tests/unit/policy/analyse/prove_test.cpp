@@ -28,7 +28,7 @@ using testing::Not;
 // The words of the example that breaks it; empty where it holds.
 [[nodiscard]] std::string broken_by(const std::string& body, const std::string& text = cases::small_agreement()) {
   const auto made = points::prove_over(cases::loaded(text)->tables().written);
-  const auto found = disprove(scope(*made.over, made.over->space()), stated(body));
+  const auto found = disprove(*made.over, made.over->space(), stated(body));
   return found ? found->words : std::string();
 }
 
@@ -71,6 +71,40 @@ TEST(proving, sees_what_a_limit_does) {
 TEST(proving, sees_what_the_programs_own_protections_do) {
   EXPECT_EQ(broken_by("where = { caveats = [\"witness_protection\"] }\nat_most = \"withheld\"\n"), "");
   EXPECT_EQ(broken_by("where = { match = [\"possible\"] }\nat_most = \"withheld\"\n"), "");
+}
+
+// The small agreement with a rule that takes parts out of what the police tell of an adult's incident.
+[[nodiscard]] std::string with_fields(std::string_view fields) {
+  return cases::small_agreement() + R"toml(
+[[rules]]
+id = "r3"
+clause = "R3"
+because = "Who dealt with it is not told."
+holders = ["police"]
+categories = ["conviction_caution"]
+purposes = ["s47_strategy"]
+disposition = "redacted"
+)toml" + std::string(fields);
+}
+
+TEST(proving, sees_which_fields_a_rule_lets_stay) {
+  const std::string about = "where = { categories = [\"conviction_caution\"] }\n";
+  const std::string names_two = with_fields("fields = [\"offence\", \"date\"]\n");
+  EXPECT_EQ(broken_by(about + "never_tells = [\"worker\", \"telephone\"]\n", names_two), "");
+  EXPECT_THAT(broken_by(about + "never_tells = [\"worker\", \"date\"]\n", names_two),
+              AllOf(HasSubstr("Rule \"r3\""), HasSubstr("(redacted)"), HasSubstr("it tells offence, date.")));
+  EXPECT_THAT(broken_by(about + "never_tells = [\"worker\"]\n", with_fields("")),
+              HasSubstr("Every field of it is told."))
+      << "a rule that names none lets every field stay";
+}
+
+TEST(proving, counts_what_leaves_in_full_as_told_with_every_field) {
+  EXPECT_THAT(broken_by("where = { categories = [\"da_incident\"] }\nnever_tells = [\"worker\"]\n"),
+              AllOf(HasSubstr("Rule \"r1\""), HasSubstr("(released)"), HasSubstr("Every field of it is told.")));
+  EXPECT_EQ(broken_by("where = { categories = [\"da_incident\"], about = [\"adult\"] }\nnever_tells = [\"worker\"]\n"),
+            "")
+      << "a summary has no fields";
+  EXPECT_EQ(broken_by("where = { caveats = [\"witness_protection\"] }\nnever_tells = [\"worker\"]\n"), "");
 }
 
 // One mark alone gives existence_only, or release; with another mark an item marked official_sensitive gives it too.
