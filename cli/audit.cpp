@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mashctl audit verify: the whole log through the API, or one response offline.
-#include "base/tlog/witness_policy.hpp"
+#include "cli/audit.hpp"
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
 #include "cli/api.hpp"
@@ -12,67 +12,8 @@ namespace {
 
 struct verify_options {
   std::string url, bundle, vkey_file, policy_file, seen_file;
+  bool complete = false;
 };
-
-struct trust {
-  tlog::verifier_key log;
-  std::optional<tlog::witness_policy> policy;
-};
-
-result<trust> read_trust(const verify_options& options) {
-  MASH_TRY(text, certs::read_file(options.vkey_file));
-  MASH_TRY(key, tlog::parse_vkey(certs::trimmed(*text)));
-  if (key->type != tlog::key_type::log) return fail(errc::invalid, "the vkey file holds a witness's key, not a log's");
-  trust out{std::move(*key), std::nullopt};
-  if (options.policy_file.empty()) return out;
-  MASH_TRY(policy_text, certs::read_file(options.policy_file));
-  MASH_TRY(policy, tlog::witness_policy::parse(*policy_text));
-  if (!policy->knows(out.log)) return fail(errc::invalid, "the witness policy names other logs than this vkey's");
-  out.policy = std::move(*policy);
-  return out;
-}
-
-// What the signatures amount to; a policy whose quorum is not met makes the whole answer bad.
-struct signed_by {
-  std::string words;
-  tlog::witnessed witnesses;
-  bool good = true;
-};
-
-std::string list_of(const std::vector<std::string>& names) {
-  std::string out;
-  for (const auto& name : names) out.append(out.empty() ? "" : ", ").append(name);
-  return out.empty() ? "nobody" : out;
-}
-
-signed_by judge(const trust& with, const tlog::signed_checkpoint& head) {
-  if (!with.policy) return {"signed by the hub, not witnessed", {}, true};
-  signed_by out{"", with.policy->judge(head.signed_note), true};
-  const auto& [by, bad, quorum] = out.witnesses;
-  // A signature that a witness did not make for this very checkpoint is no weaker evidence: it is evidence of forgery.
-  out.good = quorum && bad.empty();
-  if (!quorum)
-    out.words = "signed by the hub, but the policy's quorum of witnesses is missing (cosigned by " + list_of(by) + ")";
-  else if (!with.policy->demands_witnesses())
-    out.words = "signed by the hub; the policy asks for no witness";
-  else
-    out.words = "signed by the hub and witnessed by " + list_of(by);
-  if (!bad.empty())
-    out.words += "; the checkpoint of size " + std::to_string(head.head.size) +
-                 " carries a cosignature under the name of " + list_of(bad) +
-                 " that does not verify: it is forged, or was made for another checkpoint";
-  return out;
-}
-
-json::object head_json(const tlog::signed_checkpoint& head, const signed_by& by) {
-  return {{"origin", head.head.origin},
-          {"size", static_cast<std::int64_t>(head.head.size)},
-          {"root", to_base64(head.head.root)},
-          {"verified", by.good},
-          {"signed", by.words},
-          {"witnesses", json::array(by.witnesses.by.begin(), by.witnesses.by.end())},
-          {"bad_cosignatures", json::array(by.witnesses.bad.begin(), by.witnesses.bad.end())}};
-}
 
 result<std::optional<tlog::checkpoint>> read_seen(const verify_options& options, const tlog::verifier_key& log) {
   if (options.seen_file.empty() || !certs::file_exists(options.seen_file)) return std::nullopt;
@@ -121,13 +62,7 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   if (!options.url.empty()) who->url = options.url;
   MASH_TRY(hub, api::open(*who));
   MASH_TRY(seen, read_seen(options, with.log));
-  const fetch_function fetch = [&hub](const std::string& path) -> result<std::string> {
-    MASH_TRY(reply, hub->get("/v1/audit/" + path));
-    if (!reply->good())
-      return mash::fail(errc::denied, "the hub does not give /v1/audit/" + path + ": " + describe_refusal(*reply));
-    return std::move(reply->body);
-  };
-  MASH_TRY(log, verify_log(fetch, with.log, *seen));
+  MASH_TRY(log, verify_log(fetch_from(*hub), with.log, *seen));
   auto by = judge(with, log->head);
   by.good = by.good && !log->first_unknown && log->continues.value_or(true);
   if (!by.good) shared.status = BAD;
@@ -136,9 +71,11 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   return {};
 }
 
-result<void> verify_bundle(context& shared, const verify_options& options, const trust& with) {
-  MASH_TRY(text, certs::read_file(options.bundle));
-  MASH_TRY(receipt, verify_response(certs::trimmed(*text), with.log));
+result<void> verify_saved(context& shared, const verify_options& options, const trust& with) {
+  MASH_TRY(whole, certs::read_file(options.bundle));
+  const std::string text = certs::trimmed(*whole);
+  if (looks_like_bundle(text)) return verify_bundle(shared, text, with, options.complete);
+  MASH_TRY(receipt, verify_response(text, with.log));
   const auto by = judge(with, receipt->head);
   if (!by.good) shared.status = BAD;
   if (shared.json) {
@@ -156,12 +93,12 @@ result<void> verify_bundle(context& shared, const verify_options& options, const
 }
 
 result<void> verify(context& shared, const verify_options& options) {
-  if (options.bundle.empty() && shared.profile_file.empty()) {
+  if ((options.bundle.empty() || options.complete) && shared.profile_file.empty()) {
     shared.fail(MISUSE, "to read the log from a hub name a profile with --profile FILE or in $MASHCTL_PROFILE");
     return {};
   }
-  MASH_TRY(with, read_trust(options));
-  return options.bundle.empty() ? verify_whole(shared, options, *with) : verify_bundle(shared, options, *with);
+  MASH_TRY(with, read_trust(options.vkey_file, options.policy_file));
+  return options.bundle.empty() ? verify_whole(shared, options, *with) : verify_saved(shared, options, *with);
 }
 
 }  // namespace
@@ -172,13 +109,20 @@ void add_audit(CLI::App& app, context& shared) {
   auto options = std::make_shared<verify_options>();
   auto& command = *audit.add_subcommand("verify", "hash every entry again, or prove one saved response offline");
   auto* url = command.add_option("--url", options->url, "the hub; default: the profile's");
-  command.add_option("--bundle", options->bundle, "a response as `request show --json` printed it; needs no hub")
-      ->excludes(url);
+  auto* bundle = command
+                     .add_option("--bundle", options->bundle,
+                                 "an evidence bundle, or a response as `request show --json` printed it; needs no hub")
+                     ->excludes(url);
+  command
+      .add_flag("--complete", options->complete,
+                "also read the whole log from the profile's hub: whether the bundle has every entry of its request")
+      ->needs(bundle);
   command.add_option("--vkey", options->vkey_file, "the log's verifier key")->required();
   command.add_option("--policy", options->policy_file, "C2SP tlog-policy: which witnesses must have cosigned");
   command.add_option("--seen", options->seen_file, "the checkpoint of last time: checked, then replaced");
   on_call(command, shared, options, verify);
   add_audit_check(audit, shared);
+  add_audit_bundle(audit, shared);
 }
 
 }  // namespace mash::cli

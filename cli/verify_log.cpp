@@ -16,7 +16,8 @@ constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
 
 class log_reader {
  public:
-  log_reader(const fetch_function& fetch, const std::optional<tlog::checkpoint>& seen) : fetch_(fetch), seen_(seen) {}
+  log_reader(const fetch_function& fetch, const std::optional<tlog::checkpoint>& seen, const entry_visitor& visit)
+      : fetch_(fetch), seen_(seen), visit_(visit) {}
 
   result<verified_log> read(const tlog::verifier_key& log) {
     MASH_TRY(text, fetch_("checkpoint"));
@@ -84,6 +85,7 @@ class log_reader {
   }
 
   void take(std::string_view entry, const digest& hash) {
+    if (visit_) visit_(tree_.size(), entry);
     const auto leaf = contract::parse_leaf(entry);
     if (!leaf && !found_.first_unknown) found_.first_unknown = tree_.size();
     ++found_.entries[leaf ? std::string(to_word(leaf->type)) : std::string()];
@@ -97,6 +99,7 @@ class log_reader {
 
   const fetch_function& fetch_;
   const std::optional<tlog::checkpoint>& seen_;
+  const entry_visitor& visit_;
   tlog::tile_tower tree_;
   verified_log found_;
 };
@@ -118,8 +121,8 @@ result<void> repeats_its_proof(const json::value& receipt, const tlog::receipt& 
 }  // namespace
 
 result<verified_log> verify_log(const fetch_function& fetch, const tlog::verifier_key& log,
-                                const std::optional<tlog::checkpoint>& seen_earlier) {
-  return log_reader(fetch, seen_earlier).read(log);
+                                const std::optional<tlog::checkpoint>& seen_earlier, const entry_visitor& visit) {
+  return log_reader(fetch, seen_earlier, visit).read(log);
 }
 
 result<verified_receipt> verify_response(std::string_view response, const tlog::verifier_key& log) {

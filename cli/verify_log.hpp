@@ -23,10 +23,14 @@ struct verified_log {
   std::optional<bool> continues;                 // whether the checkpoint seen earlier is a prefix, if one was given
 };
 
+// Is told every entry, in order, before the root is compared: what it notes counts only if the whole is verified.
+using entry_visitor = std::function<void(std::uint64_t index, std::string_view entry)>;
+
 // `invalid`: the log is not what its signature says, in words that name the entry or tile. `fetch`'s errors pass
 // through.
 [[nodiscard]] result<verified_log> verify_log(const fetch_function& fetch, const tlog::verifier_key& log,
-                                              const std::optional<tlog::checkpoint>& seen_earlier);
+                                              const std::optional<tlog::checkpoint>& seen_earlier,
+                                              const entry_visitor& visit = {});
 
 struct verified_receipt {
   tlog::signed_checkpoint head;

@@ -93,9 +93,13 @@ result<receipt> parse_receipt(std::string_view text) {
 
 result<signed_checkpoint> verify_receipt(const receipt& proof, bytes_view entry, const verifier_key& log) {
   MASH_TRY(head, open_checkpoint(proof.checkpoint, log));
-  if (!verify_inclusion(proof.index, head->head.size, leaf_hash(entry), proof.proof, head->head.root))
-    return fail(errc::invalid, why_not_included(proof, head->head.size));
+  MASH_TRY(there, check_included(proof, leaf_hash(entry), head->head));
   return head;
+}
+
+result<void> check_included(const receipt& proof, const digest& leaf, const checkpoint& head) {
+  if (verify_inclusion(proof.index, head.size, leaf, proof.proof, head.root)) return {};
+  return fail(errc::invalid, why_not_included(proof, head.size));
 }
 
 result<signed_checkpoint> verify_receipt(std::string_view text, bytes_view entry, const verifier_key& log) {

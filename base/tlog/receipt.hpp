@@ -27,6 +27,8 @@ struct receipt {
 // The signed head under which the entry is proved to stand at `receipt.index`; `invalid` with a sentence otherwise.
 // Cosignatures are in `signed_note` for the caller's witness policy.
 [[nodiscard]] result<signed_checkpoint> verify_receipt(const receipt& proof, bytes_view entry, const verifier_key& log);
+// Of that only the place: whether the leaf with this hash stands at `proof.index` of the tree that `head` describes.
+[[nodiscard]] result<void> check_included(const receipt& proof, const digest& leaf, const checkpoint& head);
 [[nodiscard]] result<signed_checkpoint> verify_receipt(std::string_view text, bytes_view entry,
                                                        const verifier_key& log);
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands of `mashctl audit` share: whose signatures count, and what they amount to.
+#pragma once
+
+#include "base/tlog/witness_policy.hpp"
+#include "cli/api.hpp"
+#include "cli/context.hpp"
+#include "cli/verify_log.hpp"
+
+namespace mash::cli {
+
+struct trust {
+  tlog::verifier_key log;
+  std::optional<tlog::witness_policy> policy;
+};
+
+[[nodiscard]] result<trust> read_trust(const std::string& vkey_file, const std::string& policy_file);
+
+// What the signatures amount to; a policy whose quorum is not met makes the whole answer bad.
+struct signed_by {
+  std::string words;
+  tlog::witnessed witnesses;
+  bool good = true;
+};
+
+[[nodiscard]] signed_by judge(const trust& with, const tlog::signed_checkpoint& head);
+[[nodiscard]] json::object head_json(const tlog::signed_checkpoint& head, const signed_by& by);
+
+// The log as a hub serves it.
+[[nodiscard]] fetch_function fetch_from(api& hub);
+
+// An evidence bundle (docs/formats/bundle.md), told from a saved response by its shape.
+[[nodiscard]] bool looks_like_bundle(std::string_view text);
+// `complete`: the whole log is read from the profile's hub and compared.
+[[nodiscard]] result<void> verify_bundle(context& shared, std::string_view text, const trust& with, bool complete);
+
+}  // namespace mash::cli
