@@ -22,8 +22,11 @@ using contract::leaf_type;
 
 constexpr std::size_t FAULTS_MAX = 100;
 // Which entry each kind of step is committed with; the other kinds ("cut", "settled") say nothing that anybody is told.
-constexpr std::array<std::pair<std::string_view, leaf_type>, 3> RECORDED{
-    {{"opened", leaf_type::asked}, {"answered", leaf_type::answered}, {"seen", leaf_type::released}}};
+constexpr std::array<std::pair<std::string_view, leaf_type>, 5> RECORDED{{{"opened", leaf_type::asked},
+                                                                          {"authorised", leaf_type::decided},
+                                                                          {"asked", leaf_type::asked},
+                                                                          {"answered", leaf_type::answered},
+                                                                          {"seen", leaf_type::released}}};
 
 // When something was done, and which entry or step says so.
 struct mark {
@@ -34,8 +37,11 @@ using marks = std::map<leaf_type, std::vector<mark>>;
 
 std::string when(std::int64_t at_ms) { return to_rfc3339(instant(std::chrono::milliseconds(at_ms))); }
 
-std::string_view step_of(leaf_type type) {
-  return std::ranges::find(RECORDED, type, [](const auto& one) { return one.second; })->first;
+std::string steps_of(leaf_type type) {
+  std::string kinds;
+  for (const auto& [kind, of] : RECORDED)
+    if (of == type) kinds += (kinds.empty() ? "`" : " or `") + std::string(kind) + "`";
+  return kinds;
 }
 
 class store_reader {
@@ -101,7 +107,7 @@ class store_reader {
       if (leaf->outcome.front() == "agreement_taken") versions_.emplace(leaf->agreement, index);
       if (leaf->outcome.front() == hub::CONTENT_ERASED) erased_.emplace(leaf->request + ".content", index);
       if (leaf->outcome.front() == hub::RECORD_ERASED) erased_.emplace(leaf->request + ".record", index);
-    } else if (!leaf->request.empty() && leaf->type != leaf_type::decided) {
+    } else if (!leaf->request.empty()) {
       logged_[leaf->request][leaf->type].push_back({at, index});
     }
   }
@@ -232,7 +238,7 @@ class store_reader {
 
   void compare(const std::string& request, const marks& logged, const marks& written) {
     if (!seen_.contains(request)) fault("request " + request + " is in the log, and not in the database");
-    for (const auto& [kind, type] : RECORDED) {
+    for (const leaf_type type : {leaf_type::asked, leaf_type::decided, leaf_type::answered, leaf_type::released}) {
       const auto of = [type](const marks& from) {
         const auto found = from.find(type);
         auto sorted = found == from.end() ? std::vector<mark>() : found->second;
@@ -250,13 +256,12 @@ class store_reader {
     std::ranges::set_difference(logged, written, std::back_inserter(alone), earlier);
     for (const mark& one : alone)
       fault("entry " + std::to_string(one.number) + " of the log (" + std::string(to_word(type)) + ", " +
-            when(one.at_ms) + ") has no step `" + std::string(step_of(type)) + "` in the journal of request " +
-            request);
+            when(one.at_ms) + ") has no step " + steps_of(type) + " in the journal of request " + request);
     alone.clear();
     std::ranges::set_difference(written, logged, std::back_inserter(alone), earlier);
     for (const mark& one : alone)
-      fault("step " + std::to_string(one.number) + " of request " + request + " (`" + std::string(step_of(type)) +
-            "`, " + when(one.at_ms) + ") has no entry `" + std::string(to_word(type)) + "` in the log");
+      fault("step " + std::to_string(one.number) + " of request " + request + " (" + steps_of(type) + ", " +
+            when(one.at_ms) + ") has no entry `" + std::string(to_word(type)) + "` in the log");
   }
 
   sqlite::connection& db_;

@@ -96,6 +96,10 @@ std::string explain_text(const json::value& explained) {
                                     text_at(explained, "purpose") + ", rated " + text_at(explained, "urgency") +
                                     ", the family's agreement " + text_at(explained, "family_agreement") +
                                     ". Of new, unmarked records that are surely theirs, unless you said otherwise.");
+  if (true_at(explained, "awaiting_authority"))
+    out += wrapped("",
+                   "Sent, it would be kept and nobody asked before a MASH manager of the authority authorises it "
+                   "with their own certificate: mashctl request authorise ID --reason TEXT.");
   for (const json::value& agency : list_at(explained, "agencies")) add_agency(agency, out);
   if (const auto others = joined_at(explained, "not_named"); !others.empty())
     out += "\n" + wrapped("Not named, though parties that answer: ", others);

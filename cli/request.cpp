@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mashctl request: send a check, read the consolidated response, list what is open.
+// mashctl request: send a check, authorise it, read the consolidated response, list what is open.
 #include "base/ids.hpp"
 #include "certs/files.hpp"
 #include "cli/api.hpp"
@@ -46,6 +46,22 @@ result<void> send(context& shared, const send_options& options) {
   if (options.wait > 0) headers.emplace_back("Prefer", "wait=" + std::to_string(options.wait));
   const auto patience = std::chrono::seconds(options.wait) + std::chrono::seconds(30);
   MASH_TRY(reply, hub->post("/v1/requests", std::move(*body), std::move(headers), patience));
+  return show_reply(shared, *reply, response_text);
+}
+
+struct authorise_options {
+  std::string id, reason;
+  int wait = 0;
+};
+
+result<void> authorise(context& shared, const authorise_options& options) {
+  MASH_TRY(hub, api::open(shared.profile_file));
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (options.wait > 0) headers.emplace_back("Prefer", "wait=" + std::to_string(options.wait));
+  const std::string target = "/v1/requests/" + http::percent_encode(options.id) + "/authorise";
+  const auto patience = std::chrono::seconds(options.wait) + std::chrono::seconds(30);
+  MASH_TRY(reply,
+           hub->post(target, json::canonical(json::object{{"reason", options.reason}}), std::move(headers), patience));
   return show_reply(shared, *reply, response_text);
 }
 
@@ -119,6 +135,17 @@ void add_request(CLI::App& app, context& shared) {
   show_command.add_option("--version", shown->version, "an earlier version")->check(CLI::Range(1, 1000000));
   show_command.add_flag("--roster", shown->roster, "only who was asked and what became of it");
   on_hub_call(show_command, shared, shown, show);
+
+  auto authorised = std::make_shared<authorise_options>();
+  auto& authorise_command = *request.add_subcommand(
+      "authorise", "as a manager, with your own certificate: this check goes without the family's agreement");
+  authorise_command.add_option("id", authorised->id, "the request's id")->required();
+  authorise_command
+      .add_option("--reason", authorised->reason, "why that is necessary and proportionate; kept with the check")
+      ->required();
+  authorise_command.add_option("--wait", authorised->wait, "seconds to wait for answers, at most 25")
+      ->check(CLI::Range(0, 25));
+  on_hub_call(authorise_command, shared, authorised, authorise);
 
   add_watch(request, shared);
   on_hub_call(*request.add_subcommand("list", "the checks that you may open"), shared, std::make_shared<nothing>(),

@@ -48,6 +48,27 @@ std::string roster_remark(const json::value& one) {
   return out;
 }
 
+// First after the head: whether anybody was asked at all hangs on it.
+std::string authority(const json::value& response) {
+  const auto& from = at(response, "authority");
+  const std::string state = text_at(from, "state");
+  if (state.empty()) return "";
+  std::string says;
+  if (state == "given") {
+    says = "Given " + minute_of(text_at(from, "at")) + " UTC by " + by_whom(at(from, "by"));
+    if (true_at(from, "by_asker")) add(says, "who also asked", ", ");
+    if (true_at(from, "late")) add(says, "LATE: it was due " + minute_of(text_at(from, "due")) + " UTC");
+    add(says, "\"" + text_at(from, "reason") + "\"", ": ");
+  } else {
+    says = state == "owed" ? "OWED by a MASH manager" : "AWAITED: nobody is asked before a MASH manager acts";
+    if (const auto due = text_at(from, "due"); !due.empty()) add(says, "by " + minute_of(due) + " UTC", " ");
+    if (true_at(from, "overdue")) add(says, "OVERDUE");
+    add(says, "With their own certificate: mashctl request authorise " + text_at(response, "id") + " --reason TEXT",
+        ". ");
+  }
+  return heading("AUTHORITY to go without the family's agreement") + wrapped("  ", says);
+}
+
 std::string headlines(const json::value& response) {
   rows lines;
   for (const auto& one : list_at(response, "safety_headlines")) {
@@ -190,7 +211,7 @@ std::string response_text(const json::value& response) {
       wrapped("", text_at(response, "reference") + "  version " + text_at(response, "version") + "  " +
                       plain(text_at(response, "state")) + "  as of " + minute_of(text_at(response, "as_of")) + " UTC");
   out += wrapped("", "id " + text_at(response, "id"));
-  out += heading("ASKED") + roster_text(response);
+  out += authority(response) + heading("ASKED") + roster_text(response);
   out += headlines(response) + involvements(response) + events(response, "alerts", "ALERTS") +
          events(response, "chronology", "CHRONOLOGY, oldest first") +
          events(response, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +

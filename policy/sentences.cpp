@@ -60,8 +60,9 @@ void say_purpose(agreement::compiled& into, const purpose_terms& why) {
   said.family_need = into.keep(family_need(why));
   said.manager_because = into.keep("The family has not agreed to checks for " + why.title +
                                    ", and no manager has authorised going without.");
-  said.manager_need =
-      into.keep("A MASH manager's own authorisation, with the reason; or the family's agreement, once it is sought.");
+  said.manager_need = into.keep(
+      "A MASH manager's own authorisation, with the reason and their own certificate, once the check is sent; or the "
+      "family's agreement, once it is sought.");
   said.owed_because = into.keep(why.because +
                                 " It is Red, so it goes at once without the family's agreement: a MASH "
                                 "manager's authorisation is owed within " +

@@ -13,7 +13,7 @@ namespace {
 enum class authentication : unsigned char { person_in_directory };
 
 struct endpoint {
-  std::string_view method, path;  // a trailing {id} matches one segment, a trailing {rest} the remainder
+  std::string_view method, path;  // {id} matches one segment, a trailing {rest} the remainder
   authentication demanded;
   http::awaitable<http::response> (*serve)(call);
 };
@@ -22,6 +22,7 @@ constexpr endpoint ENDPOINTS[] = {
     {"POST", "/v1/requests", authentication::person_in_directory, post_request},
     {"GET", "/v1/requests", authentication::person_in_directory, get_requests},
     {"GET", "/v1/requests/{id}", authentication::person_in_directory, get_request},
+    {"POST", "/v1/requests/{id}/authorise", authentication::person_in_directory, post_authorise},
     {"GET", "/v1/events", authentication::person_in_directory, get_events},
     {"GET", "/v1/agencies", authentication::person_in_directory, get_agencies},
     {"POST", "/v1/policy/explain", authentication::person_in_directory, post_explain},
@@ -33,12 +34,15 @@ constexpr endpoint ENDPOINTS[] = {
 
 // Null: no match. Otherwise what the variable part matched.
 std::optional<std::string> match(std::string_view pattern, std::string_view path) {
-  const std::size_t variable = pattern.find('{');
-  if (variable == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
-  if (!path.starts_with(pattern.substr(0, variable))) return std::nullopt;
-  const std::string_view found = path.substr(variable);
-  const bool one_segment = pattern.substr(variable) == "{id}";
-  if (found.empty() || (one_segment && found.find('/') != std::string_view::npos)) return std::nullopt;
+  const std::size_t opens = pattern.find('{');
+  if (opens == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
+  const std::size_t closes = pattern.find('}');
+  const std::string_view before = pattern.substr(0, opens), after = pattern.substr(closes + 1);
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
+    return std::nullopt;
+  const std::string_view found = path.substr(before.size(), path.size() - before.size() - after.size());
+  const bool one_segment = pattern.substr(opens, closes - opens) == "{id";
+  if (one_segment && found.find('/') != std::string_view::npos) return std::nullopt;
   return std::string(found);
 }
 
@@ -99,6 +103,8 @@ http::response to_response(const plan_refusal& why) {
       {"not_found", "Not found"},
       {"idempotency_conflict", "Another request has this key"},
       {"in_progress", "Already being taken"},
+      {"already_authorised", "Authorised already"},
+      {"nothing_to_authorise", "Nothing to authorise"},
       {"cannot_record", "The audit log cannot be written"},
   };
   const auto title = TITLES.find(why.word);

@@ -16,6 +16,7 @@ struct call {
 http::awaitable<http::response> post_request(call what);
 http::awaitable<http::response> get_requests(call what);
 http::awaitable<http::response> get_request(call what);
+http::awaitable<http::response> post_authorise(call what);
 http::awaitable<http::response> get_events(call what);
 http::awaitable<http::response> get_agencies(call what);
 http::awaitable<http::response> post_explain(call what);
@@ -25,6 +26,9 @@ http::awaitable<http::response> get_tile(call what);
 http::awaitable<http::response> get_openapi(call what);
 
 [[nodiscard]] bool is_json(const http::request& request);
+// Prefer: wait=N (RFC 7240), at most 25; anything else in the header is ignored, as that standard asks.
+[[nodiscard]] std::optional<std::chrono::seconds> wanted_wait(const http::request& request);
+[[nodiscard]] http::response to_response(shown page);
 [[nodiscard]] asking_person to_asking(const person& who);
 [[nodiscard]] http::response to_response(const plan_refusal& why);
 

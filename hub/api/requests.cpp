@@ -18,7 +18,12 @@ std::optional<int> number(std::string_view text, int low, int high) {
   return value;
 }
 
-// Prefer: wait=N (RFC 7240); anything else in the header is ignored, as that standard asks.
+bool sound_key(std::string_view key) {
+  return key.size() <= 128 && std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+}  // namespace
+
 std::optional<std::chrono::seconds> wanted_wait(const http::request& request) {
   const auto prefer = request.header("prefer");
   const std::size_t at = prefer ? prefer->find("wait=") : std::string_view::npos;
@@ -29,10 +34,6 @@ std::optional<std::chrono::seconds> wanted_wait(const http::request& request) {
   return seconds ? std::optional(std::chrono::seconds(std::min(*seconds, WAIT_SECONDS_MAX))) : std::nullopt;
 }
 
-bool sound_key(std::string_view key) {
-  return key.size() <= 128 && std::ranges::all_of(key, [](char c) { return c > ' ' && c < 0x7F; });
-}
-
 http::response to_response(shown page) {
   http::response out;
   out.status = page.status;
@@ -40,8 +41,6 @@ http::response to_response(shown page) {
   if (page.status != 200) out.headers.emplace_back("location", "/v1/requests/" + page.request);
   return out;
 }
-
-}  // namespace
 
 bool is_json(const http::request& request) {
   const auto type = request.header("content-type");
@@ -57,7 +56,7 @@ http::awaitable<http::response> post_request(call what) {
                             "An Idempotency-Key is up to 128 visible ASCII characters.");
   if (!may_open_any(to_asking(what.who))) {
     co_await what.context.requests.note_refusal(what.who.id, "role_may_not");
-    co_return hub::to_response(
+    co_return to_response(
         plan_refusal{403,
                      "role_may_not",
                      "Your role does not send partner checks; a coordinator, social worker or manager of the hub does.",
@@ -66,7 +65,7 @@ http::awaitable<http::response> post_request(call what) {
   const auto wait = wanted_wait(what.request);
   auto done = co_await what.context.requests.ask(to_asking(what.who), what.request.body, key,
                                                  wait.value_or(std::chrono::seconds(0)));
-  if (!done) co_return hub::to_response(done.error());
+  if (!done) co_return to_response(done.error());
   http::response out = to_response(*std::move(done));
   if (wait) out.headers.emplace_back("preference-applied", "wait=" + std::to_string(wait->count()));
   co_return out;
@@ -80,10 +79,9 @@ http::awaitable<http::response> get_request(call what) {
     version = *read;
   }
   if (!is_uuid(what.id))
-    co_return hub::to_response(
-        plan_refusal{404, "not_found", "There is no request with this id that you may open.", {}});
+    co_return to_response(plan_refusal{404, "not_found", "There is no request with this id that you may open.", {}});
   auto done = co_await what.context.requests.show(to_asking(what.who), what.id, version);
-  if (!done) co_return hub::to_response(done.error());
+  if (!done) co_return to_response(done.error());
   co_return to_response(*std::move(done));
 }
 

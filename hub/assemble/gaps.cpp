@@ -61,9 +61,7 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
     out.push_back(json::object{
         {"kind", kind}, {"severity", severity}, {"text", std::move(text)}, {"about", about}, {"audience", "mash"}});
   };
-  if (whole.authority_owed)
-    add("authority_owed", "red",
-        "Asked without agreement because the check is Red: a manager's authority is owed within the hour.", whole.id);
+  add_authority_notice(whole, as_of, out);
   for (const agency& one : whole.agencies)
     if (is_overdue(one, as_of))
       add("overdue", "red", one.name + " is past its return time and is waiting for a person there.", one.member);

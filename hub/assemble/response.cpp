@@ -5,7 +5,10 @@
 
 namespace mash::hub {
 
-std::string_view state_of(const check& whole, instant as_of) { return all_settled(whole, as_of) ? "complete" : "open"; }
+std::string_view state_of(const check& whole, instant as_of) {
+  if (whole.awaiting_authority) return "awaiting_authority";
+  return all_settled(whole, as_of) ? "complete" : "open";
+}
 
 json::object assemble(const check& whole, instant as_of, json::storage_ptr store, const check* newest) {
   released shown = release(whole);
@@ -19,6 +22,8 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   out.emplace("version", whole.version);
   out.emplace("state", state_of(whole, as_of));
   out.emplace("as_of", to_rfc3339(as_of));
+  if (json::object authority = authority_of(whole, as_of, store); !authority.empty())
+    out.emplace("authority", std::move(authority));
   out.emplace("request", echo_of(of, store));
   out.emplace("roster", roster_of(of, store));
   out.emplace("coverage_gaps", json::array(whole.coverage_gaps.begin(), whole.coverage_gaps.end(), store));

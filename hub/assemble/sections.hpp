@@ -23,6 +23,9 @@ struct showing {
 [[nodiscard]] json::array people_of(const showing& of, json::storage_ptr store);
 [[nodiscard]] json::array gaps_of(const showing& of, json::storage_ptr store);
 [[nodiscard]] json::array notices_of(const check& whole, instant as_of, json::storage_ptr store);
+// Empty where the agreement needs no manager to authorise going without the family's agreement.
+[[nodiscard]] json::object authority_of(const check& whole, instant as_of, json::storage_ptr store);
+void add_authority_notice(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::array withheld_of(const released& shown, json::storage_ptr store);
 
 // The five lists that items fall into by kind. Chronology and intelligence are sorted, oldest first, undated last.

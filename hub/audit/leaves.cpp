@@ -44,19 +44,33 @@ std::string subjects_text(const check& whole) {
 
 }  // namespace
 
-result<audit_entry> asked_entry(const check& whole) {
+result<audit_entry> asked_entry(const check& whole) { return asked_entry(whole, whole.asker.id, whole.opened_at); }
+
+result<audit_entry> asked_entry(const check& whole, std::string_view actor, instant at) {
   audit_entry out;
-  contract::leaf entry = start(contract::leaf_type::asked, whole.opened_at);
+  contract::leaf entry = start(contract::leaf_type::asked, at);
   about(entry, whole);
   for (const agency& one : whole.agencies) {
     entry.members.push_back(one.member);
     entry.outcome.emplace_back(one.ask_id.empty() ? "not_asked" : "asked");
   }
-  entry.actor = commit_to(whole.asker.id, out.actor_salt);
+  entry.actor = commit_to(actor, out.actor_salt);
   entry.subjects = commit_to(subjects_text(whole), out.subjects_salt);
   entry.body = commit_to(json::canonical(whole.request.document), out.body_salt);
   MASH_TRY(text, contract::leaf_text(entry));
   out.text = *std::move(text);
+  return out;
+}
+
+audit_entry authorised_entry(const check& whole, std::string_view actor, std::string_view reason, bool afterwards,
+                             instant at) {
+  audit_entry out;
+  contract::leaf entry = start(contract::leaf_type::decided, at);
+  about(entry, whole);
+  entry.outcome = {afterwards ? "authorised_afterwards" : "authorised"};
+  entry.actor = commit_to(actor, out.actor_salt);
+  entry.body = commit_to(reason, out.body_salt);
+  out.text = text_of(entry);
   return out;
 }
 

@@ -15,6 +15,11 @@ struct audit_entry {
 // The request and all its recipients; its body is the canonical request document. `too_large`: more agencies than one
 // entry can name.
 [[nodiscard]] result<audit_entry> asked_entry(const check& whole);
+// The questions of a check that awaited a manager's authority, as they go by that person's act.
+[[nodiscard]] result<audit_entry> asked_entry(const check& whole, std::string_view actor, instant at);
+// That act itself; its body is the reason. `afterwards`: on Red, of a check that was asked already.
+[[nodiscard]] audit_entry authorised_entry(const check& whole, std::string_view actor, std::string_view reason,
+                                           bool afterwards, instant at);
 // A request that was refused before it became one; `word` is the problem's.
 [[nodiscard]] audit_entry refused_entry(std::string_view actor, std::string_view word, std::string_view body,
                                         instant at);

@@ -47,10 +47,13 @@ bool is_settled(roster_outcome outcome) {
 }
 
 bool all_settled(const check& whole, instant now) {
-  return std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
+  return !whole.awaiting_authority && std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
 }
 
+bool nothing_is_open(const check& whole, instant now) { return !whole.authority_owed && all_settled(whole, now); }
+
 bool first_version_due(const check& whole, instant now) {
+  if (whole.awaiting_authority) return false;
   return all_settled(whole, now) || std::ranges::all_of(whole.agencies, [&](const agency& one) {
            return is_settled(outcome_of(one, now)) || now >= one.machine_deadline;
          });

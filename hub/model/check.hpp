@@ -55,16 +55,28 @@ struct person_ref {
   std::string id, name, role, team, telephone;
 };
 
+// A manager's own act: the check goes, or on Red went, without the family's agreement.
+struct authority_given {
+  person_ref by;
+  instant at;
+  std::string reason;
+};
+
 struct check {
   std::string id;
   hub::request request;
   person_ref asker;
+  std::vector<policy::role> asker_roles;  // as the directory had them when they asked
   instant opened_at;
   std::string agreement, agreement_version, agreement_digest;
   std::string public_task;
   std::vector<hub::agency> agencies;
   std::vector<std::string> coverage_gaps;  // parties that could have been asked and that nobody named, by name
-  bool authority_owed = false;
+  // Going without the family's agreement. One of the two until a manager has authorised it, neither where none need.
+  bool awaiting_authority = false;       // nothing is asked of anybody before it
+  bool authority_owed = false;           // Red: asked at once, and owed by `authority_due`
+  std::optional<instant> authority_due;  // stays when it is given, so that one can tell whether it was late
+  std::optional<authority_given> authorised;
   int version = 0;           // 0: nothing cut yet
   instant version_at;        // when the present version was cut
   std::uint64_t steps = 0;   // journalled so far
@@ -78,7 +90,10 @@ struct check {
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
 [[nodiscard]] bool is_overdue(const agency& one, instant now);
 [[nodiscard]] bool is_settled(policy::roster_outcome outcome);
+// Every agency is settled. Never so while a manager's authority is awaited: what is not asked yet is not complete.
 [[nodiscard]] bool all_settled(const check& whole, instant now);
+// Settled, and nobody owes anything: only then may the check leave the list of what is open.
+[[nodiscard]] bool nothing_is_open(const check& whole, instant now);
 // Version 1 may be cut: everything settled, or every machine deadline has passed.
 [[nodiscard]] bool first_version_due(const check& whole, instant now);
 

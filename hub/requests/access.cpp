@@ -28,4 +28,6 @@ bool may_open(const check& whole, const asking_person& viewer) {
   return viewer.who.id == whole.asker.id || same_team || has(viewer, role::mash_manager);
 }
 
+plan_refusal not_there() { return {404, "not_found", "There is no request with this id that you may open.", {}}; }
+
 }  // namespace mash::hub

@@ -10,5 +10,7 @@ namespace mash::hub {
 [[nodiscard]] bool may_open(const check& whole, const asking_person& viewer);
 // Roles that may look at responses at all; others get a 403 in words instead of the 404 of a stranger.
 [[nodiscard]] bool may_open_any(const asking_person& viewer);
+// The same for "not there" and "not yours": the difference would tell that a child is known.
+[[nodiscard]] plan_refusal not_there();
 
 }  // namespace mash::hub

@@ -183,6 +183,7 @@ std::expected<json::object, plan_refusal> dry_run(const request& asked, const as
       {"family_agreement", to_word(governing_agreement(asked))},
       {"public_task", made->opened.public_task},
       {"authority_owed", made->opened.authority_owed},
+      {"awaiting_authority", made->opened.awaiting_authority},
       {"agencies", std::move(agencies)},
       {"not_named", texts_of(made->opened.coverage_gaps)}};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/requests/journal.hpp"
 
+#include <algorithm>
+
 #include "adapters/contract/codec.hpp"
 #include "base/json_reader.hpp"
 #include "hub/requests/journal_agency.hpp"
@@ -10,6 +12,8 @@ namespace mash::hub {
 namespace {
 
 constexpr std::size_t TEXT_MAX = 64 * 1024;
+
+constexpr std::size_t AGENCIES_MAX = 64, ROLES_MAX = 64;
 
 std::unexpected<error> damaged() { return fail(errc::corrupt, "a step of the request's journal does not read back"); }
 
@@ -26,6 +30,37 @@ json::object to_json(const tightened& one) {
           {"reason", to_word(one.reason)},
           {"category", to_word(one.category)},
           {"would_need", one.would_need}};
+}
+
+person_ref read_person(const json::value& from, std::vector<json::fault>& faults) {
+  json::reader who(from, "", faults);
+  return {who.text_or_empty("id", TEXT_MAX), who.text_or_empty("name", TEXT_MAX), who.text_or_empty("role", TEXT_MAX),
+          who.text_or_empty("team", TEXT_MAX), who.text_or_empty("telephone", TEXT_MAX)};
+}
+
+// What was decided about asking whom: of a check as it is opened, and again once it is authorised.
+void write_decided(const check& from, json::object& into) {
+  const json::storage_ptr store = into.storage();
+  json::array agencies(store);
+  agencies.reserve(from.agencies.size());
+  for (const agency& one : from.agencies) agencies.push_back(to_json(one, store));
+  into.emplace("agreement", from.agreement);
+  into.emplace("agreement_version", from.agreement_version);
+  into.emplace("agreement_digest", from.agreement_digest);
+  into.emplace("public_task", from.public_task);
+  into.emplace("agencies", std::move(agencies));
+  into.emplace("coverage_gaps", json::array(from.coverage_gaps.begin(), from.coverage_gaps.end(), store));
+}
+
+void read_decided(json::reader& from, check& into, std::vector<json::fault>& faults) {
+  into.agreement = from.text_or_empty("agreement", TEXT_MAX);
+  into.agreement_version = from.text_or_empty("agreement_version", TEXT_MAX);
+  into.agreement_digest = from.text_or_empty("agreement_digest", TEXT_MAX);
+  into.public_task = from.text_or_empty("public_task", TEXT_MAX);
+  into.coverage_gaps = from.if_texts("coverage_gaps", AGENCIES_MAX, TEXT_MAX);
+  into.agencies.clear();
+  if (const auto* list = from.items("agencies", AGENCIES_MAX))
+    for (const auto& one : *list) into.agencies.push_back(read_agency(one, faults));
 }
 
 tightened read_tightened(const json::value& from, std::vector<json::fault>& faults) {
@@ -70,6 +105,42 @@ result<void> apply_answer(check& whole, const json::value& item, const std::stri
   return {};
 }
 
+// An act that nobody waited for, or a second one, is not what was written.
+result<void> apply_authority(check& whole, const step& act) {
+  if (whole.authorised || (!whole.awaiting_authority && !whole.authority_owed)) return damaged();
+  std::vector<json::fault> faults;
+  const json::value content(act.content);
+  json::reader from(content, "", faults);
+  authority_given given;
+  given.at = act.at;
+  given.reason = from.text("reason", TEXT_MAX);
+  if (const json::value* by = from.child("by")) given.by = read_person(*by, faults);
+  if (!faults.empty()) return damaged();
+  whole.authorised = std::move(given);
+  whole.awaiting_authority = whole.authority_owed = false;
+  return {};
+}
+
+// Only a check that was authorised and never asked is asked so, and of no agency that it was not opened with.
+result<void> apply_asked(check& whole, const step& asked) {
+  const auto is_asked = [](const agency& one) { return !one.ask_id.empty(); };
+  if (!whole.authorised || std::ranges::any_of(whole.agencies, is_asked)) return damaged();
+  std::vector<json::fault> faults;
+  const json::value content(asked.content);
+  json::reader from(content, "", faults);
+  check decided;
+  read_decided(from, decided, faults);
+  if (!faults.empty() || !std::ranges::equal(decided.agencies, whole.agencies, {}, &agency::member, &agency::member))
+    return damaged();
+  whole.agreement = std::move(decided.agreement);
+  whole.agreement_version = std::move(decided.agreement_version);
+  whole.agreement_digest = std::move(decided.agreement_digest);
+  whole.public_task = std::move(decided.public_task);
+  whole.coverage_gaps = std::move(decided.coverage_gaps);
+  whole.agencies = std::move(decided.agencies);
+  return {};
+}
+
 void set_version(json::object& content, int version) {
   if (version > 0) content["version"] = version;
 }
@@ -86,20 +157,17 @@ result<void> apply_version(check& whole, const json::object& content, instant at
 }  // namespace
 
 step opened_step(const check& opened, json::storage_ptr store) {
-  json::array agencies(store);
-  agencies.reserve(opened.agencies.size());
-  for (const agency& one : opened.agencies) agencies.push_back(to_json(one, store));
   json::object content({{"id", opened.id},
                         {"request", opened.request.document},
                         {"asker", to_json(opened.asker)},
-                        {"agreement", opened.agreement},
-                        {"agreement_version", opened.agreement_version},
-                        {"agreement_digest", opened.agreement_digest},
-                        {"public_task", opened.public_task},
                         {"authority_owed", opened.authority_owed},
-                        {"agencies", std::move(agencies)}},
+                        {"awaiting_authority", opened.awaiting_authority}},
                        store);
-  content.emplace("coverage_gaps", json::array(opened.coverage_gaps.begin(), opened.coverage_gaps.end(), store));
+  json::array roles(store);
+  for (const policy::role one : opened.asker_roles) roles.emplace_back(to_word(one));
+  content.emplace("asker_roles", std::move(roles));
+  if (opened.authority_due) content.emplace("authority_due", to_rfc3339(*opened.authority_due));
+  write_decided(opened, content);
   return {"opened", opened.opened_at, std::move(content)};
 }
 
@@ -135,6 +203,24 @@ step cut_step(int version, instant at) {
   return {"cut", at, std::move(content)};
 }
 
+step authorised_step(const authority_given& act, int version) {
+  json::object content{{"by", to_json(act.by)}, {"reason", act.reason}};
+  set_version(content, version);
+  return {"authorised", act.at, std::move(content)};
+}
+
+step asked_step(const check& decided, instant at) {
+  json::object content;
+  write_decided(decided, content);
+  return {"asked", at, std::move(content)};
+}
+
+void cut_version(check& whole, step& what, instant now) {
+  if (whole.version == 0 && !first_version_due(whole, now)) return;
+  whole.version_at = now;
+  what.content["version"] = ++whole.version;
+}
+
 result<check> open_check(const step& first) {
   if (first.kind != "opened") return damaged();
   std::vector<json::fault> faults;
@@ -148,20 +234,13 @@ result<check> open_check(const step& first) {
   auto parsed = parse_request(json::canonical(*document));
   if (!parsed) return damaged();
   opened.request = *std::move(parsed);
-  if (const json::value* asker = from.child("asker")) {
-    json::reader who(*asker, "", faults);
-    opened.asker = {who.text_or_empty("id", TEXT_MAX), who.text_or_empty("name", TEXT_MAX),
-                    who.text_or_empty("role", TEXT_MAX), who.text_or_empty("team", TEXT_MAX),
-                    who.text_or_empty("telephone", TEXT_MAX)};
-  }
-  opened.agreement = from.text_or_empty("agreement", TEXT_MAX);
-  opened.agreement_version = from.text_or_empty("agreement_version", TEXT_MAX);
-  opened.agreement_digest = from.text_or_empty("agreement_digest", TEXT_MAX);
-  opened.public_task = from.text_or_empty("public_task", TEXT_MAX);
+  if (const json::value* asker = from.child("asker")) opened.asker = read_person(*asker, faults);
+  opened.asker_roles = from.if_words<policy::role>("asker_roles", ROLES_MAX);
+  // A check that an earlier version of the hub wrote has neither of these two.
+  opened.awaiting_authority = from.if_boolean("awaiting_authority").value_or(false);
+  opened.authority_due = from.if_time("authority_due");
   opened.authority_owed = from.boolean("authority_owed");
-  opened.coverage_gaps = from.if_texts("coverage_gaps", 64, TEXT_MAX);
-  if (const auto* list = from.items("agencies", 64))
-    for (const auto& one : *list) opened.agencies.push_back(read_agency(one, faults));
+  read_decided(from, opened, faults);
   if (!faults.empty()) return damaged();
   opened.steps = 1;
   return opened;
@@ -184,6 +263,10 @@ result<void> apply(check& whole, const step& next) {
     of->fixed = from.word<policy::roster_outcome>("outcome", policy::roster_outcome::invalid_reply);
     of->trouble = from.text_or_empty("why", TEXT_MAX);
     if (!faults.empty()) return damaged();
+  } else if (next.kind == "authorised") {
+    if (auto applied = apply_authority(whole, next); !applied) return applied;
+  } else if (next.kind == "asked") {
+    if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (next.kind != "cut" && next.kind != "seen") {
     return damaged();
   }

@@ -8,7 +8,7 @@
 namespace mash::hub {
 
 struct step {
-  std::string kind;  // opened, answered, settled, cut, seen
+  std::string kind;  // opened, authorised, asked, answered, settled, cut, seen
   instant at;
   json::object content;  // sealed under the request's content key
   // Lines of the exchange that the step took, sealed with it: kept as they came, because their bytes are what was
@@ -31,8 +31,16 @@ void take_answers(check& whole, std::vector<accepted_answer> answers);
 // The hub settles an ask itself: the reply was invalid, or the member refused the question.
 [[nodiscard]] step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::string_view why,
                                 int version, instant at);
+// A manager's own act: the check is authorised to go, or on Red to have gone, without the family's agreement.
+[[nodiscard]] step authorised_step(const authority_given& act, int version);
+// The questions of a check that awaited that act, as they were decided on then: `decided` is a plan's check.
+[[nodiscard]] step asked_step(const check& decided, instant at);
 // A version cut by time alone: every machine deadline has passed.
 [[nodiscard]] step cut_step(int version, instant at);
+
+// A step that changed something after version 1, or that completes the first version, cuts a version: to be called
+// once it was applied.
+void cut_version(check& whole, step& what, instant now);
 
 // The first step of a journal makes the check.
 [[nodiscard]] result<check> open_check(const step& first);

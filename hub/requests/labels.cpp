@@ -136,6 +136,13 @@ void read_answer(const json::value& from, const past_question& asked, past_decis
 
 }  // namespace
 
+json::object record_of(std::string_view actor, const audit_entry& entry) {
+  return {{"actor", actor},
+          {"actor_salt", entry.actor_salt},
+          {"subjects_salt", entry.subjects_salt},
+          {"body_salt", entry.body_salt}};
+}
+
 json::object labels_of(std::span<const past_question> decided) {
   if (decided.empty()) return {};
   const past_question& any = decided.front();

@@ -6,12 +6,17 @@
 
 #include <span>
 
+#include "hub/audit/leaves.hpp"
 #include "hub/model/check.hpp"
 #include "policy/past.hpp"
 
 namespace mash::hub {
 
-// Of the questions, when a check is opened: what they share once, then each member with what was decided.
+// Everything that a step's accountability record keeps of its entry: who, and the salts that open its commitments.
+[[nodiscard]] json::object record_of(std::string_view actor, const audit_entry& entry);
+
+// Of the questions, when a check is opened or its questions are decided again: what they share once, then each member
+// with what was decided.
 [[nodiscard]] json::object labels_of(std::span<const policy::past_question> decided);
 
 // Collects the hub's decisions on one answer as they are taken; equal ones are counted. Takes nothing from the heap for

@@ -47,6 +47,7 @@ struct live_check {
 
   check whole;
   bool busy = false;     // a commit of this check is in flight
+  bool unsent = false;   // in that commit are its questions: until it is durable none may leave
   bool pumping = false;  // a coroutine is emptying `queue`
   bool broken = false;   // a commit failed after the check was changed in memory: reload it from the store
   std::vector<incoming> queue;

@@ -16,90 +16,162 @@ bool names_a_school(const request& asked) {
   return std::ranges::any_of(asked.subjects, [](const subject& who) { return !who.identity.school_urn.empty(); });
 }
 
+// Who asks this, under which agreement and when, and whether a manager has authorised it.
+struct asking {
+  const request& asked;
+  const policy::agreement& under;
+  const asking_person& by;
+  instant now;
+  bool manager_authorised = false;
+  instant ids_of;  // when the check was opened: by it a late answer finds the check that its question belongs to
+};
+
 class planner {
  public:
-  planner(const request& asked, const policy::agreement& under, const asking_person& by, instant now)
-      : asked_(asked), under_(under), by_(by), now_(now) {}
+  explicit planner(const asking& of) : of_(of) {}
 
-  // Decides on one member; fills `into`, and returns the question if it may be asked.
-  std::optional<contract::ask> consider(agency& into) {
-    const policy::party* party = under_.find_party(into.member);
+  // Decides on one member, and says so in `into`.
+  void decide(agency& into) {
     policy::question question;
-    question.why = asked_.purpose;
-    question.rating = asked_.urgency;
-    question.authority = asked_.authority;
+    question.why = of_.asked.purpose;
+    question.rating = of_.asked.urgency;
+    question.authority = of_.asked.authority;
     question.member = into.member;
-    question.family = governing_agreement(asked_);
-    question.categories = asked_.categories;
-    question.gateways = asked_.gateways;
-    question.on = date_of(now_);
-    const policy::ask_verdict verdict = policy::may_ask_in_any(under_, question, by_.roles);
-    decided_.push_back({std::move(question), by_.roles, under_.digest(), verdict.permitted, std::string(verdict.rule),
-                        verdict.categories});
+    question.family = governing_agreement(of_.asked);
+    question.manager_authorised = of_.manager_authorised;
+    question.categories = of_.asked.categories;
+    question.gateways = of_.asked.gateways;
+    question.on = date_of(of_.now);
+    policy::ask_verdict verdict = policy::may_ask_in_any(of_.under, question, of_.by.roles);
+    if (!verdict.permitted && !of_.manager_authorised && !needs_a_school(into.member)) {
+      policy::question authorised = question;
+      authorised.manager_authorised = true;
+      awaits_authority_ |= policy::may_ask_in_any(of_.under, authorised, of_.by.roles).permitted;
+    }
+    decided_.push_back({std::move(question), of_.by.roles, of_.under.digest(), verdict.permitted,
+                        std::string(verdict.rule), verdict.categories});
     into.rule = std::string(verdict.rule);
     into.clause = std::string(verdict.clause);
     into.because = std::string(verdict.because);
     into.would_need = std::string(verdict.would_need);
     into.reason = verdict.reason;
-    if (!verdict.permitted) return std::nullopt;
-    authority_owed_ |= verdict.authority_owed;
-    if (party != nullptr && party->kind == policy::agency_kind::school && !names_a_school(asked_)) {
+    verdicts_.push_back(std::move(verdict));
+  }
+
+  // The question to the member that was decided on as number `at`, if it may be asked now.
+  std::optional<contract::ask> question_to(agency& into, std::size_t at) {
+    const policy::ask_verdict& verdict = verdicts_.at(at);
+    if (!verdict.permitted || awaits_authority_) return std::nullopt;
+    if (needs_a_school(into.member)) {
       into.because = "A school is asked only if the request names it; no subject of this request has a school.";
       into.would_need = "The school of at least one child (school.urn).";
       into.reason = policy::refusal_reason::not_proportionate;
       return std::nullopt;
     }
+    if (verdict.authority_owed && (!owed_within_ || verdict.authority_within < *owed_within_))
+      owed_within_ = verdict.authority_within;
     return question_for(into, verdict);
   }
 
-  // A manager's own act is owed afterwards (Red, without agreement).
-  [[nodiscard]] bool authority_owed() const { return authority_owed_; }
+  // Some agency would be asked if a manager authorised it: until then none is.
+  [[nodiscard]] bool awaits_authority() const { return awaits_authority_; }
+  // A manager's own act is owed afterwards (Red, without agreement), within the shortest time that any purpose gives.
+  [[nodiscard]] std::optional<std::chrono::minutes> owed_within() const { return owed_within_; }
   [[nodiscard]] std::vector<policy::past_question> decided() && { return std::move(decided_); }
 
  private:
+  [[nodiscard]] bool needs_a_school(const std::string& member) const {
+    const policy::party* party = of_.under.find_party(member);
+    return party != nullptr && party->kind == policy::agency_kind::school && !names_a_school(of_.asked);
+  }
+
   contract::ask question_for(agency& into, const policy::ask_verdict& verdict) const {
-    minimised told = minimise(asked_, verdict.shape);
-    into.ask_id = new_uuid(now_);
-    into.asked_at = now_;
-    into.machine_deadline = now_ + std::chrono::milliseconds(verdict.shape.machine_deadline);
-    into.human_deadline = now_ + std::chrono::milliseconds(verdict.shape.human_deadline);
+    minimised told = minimise(of_.asked, verdict.shape);
+    into.ask_id = new_uuid(of_.ids_of);
+    into.asked_at = of_.now;
+    into.machine_deadline = of_.now + std::chrono::milliseconds(verdict.shape.machine_deadline);
+    into.human_deadline = of_.now + std::chrono::milliseconds(verdict.shape.human_deadline);
     into.categories = verdict.categories;
     into.legal = contract::to_basis(verdict.basis);
     contract::ask out;
     out.ask_id = into.ask_id;
-    out.type = asked_.type;
-    out.purpose = asked_.purpose;
-    out.urgency = asked_.urgency;
-    out.family_agreement = governing_agreement(asked_);
-    out.authority = asked_.authority;
-    out.public_task = under_.public_task_statement(asked_.authority, asked_.purpose);
+    out.type = of_.asked.type;
+    out.purpose = of_.asked.purpose;
+    out.urgency = of_.asked.urgency;
+    out.family_agreement = governing_agreement(of_.asked);
+    out.authority = of_.asked.authority;
+    out.public_task = of_.under.public_task_statement(of_.asked.authority, of_.asked.purpose);
     out.legal = into.legal;
-    out.asker = {by_.who.name, by_.who.role, by_.who.team, by_.who.telephone};
-    if (const auto context = asked_.context.find(into.member); context != asked_.context.end())
+    out.asker = {of_.by.who.name, of_.by.who.role, of_.by.who.team, of_.by.who.telephone};
+    if (const auto context = of_.asked.context.find(into.member); context != of_.asked.context.end())
       out.context = context->second;
     out.concerns = std::move(told.concerns);
     out.subjects = std::move(told.subjects);
     out.relations = std::move(told.relations);
     out.categories = verdict.categories;
     if (verdict.shape.look_back_years > 0) {
-      civil_date since = date_of(now_) - std::chrono::years(verdict.shape.look_back_years);
+      civil_date since = date_of(of_.now) - std::chrono::years(verdict.shape.look_back_years);
       if (!since.ok()) since = since.year() / since.month() / std::chrono::last;  // asked on 29 February
       out.look_back = since;
     }
-    out.asked_at = now_;
+    out.asked_at = of_.now;
     out.machine_deadline = into.machine_deadline;
     out.human_deadline = into.human_deadline;
-    out.agreement = under_.digest();
+    out.agreement = of_.under.digest();
     return out;
   }
 
-  const request& asked_;
-  const policy::agreement& under_;
-  const asking_person& by_;
-  instant now_;
-  bool authority_owed_ = false;
+  const asking& of_;
+  bool awaits_authority_ = false;
+  std::optional<std::chrono::minutes> owed_within_;
+  std::vector<policy::ask_verdict> verdicts_;
   std::vector<policy::past_question> decided_;
 };
+
+// Decides on every agency of `out.opened`, and phrases the questions to those that may be asked.
+void decide_all(const asking& of, plan& out) {
+  check& opened = out.opened;
+  opened.agreement = of.under.id();
+  opened.agreement_version = of.under.version();
+  opened.agreement_digest = of.under.digest();
+  opened.public_task = of.under.public_task_statement(of.asked.authority, of.asked.purpose);
+  planner each(of);
+  for (agency& one : opened.agencies) each.decide(one);
+  for (std::size_t i = 0; i < opened.agencies.size(); ++i) {
+    agency& one = opened.agencies[i];
+    if (auto question = each.question_to(one, i)) {
+      one.question = contract::encode(*question);
+      out.asks.push_back(*std::move(question));
+    } else {
+      one.fixed = policy::roster_outcome::not_asked;
+    }
+  }
+  opened.awaiting_authority = each.awaits_authority();
+  opened.authority_owed = each.owed_within().has_value();
+  if (const auto within = each.owed_within()) opened.authority_due = of.now + *within;
+  out.decided = std::move(each).decided();
+  for (const policy::party& party : of.under.parties())
+    if (party.may_answer && party.signed_up &&  // one that has not signed could not have been asked
+        std::ranges::find(of.asked.agencies, party.member) == of.asked.agencies.end())
+      opened.coverage_gaps.push_back(party.name);
+}
+
+agency to_be_asked(const std::string& member, std::string name, std::span<const known_member> members) {
+  agency out;
+  out.member = member;
+  out.name = std::move(name);
+  const auto known = std::ranges::find(members, member, &known_member::name);
+  if (known == members.end()) return out;
+  out.name = known->display;
+  out.contact = known->contact;
+  return out;
+}
+
+plan_refusal nothing_may_be_asked(const check& of) {
+  std::string detail = "Nothing may be asked of any agency named.";
+  for (const agency& one : of.agencies) detail += " " + one.name + ": " + one.because;
+  return {403, "nothing_may_be_asked", std::move(detail), {}};
+}
 
 std::vector<json::fault> check_agencies(const request& asked, const policy::agreement& under,
                                         std::span<const known_member> members) {
@@ -133,33 +205,13 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
   check& opened = out.opened;
   opened.id = new_uuid(now);
   opened.asker = by.who;
+  opened.asker_roles = by.roles;
   opened.opened_at = now;
-  opened.agreement = under.id();
-  opened.agreement_version = under.version();
-  opened.agreement_digest = under.digest();
-  opened.public_task = under.public_task_statement(asked.authority, asked.purpose);
-  planner decide(asked, under, by, now);
   for (const std::string& name : asked.agencies) {
-    agency one;
-    one.member = name;
-    const auto known = std::ranges::find(members, name, &known_member::name);
     const policy::party* party = under.find_party(name);
-    one.name = known != members.end() ? known->display : party->name;
-    if (known != members.end()) one.contact = known->contact;
-    if (auto question = decide.consider(one)) {
-      one.question = contract::encode(*question);
-      out.asks.push_back(*std::move(question));
-    } else {
-      one.fixed = policy::roster_outcome::not_asked;
-    }
-    opened.agencies.push_back(std::move(one));
+    opened.agencies.push_back(to_be_asked(name, party == nullptr ? name : party->name, members));
   }
-  opened.authority_owed = decide.authority_owed();
-  out.decided = std::move(decide).decided();
-  for (const policy::party& party : under.parties())
-    if (party.may_answer && party.signed_up &&  // one that has not signed could not have been asked
-        std::ranges::find(asked.agencies, party.member) == asked.agencies.end())
-      opened.coverage_gaps.push_back(party.name);
+  decide_all({asked, under, by, now, false, now}, out);
   opened.request = std::move(asked);
   return out;
 }
@@ -167,10 +219,20 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
 std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& by, const policy::agreement& under,
                                             std::span<const known_member> members, instant now) {
   auto made = consider_plan(std::move(asked), by, under, members, now);
-  if (!made || !made->asks.empty()) return made;
-  std::string detail = "Nothing may be asked of any agency named.";
-  for (const agency& one : made->opened.agencies) detail += " " + one.name + ": " + one.because;
-  return std::unexpected(plan_refusal{403, "nothing_may_be_asked", std::move(detail), {}});
+  if (!made || !made->asks.empty() || made->opened.awaiting_authority) return made;
+  return std::unexpected(nothing_may_be_asked(made->opened));
+}
+
+std::expected<plan, plan_refusal> plan_authorised(const check& whole, const policy::agreement& under,
+                                                  std::span<const known_member> members, instant now) {
+  plan out;
+  out.opened.id = whole.id;
+  out.opened.opened_at = whole.opened_at;
+  for (const agency& one : whole.agencies) out.opened.agencies.push_back(to_be_asked(one.member, one.name, members));
+  const asking_person by{whole.asker, whole.asker_roles, {whole.request.authority}};
+  decide_all({whole.request, under, by, now, true, whole.opened_at}, out);
+  if (out.asks.empty()) return std::unexpected(nothing_may_be_asked(out.opened));
+  return out;
 }
 
 }  // namespace mash::hub

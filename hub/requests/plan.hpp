@@ -27,7 +27,7 @@ struct known_member {
 };
 
 struct plan {
-  check opened;                                // with an agency for every one named, asked or not
+  check opened;                                // with an agency for every one named, asked or not (yet)
   std::vector<contract::ask> asks;             // one per agency that may be asked, session not set
   std::vector<policy::past_question> decided;  // the labels and the answer of each decision, as `opened.agencies`
 };
@@ -42,7 +42,15 @@ struct plan_refusal {
 [[nodiscard]] std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& by,
                                                           const policy::agreement& under,
                                                           std::span<const known_member> members, instant now);
-// The same, also where nothing may be asked of anybody: for explaining why.
+// Where an agency would be asked if a manager authorised going without the family's agreement, none is asked: the check
+// is made, without questions, and awaits that act.
+
+// The check's questions once a manager has authorised it: each is decided again, with that authority and under the
+// agreement that is in force now. What was answered for the asker, and the check's id, stay as they were. Refused where
+// nothing may be asked even so.
+[[nodiscard]] std::expected<plan, plan_refusal> plan_authorised(const check& whole, const policy::agreement& under,
+                                                                std::span<const known_member> members, instant now);
+// As make_plan, also where nothing may be asked of anybody: for explaining why.
 [[nodiscard]] std::expected<plan, plan_refusal> consider_plan(request asked, const asking_person& by,
                                                               const policy::agreement& under,
                                                               std::span<const known_member> members, instant now);

@@ -11,6 +11,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "base/log.hpp"
+#include "hub/assemble/response.hpp"
 #include "hub/requests/access.hpp"
 
 namespace mash::hub {
@@ -56,7 +57,11 @@ awaitable<result<void>> service::restore() {
   auto ids = co_await store_.open_requests();
   if (!ids) co_return std::unexpected(std::move(ids).error());
   for (const std::string& id : *ids)
-    if (auto live = co_await load(id); !live) co_return std::unexpected(std::move(live).error());
+    if (auto live = co_await load(id); !live) {
+      error why = std::move(live).error();
+      why.detail = "request " + id + " cannot be loaded: " + why.detail;
+      co_return std::unexpected(std::move(why));
+    }
   log::info("requests_restored", {{"open", static_cast<std::int64_t>(ids->size())}});
   co_return result<void>{};
 }
@@ -92,6 +97,7 @@ void service::opened(const std::string& member, std::uint64_t session) {
   offer_present(member);
   for (const auto& [id, live] : live_.all()) {
     refresh_connections(live->whole);
+    if (live->unsent) continue;  // they go out once they are durable
     for (agency& one : live->whole.agencies) {
       if (one.member != member || one.ask_id.empty() || one.answer || one.fixed) continue;
       one.acknowledged = false;  // the new session acknowledges again
@@ -125,7 +131,7 @@ void service::forget(const live_ptr& live) {
 // next reader loads a second time.
 bool service::is_finished(const live_ptr& live) const {
   return live.use_count() == 1 && live->whole.version > 0 && !live->busy && !live->pumping && live->queue.empty() &&
-         all_settled(live->whole, time_.now());
+         nothing_is_open(live->whole, time_.now());
 }
 
 // A finished check leaves memory as soon as its asker has let go of it, and is loaded again when somebody asks. Under
@@ -148,12 +154,16 @@ void service::after_commit(const live_ptr& live, std::uint64_t log_size, int ver
     what.kind = "version";
     events_.publish(what);
   }
-  if (all_settled(whole, time_.now())) {
-    what.kind = "state";
-    events_.publish(what);
-  }
   live->changed.notify();
+  if (all_settled(whole, time_.now())) publish_state(whole, log_size);
 }
+
+void service::publish_state(const check& whole, std::uint64_t log_size) {
+  events_.publish({log_size, time_.now(), "state", whole.id, whole.version, whole.request.authority, whole.asker.id,
+                   whole.asker.team});
+}
+
+unsigned service::status_of(const check& whole) const { return all_settled(whole, time_.now()) ? 200 : 202; }
 
 awaitable<void> service::cut_if_due(live_ptr live) {
   const instant now = time_.now();
@@ -182,7 +192,7 @@ awaitable<void> service::cut_if_due(live_ptr live) {
     change.steps.push_back({std::move(one), {}});
   }
   MASH_ASSERT(good);
-  change.settled = all_settled(whole, now);
+  change.settled = nothing_is_open(whole, now);
   auto done = co_await store_.commit(std::move(change));
   live->busy = false;
   if (!done) co_return forget(live);
@@ -221,7 +231,7 @@ json::array service::list(const asking_person& viewer) const {
                                {"urgency", to_word(whole.request.urgency)},
                                {"opened_at", to_rfc3339(whole.opened_at)},
                                {"version", whole.version},
-                               {"state", all_settled(whole, time_.now()) ? "complete" : "open"}});
+                               {"state", state_of(whole, time_.now())}});
   }
   return out;
 }

@@ -56,6 +56,9 @@ class service {
                                                     std::chrono::seconds wait);
   // GET /v1/requests/{id}. `version` 0: the newest.
   awaitable<std::expected<shown, plan_refusal>> show(asking_person viewer, std::string request, int version);
+  // POST /v1/requests/{id}/authorise: a manager's own act; `wait` as above.
+  awaitable<std::expected<shown, plan_refusal>> authorise(asking_person by, std::string request, std::string body,
+                                                          std::chrono::seconds wait);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
   // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.
@@ -82,6 +85,8 @@ class service {
   awaitable<outcome> refuse(const asking_person& by, std::string body, plan_refusal why);
   awaitable<std::optional<outcome>> repeat_of(const asking_person& by, const idempotency& token);
   awaitable<outcome> open(const asking_person& by, plan made, idempotency token, std::chrono::seconds wait);
+  durable_change authorising(check& whole, const asking_person& by, authority_given act, plan* made);
+  [[nodiscard]] unsigned status_of(const check& whole) const;  // 200, or 202: somebody is still to act or to answer
   awaitable<outcome> wait_for_answers(const asking_person& by, live_ptr live, std::chrono::seconds wait);
   awaitable<outcome> leave(live_ptr live, leaving response, unsigned status);
   awaitable<outcome> release_now(const asking_person& viewer, live_ptr live, unsigned status);
@@ -122,6 +127,7 @@ class service {
   [[nodiscard]] bool is_finished(const live_ptr& live) const;
   void let_go_soon(const std::string& request);
   void after_commit(const live_ptr& live, std::uint64_t log_size, int version_before);
+  void publish_state(const check& whole, std::uint64_t log_size);
   void refresh_connections(check& whole) const;
 
   boost::asio::any_io_executor executor_;

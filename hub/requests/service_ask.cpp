@@ -28,14 +28,6 @@ plan_refusal taken_and_not_shown() {
           {}};
 }
 
-// Everything a step's accountability record keeps: who, and the salts that open the entry's commitments.
-json::object record_of(std::string_view actor, const audit_entry& entry) {
-  return {{"actor", actor},
-          {"actor_salt", entry.actor_salt},
-          {"subjects_salt", entry.subjects_salt},
-          {"body_salt", entry.body_salt}};
-}
-
 written_step written(const check& opened) {
   json::scratch memory;
   return opened_step(opened, memory.store());
@@ -70,8 +62,7 @@ awaitable<std::optional<service::outcome>> service::repeat_of(const asking_perso
                      {}}));
   auto live = co_await load((*earlier)->request);
   if (!live) co_return outcome(std::unexpected(taken_and_not_shown()));
-  const bool complete = all_settled((*live)->whole, time_.now());
-  co_return co_await release_now(by, *live, complete ? 201 : 202);
+  co_return co_await release_now(by, *live, status_of((*live)->whole) == 200 ? 201 : 202);
 }
 
 awaitable<service::outcome> service::ask(asking_person by, std::string body, std::string idempotency_key,
@@ -122,10 +113,10 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
   change.entries.push_back(*std::move(entry));
   change.steps.push_back({written(whole), record_of(by.who.id, change.entries.back())});
   change.steps.back().record["questions"] = std::move(labels);
-  live->busy = true;
+  live->busy = live->unsent = true;
   live_.add(live);
   auto done = co_await store_.commit(std::move(change));
-  live->busy = false;
+  live->busy = live->unsent = false;
   if (!done) {
     live_.drop(live);
     live->changed.notify();
@@ -134,6 +125,7 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
   for (const agency& one : whole.agencies)
     if (!one.ask_id.empty()) send_question(one);
   after_commit(live, done->log_size, 0);
+  if (whole.awaiting_authority) publish_state(whole, done->log_size);
   co_return co_await wait_for_answers(by, live, wait);
 }
 
@@ -142,15 +134,15 @@ awaitable<service::outcome> service::wait_for_answers(const asking_person& by, l
   const auto deadline = std::chrono::steady_clock::now() + wait;
   waiting_asker waiting{by.who.id, std::nullopt};
   live->asker = &waiting;
-  while (!waiting.body && !live->broken && std::chrono::steady_clock::now() < deadline &&
+  while (!waiting.body && !live->broken && !live->whole.awaiting_authority &&
+         std::chrono::steady_clock::now() < deadline &&
          !(all_settled(live->whole, time_.now()) && !live->busy && live->queue.empty()))
     co_await live->changed.wait_until(deadline);
   live->asker = nullptr;
   let_go_soon(live->whole.id);
   if (waiting.body) co_return shown{201, live->whole.id, *std::move(waiting.body)};
   if (live->broken) co_return std::unexpected(taken_and_not_shown());
-  const bool complete = all_settled(live->whole, time_.now());
-  auto page = co_await release_now(by, live, complete ? 201 : 202);
+  auto page = co_await release_now(by, live, status_of(live->whole) == 200 ? 201 : 202);
   if (!page) co_return std::unexpected(taken_and_not_shown());
   co_return page;
 }

@@ -38,13 +38,6 @@ bool expects_more(const check& whole, instant now) {
   });
 }
 
-// A step that changed something after version 1, or that completes the first version, cuts a version.
-void cut_version(check& whole, step& what, instant now) {
-  if (whole.version == 0 && !first_version_due(whole, now)) return;
-  whole.version_at = now;
-  what.content["version"] = ++whole.version;
-}
-
 }  // namespace
 
 void service::received(const std::string& member, std::uint64_t session, contract::message_type type,
@@ -221,10 +214,10 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
   change.steps.push_back({std::move(what), json::object{{"body_salt", change.entries.back().body_salt}}});
   if (!labels.empty()) change.steps.back().record["answers"] = std::move(labels);
-  change.settled = all_settled(whole, now);
+  change.settled = nothing_is_open(whole, now);
   // The asker is still on the line and this completes the check: the view is part of the same commit.
   std::optional<leaving> response;
-  waiting_asker* asker = change.settled ? live->asker : nullptr;
+  waiting_asker* asker = all_settled(whole, now) ? live->asker : nullptr;
   if (asker != nullptr) {
     response = prepare(whole, asker->actor, now);
     change.steps.push_back(std::move(response->seen));
@@ -255,7 +248,7 @@ awaitable<void> service::settle_invalid(live_ptr live, std::string ask_id, roste
   if (!apply(whole, what)) co_return;
   cut_version(whole, what, now);
   change.steps.push_back({std::move(what), {}});
-  change.settled = all_settled(whole, now);
+  change.settled = nothing_is_open(whole, now);
   live->busy = true;
   auto done = co_await store_.commit(std::move(change));
   live->busy = false;

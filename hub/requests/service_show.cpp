@@ -3,16 +3,12 @@
 #include "base/tlog/receipt.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/access.hpp"
+#include "hub/requests/labels.hpp"
 #include "hub/requests/service.hpp"
 #include "hub/requests/show.hpp"
 
 namespace mash::hub {
 namespace {
-
-plan_refusal not_there() {
-  // The same for "not there" and "not yours": the difference would tell that a child is known.
-  return {404, "not_found", "There is no request with this id that you may open.", {}};
-}
 
 plan_refusal cannot_be_recorded() {
   return {503, "cannot_record", "The hub cannot record this view in its audit log now, so nothing is shown.", {}};
@@ -39,10 +35,7 @@ leaving prepare(const check& whole, std::string_view actor, instant now, const c
   write(assemble(whole, now, memory.store(), newest), out);
   out.entry = released_entry(whole, actor, out.text, now);
   out.seen.what = {"seen", now, json::object{{"shown_version", whole.version}}};
-  out.seen.record = {{"actor", actor},
-                     {"actor_salt", out.entry.actor_salt},
-                     {"subjects_salt", out.entry.subjects_salt},
-                     {"body_salt", out.entry.body_salt}};
+  out.seen.record = record_of(actor, out.entry);
   return out;
 }
 
@@ -67,7 +60,7 @@ awaitable<service::outcome> service::leave(live_ptr live, leaving response, unsi
   durable_change change;
   change.request = live->whole.id;
   change.first_step = live->whole.steps;
-  change.settled = all_settled(live->whole, time_.now());
+  change.settled = nothing_is_open(live->whole, time_.now());
   change.steps.push_back(std::move(response.seen));
   change.entries.push_back(response.entry);
   change.receipt_for = 0;

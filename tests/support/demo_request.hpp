@@ -29,6 +29,16 @@ inline hub::request parsed_demo(const std::function<void(json::object&)>& change
   return hub::parse_request(demo_request(change)).value();
 }
 
+// Changes it to a threshold enquiry without the family's agreement: for that the shipped agreement wants a manager's
+// authority, before anybody is asked, or on Red within the hour.
+inline std::function<void(json::object&)> without_agreement(std::string urgency) {
+  return [urgency = std::move(urgency)](json::object& document) {
+    document["purpose"] = "mash_threshold";
+    document["urgency"] = urgency;
+    document["family_agreement"].get_array().at(0).get_object()["state"] = "not_sought_risk_child";
+  };
+}
+
 // By index in the document: subjects 0 Ada, 1 Leo, 2 Grace, 3 John.
 inline json::object& subject_at(json::object& document, std::size_t index) {
   return document["subjects"].get_array().at(index).get_object();

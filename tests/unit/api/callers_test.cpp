@@ -23,6 +23,17 @@ class callers : public api_fixture {
               .body = demo_request(),
               .headers = {{"content-type", "application/json"}}};
     if (what == "open") return {.target = "/v1/requests/" + check_};
+    if (what == "authorise")
+      return {.method = "POST",
+              .target = "/v1/requests/" + check_ + "/authorise",
+              .body = R"({"reason":"It would warn him."})",
+              .headers = {{"content-type", "application/json"}}};
+    if (what == "explain")
+      return {.method = "POST",
+              .target = "/v1/policy/explain",
+              .body = demo_request(),
+              .headers = {{"content-type", "application/json"}}};
+    if (what == "decisions") return {.target = "/v1/audit/decisions?from=2026-11-20&until=2026-11-21"};
     if (what == "list") return {.target = "/v1/requests"};
     if (what == "agencies") return {.target = "/v1/agencies"};
     if (what == "events") return {.target = "/v1/events"};
@@ -32,23 +43,27 @@ class callers : public api_fixture {
     throw std::logic_error("no such call");
   }
 
-  static constexpr std::string_view CALLS[] = {"post",   "open",       "list", "agencies",
-                                               "events", "checkpoint", "tile", "openapi"};
+  static constexpr std::string_view CALLS[] = {"post",     "open",   "authorise", "explain",    "decisions", "list",
+                                               "agencies", "events", "openapi",   "checkpoint", "tile"};
   std::string check_;
 };
 
 struct permission {
   const char* person;
   unsigned post, open;
+  unsigned authorise;  // 409: may, and this check needs nobody's authority
+  unsigned decisions;
   unsigned log;  // checkpoint and tiles
 };
 
-// Everybody who is listed may see the agencies, their own list, their events and the document of the API.
+// Everybody who is listed may see the agencies, their own list, their events and the document of the API. A check is
+// tried by whoever may send it.
 constexpr permission PERMISSIONS[] = {
-    {"coordinator", 202, 200, 403}, {"teammate", 202, 200, 403},      {"elsewhere", 202, 404, 403},
-    {"manager", 202, 200, 403},     {"neighbour", 403, 404, 403},     {"auditor", 403, 403, 200},
-    {"inspector", 403, 403, 200},   {"administrator", 403, 403, 403}, {"researcher", 403, 403, 403},
-    {"approver", 403, 403, 403},
+    {"coordinator", 202, 200, 403, 403, 403}, {"teammate", 202, 200, 403, 403, 403},
+    {"elsewhere", 202, 404, 403, 403, 403},   {"manager", 202, 200, 409, 403, 403},
+    {"neighbour", 403, 404, 404, 403, 403},   {"auditor", 403, 403, 403, 200, 200},
+    {"inspector", 403, 403, 403, 403, 200},   {"administrator", 403, 403, 403, 403, 403},
+    {"researcher", 403, 403, 403, 403, 403},  {"approver", 403, 403, 403, 403, 403},
 };
 
 class permissions : public callers, public ::testing::WithParamInterface<permission> {};
@@ -57,6 +72,9 @@ TEST_P(permissions, are_those_of_the_role) {
   const permission& row = GetParam();
   for (const std::string_view what : CALLS) {
     const unsigned wanted = what == "post"                           ? row.post
+                            : what == "explain"                      ? (row.post == 202 ? 200U : row.post)
+                            : what == "authorise"                    ? row.authorise
+                            : what == "decisions"                    ? row.decisions
                             : what == "open"                         ? row.open
                             : what == "checkpoint" || what == "tile" ? row.log
                                                                      : 200U;
@@ -64,9 +82,11 @@ TEST_P(permissions, are_those_of_the_role) {
     const http::response got = call(row.person, to(what));
     EXPECT_EQ(got.status, wanted) << what << ' ' << got.body;
     if (wanted < 400) continue;
-    const std::string word = wanted == 404                                                       ? "not_found"
-                             : what == "post" && got.body.find("authority") != std::string::npos ? "not_your_authority"
-                                                                                                 : "role_may_not";
+    const bool sends = what == "post" || what == "explain";
+    const std::string word = wanted == 404                                              ? "not_found"
+                             : wanted == 409                                            ? "nothing_to_authorise"
+                             : sends && got.body.find("authority") != std::string::npos ? "not_your_authority"
+                                                                                        : "role_may_not";
     expect_problem(got, wanted, word);
     EXPECT_EQ(count_outcomes(before, {"refused", word}), 1U) << what << ": recorded, once";
     EXPECT_EQ(log_size(), before + 1) << what;

@@ -194,6 +194,43 @@ TEST_F(check_store_test, a_row_that_is_set_back_with_its_older_head_is_told_by_t
                                     ": its row says that it is open, and its last step that it is settled"));
 }
 
+// One that a manager had to authorise: the act and the questions it let go are steps of their own.
+class check_authorised_test : public check_store_test {
+ protected:
+  void SetUp() override {
+    requests.push_back(new_uuid(NOW));
+    auto store = open();
+    commit(*store, requests[0], 0, "opened", leaf_type::asked);
+    commit(*store, requests[0], 1, "authorised", leaf_type::decided);
+    commit(*store, requests[0], 2, "asked", leaf_type::asked);
+    store->stop();
+  }
+};
+
+TEST_F(check_authorised_test, an_authorised_request_agrees_with_its_log) {
+  EXPECT_THAT(faults(), IsEmpty());
+  EXPECT_EQ(check().value().head.size, 3U);
+}
+
+TEST_F(check_authorised_test, an_act_that_was_deleted_or_is_of_another_time_is_told) {
+  tamper("UPDATE step SET at_ms = at_ms + 1000 WHERE kind = 'authorised'");
+  EXPECT_THAT(faults(), AllOf(Contains(HasSubstr("of the log (decided, 2026-11-20T14:00:01.000Z) has no step "
+                                                 "`authorised`")),
+                              Contains(HasSubstr("(`authorised`, 2026-11-20T14:00:02.000Z) has no entry `decided`"))));
+  tamper("DELETE FROM step WHERE kind = 'authorised'");
+  EXPECT_THAT(faults(), Contains(HasSubstr("has no step `authorised`")));
+}
+
+TEST_F(check_authorised_test, an_act_that_somebody_wrote_in_is_told) {
+  tamper("INSERT INTO step SELECT request, 3, kind, at_ms + 9, content, record FROM step WHERE kind = 'authorised'");
+  EXPECT_THAT(faults(), Contains(HasSubstr("step 3 of request " + requests[0] + " (`authorised`")));
+}
+
+TEST_F(check_authorised_test, questions_that_were_deleted_are_told_beside_those_of_the_opening) {
+  tamper("DELETE FROM step WHERE kind = 'asked'");
+  EXPECT_THAT(faults(), ElementsAre(HasSubstr("(asked, 2026-11-20T14:00:02.000Z) has no step `opened` or `asked`")));
+}
+
 TEST_F(check_store_test, a_request_that_is_gone_or_was_never_asked_is_told) {
   tamper("DELETE FROM step WHERE request = '" + requests[0] + "'");
   tamper("DELETE FROM request WHERE id = '" + requests[0] + "'");

@@ -85,6 +85,31 @@ TEST_F(hub_calls, waiting_is_asked_for_as_a_preference) {
   EXPECT_EQ(hub.asked().at(1).header("prefer"), std::nullopt);
 }
 
+TEST_F(hub_calls, a_manager_authorises_with_a_reason_and_nothing_else) {
+  const std::string target = "/v1/requests/" + std::string(ID) + "/authorise";
+  hub.say("POST " + target, {{202, page(0, "pending"), {}}});
+  const auto done = mashctl({"request", "authorise", ID, "--reason", "It would \"warn\" him.", "--wait", "3"});
+  EXPECT_EQ(done.status, GOOD) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("CAM-1"));
+  ASSERT_EQ(hub.asked().size(), 1U);
+  EXPECT_EQ(hub.asked()[0].body, R"({"reason":"It would \"warn\" him."})");
+  EXPECT_EQ(hub.asked()[0].header("content-type"), "application/json");
+  EXPECT_EQ(hub.asked()[0].header("prefer"), "wait=3");
+}
+
+TEST_F(hub_calls, authorising_needs_a_reason_and_tells_why_it_was_refused) {
+  EXPECT_EQ(mashctl({"request", "authorise", ID}).status, MISUSE);
+  EXPECT_TRUE(hub.asked().empty());
+  hub.say("POST /v1/requests/" + std::string(ID) + "/authorise",
+          {{409,
+            R"({"type":"urn:mash:problem:already_authorised","title":"Authorised already","status":409,)"
+            R"("detail":"This check was authorised already."})",
+            {}}});
+  const auto done = mashctl({"request", "authorise", ID, "--reason", "x"});
+  EXPECT_EQ(done.status, BAD);
+  EXPECT_THAT(done.err, AllOf(HasSubstr("409"), HasSubstr("authorised already")));
+}
+
 TEST_F(hub_calls, a_refusal_tells_every_fault_and_is_one) {
   hub.say("POST /v1/requests", {{422, PROBLEM, {}}});
   const auto done = send();

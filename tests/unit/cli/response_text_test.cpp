@@ -57,15 +57,16 @@ constexpr std::string_view RESPONSE = R"({
 std::string printed() { return response_text(*json::parse(RESPONSE)); }
 
 // Without the line ends and columns: what is said, however it is laid out.
-std::string text() {
+std::string flowing(const std::string& laid_out) {
   std::string flowed;
-  for (const char c : printed())
+  for (const char c : laid_out)
     if (c != '\n' && (c != ' ' || !flowed.ends_with(' ')))
       flowed.push_back(c);
     else if (!flowed.ends_with(' '))
       flowed.push_back(' ');
   return flowed;
 }
+std::string text() { return flowing(printed()); }
 
 TEST(response_text, says_which_version_of_what_this_is) {
   EXPECT_THAT(text(), HasSubstr("CAM-2026-004711 version 2 open as of 2026-11-20 14:31 UTC"));
@@ -135,6 +136,42 @@ TEST(response_text, what_is_missing_is_as_plain_as_what_is_there) {
   EXPECT_THAT(text(), HasSubstr("Schools have not answered. This is not a no-trace."));
   EXPECT_THAT(text(), HasSubstr("coverage probation: expected for this area, and not asked"));
   EXPECT_THAT(text(), HasSubstr("A manager's authority is owed within the hour."));
+}
+
+TEST(response_text, says_before_the_roster_that_nobody_is_asked_until_a_manager_acts_and_how) {
+  auto response = json::parse(RESPONSE)->get_object();
+  response["state"] = "awaiting_authority";
+  response["authority"] = json::object{{"state", "awaited"}};
+  const auto shown = flowing(response_text(response));
+  EXPECT_THAT(shown, HasSubstr("version 2 awaiting authority as of"));
+  EXPECT_THAT(shown, HasSubstr("AWAITED: nobody is asked before a MASH manager acts."));
+  EXPECT_THAT(shown, HasSubstr("mashctl request authorise 0197a000-0000-7000-8000-000000000001 --reason TEXT"));
+  EXPECT_LT(shown.find("AWAITED"), shown.find("ASKED"));
+}
+
+TEST(response_text, an_owed_authority_says_by_when_and_that_it_is_late) {
+  auto response = json::parse(RESPONSE)->get_object();
+  response["authority"] = json::object{{"state", "owed"}, {"due", "2026-11-20T15:30:00.000Z"}};
+  EXPECT_THAT(flowing(response_text(response)), HasSubstr("OWED by a MASH manager by 2026-11-20 15:30 UTC. With"));
+  response["authority"].get_object()["overdue"] = true;
+  EXPECT_THAT(flowing(response_text(response)), HasSubstr("15:30 UTC; OVERDUE. With"));
+}
+
+TEST(response_text, an_authority_that_was_given_says_by_whom_why_and_what_is_unusual_about_it) {
+  auto response = json::parse(RESPONSE)->get_object();
+  response["authority"] =
+      json::object{{"state", "given"},
+                   {"by", json::object{{"name", "Mona Example"}, {"role", "mash_manager"}, {"telephone", "01223 9"}}},
+                   {"at", "2026-11-20T14:50:00.000Z"},
+                   {"reason", "It would warn him."}};
+  EXPECT_THAT(flowing(response_text(response)),
+              HasSubstr("Given 2026-11-20 14:50 UTC by Mona Example, mash manager, 01223 9: \"It would warn him.\""));
+  auto& authority = response["authority"].get_object();
+  authority["by_asker"] = true;
+  authority["late"] = true;
+  authority["due"] = "2026-11-20T14:40:00.000Z";
+  EXPECT_THAT(flowing(response_text(response)), HasSubstr("who also asked; LATE: it was due 2026-11-20 14:40 UTC"));
+  EXPECT_EQ(text().find("AUTHORITY"), std::string::npos) << "and nothing where none is needed";
 }
 
 TEST(response_text, the_receipt_names_the_entry_and_the_agreement) {

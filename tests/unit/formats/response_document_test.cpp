@@ -120,6 +120,7 @@ contract::answer full_answer(const contract::ask& question, const std::string& m
 json::object everything() {
   check whole = planned(test::demo_request());
   whole.authority_owed = true;
+  whole.authority_due = NOW;
   for (agency& one : whole.agencies) {
     const contract::ask question = contract::decode_ask(one.question).value();
     if (one.member == "police") one.answer = accepted(full_answer(question, "police"));
@@ -147,6 +148,13 @@ json::object everything() {
   for (agency& one : whole.agencies) one.human_deadline = NOW;  // of health: now it is overdue
   response["roster"].as_array().push_back(assemble(whole, overdue).at("roster").as_array().at(2));
   response["notices"] = assemble(whole, overdue).at("notices");
+  check authorised = whole;
+  authorised.authority_owed = false;
+  authorised.authorised = authority_given{test::coordinator().who, NOW, "It would warn him."};
+  response["authority"] = json::array{response.at("authority"), assemble(authorised, overdue).at("authority")};
+  whole.awaiting_authority = true;
+  for (const auto& one : assemble(whole, overdue).at("notices").as_array())
+    response["notices"].as_array().push_back(one);
   leaving page;
   write(std::move(response), page);
   page.entry.text = "{}";
@@ -183,6 +191,7 @@ TEST(response_document, names_exactly_the_members_that_are_written) {
   const json::value written = everything();
   const std::vector<std::pair<std::string, std::vector<std::string>>> places{
       {"## The response", {""}},
+      {"## Authority", {"/authority"}},
       {"## An agency on the roster", {"/roster"}},
       {"## An organisation", {"/roster/organisations"}},
       {"## A search", {"/roster/searches"}},
