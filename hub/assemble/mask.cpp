@@ -60,22 +60,14 @@ masking::masking(const check& newest, released& shown) : guarded_(guards_of(newe
   for (shown_item& one : shown.items) mask_item(one);
 }
 
-guard masking::guard_of(std::string_view subject) const {
-  const auto found = guarded_.find(subject);
-  return found == guarded_.end() ? guard::none : found->second;
-}
-
-guard masking::guard_of(const record& what) const {
-  guard most = guard::none;
-  if (guarded_.empty()) return most;
-  for (const std::string& subject : what.subjects) most = std::max(most, guard_of(subject));
-  return most;
+bool masking::is_guarded(const record& what) const {
+  return !guarded_.empty() &&
+         std::ranges::any_of(what.subjects, [&](const std::string& subject) { return is_guarded(subject); });
 }
 
 std::optional<mask> masking::left_out(const shown_item& one) const {
   const record& what = one.item.what;
-  const guard level = guard_of(what);
-  if (level != guard::none && is_place(what, level == guard::everything)) return mask::place_item;
+  if (is_guarded(what) && is_place(what, true)) return mask::place_item;
   if (what.kind != contract::record_kind::identity) return std::nullopt;
   const std::string_view field = text_field(what, "field");
   if (is_immigration(field)) return mask::immigration;
@@ -114,7 +106,7 @@ void masking::mask_item(shown_item& one) {
     used_.insert(mask::informant);
   }
   // A sibling's item from the same school names it as well; that is all which is taken out of the sibling's.
-  const bool guarded = guard_of(what) == guard::everything;
+  const bool guarded = is_guarded(what);
   const bool at_a_place =
       bodies_.contains(what.organisation) || (guarded && is_place_body(*one.from, what.organisation));
   if (at_a_place) {
@@ -143,7 +135,7 @@ void masking::mask_item(shown_item& one) {
 }
 
 void masking::mask_match(const agency& from, contract::candidate& match) {
-  const bool guarded = guard_of(match.subject) == guard::everything;
+  const bool guarded = is_guarded(match.subject);
   if (bodies_.contains(match.organisation) || (guarded && is_place_body(from, match.organisation))) {
     match.organisation.clear();
     used_.insert(mask::place_body);
@@ -185,7 +177,7 @@ void masking::mask_searches(const agency& from, contract::answer& answer) {
 }
 
 void masking::mask_echo(const subject& who, json::object& echo) {
-  if (guard_of(who.identity.id) != guard::everything) return;
+  if (!is_guarded(who.identity.id)) return;
   for (const char* name : {"school", "gp_practice_ods", "early_years_setting", "telephones"})
     if (echo.erase(name) > 0) used_.insert(mask::echo);
 }

@@ -20,7 +20,7 @@ class masking {
   // in older versions too, though it was not when they were cut.
   masking(const check& newest, released& shown);
 
-  [[nodiscard]] guard guard_of(std::string_view subject) const;
+  [[nodiscard]] bool is_guarded(std::string_view subject) const { return guarded_.contains(subject); }
   // What may be shown of a match; of an agency's bodies and of what they found; of a subject in the echo.
   void mask_match(const agency& from, contract::candidate& match);
   [[nodiscard]] bool hides_bodies_of(const agency& from) const { return members_.contains(from.member); }
@@ -47,7 +47,7 @@ class masking {
   void mask_item(shown_item& one);
   template <class Row>
   void mask_fields(shown_item& one, const Row& row_of);
-  [[nodiscard]] guard guard_of(const contract::record& what) const;
+  [[nodiscard]] bool is_guarded(const contract::record& what) const;
   [[nodiscard]] bool scrub(json::value& text_or_list) const;
 
   guarded_subjects guarded_;

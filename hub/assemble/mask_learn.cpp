@@ -99,7 +99,7 @@ void masking::learn(const check& whole) {
   // A town that an agency is named after hides nobody.
   for (const agency& from : whole.agencies) secrets_.forget_words_in(from.name);
   for (const subject& who : asked.subjects) {
-    if (guard_of(who.identity.id) != guard::everything) continue;
+    if (!is_guarded(who.identity.id)) continue;
     secrets_.learn(who.identity.school_urn);
     secrets_.learn(who.identity.gp_practice_ods);
     for (const std::string& number : who.identity.telephones) secrets_.learn_telephone(number);
@@ -115,7 +115,7 @@ void masking::learn(const check& whole) {
 // An address that any agency sent about somebody guarded is looked for in everything else, unless the request states it
 // openly: that everybody may read.
 void masking::learn_addresses(const request& asked, const record& what) {
-  if (guard_of(what) == guard::none || !is_place(what, false)) return;
+  if (!is_guarded(what) || !is_place(what, false)) return;
   for (const auto& field : what.fields) {
     if (!field.value().is_string() || field.key() == "field") continue;
     const std::string_view value = field.value().get_string();
@@ -126,7 +126,7 @@ void masking::learn_addresses(const request& asked, const record& what) {
 }
 
 void masking::learn_surrogates(const agency& from, const record& what) {
-  if (guard_of(what) != guard::everything) return;
+  if (!is_guarded(what)) return;
   if (is_place_body(from, what.organisation)) bodies_.insert(what.organisation);
   const bool whole_item = is_place(what, true) && !is_place(what, false);
   for (const auto& field : what.fields) {
@@ -143,7 +143,7 @@ void masking::learn_bodies(const agency& from) {
   if (!from.answer) return;
   const contract::answer& said = from.answer->what;
   const auto add = [&](const std::string& subject, const std::string& organisation) {
-    if (guard_of(subject) == guard::everything && is_place_body(from, organisation)) bodies_.insert(organisation);
+    if (is_guarded(subject) && is_place_body(from, organisation)) bodies_.insert(organisation);
   };
   for (const contract::candidate& one : said.people) add(one.subject, one.organisation);
   for (const contract::search& one : said.searches)

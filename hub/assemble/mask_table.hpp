@@ -30,7 +30,6 @@ enum class mask : unsigned char {
 // Whose data makes a row apply.
 enum class applies : unsigned char {
   protected_place,  // of anybody whose place is protected
-  near_danger,      // of the same, where somebody on the check is, or counts as, the person they are protected from
   always,
 };
 
@@ -47,24 +46,25 @@ inline constexpr std::array MASKS{
              "items that are an address, a telephone, a school, a practice or a present place; another agency may hold "
              "what this one protects",
              "The agency that holds it unmarked does not know that somebody is in hiding."},
-    mask_row{mask::place_field, applies::near_danger,
+    mask_row{mask::place_field, applies::protected_place,
              "named values of an item, except those known to tell nothing about a place",
              "A ward, a court, a clinic or a found-at postcode stands for the address; a name nobody knows may too."},
-    mask_row{mask::place_body, applies::near_danger,
+    mask_row{mask::place_body, applies::protected_place,
              "which school, practice, clinic or hospital holds an item, with its system and telephone, in whomever's "
              "item; and "
              "who works there, in that person's own",
              "Whoever knows the school waits at its gate."},
-    mask_row{mask::time_at_place, applies::near_danger, "the time of day of what happened at such a body",
+    mask_row{mask::time_at_place, applies::protected_place, "the time of day of what happened at such a body",
              "A school and an attendance time, or a practice and an appointment time, together say where to be and "
              "when."},
-    mask_row{mask::match_evidence, applies::near_danger, "what a match was made on, if it is about a place",
+    mask_row{mask::match_evidence, applies::protected_place, "what a match was made on, if it is about a place",
              "That a guessed postcode was right confirms it."},
-    mask_row{mask::searched_bodies, applies::near_danger, "which bodies of an agency were searched and found somebody",
+    mask_row{mask::searched_bodies, applies::protected_place,
+             "which bodies of an agency were searched and found somebody",
              "That this school has found the child says which school it is."},
-    mask_row{mask::echo, applies::near_danger, "school, practice, early-years setting and telephones in the echo",
+    mask_row{mask::echo, applies::protected_place, "school, practice, early-years setting and telephones in the echo",
              "The request came from somebody who may know; its print goes to people who may not."},
-    mask_row{mask::text_form, applies::near_danger,
+    mask_row{mask::text_form, applies::protected_place,
              "postcodes, telephone numbers and names of places in sentences about that person",
              "Free text says what the fields no longer do."},
     mask_row{mask::same_value, applies::protected_place,
@@ -96,7 +96,7 @@ struct words<hub::mask> {
 
 template <>
 struct words<hub::applies> {
-  static constexpr auto list = std::to_array<std::string_view>({"protected_place", "near_danger", "always"});
+  static constexpr auto list = std::to_array<std::string_view>({"protected_place", "always"});
 };
 
 }  // namespace mash
