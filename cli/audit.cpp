@@ -123,6 +123,7 @@ void add_audit(CLI::App& app, context& shared) {
   on_call(command, shared, options, verify);
   add_audit_check(audit, shared);
   add_audit_bundle(audit, shared);
+  add_audit_search(audit, shared);
 }
 
 }  // namespace mash::cli

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTPS API (docs/api.md, /v1/openapi.json): one table of endpoints, each with the authentication it demands; an endpoint
-// without one does not compile. Errors are problem details (RFC 9457) in words a practitioner understands.
+// The HTTPS API (docs/api.md, /v1/openapi.json): one table of endpoints, each with the authentication it demands; an
+// endpoint without one does not compile. Errors are problem details (RFC 9457) in words a practitioner understands.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 
 #include "base/http/message.hpp"
 #include "hub/auth/directory.hpp"
+#include "hub/requests/audit_desk.hpp"
 #include "hub/requests/service.hpp"
 
 namespace mash::hub {
@@ -15,6 +16,7 @@ namespace mash::hub {
 struct api_context {
   service& requests;
   log_port& log;
+  audit_desk& audit;
   std::function<std::shared_ptr<const directory>()> who;  // the directory in force
 };
 

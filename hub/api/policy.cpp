@@ -12,13 +12,6 @@ http::response refuse_role(std::string words) {
   return to_response(plan_refusal{403, "role_may_not", std::move(words), {}});
 }
 
-// A day or a time; a day begins at midnight UTC.
-std::optional<instant> moment(std::string_view text) {
-  if (const auto day = parse_iso_date(text)) return instant(std::chrono::sys_days(*day));
-  const auto time = parse_rfc3339(text);
-  return time ? std::optional(*time) : std::nullopt;
-}
-
 }  // namespace
 
 http::awaitable<http::response> post_explain(call what) {

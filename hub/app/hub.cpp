@@ -132,11 +132,12 @@ result<void> hub::start_broker() {
                                           std::move(on), [](const error& why) { end_process("broker", why); }));
   broker_ = *std::move(started);
   service_ = std::make_unique<service>(io_.get_executor(), *store_, *broker_, system_clock(), make_partnership());
+  audit_ = std::make_unique<audit_desk>(*store_, *store_, *store_, system_clock());
   return {};
 }
 
 result<void> hub::start_listeners() {
-  const api_context context{*service_, *store_, [this] { return directory_; }};
+  const api_context context{*service_, *store_, *audit_, [this] { return directory_; }};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
                                       {}, make_api(context)));
   https_ = *std::move(https);
@@ -167,7 +168,8 @@ readiness hub::ready() const {
   return {};
 }
 
-// A disk that was full has room again: found out by writing, because whoever goes by /readyz sends us nothing that would.
+// A disk that was full has room again: found out by writing, because whoever goes by /readyz sends us nothing that
+// would.
 awaitable<void> hub::watch_storage() {
   boost::asio::steady_timer timer(io_);
   for (;;) {

@@ -47,6 +47,7 @@ class hub {
   std::unique_ptr<sqlite_store> store_;
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<service> service_;
+  std::unique_ptr<audit_desk> audit_;
   std::unique_ptr<http::server> https_, loopback_;
   boost::asio::signal_set signals_{io_};
   int status_ = 0;

@@ -2,6 +2,7 @@
 // Service, part 2: a check is asked. Not one byte leaves before its entry is durable.
 #include "base/log.hpp"
 #include "hub/assemble/response.hpp"
+#include "hub/audit/looks.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/labels.hpp"
 #include "hub/requests/parse_request.hpp"
@@ -37,7 +38,7 @@ written_step written(const check& opened) {
 
 awaitable<service::outcome> service::refuse(const asking_person& by, std::string body, plan_refusal why) {
   durable_change change;
-  change.entries.push_back(refused_entry(by.who.id, why.word, body, time_.now()));
+  change.acts.push_back(with_actor(refused_entry(by.who.id, why.word, body, time_.now()), by.who.id));
   auto done = co_await store_.commit(std::move(change));
   if (!done) co_return std::unexpected(cannot_be_audited());
   co_return std::unexpected(std::move(why));
@@ -45,7 +46,7 @@ awaitable<service::outcome> service::refuse(const asking_person& by, std::string
 
 awaitable<void> service::note_refusal(std::string actor, std::string word) {
   durable_change change;
-  change.entries.push_back(refused_entry(actor, word, "", time_.now()));
+  change.acts.push_back(with_actor(refused_entry(actor, word, "", time_.now()), actor));
   // Nothing is shared by a refusal, so one that cannot be recorded (the disk is full) is still a refusal.
   (void)co_await store_.commit(std::move(change));
 }

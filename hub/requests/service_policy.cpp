@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "hub/audit/looks.hpp"
 #include "hub/requests/dry_run.hpp"
 #include "hub/requests/labels.hpp"
 #include "hub/requests/parse_request.hpp"
@@ -55,7 +56,7 @@ awaitable<std::expected<json::object, plan_refusal>> service::explain(asking_per
 awaitable<std::expected<json::object, plan_refusal>> service::decisions(asking_person viewer, record_range wanted) {
   // Reading the records is itself recorded, and before anything is shown.
   durable_change change;
-  change.entries.push_back(looked_entry(viewer.who.id, "decisions_read", time_.now()));
+  change.acts.push_back(with_actor(looked_entry(viewer.who.id, "decisions_read", time_.now()), viewer.who.id));
   if (auto noted = co_await store_.commit(std::move(change)); !noted) co_return std::unexpected(cannot_be_read());
 
   wanted.requests_max = REQUESTS_IN_A_PAGE;

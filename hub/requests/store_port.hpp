@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "hub/audit/acts.hpp"
 #include "hub/audit/leaves.hpp"
 #include "hub/requests/journal.hpp"
 #include "policy/versions.hpp"
@@ -51,6 +52,7 @@ struct durable_change {
   std::uint64_t first_step = 0;      // index of the first of `steps` in the request's journal
   std::vector<step_write> steps;
   std::vector<audit_entry> entries;
+  std::vector<admin_act> acts;              // entries of no step, with the records that open them; after `entries`
   std::vector<policy::version_mark> taken;  // versions of the agreement, lowest sequence first; each above all before
   bool settled = false;                     // nothing of this request is open afterwards
   std::optional<std::size_t> receipt_for;   // the entry whose inclusion is to be proved in the result

@@ -11,7 +11,7 @@
 
 #include "base/sqlite/group_commit.hpp"
 #include "base/tlog/sqlite_log.hpp"
-#include "hub/requests/store_port.hpp"
+#include "hub/requests/evidence_port.hpp"
 #include "hub/store/keeping.hpp"
 #include "hub/store/key_ring.hpp"
 #include "hub/store/places.hpp"
@@ -31,7 +31,7 @@ struct store_settings {
 // The steps of the database's schema; keys.backup has the fourth alone.
 [[nodiscard]] std::span<const std::string_view> hub_schema();
 
-class sqlite_store final : public store_port, public log_port {
+class sqlite_store final : public store_port, public log_port, public evidence_port {
  public:
   [[nodiscard]] static result<std::unique_ptr<sqlite_store>> open(store_settings settings, signing_key log_key);
   ~sqlite_store() override;
@@ -47,6 +47,14 @@ class sqlite_store final : public store_port, public log_port {
                                                                  std::string body_digest) override;
   [[nodiscard]] std::string checkpoint() const override;
   awaitable<result<std::string>> tile(std::string path) override;
+
+  // --- evidence (sqlite_store_evidence.cpp)
+
+  awaitable<result<looked_at>> entries(log_slice wanted) override;
+  awaitable<result<std::uint64_t>> first_since(instant from, std::uint64_t size) override;
+  awaitable<result<std::vector<std::vector<digest>>>> proofs(std::vector<std::uint64_t> indexes,
+                                                             std::uint64_t size) override;
+  awaitable<result<std::map<std::string, json::object>>> act_records(std::vector<std::string> entries) override;
 
   // --- operations (sqlite_store_keep.cpp)
 

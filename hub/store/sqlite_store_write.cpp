@@ -116,6 +116,9 @@ result<void> sqlite_store::write(sqlite::connection& db, durable_change& change,
     MASH_TRY(index, log_->append(entry.text));
     if (std::exchange(first, false)) first_entry = *index;
   }
+  std::uint64_t first_act = 0;
+  MASH_TRY(noted, write_acts(db, change.acts, first_act));
+  if (first) first_entry = first_act;
   for (const policy::version_mark& one : change.taken) {
     auto insert =
         db.prepare("INSERT INTO agreement_version (sequence, name, digest, effective_ms) VALUES (?1, ?2, ?3, ?4)");

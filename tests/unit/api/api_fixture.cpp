@@ -18,6 +18,7 @@ constexpr listed PEOPLE[] = {
     {"manager", "cambridgeshire", "mash_manager", "managers", "cambridgeshire"},
     {"neighbour", "peterborough", "mash_manager", "front-door", "peterborough"},
     {"auditor", "cambridgeshire", "auditor", "audit", "cambridgeshire"},
+    {"strange-auditor", "peterborough", "auditor", "audit", "peterborough"},
     {"inspector", "cambridgeshire", "inspector_readonly", "inspection", "cambridgeshire"},
     {"administrator", "cambridgeshire", "sys_admin", "machines", "cambridgeshire"},
     {"researcher", "police", "agency_researcher", "front-door", ""},
@@ -84,7 +85,8 @@ void api_fixture::start() {
   with.members = demo_members();
   for (const std::string& member : members()) with.ledger_keys.emplace(member, ledger.verifier());
   service = std::make_unique<hub::service>(io->get_executor(), *store, exchange, time, std::move(with));
-  api = hub::make_api({*service, *store, [this] { return directory; }});
+  desk = std::make_unique<hub::audit_desk>(*store, *store, *store, time);
+  api = hub::make_api({*service, *store, *desk, [this] { return directory; }});
   ASSERT_TRUE(run(service->restore()).has_value());
 }
 
@@ -92,6 +94,7 @@ void api_fixture::stop() {
   if (store) store->stop();  // its threads may hold the loop until they end
   io.reset();
   api = nullptr;
+  desk.reset();
   service.reset();
   store.reset();
 }

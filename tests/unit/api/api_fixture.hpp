@@ -116,6 +116,7 @@ class api_fixture : public ::testing::Test {
   std::unique_ptr<boost::asio::io_context> io;
   std::unique_ptr<hub::sqlite_store> store;
   std::unique_ptr<hub::service> service;
+  std::unique_ptr<hub::audit_desk> desk;
   std::shared_ptr<const hub::directory> directory;
   http::handler api;
   std::uint64_t session_ = 100;

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evidence for auditors through the real endpoints, service, store and log: bundles, searches, draws; who may, what is
+// opened, and that every reading is an entry before anything is shown.
+#include "base/ids.hpp"
+#include "hub/audit/bundle.hpp"
+#include "tests/unit/api/api_fixture.hpp"
+
+namespace mash::test {
+namespace {
+
+using testing::Contains;
+using testing::Each;
+using testing::HasSubstr;
+using testing::IsSubsetOf;
+using testing::Not;
+
+class audit_desk_api : public api_fixture {
+ protected:
+  void SetUp() override {
+    start();
+    connect_all();
+  }
+  std::string ask() {
+    const http::response got = post(demo_request());
+    EXPECT_EQ(got.status, 202U) << got.body;
+    return std::string(object_of(got).at("id").as_string());
+  }
+  http::response bundle(const std::string& request, const std::string& person = "auditor") {
+    return get(person, "/v1/audit/requests/" + request + "/bundle");
+  }
+  http::response search(const json::object& wanted, const std::string& person = "auditor") {
+    return call(person, {.method = "POST",
+                         .target = "/v1/audit/search",
+                         .body = json::canonical(wanted),
+                         .headers = {{"content-type", "application/json"}}});
+  }
+  static json::object today(json::object more = {}) {
+    more["from"] = "2026-11-20";
+    more["until"] = "2026-11-21";
+    return more;
+  }
+  // The indexes of what was found.
+  std::vector<std::int64_t> found(const json::object& wanted, const std::string& person = "auditor") {
+    const http::response got = search(wanted, person);
+    EXPECT_EQ(got.status, 200U) << got.body;
+    std::vector<std::int64_t> out;
+    for (const json::value& one : object_of(got).at("entries").as_array()) out.push_back(one.at("index").as_int64());
+    return out;
+  }
+  hub::proved_bundle proved(const http::response& got) {
+    EXPECT_EQ(got.status, 200U) << got.body;
+    const auto read = hub::parse_bundle(got.body);
+    if (!read) ADD_FAILURE() << read.error().detail;
+    auto made = read ? hub::verify_bundle(*read, store->log_key()) : std::unexpected(read.error());
+    if (!made) ADD_FAILURE() << made.error().detail;
+    return made ? *std::move(made) : hub::proved_bundle{};
+  }
+  static constexpr const char* SAMPLE = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=";
+};
+
+// --- GET /v1/audit/requests/{id}/bundle
+
+TEST_F(audit_desk_api, a_bundle_proves_every_entry_of_its_request_and_its_own_reading_and_names_who_acted) {
+  ask();
+  const std::string request = ask();
+  for (const std::string& member : {"police", "schools"}) answer(member);
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1 && acknowledged("schools") == 1; }));
+  ASSERT_EQ(get("manager", "/v1/requests/" + request).status, 200U);
+  const hub::proved_bundle made = proved(bundle(request));
+  std::vector<std::string> told;
+  for (const auto& one : made.entries)
+    told.push_back(std::string(to_word(one.leaf->type)) + " " + one.leaf->outcome.front() + " " + one.actor);
+  ASSERT_GE(told.size(), 5U);
+  EXPECT_EQ(told[0], "asked asked coordinator");
+  EXPECT_EQ(told[1], "released version_0 coordinator");
+  EXPECT_EQ(told[2], "answered answered ");  // an agency answers; no person of ours acted
+  EXPECT_EQ(told[told.size() - 2], "released version_0 manager");
+  EXPECT_EQ(told.back(), "admin bundle_read auditor");
+  EXPECT_EQ(made.entries.back().index + 1, made.head.head.size);
+  std::size_t of_request = 0;
+  for (const auto& leaf : leaves_from(0)) of_request += leaf.request == request ? 1 : 0;
+  EXPECT_EQ(made.entries.size(), of_request);
+}
+
+TEST_F(audit_desk_api, a_bundle_holds_nothing_about_anybody_but_who_acted) {
+  const std::string request = ask();
+  answer("police");
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
+  const std::string body = bundle(request).body;
+  for (const char* never : {"Okafor", "Ada", "9990001014", "CB99", "upper arm", "CAM-2026-004711", "Carol"})
+    EXPECT_THAT(body, Not(HasSubstr(never)));
+  EXPECT_THAT(body, HasSubstr("coordinator"));
+}
+
+TEST_F(audit_desk_api, a_bundle_is_for_auditors_inspectors_and_the_data_protection_officer_of_the_authority) {
+  const std::string request = ask();
+  EXPECT_EQ(bundle(request, "inspector").status, 200U);
+  for (const char* person : {"coordinator", "manager", "administrator", "researcher"}) {
+    const std::uint64_t before = log_size();
+    expect_problem(bundle(request, person), 403, "role_may_not");
+    EXPECT_EQ(count_outcomes(before, {"refused", "role_may_not"}), 1U) << person;
+  }
+}
+
+TEST_F(audit_desk_api, a_request_of_another_authority_looks_like_one_that_is_not_there_and_the_refusal_is_logged) {
+  const std::string request = ask();
+  const std::uint64_t before = log_size();
+  const http::response foreign = bundle(request, "strange-auditor");
+  expect_problem(foreign, 404, "not_found");
+  const http::response absent = bundle(new_uuid(time.at), "auditor");
+  EXPECT_EQ(foreign.body, absent.body);
+  EXPECT_EQ(bundle("not-an-id").body, absent.body);
+  EXPECT_EQ(count_outcomes(before, {"refused", "not_found"}), 3U);
+  EXPECT_EQ(count_outcomes(before, {"bundle_read"}), 0U);
+}
+
+// --- POST /v1/audit/search
+
+TEST_F(audit_desk_api, finds_by_each_thing_that_can_be_asked_for) {
+  const std::string first = ask(), second = ask();
+  answer("police");
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == 1; }));
+  const auto leaves = leaves_from(0);
+  const auto where = [&](auto matches) {
+    std::vector<std::int64_t> out;
+    for (std::size_t i = 0; i < leaves.size(); ++i)
+      if (matches(leaves[i])) out.push_back(static_cast<std::int64_t>(i));
+    return out;
+  };
+  using contract::leaf, contract::leaf_type;
+  const auto has = [](const std::vector<std::string>& list, std::string_view word) {
+    return std::ranges::find(list, word) != list.end();
+  };
+  EXPECT_EQ(found(today({{"type", "asked"}})), where([](const leaf& one) { return one.type == leaf_type::asked; }));
+  EXPECT_EQ(found(today({{"member", "police"}})), where([&](const leaf& one) { return has(one.members, "police"); }));
+  EXPECT_EQ(found(today({{"outcome", "answered"}})),
+            where([&](const leaf& one) { return has(one.outcome, "answered"); }));
+  EXPECT_EQ(found(today({{"purpose", "s47_strategy"}, {"type", "answered"}})),
+            where([](const leaf& one) { return one.type == leaf_type::answered; }));
+  EXPECT_EQ(found(today({{"agreement", leaves[0].agreement.empty() ? leaves[1].agreement : leaves[0].agreement}})),
+            where([](const leaf& one) { return !one.agreement.empty(); }));
+  EXPECT_EQ(found({{"request", first}, {"type", "released"}}),
+            where([&](const leaf& one) { return one.request == first && one.type == leaf_type::released; }));
+  EXPECT_EQ(found(today({{"actor", "coordinator"}})),
+            where([](const leaf& one) { return one.actor && one.type != leaf_type::admin; }));
+  EXPECT_EQ(found(today({{"actor", "manager"}})), std::vector<std::int64_t>{});
+  EXPECT_EQ(found({{"from", "2026-11-21"}, {"until", "2026-11-22"}}), std::vector<std::int64_t>{});
+}
+
+TEST_F(audit_desk_api, a_search_is_an_entry_also_where_nothing_is_found_and_what_was_looked_for_is_not_in_the_log) {
+  const std::uint64_t before = log_size();
+  EXPECT_TRUE(found(today({{"actor", "somebody-else"}})).empty());
+  const auto entries = entries_from(before);
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_THAT(entries[0], HasSubstr("log_searched"));
+  EXPECT_THAT(entries[0], Not(HasSubstr("somebody")));
+  // Who searched can be found in turn.
+  const http::response got = search(today({{"outcome", "log_searched"}}), "inspector");
+  const json::object read = object_of(got);
+  ASSERT_EQ(read.at("entries").as_array().size(), 2U) << got.body;
+  EXPECT_EQ(read.at("entries").at(0).at("actor").as_string(), "auditor");
+  EXPECT_EQ(read.at("entries").at(1).at("actor").as_string(), "inspector");
+}
+
+TEST_F(audit_desk_api, pages_go_on_where_the_one_before_ended_and_find_everything_once) {
+  for (int i = 0; i < 3; ++i) ask();
+  const std::vector<std::int64_t> all = found(today({{"type", "asked"}}));
+  ASSERT_EQ(all.size(), 3U);
+  std::vector<std::int64_t> paged;
+  json::object wanted = today({{"type", "asked"}, {"limit", 1}});
+  for (int pages = 0; pages < 10; ++pages) {
+    const json::object page = object_of(search(wanted));
+    for (const json::value& one : page.at("entries").as_array()) paged.push_back(one.at("index").as_int64());
+    if (!page.contains("next")) break;
+    wanted["after"] = page.at("next");
+  }
+  EXPECT_EQ(paged, all);
+}
+
+TEST_F(audit_desk_api, another_authoritys_auditor_finds_neither_its_requests_nor_who_was_refused) {
+  ask();
+  EXPECT_EQ(get("administrator", "/v1/audit/checkpoint").status, 403U);
+  EXPECT_TRUE(found(today({{"type", "asked"}, {"outcome", "asked"}}), "strange-auditor").empty());
+  const json::object theirs = object_of(search(today({{"outcome", "refused"}}), "strange-auditor"));
+  const json::object ours = object_of(search(today({{"outcome", "refused"}})));
+  ASSERT_EQ(theirs.at("entries").as_array().size(), 1U);
+  EXPECT_FALSE(theirs.at("entries").at(0).as_object().contains("actor"));
+  EXPECT_EQ(ours.at("entries").at(0).at("actor").as_string(), "administrator");
+  EXPECT_TRUE(found(today({{"actor", "administrator"}}), "strange-auditor").empty());
+}
+
+TEST_F(audit_desk_api, a_search_without_bounds_or_with_faults_is_refused_with_all_of_them) {
+  const http::response open = search({{"type", "asked"}});
+  expect_problem(open, 422, "invalid_request");
+  EXPECT_THAT(open.body, HasSubstr("a search has bounds"));
+  const http::response bad = search({{"from", "yesterday"},
+                                     {"until", "2026-11-21"},
+                                     {"type", "told"},
+                                     {"member", "The Police"},
+                                     {"colour", "red"},
+                                     {"agreement", "x"},
+                                     {"limit", 501},
+                                     {"request", "1"}});
+  expect_problem(bad, 422, "invalid_request");
+  EXPECT_EQ(object_of(bad).at("errors").as_array().size(), 7U) << bad.body;
+  expect_problem(call("auditor", {.method = "POST", .target = "/v1/audit/search", .body = "{}"}), 415, "not_json");
+  expect_problem(call("auditor", {.method = "POST",
+                                  .target = "/v1/audit/search",
+                                  .body = "{",
+                                  .headers = {{"content-type", "application/json"}}}),
+                 400, "malformed");
+  expect_problem(search(today(), "coordinator"), 403, "role_may_not");
+}
+
+// --- GET /v1/audit/sample
+
+std::vector<std::string> drawn_of(const json::object& from) {
+  std::vector<std::string> out;
+  for (const json::value& one : from.at("requests").as_array()) out.emplace_back(one.at("request").as_string());
+  return out;
+}
+
+TEST_F(audit_desk_api, a_draw_is_seeded_by_the_log_logged_before_it_is_shown_and_made_again_by_its_seed) {
+  std::vector<std::string> requests;
+  for (int i = 0; i < 8; ++i) requests.push_back(ask());
+  const std::uint64_t before = log_size();
+  const http::response got = get("auditor", SAMPLE + std::string("3"));
+  ASSERT_EQ(got.status, 200U) << got.body;
+  const json::object drawn = object_of(got);
+  EXPECT_EQ(drawn.at("drawn_from").as_int64(), 8);
+  EXPECT_EQ(drawn_of(drawn).size(), 3U);
+  EXPECT_THAT(drawn_of(drawn), IsSubsetOf(requests));
+  EXPECT_EQ(count_outcomes(before, {"sample_asked"}), 1U);
+  EXPECT_EQ(count_outcomes(before, {"sample_drawn"}), 1U);
+  EXPECT_EQ(drawn.at("seed_is_root_of").as_int64(), static_cast<std::int64_t>(before + 1));
+  const std::string seed(drawn.at("seed").as_string());
+  const json::object again = object_of(get("inspector", SAMPLE + std::string("3&seed=") + seed));
+  EXPECT_EQ(drawn_of(again), drawn_of(drawn));
+  EXPECT_FALSE(again.contains("seed_is_root_of"));
+  // What anybody can compute from the ids: the three lowest.
+  std::ranges::sort(requests, {}, [&](const std::string& one) { return hub::rank_in_draw(seed, one); });
+  requests.resize(3);
+  EXPECT_EQ(drawn_of(drawn), requests);
+}
+
+TEST_F(audit_desk_api, a_draw_takes_all_where_there_are_fewer_and_none_of_another_authority) {
+  ask();
+  EXPECT_EQ(drawn_of(object_of(get("auditor", SAMPLE + std::string("100")))).size(), 1U);
+  EXPECT_TRUE(drawn_of(object_of(get("strange-auditor", SAMPLE + std::string("100")))).empty());
+  EXPECT_TRUE(drawn_of(object_of(get("auditor", "/v1/audit/sample?from=2026-11-21&until=2026-11-22&count=1"))).empty());
+}
+
+TEST_F(audit_desk_api, a_draw_that_is_none_is_refused) {
+  for (const char* target : {"?from=2026-11-20&until=2026-11-21", "?from=2026-11-20&until=2026-11-20&count=1",
+                             "?from=2026-11-20&until=2026-11-21&count=0", "?from=2026-11-20&until=2026-11-21&count=101",
+                             "?from=2026-11-20&until=2026-11-21&count=1&seed=XYZ"})
+    expect_problem(get("auditor", std::string("/v1/audit/sample") + target), 400, "malformed");
+  expect_problem(get("coordinator", SAMPLE + std::string("1")), 403, "role_may_not");
+}
+
+}  // namespace
+}  // namespace mash::test
