@@ -86,6 +86,7 @@ result<void> sqlite_log::check_against(const checkpoint& signed_head, std::uint6
 
 result<std::uint64_t> sqlite_log::append(std::string_view leaf) {
   if (halted_) return std::unexpected(*halted_);
+  if (stopped_) return fail(errc::unavailable, "the log is contradicted by its witnesses; nothing is added to it");
   if (leaf.size() > chosen_.leaf_bytes_max)
     return fail(errc::too_large, "a log entry is over " + std::to_string(chosen_.leaf_bytes_max) + " bytes");
   if (pending_.size() == PENDING_MAX) return fail(errc::unavailable, "too many log entries in one transaction");
@@ -102,6 +103,7 @@ void sqlite_log::rollback_to(std::size_t mark) {
 
 sqlite::group_commit::job sqlite_log::undoing(sqlite::group_commit::job work) {
   return [this, inner = std::move(work)](sqlite::connection& writer) mutable {
+    if (stopped_) return result<void>(fail(errc::unavailable, "the log is contradicted by its witnesses"));
     const std::size_t before = mark();
     auto outcome = inner(writer);
     if (!outcome) rollback_to(before);

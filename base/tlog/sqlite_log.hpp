@@ -8,6 +8,7 @@
 // then is the head handed out, and only then do the jobs' completions run.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,6 +63,9 @@ class sqlite_log {
   // The last head that is signed and durable. Never null.
   [[nodiscard]] std::shared_ptr<const signed_checkpoint> latest() const;
   [[nodiscard]] const verifier_key& key() const noexcept { return verifier_; }
+  // Somebody has seen another history of this log: from now on the jobs of `undoing` are refused as `unavailable`, and
+  // so is every append.
+  void stop_signing() noexcept { stopped_.store(true, std::memory_order_relaxed); }
 
  private:
   struct pending_leaf {
@@ -93,6 +97,7 @@ class sqlite_log {
   std::vector<tile_tower::changed_tile> changed_;  // its tiles that differ from the committed ones
   std::optional<error> halted_;                    // set once, for good: nothing is signed any more
 
+  std::atomic<bool> stopped_{false};
   mutable std::mutex latest_door_;  // held for one pointer copy
   std::shared_ptr<const signed_checkpoint> latest_;
 };

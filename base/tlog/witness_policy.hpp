@@ -25,6 +25,7 @@ class witness_policy {
   [[nodiscard]] static result<witness_policy> parse(std::string_view text);
 
   [[nodiscard]] const std::vector<verifier_key>& logs() const { return logs_; }
+  [[nodiscard]] const std::map<std::string, verifier_key>& witnesses() const { return witnesses_; }
   [[nodiscard]] bool knows(const verifier_key& log) const;
   // `quorum none` is always met.
   [[nodiscard]] witnessed judge(const note& checkpoint) const;

@@ -107,7 +107,8 @@ class store_port {
 class log_port {
  public:
   virtual ~log_port() = default;
-  [[nodiscard]] virtual std::string checkpoint() const = 0;  // the newest signed one
+  [[nodiscard]] virtual std::string checkpoint() const = 0;  // for verifiers; the newest signed one, or witnessed
+  [[nodiscard]] virtual std::string newest_checkpoint() const { return checkpoint(); }  // signed, whoever witnessed it
   // `path`: "tile/<L>/<N>[.p/<W>]" or "tile/entries/<N>[.p/<W>]"; not_found beyond the signed size.
   [[nodiscard]] virtual awaitable<result<std::string>> tile(std::string path) = 0;
 };

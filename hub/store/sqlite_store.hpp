@@ -80,6 +80,8 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   [[nodiscard]] const tlog::verifier_key& log_key() const { return log_->key(); }
   // False while the last commit failed (disk full): sharing is refused and /readyz says so.
   [[nodiscard]] bool writable() const { return writable_.load(std::memory_order_relaxed); }
+  // From now on every change is refused as `unavailable` and nothing is signed any more. Any thread.
+  void stop_signing() { log_->stop_signing(); }
   void stop();  // finishes what is queued
 
  private:
