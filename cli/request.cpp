@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mashctl request: send a check, authorise it, read the consolidated response, list what is open.
+// mashctl request: send a check, authorise it, read the consolidated response, decide, list what is open.
 #include "base/ids.hpp"
 #include "certs/files.hpp"
 #include "cli/api.hpp"
@@ -62,6 +62,18 @@ result<void> authorise(context& shared, const authorise_options& options) {
   const auto patience = std::chrono::seconds(options.wait) + std::chrono::seconds(30);
   MASH_TRY(reply,
            hub->post(target, json::canonical(json::object{{"reason", options.reason}}), std::move(headers), patience));
+  return show_reply(shared, *reply, response_text);
+}
+
+struct decide_options {
+  std::string id, file;
+};
+
+result<void> decide(context& shared, const decide_options& options) {
+  MASH_TRY(body, certs::read_file(options.file));
+  MASH_TRY(hub, api::open(shared.profile_file));
+  MASH_TRY(reply, hub->post("/v1/requests/" + http::percent_encode(options.id) + "/decision", std::move(*body), {},
+                            std::chrono::seconds(30)));
   return show_reply(shared, *reply, response_text);
 }
 
@@ -146,6 +158,13 @@ void add_request(CLI::App& app, context& shared) {
   authorise_command.add_option("--wait", authorised->wait, "seconds to wait for answers, at most 25")
       ->check(CLI::Range(0, 25));
   on_hub_call(authorise_command, shared, authorised, authorise);
+
+  auto decided = std::make_shared<decide_options>();
+  auto& decide_command = *request.add_subcommand(
+      "decide", "as a manager, with your own certificate: what happens for each child, on the version you have read");
+  decide_command.add_option("id", decided->id, "the request's id")->required();
+  decide_command.add_option("file", decided->file, "the decision as JSON")->required();
+  on_hub_call(decide_command, shared, decided, decide);
 
   add_watch(request, shared);
   on_hub_call(*request.add_subcommand("list", "the checks that you may open"), shared, std::make_shared<nothing>(),

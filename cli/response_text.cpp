@@ -183,6 +183,30 @@ std::string missing(const json::value& response) {
   return lines.empty() ? "" : heading("MISSING, AND TO DO") + table(lines);
 }
 
+std::string told(const json::value& one) {
+  const auto person = text_at(one, "person");
+  if (true_at(one, "told")) return person + " told by " + text_at(one, "route");
+  return person + " not told, reviewed " + text_at(one, "review") + " by " + text_at(one, "owner");
+}
+
+std::string decisions(const json::value& response) {
+  rows lines;
+  for (const auto& one : list_at(response, "decisions")) {
+    std::string says = "on version " + text_at(one, "version") + ", " + minute_of(text_at(one, "at")) + " UTC, by " +
+                       by_whom(at(one, "by"));
+    add(says, text_at(one, "rationale"), ": ");
+    add(says, text_at(one, "despite_gaps"), ". Although not everybody has fully answered: ");
+    for (const auto& other : list_at(one, "dissent"))
+      add(says, text_at(other, "agency") + " sees it otherwise: " + text_at(other, "what"));
+    for (const auto& each : list_at(one, "telling")) add(says, told(each));
+    if (const auto& earlier = list_at(one, "earlier"); !earlier.empty())
+      add(says,
+          "before: " + plain(text_at(earlier.back(), "outcome")) + " on version " + text_at(earlier.back(), "version"));
+    lines.push_back({text_at(one, "child"), plain(text_at(one, "outcome")), says});
+  }
+  return lines.empty() ? "" : heading("DECIDED") + table(lines);
+}
+
 std::string receipt(const json::value& response) {
   const auto& from = at(response, "receipt");
   const auto& policy = at(response, "policy");
@@ -216,7 +240,8 @@ std::string response_text(const json::value& response) {
          events(response, "chronology", "CHRONOLOGY, oldest first") +
          events(response, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +
          events(response, "assessments", "ASSESSMENTS");
-  return out + conflicts(response) + matches(response) + withheld(response) + missing(response) + receipt(response);
+  return out + conflicts(response) + matches(response) + withheld(response) + missing(response) + decisions(response) +
+         receipt(response);
 }
 
 }  // namespace mash::cli

@@ -23,6 +23,7 @@ constexpr endpoint ENDPOINTS[] = {
     {"GET", "/v1/requests", authentication::person_in_directory, get_requests},
     {"GET", "/v1/requests/{id}", authentication::person_in_directory, get_request},
     {"POST", "/v1/requests/{id}/authorise", authentication::person_in_directory, post_authorise},
+    {"POST", "/v1/requests/{id}/decision", authentication::person_in_directory, post_decision},
     {"GET", "/v1/events", authentication::person_in_directory, get_events},
     {"GET", "/v1/agencies", authentication::person_in_directory, get_agencies},
     {"POST", "/v1/policy/explain", authentication::person_in_directory, post_explain},
@@ -113,6 +114,8 @@ http::response to_response(const plan_refusal& why) {
   const auto title = TITLES.find(why.word);
   http::response out = http::problem(
       why.status, why.word, std::string(title == TITLES.end() ? "Refused" : title->second), why.detail, why.faults);
+      {"version_passed", "The response has moved on"},
+      {"nothing_to_decide_on", "Nothing to decide on yet"},
   if (why.status == 503) out.headers.emplace_back("retry-after", "5");
   return out;
 }

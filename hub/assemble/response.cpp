@@ -37,7 +37,7 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   out.emplace("gaps", gaps_of(of, store));
   out.emplace("withheld", withheld_of(shown, store));
   out.emplace("notices", notices_of(whole, as_of, store));
-  out.emplace("decisions", json::array(store));
+  out.emplace("decisions", decisions_of(whole, store));
   out.emplace("policy", json::object({{"agreement", whole.agreement},
                                       {"version", whole.agreement_version},
                                       {"digest", whole.agreement_digest},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/audit/leaves.hpp"
 
+#include <set>
+
 #include "adapters/contract/leaf.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
@@ -70,6 +72,21 @@ audit_entry authorised_entry(const check& whole, std::string_view actor, std::st
   entry.outcome = {afterwards ? "authorised_afterwards" : "authorised"};
   entry.actor = commit_to(actor, out.actor_salt);
   entry.body = commit_to(reason, out.body_salt);
+  out.text = text_of(entry);
+  return out;
+}
+
+audit_entry decided_entry(const check& whole, const decision_taken& act, std::string_view body) {
+  audit_entry out;
+  contract::leaf entry = start(contract::leaf_type::decided, act.at);
+  about(entry, whole);
+  entry.outcome = {"version_" + std::to_string(act.version)};
+  // Each outcome once: how many children have it is in the record, and the entry has room for every word of the list.
+  std::set<policy::outcome> outcomes;
+  for (const child_decision& one : act.children) outcomes.insert(one.what);
+  for (const policy::outcome one : outcomes) entry.outcome.emplace_back(to_word(one));
+  entry.actor = commit_to(act.by.id, out.actor_salt);
+  entry.body = commit_to(body, out.body_salt);
   out.text = text_of(entry);
   return out;
 }

@@ -47,7 +47,8 @@ bool is_settled(roster_outcome outcome) {
 }
 
 bool all_settled(const check& whole, instant now) {
-  return !whole.awaiting_authority && std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
+  return !whole.awaiting_authority &&
+         std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
 }
 
 bool nothing_is_open(const check& whole, instant now) { return !whole.authority_owed && all_settled(whole, now); }

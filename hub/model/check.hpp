@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/contract/lookup.hpp"
+#include "hub/model/decision.hpp"
 #include "hub/model/request.hpp"
 
 namespace mash::hub {
@@ -24,9 +25,9 @@ struct tightened {
 };
 
 struct accepted_answer {
-  contract::answer what;                // as the member sent it
-  std::string line;                     // canonical, as received: the evidence that the receipt speaks of
-  std::string digest;                   // of that line without receipt and session, hexadecimal
+  contract::answer what;  // as the member sent it
+  std::string line;       // canonical, as received: the evidence that the receipt speaks of
+  std::string digest;     // of that line without receipt and session, hexadecimal
   std::optional<contract::receipt> proof;
   std::vector<tightened> hub_decisions;
   instant received_at;
@@ -36,8 +37,8 @@ struct accepted_answer {
 struct agency {
   std::string member, name;
   contract::duty_contact contact;
-  std::string ask_id;    // empty: not asked
-  std::string question;  // the ASK line as it is sent, canonical, with session 0
+  std::string ask_id;                             // empty: not asked
+  std::string question;                           // the ASK line as it is sent, canonical, with session 0
   std::string rule, clause, because, would_need;  // of the asking decision
   std::optional<policy::refusal_reason> reason;
   contract::basis legal;
@@ -46,7 +47,7 @@ struct agency {
   bool acknowledged = false;  // the adapter holds the ask durably; not journalled: a new session acknowledges again
   bool seen = false;          // has ever been connected since the hub started
   bool connected = false;
-  std::string trouble;        // `invalid_reply`, `refused`: why, in words
+  std::string trouble;                          // `invalid_reply`, `refused`: why, in words
   std::optional<policy::roster_outcome> fixed;  // settled by the hub itself: not_asked, refused, invalid_reply
   std::optional<accepted_answer> answer;        // the newest accepted revision
 };
@@ -60,6 +61,14 @@ struct authority_given {
   person_ref by;
   instant at;
   std::string reason;
+};
+
+// One act of a manager: what is decided about some of the children, on one version of the response.
+struct decision_taken {
+  person_ref by;
+  instant at;
+  int version = 0;
+  std::vector<child_decision> children;
 };
 
 struct check {
@@ -77,16 +86,17 @@ struct check {
   bool authority_owed = false;           // Red: asked at once, and owed by `authority_due`
   std::optional<instant> authority_due;  // stays when it is given, so that one can tell whether it was late
   std::optional<authority_given> authorised;
-  int version = 0;           // 0: nothing cut yet
-  instant version_at;        // when the present version was cut
-  std::uint64_t steps = 0;   // journalled so far
+  std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
+  int version = 0;                      // 0: nothing cut yet
+  instant version_at;                   // when the present version was cut
+  std::uint64_t steps = 0;              // journalled so far
 
   [[nodiscard]] agency* find_ask(std::string_view ask_id);
   [[nodiscard]] const agency* find_member(std::string_view member) const;
 };
 
-// An agency's outcome now (contract of the roster: docs/formats/response.md). `machine_deadlines_passed` turns an ask that was
-// never acknowledged from waiting into what it is.
+// An agency's outcome now (contract of the roster: docs/formats/response.md). `machine_deadlines_passed` turns an ask
+// that was never acknowledged from waiting into what it is.
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
 [[nodiscard]] bool is_overdue(const agency& one, instant now);
 [[nodiscard]] bool is_settled(policy::roster_outcome outcome);

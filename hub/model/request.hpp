@@ -48,8 +48,8 @@ struct request {
   policy::request_type type = policy::request_type::initial;
   policy::purpose purpose{};
   policy::urgency urgency{};
-  std::string justification;                    // never leaves the hub
-  std::map<std::string, std::string> context;   // member -> what a person wrote for it
+  std::string justification;                   // never leaves the hub
+  std::map<std::string, std::string> context;  // member -> what a person wrote for it
   std::vector<concern> concerns;
   std::vector<stated_agreement> family_agreement;
   std::vector<subject> subjects;
@@ -59,7 +59,9 @@ struct request {
   std::vector<policy::power> gateways;
   std::vector<policy::category> categories;  // empty: all the agreement allows
   std::optional<instant> return_by;
-  json::value document;  // the body as received, for the echo and the digest
+  bool has_referrer = false;                // somebody referred the child, and may be owed an outcome
+  std::vector<std::string> do_not_contact;  // subjects
+  json::value document;                     // the body as received, for the echo and the digest
 
   [[nodiscard]] const subject* find_subject(std::string_view id) const;
 };

@@ -5,6 +5,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "base/json_reader.hpp"
+#include "hub/model/decision_json.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/parse_request.hpp"
 
@@ -121,6 +122,20 @@ result<void> apply_authority(check& whole, const step& act) {
   return {};
 }
 
+result<void> apply_decision(check& whole, const step& act) {
+  std::vector<json::fault> faults;
+  const json::value content(act.content);
+  json::reader from(content, "", faults);
+  decision_taken taken;
+  taken.at = act.at;
+  taken.version = static_cast<int>(from.integer("on_version", 1, whole.version));
+  if (const json::value* by = from.child("by")) taken.by = read_person(*by, faults);
+  taken.children = read_child_decisions(from, faults);
+  if (!faults.empty() || taken.children.empty()) return damaged();
+  whole.decided.push_back(std::move(taken));
+  return {};
+}
+
 // Only a check that was authorised and never asked is asked so, and of no agency that it was not opened with.
 result<void> apply_asked(check& whole, const step& asked) {
   const auto is_asked = [](const agency& one) { return !one.ask_id.empty(); };
@@ -215,6 +230,11 @@ step asked_step(const check& decided, instant at) {
   return {"asked", at, std::move(content)};
 }
 
+step decided_step(const decision_taken& act) {
+  return {
+      "decided", act.at, {{"by", to_json(act.by)}, {"on_version", act.version}, {"decisions", to_json(act.children)}}};
+}
+
 void cut_version(check& whole, step& what, instant now) {
   if (whole.version == 0 && !first_version_due(whole, now)) return;
   whole.version_at = now;
@@ -265,6 +285,8 @@ result<void> apply(check& whole, const step& next) {
     if (!faults.empty()) return damaged();
   } else if (next.kind == "authorised") {
     if (auto applied = apply_authority(whole, next); !applied) return applied;
+  } else if (next.kind == "decided") {
+    if (auto applied = apply_decision(whole, next); !applied) return applied;
   } else if (next.kind == "asked") {
     if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (next.kind != "cut" && next.kind != "seen") {

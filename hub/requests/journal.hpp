@@ -8,7 +8,7 @@
 namespace mash::hub {
 
 struct step {
-  std::string kind;  // opened, authorised, asked, answered, settled, cut, seen
+  std::string kind;  // opened, authorised, asked, answered, settled, cut, decided, seen
   instant at;
   json::object content;  // sealed under the request's content key
   // Lines of the exchange that the step took, sealed with it: kept as they came, because their bytes are what was
@@ -35,6 +35,9 @@ void take_answers(check& whole, std::vector<accepted_answer> answers);
 [[nodiscard]] step authorised_step(const authority_given& act, int version);
 // The questions of a check that awaited that act, as they were decided on then: `decided` is a plan's check.
 [[nodiscard]] step asked_step(const check& decided, instant at);
+// What a manager decides about children. It cuts no version: a version is what was known, and a decision is bound to
+// one.
+[[nodiscard]] step decided_step(const decision_taken& act);
 // A version cut by time alone: every machine deadline has passed.
 [[nodiscard]] step cut_step(int version, instant at);
 

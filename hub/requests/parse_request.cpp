@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t ITEMS_MAX = 24, WORD_MAX = 64, SHORT_MAX = 256, TEXT_MAX = 4000;
 
 // Members that are validated by shape here and kept in the document for the echo and the record.
-void read_kept_members(json::reader& from, std::vector<json::fault>& faults) {
+void read_kept_members(json::reader& from, request& into, std::vector<json::fault>& faults) {
   (void)from.if_time("contact_received_at");
   (void)from.if_time("referral_received_at");
   (void)from.if_texts("linked_requests", ITEMS_MAX, WORD_MAX);
@@ -27,6 +27,7 @@ void read_kept_members(json::reader& from, std::vector<json::fault>& faults) {
     (void)one.if_text("role", SHORT_MAX);
     (void)one.if_boolean("may_be_named");
     one.finish();
+    into.has_referrer = true;
   }
   if (const auto* account = from.if_child("child_account")) {
     json::reader one(*account, from.at("child_account"), faults);
@@ -40,7 +41,7 @@ void read_kept_members(json::reader& from, std::vector<json::fault>& faults) {
     json::reader one(*contact, from.at("safe_contact"), faults);
     (void)one.text("route", WORD_MAX);
     (void)one.if_boolean("leave_message");
-    (void)one.if_texts("do_not_contact", ITEMS_MAX, WORD_MAX);
+    into.do_not_contact = one.if_texts("do_not_contact", ITEMS_MAX, WORD_MAX);
     one.finish();
   }
 }
@@ -209,7 +210,7 @@ std::expected<request, bad_request> parse_request(std::string_view body) {
   into.gateways = from.if_words<policy::power>("gateways", ITEMS_MAX);
   into.categories = from.if_words<policy::category>("categories", 64);
   (void)from.if_date("lookback");
-  read_kept_members(from, faults);
+  read_kept_members(from, into, faults);
   read_concerns(from, into, faults);
   read_family_agreement(from, into, faults);
   read_subjects(from, into.subjects, faults);

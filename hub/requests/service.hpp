@@ -59,6 +59,8 @@ class service {
   // POST /v1/requests/{id}/authorise: a manager's own act; `wait` as above.
   awaitable<std::expected<shown, plan_refusal>> authorise(asking_person by, std::string request, std::string body,
                                                           std::chrono::seconds wait);
+  // POST /v1/requests/{id}/decision: what a manager decides about each child.
+  awaitable<std::expected<shown, plan_refusal>> decide(asking_person by, std::string request, std::string body);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
   // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.

@@ -28,6 +28,11 @@ class callers : public api_fixture {
               .target = "/v1/requests/" + check_ + "/authorise",
               .body = R"({"reason":"It would warn him."})",
               .headers = {{"content-type", "application/json"}}};
+    if (what == "decide")
+      return {.method = "POST",
+              .target = "/v1/requests/" + check_ + "/decision",
+              .body = R"({"version":1,"decisions":[{"child":"c1","outcome":"advice","rationale":"x"}]})",
+              .headers = {{"content-type", "application/json"}}};
     if (what == "explain")
       return {.method = "POST",
               .target = "/v1/policy/explain",
@@ -51,7 +56,7 @@ class callers : public api_fixture {
 struct permission {
   const char* person;
   unsigned post, open;
-  unsigned authorise;  // 409: may, and this check needs nobody's authority
+  unsigned act;  // authorise or decide; 409: may, and this check needs nobody's authority, and has no version yet
   unsigned decisions;
   unsigned log;  // checkpoint and tiles
 };
@@ -84,6 +89,7 @@ TEST_P(permissions, are_those_of_the_role) {
     if (wanted < 400) continue;
     const bool sends = what == "post" || what == "explain";
     const std::string word = wanted == 404                                              ? "not_found"
+                             : wanted == 409 && what == "decide"                        ? "nothing_to_decide_on"
                              : wanted == 409                                            ? "nothing_to_authorise"
                              : sends && got.body.find("authority") != std::string::npos ? "not_your_authority"
                                                                                         : "role_may_not";

@@ -174,6 +174,28 @@ TEST(response_text, an_authority_that_was_given_says_by_whom_why_and_what_is_unu
   EXPECT_EQ(text().find("AUTHORITY"), std::string::npos) << "and nothing where none is needed";
 }
 
+TEST(response_text, a_decision_says_who_decided_what_of_whom_on_which_version_and_who_is_told) {
+  json::value with = *json::parse(RESPONSE);
+  with.get_object()["decisions"] = *json::parse(R"([
+    {"child": "c1", "outcome": "s47_joint", "version": 2, "at": "2026-11-20T16:10:00.000Z",
+     "by": {"name": "Mona Example", "role": "mash_manager"}, "rationale": "Her own account.",
+     "dissent": [{"agency": "schools", "what": "Speak to her mother first."}],
+     "telling": [{"person": "referrer", "told": true, "route": "telephone", "what": "x"},
+                 {"person": "a1", "told": false, "reason": "y", "owner": "the duty manager", "review": "2026-11-23"}],
+     "earlier": [{"outcome": "s17_cfa", "version": 1}]},
+    {"child": "c2", "outcome": "nfa", "version": 2, "at": "2026-11-20T16:10:00.000Z",
+     "by": {"name": "Mona Example", "role": "mash_manager"}, "rationale": "No concern of his own",
+     "despite_gaps": "The school confirmed by telephone"}])");
+  const std::string text = flowing(response_text(with));
+  for (const char* part :
+       {"c1 s47 joint on version 2, 2026-11-20 16:10 UTC, by Mona Example, mash manager: Her own account.",
+        "schools sees it otherwise: Speak to her mother first.", "referrer told by telephone",
+        "a1 not told, reviewed 2026-11-23 by the duty manager", "before: s17 cfa on version 1", "c2 nfa",
+        "Although not everybody has fully answered: The school confirmed by telephone"})
+    EXPECT_THAT(text, HasSubstr(part));
+  EXPECT_THAT(printed(), Not(HasSubstr("DECIDED")));
+}
+
 TEST(response_text, the_receipt_names_the_entry_and_the_agreement) {
   EXPECT_THAT(text(), HasSubstr("entry 17 of the audit log"));
   EXPECT_THAT(text(), HasSubstr("cp-mash-tier2 version 2026.1"));

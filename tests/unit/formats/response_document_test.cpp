@@ -121,6 +121,15 @@ json::object everything() {
   check whole = planned(test::demo_request());
   whole.authority_owed = true;
   whole.authority_due = NOW;
+  child_decision decided{"c1",
+                         policy::outcome::nfa,
+                         "Why.",
+                         "In spite of.",
+                         {{"police", "Otherwise."}},
+                         {{"a1", false, "", "", "Why not.", "Somebody", std::nullopt, ""}},
+                         census_codes{"2A", "N1", "", {}}};
+  whole.version = 2;
+  whole.decided = {{test::coordinator().who, NOW, 1, {decided}}, {test::coordinator().who, NOW, 1, {decided}}};
   for (agency& one : whole.agencies) {
     const contract::ask question = contract::decode_ask(one.question).value();
     if (one.member == "police") one.answer = accepted(full_answer(question, "police"));
@@ -203,6 +212,7 @@ TEST(response_document, names_exactly_the_members_that_are_written) {
       {"## A conflict", {"/people/conflicts"}},
       {"## A gap", {"/gaps"}},
       {"## A withheld line", {"/withheld"}},
+      {"## A decision", {"/decisions"}},
       {"## A notice", {"/notices"}},
       {"## Policy", {"/policy"}},
       {"## The receipt", {"/receipt"}}};
