@@ -48,8 +48,8 @@ class callers : public api_fixture {
     throw std::logic_error("no such call");
   }
 
-  static constexpr std::string_view CALLS[] = {"post",     "open",   "authorise", "explain",    "decisions", "list",
-                                               "agencies", "events", "openapi",   "checkpoint", "tile"};
+  static constexpr std::string_view CALLS[] = {"post", "open",     "authorise", "decide",  "explain",    "decisions",
+                                               "list", "agencies", "events",    "openapi", "checkpoint", "tile"};
   std::string check_;
 };
 
@@ -76,13 +76,13 @@ class permissions : public callers, public ::testing::WithParamInterface<permiss
 TEST_P(permissions, are_those_of_the_role) {
   const permission& row = GetParam();
   for (const std::string_view what : CALLS) {
-    const unsigned wanted = what == "post"                           ? row.post
-                            : what == "explain"                      ? (row.post == 202 ? 200U : row.post)
-                            : what == "authorise"                    ? row.authorise
-                            : what == "decisions"                    ? row.decisions
-                            : what == "open"                         ? row.open
-                            : what == "checkpoint" || what == "tile" ? row.log
-                                                                     : 200U;
+    const unsigned wanted = what == "post"                            ? row.post
+                            : what == "explain"                       ? (row.post == 202 ? 200U : row.post)
+                            : what == "authorise" || what == "decide" ? row.act
+                            : what == "decisions"                     ? row.decisions
+                            : what == "open"                          ? row.open
+                            : what == "checkpoint" || what == "tile"  ? row.log
+                                                                      : 200U;
     const std::uint64_t before = log_size();
     const http::response got = call(row.person, to(what));
     EXPECT_EQ(got.status, wanted) << what << ' ' << got.body;
