@@ -109,13 +109,13 @@ http::response to_response(const plan_refusal& why) {
       {"in_progress", "Already being taken"},
       {"already_authorised", "Authorised already"},
       {"nothing_to_authorise", "Nothing to authorise"},
+      {"version_passed", "The response has moved on"},
+      {"nothing_to_decide_on", "Nothing to decide on yet"},
       {"cannot_record", "The audit log cannot be written"},
   };
   const auto title = TITLES.find(why.word);
   http::response out = http::problem(
       why.status, why.word, std::string(title == TITLES.end() ? "Refused" : title->second), why.detail, why.faults);
-      {"version_passed", "The response has moved on"},
-      {"nothing_to_decide_on", "Nothing to decide on yet"},
   if (why.status == 503) out.headers.emplace_back("retry-after", "5");
   return out;
 }
