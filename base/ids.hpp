@@ -10,7 +10,11 @@
 
 namespace mash {
 
-[[nodiscard]] std::string new_uuid(instant now);             // any thread
+[[nodiscard]] std::string new_uuid(instant now);  // any thread
+// With the millisecond of that other id, exactly and whenever it is made, by which the two are found together: an id of
+// one thread only rises, so `new_uuid` gives no id of a moment that is past. Its order within the millisecond is
+// random.
+[[nodiscard]] std::string new_uuid_beside(std::string_view other);
 [[nodiscard]] bool is_uuid(std::string_view text) noexcept;  // 8-4-4-4-12 lower-case hexadecimal
 
 }  // namespace mash

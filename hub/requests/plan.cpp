@@ -16,14 +16,14 @@ bool names_a_school(const request& asked) {
   return std::ranges::any_of(asked.subjects, [](const subject& who) { return !who.identity.school_urn.empty(); });
 }
 
-// Who asks this, under which agreement and when, and whether a manager has authorised it.
+// Who asks this in which check, under which agreement and when, and whether a manager has authorised it.
 struct asking {
   const request& asked;
   const policy::agreement& under;
   const asking_person& by;
   instant now;
   bool manager_authorised = false;
-  instant ids_of;  // when the check was opened: by it a late answer finds the check that its question belongs to
+  std::string_view id;  // of the check
 };
 
 class planner {
@@ -87,7 +87,7 @@ class planner {
 
   contract::ask question_for(agency& into, const policy::ask_verdict& verdict) const {
     minimised told = minimise(of_.asked, verdict.shape);
-    into.ask_id = new_uuid(of_.ids_of);
+    into.ask_id = new_uuid_beside(of_.id);  // by its millisecond a late answer finds the check (store_port.hpp)
     into.asked_at = of_.now;
     into.machine_deadline = of_.now + std::chrono::milliseconds(verdict.shape.machine_deadline);
     into.human_deadline = of_.now + std::chrono::milliseconds(verdict.shape.human_deadline);
@@ -211,7 +211,7 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
     const policy::party* party = under.find_party(name);
     opened.agencies.push_back(to_be_asked(name, party == nullptr ? name : party->name, members));
   }
-  decide_all({asked, under, by, now, false, now}, out);
+  decide_all({asked, under, by, now, false, opened.id}, out);
   opened.request = std::move(asked);
   return out;
 }
@@ -230,7 +230,7 @@ std::expected<plan, plan_refusal> plan_authorised(const check& whole, const poli
   out.opened.opened_at = whole.opened_at;
   for (const agency& one : whole.agencies) out.opened.agencies.push_back(to_be_asked(one.member, one.name, members));
   const asking_person by{whole.asker, whole.asker_roles, {whole.request.authority}};
-  decide_all({whole.request, under, by, now, true, whole.opened_at}, out);
+  decide_all({whole.request, under, by, now, true, whole.id}, out);
   if (out.asks.empty()) return std::unexpected(nothing_may_be_asked(out.opened));
   return out;
 }

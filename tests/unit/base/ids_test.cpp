@@ -45,6 +45,22 @@ TEST(uuid, rises_though_the_clock_goes_back) {
   }).join();
 }
 
+TEST(uuid, beside_another_has_its_millisecond_whatever_was_made_since) {
+  std::thread([] {
+    const std::string first = new_uuid(NOW);
+    (void)new_uuid(NOW + std::chrono::hours(30));
+    std::set<std::string> all{first};
+    for (int i = 0; i < 5'000; ++i) {
+      const std::string beside = new_uuid_beside(first);
+      ASSERT_TRUE(is_uuid(beside)) << beside;
+      ASSERT_EQ(beside.substr(0, 15), first.substr(0, 13) + "-7");
+      ASSERT_NE(std::string_view("89ab").find(beside[19]), std::string_view::npos) << beside;
+      all.insert(beside);
+    }
+    EXPECT_EQ(all.size(), 5'001U) << "and all are different";
+  }).join();
+}
+
 TEST(uuid, is_nobody_elses_whichever_thread_made_it) {
   std::set<std::string> all;
   std::mutex door;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "adapters/contract/codec.hpp"
+#include "base/ids.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/authorise.hpp"
 #include "hub/requests/journal.hpp"
@@ -135,6 +136,7 @@ TEST(authority, an_awaiting_check_is_neither_complete_nor_due_however_long_it_wa
 
 TEST(authority, once_given_every_question_is_decided_with_it_and_asked_for_the_same_person) {
   const check whole = planned(without_agreement("amber"))->opened;
+  (void)new_uuid(LATER);  // as in a hub that went on meanwhile
   const auto made = decided_again(whole);
   ASSERT_TRUE(made.has_value()) << made.error().detail;
   EXPECT_FALSE(made->opened.awaiting_authority || made->opened.authority_owed);

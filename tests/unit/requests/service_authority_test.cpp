@@ -140,8 +140,10 @@ TEST_F(authorising_service, questions_that_were_let_go_while_nobody_was_connecte
 
 TEST_F(authorising_service, a_late_answer_finds_its_check_after_it_left_memory) {
   connect_all();
+  time.at = NOW + std::chrono::days(400);  // ids of one thread only rise: beyond those of the other tests
   const std::string id = awaiting();
-  time.at = NOW + std::chrono::hours(3);
+  time.at += std::chrono::hours(3);
+  (void)new_uuid(time.at);  // as in a hub that went on meanwhile
   ASSERT_TRUE(authorise(id).has_value());
   for (const std::string& member : MEMBERS) answer(member);
   ASSERT_TRUE(run_until([&] { return acknowledged("peterborough") == 1; }));
@@ -185,6 +187,30 @@ TEST_F(authorising_service, two_managers_at_once_are_one_act) {
   ASSERT_NE(one.has_value(), two.has_value());
   EXPECT_EQ((one ? two : one).error().word, "already_authorised");
   EXPECT_EQ(asks(), MEMBERS.size());
+}
+
+TEST_F(authorising_service, a_view_that_is_under_way_and_the_act_are_two_commits_one_after_the_other) {
+  const std::string id = awaiting();
+  auto view = boost::asio::co_spawn(*io, hub->show(test::coordinator(), id, 0), boost::asio::use_future);
+  start_only();
+  auto act = boost::asio::co_spawn(*io, hub->authorise(manager(), id, body(), {}), boost::asio::use_future);
+  EXPECT_TRUE(finish(view).has_value());
+  EXPECT_TRUE(finish(act).has_value());
+  restart();
+  EXPECT_EQ(show(id).at("authority").at("state").as_string(), "given");
+}
+
+TEST_F(authorising_service, an_acknowledged_question_of_it_waits_for_a_person_like_any_other) {
+  connect_all();
+  const std::string id = awaiting();
+  ASSERT_TRUE(authorise(id).has_value());
+  const auto question = exchange.of("schools", message_type::ask).back().line;
+  say("schools", message_type::ack,
+      contract::encode(contract::ack{asked_of("schools").ask_id, hub->state_of_member("schools").session, 0,
+                                     contract::digest_of_line(question).value()}));
+  time.at = NOW + std::chrono::days(30);
+  EXPECT_EQ(request_service::outcome(show(id), "schools"), "awaiting_human");
+  EXPECT_EQ(request_service::outcome(show(id), "police"), "timed_out");
 }
 
 TEST_F(authorising_service, on_red_all_are_asked_at_once_and_the_act_asks_nobody_again) {
