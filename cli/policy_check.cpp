@@ -57,6 +57,7 @@ struct check_options {
           {"milliseconds", std::chrono::duration_cast<std::chrono::milliseconds>(took).count()},
           {"invariants", std::move(invariants)},
           {"theorems", std::move(theorems)},
+          {"wrong_cases", as_array(found.wrong_cases)},
           {"dead", as_array(found.dead)},
           {"overlaps", as_array(found.overlaps)},
           {"purposes_without_anything", as_array(found.get_nothing)},
@@ -77,6 +78,7 @@ void say(const context& shared, const checked& found, std::chrono::nanoseconds t
     shared.out << wrapped("BROKEN  ", each.says + " (" + each.law + ") " + each.place)
                << wrapped("        ", each.counter_example);
   }
+  for (const std::string& each : found.wrong_cases) shared.out << wrapped("BROKEN  ", "case " + each);
   for (const auto& each : found.theorems) {
     shared.out << wrapped(each.broken.empty() ? "proved  " : "BROKEN  ",
                           each.says + " (" + std::to_string(each.checked) + " comparisons on the tables)");

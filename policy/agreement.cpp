@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "base/crypto.hpp"
-#include "base/toml.hpp"
 #include "policy/compiled.hpp"
 #include "policy/manifest.hpp"
 #include "policy/read_terms.hpp"
+#include "policy/source_text.hpp"
 
 namespace mash::policy {
 
@@ -15,8 +15,7 @@ agreement::agreement(std::unique_ptr<compiled> tables) : compiled_(std::move(tab
 agreement::~agreement() = default;
 
 result<std::shared_ptr<const agreement>> agreement::parse(std::string_view toml, std::string_view name) {
-  const auto file = toml::parse(toml);
-  if (!file) return fail(file.error().code, std::string(name) + ": " + file.error().detail);
+  MASH_TRY(file, open_source(toml, std::string(name)));
   std::vector<json::fault> faults;
   terms written = read_terms(file->root, layer::whole, faults);
   // The sense of a file is judged only when its words are right: else one slip is told many times over.

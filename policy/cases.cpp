@@ -3,8 +3,8 @@
 
 #include <numeric>
 
-#include "base/toml.hpp"
 #include "policy/decide.hpp"
+#include "policy/source_text.hpp"
 #include "policy/word_reader.hpp"
 
 namespace mash::policy {
@@ -183,8 +183,7 @@ struct case_list::entries {
 };
 
 result<case_list> case_list::read(const agreement& under, std::string_view toml, std::string_view name) {
-  const auto file = toml::parse(toml);
-  if (!file) return fail(file.error().code, std::string(name) + ": " + file.error().detail);
+  MASH_TRY(file, open_source(toml, std::string(name)));
   std::vector<json::fault> faults;
   terms_reader from(file->root, "", faults);
   common_terms common;

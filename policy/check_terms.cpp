@@ -119,10 +119,10 @@ void check_rule(const terms& written, const rule_terms& rule, faults& found) {
     if (const disposition most = most_that_may_leave(each, rule.where.purposes); rule.form < most)
       found.push_back({rule.pointer + "/disposition", "laxer_than_protection",
                        std::string(to_word(each)) + " leaves as " + std::string(to_word(most)) +
-                           " at most for these purposes, whatever an agreement says"});
-  if (rule.form == disposition::existence_only && rule.where.categories.contains(category::adoption_marker))
-    found.push_back({rule.pointer + "/disposition", "laxer_than_protection",
-                     "that an adoption exists is itself what must not be told"});
+                           " at most for these purposes, whatever an agreement says" +
+                           (each == category::adoption_marker && rule.form == disposition::existence_only
+                                ? ": that an adoption exists is itself what must not be told"
+                                : "")});
   // Of two that take out different parts neither is the stricter, and their order must mean nothing.
   for (const rule_terms& other : written.rules)
     if (&other < &rule && other.form == disposition::redacted && rule.form == disposition::redacted &&
@@ -165,6 +165,8 @@ void check_terms(const terms& written, faults& found) {
   check_head(written, found);
   check_parties(written, found);
   check_purposes(written, found);
+  // A party or a purpose that is amiss would be told again by every rule that names it.
+  if (!found.empty()) return;
   check_questions(written, found);
   check_rules(written, found);
 }

@@ -43,7 +43,9 @@ void join_parties(terms& lower, const terms& upper, faults& found) {
 }
 
 void check_head_under(const terms& lower, const terms& upper, faults& found) {
-  if (lower.parent != upper.id)
+  if (lower.parent.empty())
+    found.push_back({"/parent", "required", "say which agreement it stands under: parent = \"" + upper.id + "\""});
+  else if (lower.parent != upper.id)
     found.push_back({"/parent", "another_parent", "the tier 1 agreement beside this file is \"" + upper.id + "\""});
   if (lower.tier <= upper.tier)
     found.push_back({"/tier", "out_of_range", "what stands under a tier 1 agreement is of tier 2"});

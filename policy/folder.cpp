@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/toml.hpp"
 #include "policy/analyse/prove.hpp"
 #include "policy/cases.hpp"
 #include "policy/compiled.hpp"
 #include "policy/read_terms.hpp"
+#include "policy/source_text.hpp"
 #include "policy/suggest.hpp"
 
 namespace mash::policy {
@@ -28,8 +28,21 @@ namespace fs = std::filesystem;
   return text;
 }
 
+// A mounted volume may have links for files; but what is signed here must lie here.
+[[nodiscard]] bool leads_elsewhere(const fs::directory_entry& entry) {
+  if (!entry.is_symlink()) return false;
+  std::error_code ec;
+  const fs::path folder = fs::canonical(entry.path().parent_path(), ec);
+  if (ec) return true;
+  const fs::path target = fs::canonical(entry.path(), ec);
+  return ec || std::mismatch(folder.begin(), folder.end(), target.begin(), target.end()).first != folder.end();
+}
+
 [[nodiscard]] result<void> belongs(const fs::directory_entry& entry, const std::string& name) {
-  if (!entry.is_regular_file()) return fail(errc::invalid, entry.path().string() + ": an agreement is files only");
+  if (leads_elsewhere(entry))
+    return fail(errc::invalid, entry.path().string() + ": it is a link that leads out of the folder, or nowhere");
+  std::error_code ec;
+  if (!entry.is_regular_file(ec)) return fail(errc::invalid, entry.path().string() + ": an agreement is files only");
   if (name == MANIFEST_FILE || std::ranges::find(FOLDER_FILES, name) != FOLDER_FILES.end()) return {};
   const std::string_view meant = nearest_word(name, FOLDER_FILES);
   std::string text = entry.path().string() + ": no file of an agreement has this name";
@@ -64,9 +77,9 @@ struct tier_file {
 [[nodiscard]] result<tier_file> open_tier(const folder& from, std::string_view name, const std::string& where) {
   const auto found = from.files.find(name);
   if (found == from.files.end()) return fail(errc::not_found, where + ": has no " + std::string(name));
-  auto file = toml::parse(found->second);
-  if (!file) return fail(file.error().code, where + "/" + std::string(name) + ": " + file.error().detail);
-  return tier_file{where + "/" + std::string(name), *std::move(file), {}};
+  const std::string path = where + "/" + std::string(name);
+  MASH_TRY(file, open_source(found->second, path));
+  return tier_file{path, *std::move(file), {}};
 }
 
 void note_places(terms& written, const toml::document& file, std::string_view name) {

@@ -5,6 +5,7 @@
 
 #include "policy/compiled.hpp"
 #include "policy/read_terms.hpp"
+#include "policy/source_text.hpp"
 
 namespace mash::policy {
 namespace {
@@ -32,7 +33,7 @@ overlay::overlay(std::vector<rule_terms> limits) : limits_(std::move(limits)) {}
 overlay::~overlay() = default;
 
 result<std::shared_ptr<const overlay>> overlay::from(const result<toml::document>& file, const std::string& name) {
-  if (!file) return fail(file.error().code, name + ": " + file.error().detail);
+  if (!file) return std::unexpected(file.error());
   std::vector<json::fault> faults;
   std::vector<rule_terms> limits = read_own_limits(file->root, faults);
   if (faults.empty()) check_limits(limits, faults);
@@ -41,11 +42,11 @@ result<std::shared_ptr<const overlay>> overlay::from(const result<toml::document
 }
 
 result<std::shared_ptr<const overlay>> overlay::parse(std::string_view text, std::string_view name) {
-  return from(toml::parse(text), std::string(name));
+  return from(open_source(text, std::string(name)), std::string(name));
 }
 
 result<std::shared_ptr<const overlay>> overlay::load(const std::string& path) {
-  return from(toml::read_file(path), path);
+  return from(accept_source(toml::read_file(path), path), path);
 }
 
 std::shared_ptr<const agreement> agreement::restricted_by(const overlay& own) const {

@@ -175,6 +175,10 @@ constexpr value_set<urgency> asked_ratings{urgency::red, urgency::amber, urgency
   read.because = from.text("because", sentence_bytes_max);
   read.pointer = from.pointer();
   if (!is_limit) read.fields = from.if_texts("fields", fields_max, field_bytes_max);
+  // No list means every field; an empty one reads as none.
+  if (const json::value* list = is_limit ? nullptr : from.if_child("fields");
+      list != nullptr && list->is_array() && list->get_array().empty())
+    from.add("fields", "empty", "name those that stay; where none does, say disposition = \"summary_only\"");
   if (from.if_child("fields") != nullptr && read.form != disposition::redacted)
     from.add("fields", "contradiction", "fields are named where the rest is taken out: disposition = \"redacted\"");
   const bool shows = read.form <= disposition::summary_only;

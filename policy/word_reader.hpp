@@ -3,6 +3,8 @@
 // that names the word probably meant.
 #pragma once
 
+#include <algorithm>
+
 #include "base/json_reader.hpp"
 #include "policy/suggest.hpp"
 #include "policy/value_set.hpp"
@@ -14,6 +16,37 @@ class terms_reader : public json::reader {
  public:
   terms_reader(const json::value& table, std::string pointer, std::vector<json::fault>& faults)
       : reader(table, pointer, faults), pointer_(std::move(pointer)), faults_(faults) {}
+
+  // As json::reader; each name that somebody asks for is one that may have been meant by a name nobody knows.
+  [[nodiscard]] std::string text(std::string_view name, std::size_t most) { return reader::text(noted(name), most); }
+  [[nodiscard]] std::optional<std::string> if_text(std::string_view name, std::size_t most) {
+    return reader::if_text(noted(name), most);
+  }
+  [[nodiscard]] std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high) {
+    return reader::integer(noted(name), low, high);
+  }
+  [[nodiscard]] std::optional<std::int64_t> if_integer(std::string_view name, std::int64_t low, std::int64_t high) {
+    return reader::if_integer(noted(name), low, high);
+  }
+  [[nodiscard]] bool boolean(std::string_view name) { return reader::boolean(noted(name)); }
+  [[nodiscard]] std::optional<bool> if_boolean(std::string_view name) { return reader::if_boolean(noted(name)); }
+  [[nodiscard]] std::optional<civil_date> if_date(std::string_view name) { return reader::if_date(noted(name)); }
+  [[nodiscard]] std::vector<std::string> if_texts(std::string_view name, std::size_t items_max, std::size_t most) {
+    return reader::if_texts(noted(name), items_max, most);
+  }
+  [[nodiscard]] const json::value* child(std::string_view name) { return reader::child(noted(name)); }
+  [[nodiscard]] const json::value* if_child(std::string_view name) { return reader::if_child(noted(name)); }
+  [[nodiscard]] const json::array* items(std::string_view name, std::size_t most) {
+    return reader::items(noted(name), most);
+  }
+  [[nodiscard]] const json::array* if_items(std::string_view name, std::size_t most) {
+    return reader::if_items(noted(name), most);
+  }
+  void finish() {
+    const std::size_t before = faults_.size();
+    reader::finish();
+    for (std::size_t i = before; i < faults_.size(); ++i) suggest(faults_[i]);
+  }
 
   [[nodiscard]] const std::string& pointer() const { return pointer_; }
   [[nodiscard]] std::vector<json::fault>& faults() { return faults_; }
@@ -34,10 +67,11 @@ class terms_reader : public json::reader {
     const auto written = if_text(name, bytes_max);
     return written ? known<Enum>(*written, at(name)) : std::nullopt;
   }
-  // A list of words; `absent` where the member is not there.
+  // A list of words; `absent` where the member is not there. One without a word is a fault: a rule or a law that names
+  // nobody would never hold, and nobody would see it.
   template <class Enum>
   [[nodiscard]] value_set<Enum> if_some(std::string_view name, value_set<Enum> absent) {
-    return if_child(name) == nullptr ? absent : list<Enum>(name);
+    return if_child(name) == nullptr ? absent : some<Enum>(name);
   }
   // A required list with at least one word.
   template <class Enum>
@@ -80,8 +114,20 @@ class terms_reader : public json::reader {
     return found;
   }
 
+  std::string_view noted(std::string_view name) {
+    if (std::ranges::find(asked_for_, name) == asked_for_.end()) asked_for_.emplace_back(name);
+    return name;
+  }
+  void suggest(json::fault& unknown) const {
+    const std::string written = unknown.pointer.substr(unknown.pointer.rfind('/') + 1);
+    const std::vector<std::string_view> known(asked_for_.begin(), asked_for_.end());
+    if (const std::string_view meant = nearest_word(written, known); !meant.empty())
+      unknown.detail.append("; did you mean \"").append(meant).append("\"?");
+  }
+
   std::string pointer_;
   std::vector<json::fault>& faults_;
+  std::vector<std::string> asked_for_;
 };
 
 // Calls `each(reader)` for every table of the list `name`, and lets each finish.

@@ -7,6 +7,7 @@
 #include "policy/analyse/plain.hpp"
 #include "policy/analyse/prove.hpp"
 #include "policy/analyse/report.hpp"
+#include "policy/cases.hpp"
 #include "policy/folder.hpp"
 
 namespace mash::policy::analyse {
@@ -50,7 +51,8 @@ void describe_into(const scope& whole, checked& into) {
 }  // namespace
 
 bool checked::good() const {
-  return std::ranges::all_of(invariants, [](const auto& each) { return each.counter_example.empty(); }) &&
+  return wrong_cases.empty() &&
+         std::ranges::all_of(invariants, [](const auto& each) { return each.counter_example.empty(); }) &&
          std::ranges::all_of(theorems, [](const auto& each) { return each.broken.empty(); });
 }
 
@@ -76,7 +78,15 @@ result<checked> check_folder(const std::string& path) {
   const auto found = files->files.find(INVARIANTS_FILE);
   const std::string name = path + "/" + std::string(INVARIANTS_FILE);
   if (found == files->files.end()) return fail(errc::not_found, name + ": there are no invariants to prove");
-  return check(**under, found->second, name);
+  MASH_TRY(made, check(**under, found->second, name));
+  if (const auto cases = files->files.find(CASES_FILE); cases != files->files.end()) {
+    const std::string place = path + "/" + std::string(CASES_FILE);
+    MASH_TRY(tried, try_cases(**under, cases->second, place));
+    for (const tried_case& each : tried->cases)
+      if (each.wrong > 0)
+        made->wrong_cases.push_back(place + ":" + std::to_string(each.line) + ": " + each.first_wrong);
+  }
+  return made;
 }
 
 }  // namespace mash::policy::analyse

@@ -20,6 +20,7 @@ struct checked {
   std::string name;  // "cp-mash-tier2 2026.1"
   std::vector<checked_invariant> invariants;
   std::vector<theorem> theorems;
+  std::vector<std::string> wrong_cases;  // "cases.toml:12: expected released, decided withheld ..."
   double points = 0;
   std::size_t regions = 0;
   std::vector<std::string> dead, overlaps, get_nothing, gaps;
@@ -30,7 +31,7 @@ struct checked {
 // `text` is of the invariants, `name` stands before their lines. Fails as read_invariants and model::of do.
 [[nodiscard]] result<checked> check(const agreement& under, std::string_view text, std::string_view name);
 
-// Of a folder (policy/folder.hpp), whether or not its cases are right. Fails where it cannot be read.
+// Of a folder (policy/folder.hpp), with its cases tried. Fails where any of its files cannot be read.
 [[nodiscard]] result<checked> check_folder(const std::string& path);
 
 }  // namespace mash::policy::analyse

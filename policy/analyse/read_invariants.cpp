@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <set>
 
-#include "base/toml.hpp"
 #include "policy/analyse/invariant.hpp"
 #include "policy/analyse/plain.hpp"
+#include "policy/source_text.hpp"
 #include "policy/word_reader.hpp"
 
 namespace mash::policy::analyse {
@@ -220,8 +220,7 @@ void read_claim(terms_reader& from, invariant& into) {
 }  // namespace
 
 result<std::vector<invariant>> read_invariants(std::string_view text, std::string_view name) {
-  const auto file = toml::parse(text);
-  if (!file) return fail(file.error().code, std::string(name) + ": " + file.error().detail);
+  MASH_TRY(file, open_source(text, std::string(name)));
   std::vector<json::fault> faults;
   std::vector<invariant> found;
   std::set<std::string> ids;

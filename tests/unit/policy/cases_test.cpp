@@ -115,7 +115,7 @@ TEST(a_file_of_cases, is_read_as_strictly_as_an_agreement) {
               "cases/0/holder/1: not_a_party");
   expect_said(with("asker = \"town\"\n", "", one_case("expect = \"released\"")), "asker: required");
   expect_said(with("on = 2026-11-20\n", "", one_case("expect = \"released\"")), "on: required");
-  expect_said("on = = 1", "cases.toml: line 1");
+  expect_said("on = = 1", "cases.toml:1: column");
 }
 
 TEST(a_file_of_cases, cannot_stand_for_more_than_can_be_tried) {

@@ -180,7 +180,7 @@ const std::vector<fault_case> FAULTS{
      "[\"da_incident\", \"missing_episode\"]",
      "[\"da_incident\", 7]",
      {"rules/0/categories/1", "wrong_type"}},
-    {"broken TOML", "tier = 2", "tier = = 2", {"small.toml", "line 2"}},
+    {"broken TOML", "tier = 2", "tier = = 2", {"small.toml", "small.toml:2: column"}},
     {"fields on what is told in full",
      "disposition = \"summary_only\"",
      "disposition = \"summary_only\"\nfields = [\"risk\"]",
