@@ -43,7 +43,10 @@ http::awaitable<http::response> get_bundle(call what) {
     co_return to_response(
         plan_refusal{404, "not_found", "There is no request with this id that you may look into.", {}});
   }
-  auto made = co_await what.context.audit.bundle_of(viewer_of(what), what.id);
+  const auto under = what.request.query_value("checkpoint").value_or("newest");
+  if (under != "newest" && under != "witnessed")
+    co_return http::problem(400, "malformed", "Not a checkpoint", "checkpoint is newest, or witnessed.");
+  auto made = co_await what.context.audit.bundle_of(viewer_of(what), what.id, under == "witnessed");
   if (!made) co_return to_response(made.error());
   co_return http::response{.body = *std::move(made)};
 }

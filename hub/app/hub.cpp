@@ -83,6 +83,7 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
   MASH_TRY(read, read_config(config_path));
   std::unique_ptr<hub> made(new hub);
   made->config_ = *std::move(read);
+  made->marks_ = file_marks::of(made->config_.members, made->config_.tls);
   MASH_TRY(who, directory::load(made->config_.members));
   made->directory_ = *std::move(who);
   MASH_TRY(curve, read_secret(made->config_.curve_key));
@@ -132,11 +133,11 @@ result<void> hub::start_broker() {
                                           std::move(on), [](const error& why) { end_process("broker", why); }));
   broker_ = *std::move(started);
   service_ = std::make_unique<service>(io_.get_executor(), *store_, *broker_, system_clock(), make_partnership());
-  audit_ = std::make_unique<audit_desk>(*store_, *store_, *store_, system_clock());
   return {};
 }
 
 result<void> hub::start_listeners() {
+  audit_ = std::make_unique<audit_desk>(*store_, *store_, *store_, system_clock());
   const api_context context{*service_, *store_, *audit_, [this] { return directory_; }};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
                                       {}, make_api(context)));
@@ -210,6 +211,8 @@ awaitable<void> hub::handle_signals() {
 // Everything is read before anything changes; a file with a fault changes nothing. A version of the agreement that may
 // not be taken is refused by itself: the present one stays.
 awaitable<void> hub::reload() {
+  // First: a file that is replaced meanwhile is then told of at the next reload, and never not at all.
+  file_marks now_read = file_marks::of(config_.members, config_.tls);
   auto who = directory::load(config_.members);
   auto loaded = who ? load_agreements(config_.agreements, versions_, signing_keys_of(**who), system_clock().now())
                     : std::unexpected(who.error());
@@ -224,7 +227,10 @@ awaitable<void> hub::reload() {
       change.entries.push_back(admin_entry("agreement_taken", one.digest, now));
     for (const auto& one : loaded->refused) change.entries.push_back(admin_entry("agreement_refused", one.digest, now));
     change.taken = loaded->fresh;
-    change.entries.push_back(admin_entry("reloaded", loaded->held.in_force(now)->digest, now));
+    const std::string& present = loaded->held.in_force(now)->digest;
+    for (const std::string& word : now_read.changed_since(marks_))
+      change.entries.push_back(admin_entry(word, present, now));
+    change.entries.push_back(admin_entry("reloaded", present, now));
     if (auto kept = co_await store_->commit(std::move(change)); !kept) done = std::unexpected(kept.error());
   }
   if (!done) {
@@ -232,6 +238,7 @@ awaitable<void> hub::reload() {
     co_return;
   }
   directory_ = *std::move(who);
+  marks_ = std::move(now_read);
   versions_ = std::move(loaded->held);
   service_->replace(make_partnership());
   if (auto updated = broker_->update(exchange_members(*directory_)); !updated)

@@ -10,6 +10,7 @@
 #include "hub/api/api.hpp"
 #include "hub/app/agreements.hpp"
 #include "hub/app/config.hpp"
+#include "hub/app/file_marks.hpp"
 #include "hub/broker/broker.hpp"
 #include "hub/store/sqlite_store.hpp"
 
@@ -40,6 +41,7 @@ class hub {
 
   config config_;
   std::shared_ptr<const directory> directory_;
+  file_marks marks_;
   policy::versions versions_;                // of the agreement
   std::vector<policy::version_mark> fresh_;  // taken at the start, to be made durable first
   std::string curve_secret_;

@@ -116,8 +116,8 @@ awaitable<result<void>> audit_desk::open_actors(bundle& of) {
   co_return result<void>{};
 }
 
-awaitable<result<bundle>> audit_desk::make_bundle(std::string request) {
-  bundle out{request, log_.checkpoint(), {}};
+awaitable<result<bundle>> audit_desk::make_bundle(std::string request, std::string checkpoint) {
+  bundle out{request, std::move(checkpoint), {}};
   const std::uint64_t size = size_of(out.checkpoint);
   auto entries = co_await entries_of(request, size);
   if (!entries) co_return std::unexpected(entries.error());
@@ -137,19 +137,20 @@ awaitable<result<bundle>> audit_desk::make_bundle(std::string request) {
   co_return out;
 }
 
-awaitable<audit_desk::told<std::string>> audit_desk::bundle_of(audit_viewer viewer, std::string request) {
+awaitable<audit_desk::told<std::string>> audit_desk::bundle_of(audit_viewer viewer, std::string request,
+                                                               bool witnessed) {
   const auto known = co_await read_request(request);
   if (!known) co_return std::unexpected(cannot_be_recorded());
   bool theirs = is_one_of(viewer.who.authorities, known->authority);
   if (known->authority.empty()) {
     // Erased, or nobody's: the entries are there if it ever was, and hold nothing about anybody.
-    const auto there = co_await entries_of(request, size_of(log_.checkpoint()));
+    const auto there = co_await entries_of(request, size_of(log_.newest_checkpoint()));
     theirs = there.has_value() && !there->empty();
   }
   if (!theirs) co_return std::unexpected(co_await refuse(viewer, request));
   if (!co_await note(look(viewer.who.who.id, {"bundle_read"}, request, {{"request", request}}, time_.now())))
     co_return std::unexpected(cannot_be_recorded());
-  auto made = co_await make_bundle(request);
+  auto made = co_await make_bundle(request, witnessed ? log_.checkpoint() : log_.newest_checkpoint());
   if (!made && made.error().code == errc::too_large)
     co_return std::unexpected(plan_refusal{413,
                                            "too_large",
@@ -160,6 +161,9 @@ awaitable<audit_desk::told<std::string>> audit_desk::bundle_of(audit_viewer view
     log::error("bundle_not_made", {{"request", request}, {"why", made.error().detail}});
     co_return std::unexpected(cannot_be_recorded());
   }
+  if (made->entries.empty())
+    co_return std::unexpected(plan_refusal{
+        503, "unavailable", "No checkpoint with this request has enough cosignatures yet. Try again in a minute.", {}});
   co_return to_text(*made);
 }
 

@@ -29,8 +29,9 @@ class audit_desk {
   audit_desk(store_port& store, log_port& log, evidence_port& evidence, const clock& time)
       : store_(store), log_(log), evidence_(evidence), time_(time) {}
 
-  // The evidence bundle of a request of the viewer's authorities (docs/formats/bundle.md).
-  awaitable<told<std::string>> bundle_of(audit_viewer viewer, std::string request);
+  // The evidence bundle of a request of the viewer's authorities (docs/formats/bundle.md): under the newest checkpoint,
+  // so that nothing is left out, or under the newest that the witnesses' quorum cosigned.
+  awaitable<told<std::string>> bundle_of(audit_viewer viewer, std::string request, bool witnessed);
   // A page of entries about requests of the viewer's authorities, and about none.
   awaitable<told<json::object>> search(audit_viewer viewer, audit_query wanted);
   // Requests of the viewer's authorities, drawn by a seed that nobody chose, or by one that is given, to draw again.
@@ -60,7 +61,7 @@ class audit_desk {
   // Of every entry that contains the parts, from the first that was decided at `from` up to `size`; not beyond `max`.
   awaitable<result<std::vector<logged_entry>>> gather(log_slice wanted, std::size_t max);
   awaitable<result<std::vector<logged_entry>>> entries_of(std::string request, std::uint64_t size);
-  awaitable<result<bundle>> make_bundle(std::string request);
+  awaitable<result<bundle>> make_bundle(std::string request, std::string checkpoint);
   awaitable<result<void>> open_actors(bundle& of);
   awaitable<result<page>> read_page(const audit_viewer& viewer, const audit_query& wanted, log_slice range);
   awaitable<result<bool>> take(const audit_viewer& viewer, const audit_query& wanted, const logged_entry& entry,

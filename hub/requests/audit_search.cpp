@@ -90,7 +90,8 @@ awaitable<result<audit_desk::page>> audit_desk::read_page(const audit_viewer& vi
 awaitable<audit_desk::told<json::object>> audit_desk::search(audit_viewer viewer, audit_query wanted) {
   if (!co_await note(look(viewer.who.who.id, {"log_searched"}, wanted.request, wanted.asked, time_.now())))
     co_return std::unexpected(cannot_be_recorded());
-  const std::uint64_t size = size_of(log_.checkpoint());
+  const std::string checkpoint = log_.newest_checkpoint();
+  const std::uint64_t size = size_of(checkpoint);
   log_slice range{wanted.after, size, wanted.parts()};
   if (wanted.from) {
     const auto first = co_await evidence_.first_since(*wanted.from - CLOCK_MARGIN, size);
@@ -115,6 +116,7 @@ awaitable<audit_desk::told<json::object>> audit_desk::search(audit_viewer viewer
     entries.push_back(std::move(item));
   }
   json::object out{{"entries", std::move(entries)},
+                   {"origin", checkpoint.substr(0, checkpoint.find('\n'))},
                    {"size", static_cast<std::int64_t>(size)},
                    {"looked_at", static_cast<std::int64_t>(found->next - std::min(first, found->next))}};
   if (found->next < end) out["next"] = static_cast<std::int64_t>(found->next);
@@ -124,7 +126,7 @@ awaitable<audit_desk::told<json::object>> audit_desk::search(audit_viewer viewer
 // Those of the viewer's authorities, lowest rank first. `of`: how many requests of all authorities the period has.
 awaitable<result<std::vector<audit_desk::candidate>>> audit_desk::draw(const audit_viewer& viewer,
                                                                        const sample_wish& wish, std::size_t& of) {
-  const std::uint64_t size = size_of(log_.checkpoint());
+  const std::uint64_t size = size_of(log_.newest_checkpoint());
   const auto first = co_await evidence_.first_since(wish.from - CLOCK_MARGIN, size);
   if (!first) co_return std::unexpected(first.error());
   const auto end = co_await evidence_.first_since(wish.until + CLOCK_MARGIN, size);
@@ -162,7 +164,7 @@ awaitable<audit_desk::told<json::object>> audit_desk::sample(audit_viewer viewer
     // every try is an entry.
     if (!co_await note(look(who, {"sample_asked"}, "", asked, time_.now())))
       co_return std::unexpected(cannot_be_recorded());
-    const std::string checkpoint = log_.checkpoint();
+    const std::string checkpoint = log_.newest_checkpoint();
     wish.seed = to_hex(root_of(checkpoint));
     asked["seed_is_root_of"] = static_cast<std::int64_t>(size_of(checkpoint));
   }

@@ -123,9 +123,24 @@ class Reload(unittest.TestCase):
                 self.assertIn(Path(file).name, why)
         self.assertNotIn(NAME.split()[1], (self.folder / 'log/hub.log').read_text())
         self.assertNotIn(['reloaded'], [one['outcome'] for one in self.demo.entries(size, settled=False)])
+        self.assertNotIn(['members_changed'], [one['outcome'] for one in self.demo.entries(size, settled=False)])
         self.assertEqual(self.reload(), 'reloaded', 'mended, it is taken')
         self.serves_as_before()
         self.assertIn(['reloaded'], [one['outcome'] for one in self.demo.entries(size, settled=False)])
+
+    def test_what_changes_who_may_enter_is_an_entry_of_its_own(self):
+        def outcomes_of(change, path):
+            size = self.demo.log_size(settled=False)
+            change(path)
+            self.assertEqual(self.reload(), 'reloaded')
+            return [one['outcome'] for one in self.demo.entries(size, settled=False) if one['type'] == 'admin']
+        members, certificate = self.folder / 'members.toml', self.folder / 'hub/tls.crt'
+        for path, word in ((members, 'members_changed'), (certificate, 'certificates_changed')):
+            kept = path.read_bytes()
+            told = outcomes_of(lambda path: path.write_bytes(kept + b'\n'), path)
+            self.assertEqual(told, [[word], ['reloaded']])
+            self.assertEqual(outcomes_of(lambda path: None, path), [['reloaded']])
+            self.assertEqual(outcomes_of(lambda path: path.write_bytes(kept), path), [[word], ['reloaded']])
 
     def test_a_hub_does_not_start_on_it(self):
         for name in ('schools', 'hub'):

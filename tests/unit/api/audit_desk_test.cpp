@@ -114,6 +114,50 @@ TEST_F(audit_desk_api, a_request_of_another_authority_looks_like_one_that_is_not
   EXPECT_EQ(count_outcomes(before, {"bundle_read"}), 0U);
 }
 
+// A log whose witnessed checkpoint stays behind.
+class behind final : public hub::log_port {
+ public:
+  behind(hub::log_port& all, std::string witnessed) : all_(all), witnessed_(std::move(witnessed)) {}
+  [[nodiscard]] std::string checkpoint() const override { return witnessed_; }
+  [[nodiscard]] std::string newest_checkpoint() const override { return all_.newest_checkpoint(); }
+  hub::awaitable<result<std::string>> tile(std::string path) override { return all_.tile(std::move(path)); }
+
+ private:
+  hub::log_port& all_;
+  std::string witnessed_;
+};
+
+TEST_F(audit_desk_api, a_bundle_can_end_at_the_checkpoint_that_the_witnesses_cosigned) {
+  const std::string before = store->checkpoint(), request = ask(), middle = store->checkpoint();
+  ASSERT_EQ(get("manager", "/v1/requests/" + request).status, 200U);
+  const auto under = [&](const std::string& witnessed, const std::string& query) {
+    behind log(*store, witnessed);
+    hub::audit_desk other(*store, log, *store, time);
+    api = hub::make_api({*service, log, other, [this] { return directory; }});
+    return get("auditor", "/v1/audit/requests/" + request + "/bundle" + query);
+  };
+  const hub::proved_bundle made = proved(under(middle, "?checkpoint=witnessed"));
+  EXPECT_EQ(made.entries.size(), 2U);
+  EXPECT_EQ(made.head.text, middle);
+  EXPECT_EQ(proved(under(middle, "")).entries.size(), 5U);  // with the manager's look and two readings
+  expect_problem(under(before, "?checkpoint=witnessed"), 503, "unavailable");
+  expect_problem(under(middle, "?checkpoint=oldest"), 400, "malformed");
+}
+
+TEST_F(audit_desk_api, of_an_erased_record_the_entries_stay_and_name_nobody) {
+  const std::string request = ask();
+  hub::keeping change;
+  change.erase.push_back({.request = request, .content = true, .record = true});
+  ASSERT_TRUE(run(store->keep(std::move(change))).has_value());
+  const hub::proved_bundle made = proved(bundle(request));
+  ASSERT_EQ(made.entries.size(), 3U);
+  EXPECT_EQ(made.entries[0].actor, "");
+  EXPECT_TRUE(made.entries[0].leaf->actor.has_value());
+  EXPECT_EQ(made.entries[2].actor, "auditor");  // the reading is another record
+  EXPECT_TRUE(found(today({{"actor", "coordinator"}})).empty());
+  EXPECT_EQ(found({{"request", request}, {"type", "asked"}}).size(), 1U);
+}
+
 // --- POST /v1/audit/search
 
 TEST_F(audit_desk_api, finds_by_each_thing_that_can_be_asked_for) {
