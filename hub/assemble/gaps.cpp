@@ -63,6 +63,7 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
   };
   add_authority_notice(whole, as_of, out);
   add_decision_notices(whole, out);
+  add_clock_notices(whole, as_of, out);
   for (const agency& one : whole.agencies)
     if (is_overdue(one, as_of))
       add("overdue", "red", one.name + " is past its return time and is waiting for a person there.", one.member);

@@ -50,6 +50,11 @@ json::array roster_of(const showing& of, json::storage_ptr store) {
       entry.emplace("asked_at", to_rfc3339(one.asked_at));
       entry.emplace("return_by", to_rfc3339(one.human_deadline));
     }
+    if (!one.closed_because.empty()) {
+      json::object closed{{"because", one.closed_because}};
+      if (one.reopens_at) closed.emplace("reopens_at", to_rfc3339(*one.reopens_at));
+      entry.emplace("closed", std::move(closed));
+    }
     if (is_overdue(one, as_of)) entry["overdue"] = true;
     if (outcome == policy::roster_outcome::not_asked)
       entry["rule"] = json::object{

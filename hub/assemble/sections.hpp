@@ -26,6 +26,7 @@ struct showing {
 // Empty where the agreement needs no manager to authorise going without the family's agreement.
 [[nodiscard]] json::object authority_of(const check& whole, instant as_of, json::storage_ptr store);
 void add_authority_notice(const check& whole, instant as_of, json::array& into);
+void add_clock_notices(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::array decisions_of(const check& whole, json::storage_ptr store);  // by child, as on the request
 void add_decision_notices(const check& whole, json::array& into);
 [[nodiscard]] json::array withheld_of(const released& shown, json::storage_ptr store);

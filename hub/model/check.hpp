@@ -44,6 +44,8 @@ struct agency {
   contract::basis legal;
   std::vector<policy::category> categories;
   instant asked_at, machine_deadline, human_deadline;
+  std::string closed_because;         // its desk was closed when it was asked: why ...
+  std::optional<instant> reopens_at;  // ... and until when, where that is known
   bool acknowledged = false;  // the adapter holds the ask durably; not journalled: a new session acknowledges again
   bool seen = false;          // has ever been connected since the hub started
   bool connected = false;
@@ -86,6 +88,7 @@ struct check {
   bool authority_owed = false;           // Red: asked at once, and owed by `authority_due`
   std::optional<instant> authority_due;  // stays when it is given, so that one can tell whether it was late
   std::optional<authority_given> authorised;
+  std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
   std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
   int version = 0;                      // 0: nothing cut yet
   instant version_at;                   // when the present version was cut

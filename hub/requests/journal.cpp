@@ -181,6 +181,7 @@ step opened_step(const check& opened, json::storage_ptr store) {
   json::array roles(store);
   for (const policy::role one : opened.asker_roles) roles.emplace_back(to_word(one));
   content.emplace("asker_roles", std::move(roles));
+  if (opened.decide_by) content.emplace("decide_by", to_rfc3339(*opened.decide_by));
   if (opened.authority_due) content.emplace("authority_due", to_rfc3339(*opened.authority_due));
   write_decided(opened, content);
   return {"opened", opened.opened_at, std::move(content)};
@@ -259,6 +260,7 @@ result<check> open_check(const step& first) {
   // A check that an earlier version of the hub wrote has neither of these two.
   opened.awaiting_authority = from.if_boolean("awaiting_authority").value_or(false);
   opened.authority_due = from.if_time("authority_due");
+  opened.decide_by = from.if_time("decide_by");
   opened.authority_owed = from.boolean("authority_owed");
   read_decided(from, opened, faults);
   if (!faults.empty()) return damaged();

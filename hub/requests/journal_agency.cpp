@@ -21,7 +21,7 @@ void put_words(json::object& out, std::string_view name, const std::vector<Enum>
 
 json::object to_json(const agency& one, json::storage_ptr store) {
   json::object out(store);
-  out.reserve(18);
+  out.reserve(20);
   out.emplace("member", one.member);
   out.emplace("name", one.name);
   out.emplace("contact", json::object({{"desk", one.contact.desk},
@@ -41,6 +41,8 @@ json::object to_json(const agency& one, json::storage_ptr store) {
   out.emplace("asked_at", to_rfc3339(one.asked_at));
   out.emplace("machine_deadline", to_rfc3339(one.machine_deadline));
   out.emplace("human_deadline", to_rfc3339(one.human_deadline));
+  if (!one.closed_because.empty()) out.emplace("closed_because", one.closed_because);
+  if (one.reopens_at) out.emplace("reopens_at", to_rfc3339(*one.reopens_at));
   put_words(out, "categories", one.categories);
   put_words(out, "power", one.legal.power);
   put_words(out, "article6", one.legal.article6);
@@ -71,6 +73,8 @@ agency read_agency(const json::value& from, std::vector<json::fault>& faults) {
   read.asked_at = one.time("asked_at");
   read.machine_deadline = one.time("machine_deadline");
   read.human_deadline = one.time("human_deadline");
+  read.closed_because = one.text_or_empty("closed_because", TEXT_MAX);
+  read.reopens_at = one.if_time("reopens_at");
   read.categories = one.if_words<policy::category>("categories", 128);
   read.legal = {one.if_words<policy::power>("power", 32), one.if_words<policy::article6>("article6", 32),
                 one.if_words<policy::article9_10>("article9_10", 32),

@@ -14,7 +14,7 @@ constexpr std::size_t ITEMS_MAX = 24, WORD_MAX = 64, SHORT_MAX = 256, TEXT_MAX =
 // Members that are validated by shape here and kept in the document for the echo and the record.
 void read_kept_members(json::reader& from, request& into, std::vector<json::fault>& faults) {
   (void)from.if_time("contact_received_at");
-  (void)from.if_time("referral_received_at");
+  into.referral_received_at = from.if_time("referral_received_at");
   (void)from.if_texts("linked_requests", ITEMS_MAX, WORD_MAX);
   (void)from.if_text("lived_experience", TEXT_MAX);
   (void)from.if_texts("staff_safety", ITEMS_MAX, SHORT_MAX);

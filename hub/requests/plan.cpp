@@ -24,6 +24,12 @@ struct asking {
   instant now;
   bool manager_authorised = false;
   std::string_view id;  // of the check
+  std::span<const known_member> members;
+
+  [[nodiscard]] const calendar* desk_of(std::string_view member) const {
+    const auto known = std::ranges::find(members, member, &known_member::name);
+    return known == members.end() ? nullptr : known->desk.get();
+  }
 };
 
 class planner {
@@ -90,7 +96,7 @@ class planner {
     into.ask_id = new_uuid_beside(of_.id);  // by its millisecond a late answer finds the check (store_port.hpp)
     into.asked_at = of_.now;
     into.machine_deadline = of_.now + std::chrono::milliseconds(verdict.shape.machine_deadline);
-    into.human_deadline = of_.now + std::chrono::milliseconds(verdict.shape.human_deadline);
+    look_at_desk(into, verdict.shape.human_deadline);
     into.categories = verdict.categories;
     into.legal = contract::to_basis(verdict.basis);
     contract::ask out;
@@ -119,6 +125,19 @@ class planner {
     out.human_deadline = into.human_deadline;
     out.agreement = of_.under.digest();
     return out;
+  }
+
+  // Red runs through closing time: then it matters all the more that nobody is there.
+  void look_at_desk(agency& into, std::chrono::minutes within) const {
+    into.human_deadline = of_.now + within;
+    const calendar* desk = of_.desk_of(into.member);
+    if (desk == nullptr) return;
+    if (of_.asked.urgency != policy::urgency::red)
+      into.human_deadline = desk->after_working_time(of_.now, within).value_or(into.human_deadline);
+    if (auto closed = desk->closed_at(of_.now)) {
+      into.closed_because = std::move(closed->because);
+      into.reopens_at = closed->reopens;
+    }
   }
 
   const asking& of_;
@@ -211,7 +230,10 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
     const policy::party* party = under.find_party(name);
     opened.agencies.push_back(to_be_asked(name, party == nullptr ? name : party->name, members));
   }
-  decide_all({asked, under, by, now, false, opened.id}, out);
+  const asking of{asked, under, by, now, false, opened.id, members};
+  decide_all(of, out);
+  if (const calendar* front_door = of.desk_of(asked.authority); front_door != nullptr && asked.referral_received_at)
+    opened.decide_by = front_door->after_working_days(*asked.referral_received_at, 1);
   opened.request = std::move(asked);
   return out;
 }
@@ -230,7 +252,7 @@ std::expected<plan, plan_refusal> plan_authorised(const check& whole, const poli
   out.opened.opened_at = whole.opened_at;
   for (const agency& one : whole.agencies) out.opened.agencies.push_back(to_be_asked(one.member, one.name, members));
   const asking_person by{whole.asker, whole.asker_roles, {whole.request.authority}};
-  decide_all({whole.request, under, by, now, true, whole.id}, out);
+  decide_all({whole.request, under, by, now, true, whole.id, members}, out);
   if (out.asks.empty()) return std::unexpected(nothing_may_be_asked(out.opened));
   return out;
 }

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <expected>
+#include <memory>
 #include <span>
 
+#include "base/calendar.hpp"
 #include "hub/model/check.hpp"
 #include "policy/agreement.hpp"
 #include "policy/past.hpp"
@@ -24,6 +26,7 @@ struct asking_person {
 struct known_member {
   std::string name, display;
   contract::duty_contact contact;
+  std::shared_ptr<const calendar> desk = nullptr;  // its working hours; null: not known here
 };
 
 struct plan {
@@ -39,11 +42,13 @@ struct plan_refusal {
   std::vector<json::fault> faults;
 };
 
+// Where an agency would be asked if a manager authorised going without the family's agreement, none is asked: the check
+// is made, without questions, and awaits that act. A return time counts the working hours of the agency's desk, except
+// on Red, which runs through closing time; the authority's own calendar says by when a decision is due, one working day
+// after a referral (Working Together 2023).
 [[nodiscard]] std::expected<plan, plan_refusal> make_plan(request asked, const asking_person& by,
                                                           const policy::agreement& under,
                                                           std::span<const known_member> members, instant now);
-// Where an agency would be asked if a manager authorised going without the family's agreement, none is asked: the check
-// is made, without questions, and awaits that act.
 
 // The check's questions once a manager has authorised it: each is decided again, with that authority and under the
 // agreement that is in force now. What was answered for the asker, and the check's id, stay as they were. Refused where

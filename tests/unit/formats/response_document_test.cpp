@@ -129,11 +129,16 @@ json::object everything() {
                          {{"a1", false, "", "", "Why not.", "Somebody", std::nullopt, ""}},
                          census_codes{"2A", "N1", "", {}}};
   whole.version = 2;
+  whole.decide_by = NOW;
   whole.decided = {{test::coordinator().who, NOW, 1, {decided}}, {test::coordinator().who, NOW, 1, {decided}}};
   for (agency& one : whole.agencies) {
     const contract::ask question = contract::decode_ask(one.question).value();
     if (one.member == "police") one.answer = accepted(full_answer(question, "police"));
-    if (one.member == "health") one.acknowledged = true;
+    if (one.member == "health") {
+      one.acknowledged = true;
+      one.closed_because = "bank holiday";
+      one.reopens_at = NOW + std::chrono::hours(240);
+    }
     if (one.member == "schools") one.connected = false;
     if (one.member == "peterborough") {
       one.fixed = policy::roster_outcome::refused;
