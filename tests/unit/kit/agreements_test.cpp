@@ -82,6 +82,23 @@ TEST_F(held_agreements, refuse_an_older_version_also_after_a_restart) {
   }
 }
 
+TEST_F(held_agreements, of_one_who_joins_late_are_taken_in_order_and_never_backwards) {
+  const policy::folder earlier = shipped_version({.from = BEFORE}),
+                       present = shipped_with_comment("2", {2, BEFORE, {}});
+  ASSERT_EQ(offer(earlier).outcome, offer_outcome::held) << "superseded, but a question may still name it";
+  ASSERT_EQ(offer(present).outcome, offer_outcome::held);
+  EXPECT_EQ(in_force(), digest_of(present));
+  EXPECT_NE(held_->find(digest_of(earlier)), nullptr);
+
+  const test::temporary_directory other;
+  const auto late = agreements::open({other.file("agreements"), "police", test::agreement_keys(), nullptr}).value();
+  ASSERT_EQ(late->take(to_text(*present.manifest), present.files).outcome, offer_outcome::held);
+  EXPECT_EQ(late->take(to_text(*earlier.manifest), earlier.files).outcome, offer_outcome::replayed)
+      << "never held here, and refused all the same";
+  EXPECT_EQ(late->find(digest_of(earlier)), nullptr);
+  EXPECT_EQ(late->in_force(NOW)->digest(), digest_of(present));
+}
+
 TEST_F(held_agreements, refuse_a_version_with_any_one_signature_missing) {
   for (const std::string& absent : test::shipped_signatories()) {
     const agreements::verdict refused = offer(shipped_version({.without = {absent}}));
