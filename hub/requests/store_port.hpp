@@ -93,7 +93,7 @@ class store_port {
   [[nodiscard]] virtual awaitable<result<std::vector<step>>> load(
       std::string request) = 0;  // not_found: no such request
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> open_requests() = 0;
-  // Requests made in the same millisecond as this ask id: a question is made with its request, so one of them asked it.
+  // Requests made in the millisecond of this ask id: a question's id has that of its request, whenever it was asked.
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) = 0;
   // Oldest request first.
   [[nodiscard]] virtual awaitable<result<std::vector<request_records>>> records(record_range wanted) = 0;

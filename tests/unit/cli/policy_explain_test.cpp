@@ -69,6 +69,27 @@ TEST(policy_explain, prints_what_the_hub_answers_as_json) {
   EXPECT_EQ(explain_text(*document), explain({"--agency", "health"}).out);
 }
 
+TEST(policy_explain, says_that_a_manager_would_be_awaited_and_how_they_act) {
+  test::temporary_directory folder;
+  std::string check = certs::read_file(CHECK).value();
+  const auto replace = [&](std::string_view from, std::string_view to) {
+    const auto at = check.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    check.replace(at, from.size(), to);
+  };
+  replace("\"s47_strategy\"", "\"mash_threshold\"");
+  replace("\"red\"", "\"amber\"");
+  replace("\"not_required\"", "\"unable_to_contact\"");
+  ASSERT_TRUE(certs::write_file(folder.file("check.json"), check));
+  const ended done =
+      mashctl({"policy", "explain", SHIPPED, "--request", folder.file("check.json"), "--on", "2026-11-20"});
+  EXPECT_EQ(done.status, GOOD) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("mashctl request authorise ID"));
+  EXPECT_THAT(done.out, HasSubstr("Cambridgeshire Constabulary would NOT be asked"));
+  EXPECT_THAT(done.out, HasSubstr("a MASH manager"));
+  EXPECT_THAT(explain().out, Not(HasSubstr("request authorise"))) << "and not where none is needed";
+}
+
 TEST(policy_explain, names_every_fault_of_a_check_that_does_not_read) {
   test::temporary_directory folder;
   ASSERT_TRUE(certs::write_file(folder.file("bad.json"), R"({"purpose":"curiosity"})"));
