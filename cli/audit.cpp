@@ -124,6 +124,7 @@ void add_audit(CLI::App& app, context& shared) {
   add_audit_check(audit, shared);
   add_audit_bundle(audit, shared);
   add_audit_search(audit, shared);
+  add_audit_export(audit, shared);
 }
 
 }  // namespace mash::cli

@@ -114,11 +114,13 @@ void tell(const context& shared, const bundle& shown, const hub::proved_bundle& 
 struct bundle_options {
   std::string id, file, out;
   std::vector<std::string> keep;
+  bool witnessed = false;
 };
 
 result<void> fetch(context& shared, const bundle_options& options) {
   MASH_TRY(wire, api::open(shared.profile_file));
-  MASH_TRY(reply, wire->get("/v1/audit/requests/" + http::percent_encode(options.id) + "/bundle"));
+  MASH_TRY(reply, wire->get("/v1/audit/requests/" + http::percent_encode(options.id) + "/bundle" +
+                            (options.witnessed ? "?checkpoint=witnessed" : "")));
   if (!reply->good()) {
     shared.fail(BAD, describe_refusal(*reply));
     return {};
@@ -188,6 +190,8 @@ void add_audit_bundle(CLI::App& audit, context& shared) {
       *audit.add_subcommand("bundle", "every log entry about a request, with proofs, in one file; itself logged");
   get.add_option("id", fetched->id, "the request's id")->required();
   get.add_option("-o,--out", fetched->out, "the file to write")->required();
+  get.add_flag("--witnessed", fetched->witnessed,
+               "under the newest checkpoint that enough witnesses cosigned, not the newest of all");
   on_hub_call(get, shared, fetched, fetch);
 
   auto reduced = std::make_shared<bundle_options>();

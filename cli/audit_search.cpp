@@ -65,6 +65,7 @@ result<void> search(context& shared, const search_options& options) {
     MASH_TRY(page, page_of(shared, reply));
     if (!*page) return {};
     for (const json::value& one : list_at(**page, "entries")) entries.push_back(one);
+    out["origin"] = at(**page, "origin");
     out["size"] = at(**page, "size");
     const json::value next = at(**page, "next");
     out.erase("next");

@@ -22,6 +22,8 @@ if ! cmp -s "$here/package-lock.json" "$stamp"; then
   (cd "$dir" && npm ci --omit=dev --no-audit --no-fund --loglevel=error >&2)
   cp "$here/package-lock.json" "$stamp"
 fi
-cp "$here/server.mjs" "$dir/server.mjs.new"
-mv "$dir/server.mjs.new" "$dir/server.mjs"
+for program in server.mjs validate.mjs; do
+  cp "$here/$program" "$dir/$program.new"
+  mv "$dir/$program.new" "$dir/$program"
+done
 echo "$dir"

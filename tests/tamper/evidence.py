@@ -135,9 +135,11 @@ class Evidence:
         self.other_policy.write_text(f'log {self.other_signer.key.vkey()}\nquorum none\n')
 
     def numbers(self):
-        """For the messages of the tables: how many entries there are, the last one, and how many were seen earlier."""
+        """For the messages of the tables: how many entries there are, the last one, how many were seen earlier, and two
+        of the bundle's."""
         size = len(self.log.entries)
-        return {'size': size, 'last': size - 1, 'seen': int(self.seen.split(b'\n')[1])}
+        first, third = (self.bundle['entries'][at]['index'] for at in (0, 2))
+        return {'size': size, 'last': size - 1, 'seen': int(self.seen.split(b'\n')[1]), 'first': first, 'third': third}
 
     def make(self):
         for name in ('hub', *AGENCIES):
@@ -153,6 +155,7 @@ class Evidence:
         self.restart(self.demo.folder / 'monday')
         self.seen = self.fetch('checkpoint')
         self.look(request, LOOKS // 2)
+        self.bundle = json.loads(self.fetch(f'requests/{request}/bundle'))
         self.response = self.demo.show(request)
         self.request = request
         checkpoint = self.fetch('checkpoint')

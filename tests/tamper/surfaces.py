@@ -71,7 +71,12 @@ class LogServer:
 
 
 def verify_bundle(evidence, response, *words):
-    saved = write_json(evidence.folder / 'response.json', response)
+    """`response`: a saved response or an evidence bundle; a text is shown as it is."""
+    saved = evidence.folder / 'response.json'
+    if isinstance(response, str):
+        saved.write_text(response)
+    else:
+        write_json(saved, response)
     return mashctl(evidence, 'verify', '--bundle', saved, '--vkey', evidence.state / 'log.vkey', *words, who='offline')
 
 

@@ -9,6 +9,7 @@ import os
 import unittest
 
 import bundle_rows
+import evidence_rows
 import log_rows
 import state_rows
 from evidence import Evidence
@@ -56,6 +57,12 @@ class Tamper(unittest.TestCase):
         words = row.do(self.evidence, response)
         return verify_bundle(self.evidence, response, *(words if isinstance(words, tuple) else ()))
 
+    def shown_as_evidence(self, row):
+        bundle = copy.deepcopy(self.evidence.bundle)
+        made = row.do(self.evidence, bundle)
+        words = made if isinstance(made, tuple) and made and made[0] == '--policy' else ()
+        return verify_bundle(self.evidence, made if isinstance(made, str) else bundle, *words)
+
     def started_on(self, row, start):
         self.state.restore()
         row.do(self.state)
@@ -65,6 +72,7 @@ class Tamper(unittest.TestCase):
         state = self.state
         yield log_rows.ROWS, self.shown_to_url
         yield bundle_rows.ROWS, self.shown_as_bundle
+        yield evidence_rows.ROWS, self.shown_as_evidence
         yield state_rows.START, lambda row: self.started_on(row, state.hub)
         yield state_rows.SERVED, lambda row: self.started_on(
             row, lambda: state.verified_by_mashctl(self.evidence.log.get('checkpoint')))
@@ -81,7 +89,7 @@ class Tamper(unittest.TestCase):
         cosigned = e.log.copy()
         cosigned.replaced['checkpoint'] += lines
         self.good(self.server.verify(cosigned, ('--policy', e.policy), seen=e.seen))
-        for response in (e.response, e.older_response, e.other_response, e.middle({})):
+        for response in (e.response, e.older_response, e.other_response, e.middle({}), e.bundle):
             self.good(verify_bundle(e, response))
         self.good(self.state.checked_by_mashctl())
         self.good(self.state.verified_by_mashctl(e.log.get('checkpoint')))

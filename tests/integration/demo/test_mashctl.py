@@ -92,6 +92,35 @@ class Mashctl(Demo):
         self.assertEqual(code, 1)
         self.assertIn('auditors', err)
 
+    def test_evidence_of_a_request_is_found_drawn_taken_away_and_proved(self):
+        request = json.loads(self.send('--json')[1])['id']
+        folder, key = self.demo.folder, ('--vkey', self.demo.folder / 'log.vkey')
+        days = ('--from', '2020-01-01', '--until', '2100-01-01')
+        code, out, err = self.as_('auditor', '--json', 'audit', 'search', *days, '--actor', 'coordinator')
+        self.assertEqual(code, 0, err)
+        self.assertIn(request, [one['entry'].get('request') for one in json.loads(out)['entries']])
+        (folder / 'found.json').write_text(out)
+        code, out, err = self.as_('auditor', '--json', 'audit', 'sample', *days, '--count', '100')
+        self.assertEqual(code, 0, err)
+        drawn = json.loads(out)
+        self.assertIn(request, [one['request'] for one in drawn['requests']])
+        again = self.as_('auditor', '--json', 'audit', 'sample', *days, '--count', '100', '--seed', drawn['seed'])[1]
+        self.assertEqual(json.loads(again)['requests'], drawn['requests'])
+        bundle, less = folder / 'request.bundle', folder / 'less.bundle'
+        self.assertEqual(self.as_('auditor', 'audit', 'bundle', request, '-o', bundle)[0], 0)
+        code, out, err = self.as_('auditor', 'audit', 'verify', '--bundle', bundle, *key, '--complete')
+        self.assertEqual(code, 0, out + err)
+        self.assertIn('no other about this request', out)
+        index = json.loads(bundle.read_text())['entries'][0]['index']
+        self.assertEqual(self.demo.mashctl('audit', 'redact', bundle, '--keep', index, '-o', less)[0], 0)
+        self.assertNotIn('coordinator', less.read_text())
+        self.assertEqual(self.demo.mashctl('audit', 'verify', '--bundle', less, *key)[0], 0)
+        for file in (bundle, less, folder / 'found.json'):
+            code, out, err = self.demo.mashctl('audit', 'export', file, '--format', 'csv')
+            self.assertEqual(code, 0, err)
+            self.assertIn(request, out)
+        self.assertEqual(self.as_('coordinator', 'audit', 'bundle', request, '-o', folder / 'no')[0], 1)
+
     def test_the_key_of_another_log_does_not_verify_this_one(self):
         other = self.demo.folder / 'adapters/police/keys/ledger.vkey'
         code, _, err = self.as_('auditor', 'audit', 'verify', '--vkey', other)
