@@ -64,6 +64,10 @@ class request_service : public ::testing::Test {
   }
 
   void start() {
+    open();
+    ASSERT_TRUE(run(hub->restore()).has_value());
+  }
+  void open() {
     io = std::make_unique<boost::asio::io_context>(1);
     store = sqlite_store::open({.state_dir = folder_.string(),
                                 .kek_hex = std::string(64, 'a'),
@@ -72,7 +76,6 @@ class request_service : public ::testing::Test {
                                signing_key::from_seed(std::array<unsigned char, 32>{7}))
                 .value();
     hub = std::make_unique<service>(io->get_executor(), *store, exchange, time, partners());
-    ASSERT_TRUE(run(hub->restore()).has_value());
   }
   virtual partnership partners() {
     partnership with;

@@ -100,6 +100,19 @@ TEST_F(request_service, after_a_restart_open_checks_are_asked_again_and_answers_
   EXPECT_EQ(show(page->request).at("state").as_string(), "complete");
 }
 
+TEST_F(request_service, a_check_that_does_not_load_is_named_when_the_hub_starts) {
+  const auto sound = ask(test::demo_request()), damaged = ask(test::demo_request());
+  stop();
+  ASSERT_TRUE(sqlite::connection::open_writer((folder_ / "hub.db").string())
+                  .value()
+                  .execute("UPDATE step SET kind = 'surprise' WHERE seq > 0 AND request = '" + damaged->request + "'"));
+  open();
+  const auto restored = run(hub->restore());
+  ASSERT_FALSE(restored.has_value());
+  EXPECT_NE(restored.error().detail.find("request " + damaged->request), std::string::npos) << restored.error().detail;
+  EXPECT_EQ(restored.error().detail.find(sound->request), std::string::npos);
+}
+
 TEST_F(request_service, an_answer_sent_again_is_acknowledged_again_and_has_one_effect) {
   connect_all();
   const auto page = ask(test::demo_request());
