@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Do files have twins in them, and people who share name and home with another? Where they do, a pair that agrees in
+// all but the given name, or in all but the date of birth, may be two people. Where a file is shown to have none, it is
+// rather one person whose record was changed.
+#pragma once
+
+#include <span>
+
+#include "adapters/match/decision.hpp"
+#include "adapters/match/packed.hpp"
+
+namespace mash::matching {
+
+struct doubles {
+  std::uint32_t rows = 0;       // with a full name, a whole date of birth and a postcode
+  std::uint32_t twins = 0;      // pairs: family name, date of birth and postcode the same, given names not
+  std::uint32_t namesakes = 0;  // pairs: names and postcode the same, dates of birth not
+};
+
+[[nodiscard]] doubles count_doubles(const packed_people& in, const given_names& forms);
+
+// One of the files: `found` is the share of the other file's rows that have a match in this one. A file that has a
+// tenth of the people has a tenth of the twins, and that none is there then says little.
+struct file_evidence {
+  doubles seen;
+  double found = 0;
+};
+
+// Three in a hundred children have a twin (of a thousand maternities in England and Wales some fifteen are multiple);
+// the same is supposed of namesakes. A file in which five such pairs were to be expected and which has not one has
+// none. `doubted`: the share of pairs that wait for the answer; above an eighth errors do not explain them, and the
+// answer is no.
+[[nodiscard]] circumstances judge_households(std::span<const file_evidence> files, double doubted_given,
+                                             double doubted_birth);
+
+}  // namespace mash::matching

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of bench_matching; each prints itself.
+#pragma once
+
+namespace mash::bench {
+
+void febrl_table();
+void twins_table();
+void million_table();
+
+}  // namespace mash::bench

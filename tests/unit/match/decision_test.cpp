@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/match/decision.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/match/people.hpp"
+
+namespace mash::matching {
+namespace {
+
+using policy::match_band;
+
+TEST(decision, the_same_record_is_certain) {
+  const decision found = decided(grace(), grace());
+  EXPECT_EQ(found.band, match_band::certain);
+  EXPECT_EQ(found.why, held_back::no);
+  EXPECT_EQ(probability_of(found.score), 999);
+}
+
+TEST(decision, two_strangers_are_nobody) {
+  description other;
+  other.given_names = "Oliver";
+  other.family_name = "Cooper";
+  other.date_of_birth = "1990-11-20";
+  other.postcode = "NR99 1AA";
+  const decision found = decided(grace(), other);
+  EXPECT_FALSE(found.band);
+  EXPECT_EQ(probability_of(found.score), 0);
+}
+
+TEST(decision, name_and_birth_alone_are_never_certain) {
+  description a = grace_without_number(), b = grace_without_number();
+  for (description* one : {&a, &b}) {
+    one->postcode.clear();
+    one->address.clear();
+    one->telephones.clear();
+  }
+  const decision found = decided(a, b);
+  EXPECT_EQ(found.band, match_band::probable);
+  EXPECT_EQ(found.why, held_back::name_and_birth_alone);
+}
+
+TEST(decision, name_birth_and_home_are_certain_without_a_number) {
+  EXPECT_EQ(decided(grace_without_number(), grace_without_number()).band, match_band::certain);
+}
+
+TEST(decision, twins_are_two_people_whatever_the_sum_says) {
+  description twin = grace_without_number();
+  twin.given_names = "Hope";
+  const decision found = decided(grace_without_number(), twin);
+  EXPECT_EQ(found.band, match_band::possible);
+  EXPECT_EQ(found.why, held_back::given_name);
+  EXPECT_GT(found.score, weights::shipped().bands.certain) << "the weights alone would have merged them";
+}
+
+TEST(decision, twins_of_one_given_name_and_different_second_ones_are_two_people) {
+  description ali = grace_without_number(), hassan = grace_without_number();
+  ali.given_names = "Muhammad Ali";
+  hassan.given_names = "Mohammed Hassan";
+  EXPECT_EQ(decided(ali, hassan).why, held_back::given_name);
+}
+
+TEST(decision, twins_called_nearly_alike_are_never_certain) {
+  description waylen = grace_without_number(), taylen = grace_without_number();
+  waylen.given_names = "Waylen";
+  taylen.given_names = "Taylen";
+  EXPECT_EQ(decided(waylen, taylen).band, match_band::probable);
+  EXPECT_EQ(decided(waylen, taylen).why, held_back::given_name_nearly);
+}
+
+TEST(decision, a_middle_name_used_first_is_for_a_person_to_decide) {
+  description anne = grace_without_number();
+  anne.given_names = "Anne";
+  EXPECT_EQ(decided(grace_without_number(), anne).band, match_band::possible);
+  EXPECT_EQ(decided(grace_without_number(), anne).why, held_back::part_of_name);
+}
+
+TEST(decision, a_twin_s_number_in_the_record_does_not_make_one_of_two) {
+  description twin = grace();
+  twin.given_names = "Hope";
+  EXPECT_EQ(decided(grace(), twin).band, match_band::probable);
+  EXPECT_EQ(decided(grace(), twin).why, held_back::identifier_alone);
+}
+
+TEST(decision, a_brother_s_number_in_the_record_is_no_more_than_probable) {
+  description brother = grace();
+  brother.given_names = "Oliver";
+  brother.date_of_birth = "2008-11-20";
+  EXPECT_EQ(decided(grace(), brother).band, match_band::probable);
+  brother.family_name = "Cooper";
+  EXPECT_EQ(decided(grace(), brother).band, match_band::possible);
+}
+
+TEST(decision, a_son_called_after_his_father_is_not_his_father) {
+  description father = grace_without_number();
+  father.date_of_birth = "1984-11-22";
+  EXPECT_EQ(decided(grace_without_number(), father).band, match_band::possible);
+  EXPECT_EQ(decided(grace_without_number(), father).why, held_back::birth);
+}
+
+TEST(decision, sisters_are_two_people) {
+  description sister = grace_without_number();
+  sister.given_names = "Hope";
+  sister.date_of_birth = "2014-09-21";
+  EXPECT_NE(decided(grace_without_number(), sister).band, match_band::certain);
+  EXPECT_NE(decided(grace_without_number(), sister).band, match_band::probable);
+}
+
+TEST(decision, two_valid_numbers_are_two_people) {
+  description other = grace();
+  other.nhs_number = "9449305552";
+  EXPECT_FALSE(decided(grace(), other).band);
+  EXPECT_EQ(decided(grace(), other).why, held_back::other_identifier);
+}
+
+TEST(decision, a_mistyped_number_does_not_stand_in_the_way) {
+  description other = grace();
+  other.nhs_number = "9434765918";
+  EXPECT_EQ(decided(grace(), other).band, match_band::certain);
+}
+
+TEST(decision, never_bridges_an_adoption) {
+  description former = grace();
+  former.adopted = description::adoption::former;
+  EXPECT_FALSE(decided(grace(), former).band);
+  EXPECT_EQ(decided(former, grace()).why, held_back::closed_identity);
+  description present = grace_without_number();
+  present.given_names = "Hope";
+  present.family_name = "Miller";
+  present.previous_names = "Grace Anne Bell";
+  present.previous_postcodes = "CB99 9ZZ";
+  present.postcode = present.address = present.telephones = present.town = "";
+  EXPECT_NE(decided(grace_without_number(), present).why, held_back::given_name) << "a previous name counts";
+  present.adopted = description::adoption::present;
+  const decision found = decided(grace_without_number(), present);
+  EXPECT_FALSE(found.band) << found.score;
+}
+
+TEST(decision, never_shows_where_a_restricted_person_lives) {
+  description hidden = grace();
+  hidden.restricted = true;
+  const decision found = decided(grace(), hidden);
+  EXPECT_EQ(found.band, match_band::certain) << "the number agrees";
+  for (const finding& one : found.findings) EXPECT_FALSE(is_of_place(one.what)) << to_word(one.what);
+  hidden.nhs_number.clear();
+  EXPECT_EQ(decided(grace(), hidden).band, match_band::probable) << "what is left is name and birth";
+}
+
+TEST(decision, a_record_without_a_given_name_may_be_a_twin_s) {
+  description baby = grace_without_number();
+  baby.given_names = "Baby of Grace";
+  EXPECT_EQ(decided(grace_without_number(), baby).band, match_band::probable);
+  EXPECT_EQ(decided(grace_without_number(), baby).why, held_back::no_given_name);
+}
+
+TEST(decision, a_half_known_birth_is_not_certain) {
+  description other = grace_without_number();
+  other.date_of_birth = "2012";
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::probable);
+  EXPECT_EQ(decided(grace_without_number(), other).why, held_back::nothing_more);
+}
+
+TEST(decision, files_without_twins_make_a_changed_name_probable_and_no_more) {
+  description renamed = grace_without_number();
+  renamed.given_names = "Hope";
+  const decision found = decided(grace_without_number(), renamed, {.no_twins = true});
+  EXPECT_EQ(found.band, match_band::probable);
+  EXPECT_EQ(found.why, held_back::no_twins);
+  renamed.sex = "M";
+  EXPECT_EQ(decided(grace_without_number(), renamed, {.no_twins = true}).band, match_band::possible);
+  renamed = grace_without_number();
+  renamed.date_of_birth = "1984-11-22";
+  EXPECT_EQ(decided(grace_without_number(), renamed, {.no_namesakes = true}).band, match_band::probable);
+  EXPECT_EQ(decided(grace_without_number(), renamed, {.no_twins = true}).band, match_band::possible);
+}
+
+TEST(decision, files_without_twins_still_have_sisters) {
+  description sister = grace_without_number();
+  sister.given_names = "Hope";
+  sister.date_of_birth = "2014-09-21";
+  const decision found = decided(grace_without_number(), sister, {true, true});
+  EXPECT_NE(found.band, match_band::probable);
+  EXPECT_NE(found.band, match_band::certain);
+}
+
+TEST(decision, a_house_counts_once) {
+  const decision found = decided(grace_without_number(), grace_without_number());
+  int sum = weights::shipped().prior;
+  for (const finding& one : found.findings) sum += one.weight;
+  EXPECT_LT(found.score, sum);
+}
+
+TEST(decision, a_rare_name_says_more_than_a_common_one) {
+  frequency often;
+  for (int i = 0; i < 1000; ++i) {
+    description one;
+    one.family_name = i < 300    ? "Bell"
+                      : i == 300 ? "Featherstonehaugh"
+                                 : "Cooper" + std::string(1, static_cast<char>('a' + i % 26));
+    often.add(make_profile(one));
+  }
+  const naming counted{given_names::shipped(), &often};
+  description rare = grace_without_number();
+  rare.family_name = "Featherstonehaugh";
+  const auto score = [&](const description& one) {
+    return decide(compare(make_profile(one), make_profile(one), counted), weights::shipped()).score;
+  };
+  EXPECT_GT(score(rare), score(grace_without_number()));
+}
+
+TEST(decision, says_its_evidence_in_words) {
+  EXPECT_EQ(in_words(finding{field::date_of_birth, level::swapped, 9140}),
+            "date of birth: day and month changed places (+9.1)");
+  EXPECT_EQ(in_words(finding{field::postcode, level::different, -3500}), "postcode: different (-3.5)");
+  for (std::size_t i = 1; i < words<held_back>::list.size(); ++i)
+    EXPECT_FALSE(in_words(static_cast<held_back>(i)).empty()) << words<held_back>::list[i];
+}
+
+TEST(decision, gives_no_value_of_anybody_in_its_words) {
+  for (const finding& one : decided(grace(), grace()).findings) {
+    const std::string said = in_words(one);
+    for (const char* value : {"Grace", "Bell", "2012", "CB99", "Sample", "Wisbech", "9434"})
+      EXPECT_EQ(said.find(value), std::string::npos) << said;
+  }
+}
+
+TEST(probability, is_a_half_at_nothing_and_never_sure) {
+  EXPECT_EQ(probability_of(0), 500);
+  EXPECT_EQ(probability_of(1'000'000), 999);
+  EXPECT_EQ(probability_of(-1'000'000), 0);
+}
+
+}  // namespace
+}  // namespace mash::matching
