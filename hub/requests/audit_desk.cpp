@@ -96,7 +96,7 @@ awaitable<result<std::vector<logged_entry>>> audit_desk::entries_of(std::string 
 }
 
 // Who acted, where the commitment opens with what is kept: of the request's steps, and of acts about it.
-awaitable<result<void>> audit_desk::open_actors(bundle& of) {
+awaitable<result<void>> audit_desk::open_actors(const audit_viewer& viewer, bundle& of) {
   auto known = co_await read_request(of.request);
   if (!known) co_return std::unexpected(known.error());
   std::vector<std::string> acts;
@@ -109,14 +109,16 @@ awaitable<result<void>> audit_desk::open_actors(bundle& of) {
   }
   const auto records = co_await evidence_.act_records(std::move(acts));
   if (!records) co_return std::unexpected(records.error());
-  for (const auto& [entry, record] : *records) keep_opening(record, known->actors);
+  for (const auto& [entry, record] : *records)
+    if (!known->authority.empty() || viewer.answers_for(text_of(record, "actor"))) keep_opening(record, known->actors);
   for (std::size_t i = 0; i < of.entries.size(); ++i)
     if (const auto found = known->actors.find(commitments[i]); found != known->actors.end())
       of.entries[i].actor = found->second;
   co_return result<void>{};
 }
 
-awaitable<result<bundle>> audit_desk::make_bundle(std::string request, std::string checkpoint) {
+awaitable<result<bundle>> audit_desk::make_bundle(const audit_viewer& viewer, std::string request,
+                                                  std::string checkpoint) {
   bundle out{request, std::move(checkpoint), {}};
   const std::uint64_t size = size_of(out.checkpoint);
   auto entries = co_await entries_of(request, size);
@@ -133,7 +135,7 @@ awaitable<result<bundle>> audit_desk::make_bundle(std::string request, std::stri
       out.entries.push_back({indexes[i], std::move(leaf), hash, std::move((*proofs)[i]), std::nullopt});
     }
   }
-  if (auto opened = co_await open_actors(out); !opened) co_return std::unexpected(opened.error());
+  if (auto opened = co_await open_actors(viewer, out); !opened) co_return std::unexpected(opened.error());
   co_return out;
 }
 
@@ -150,7 +152,7 @@ awaitable<audit_desk::told<std::string>> audit_desk::bundle_of(audit_viewer view
   if (!theirs) co_return std::unexpected(co_await refuse(viewer, request));
   if (!co_await note(look(viewer.who.who.id, {"bundle_read"}, request, {{"request", request}}, time_.now())))
     co_return std::unexpected(cannot_be_recorded());
-  auto made = co_await make_bundle(request, witnessed ? log_.checkpoint() : log_.newest_checkpoint());
+  auto made = co_await make_bundle(viewer, request, witnessed ? log_.checkpoint() : log_.newest_checkpoint());
   if (!made && made.error().code == errc::too_large)
     co_return std::unexpected(plan_refusal{413,
                                            "too_large",

@@ -17,7 +17,7 @@ namespace mash::hub {
 struct audit_viewer {
   asking_person who;
   // Whether that person acts for one of the viewer's authorities, or is nobody that the directory still knows: of
-  // entries that are about no request.
+  // entries that are about no request, or one that no record says the authority of any more.
   std::function<bool(std::string_view person)> answers_for;
 };
 
@@ -61,8 +61,8 @@ class audit_desk {
   // Of every entry that contains the parts, from the first that was decided at `from` up to `size`; not beyond `max`.
   awaitable<result<std::vector<logged_entry>>> gather(log_slice wanted, std::size_t max);
   awaitable<result<std::vector<logged_entry>>> entries_of(std::string request, std::uint64_t size);
-  awaitable<result<bundle>> make_bundle(std::string request, std::string checkpoint);
-  awaitable<result<void>> open_actors(bundle& of);
+  awaitable<result<bundle>> make_bundle(const audit_viewer& viewer, std::string request, std::string checkpoint);
+  awaitable<result<void>> open_actors(const audit_viewer& viewer, bundle& of);
   awaitable<result<page>> read_page(const audit_viewer& viewer, const audit_query& wanted, log_slice range);
   awaitable<result<bool>> take(const audit_viewer& viewer, const audit_query& wanted, const logged_entry& entry,
                                page& into);

@@ -59,7 +59,8 @@ awaitable<result<bool>> audit_desk::take(const audit_viewer& viewer, const audit
       const auto records = co_await evidence_.act_records({leaf->id});
       if (!records) co_return std::unexpected(records.error());
       if (!records->empty()) one.actor = actor_of(records->begin()->second);
-      if (leaf->request.empty() && !viewer.answers_for(one.actor)) one.actor.clear();
+      const bool is_known = !leaf->request.empty() && !into.known.at(leaf->request).authority.empty();
+      if (!is_known && !viewer.answers_for(one.actor)) one.actor.clear();
     }
   }
   if (!leaf->request.empty() && !is_viewers(viewer, into.known.at(leaf->request).authority)) co_return true;

@@ -156,6 +156,13 @@ TEST_F(audit_desk_api, of_an_erased_record_the_entries_stay_and_name_nobody) {
   EXPECT_EQ(made.entries[2].actor, "auditor");  // the reading is another record
   EXPECT_TRUE(found(today({{"actor", "coordinator"}})).empty());
   EXPECT_EQ(found({{"request", request}, {"type", "asked"}}).size(), 1U);
+  // Whose it was nobody can tell any more, so others see that it was, and nobody's name.
+  const hub::proved_bundle theirs = proved(bundle(request, "strange-auditor"));
+  ASSERT_EQ(theirs.entries.size(), 5U);  // the search about it is one of them
+  for (const auto& one : theirs.entries) EXPECT_TRUE(one.actor.empty() || one.actor == "strange-auditor");
+  const json::object searched = object_of(search({{"request", request}, {"type", "admin"}}, "strange-auditor"));
+  for (const json::value& one : searched.at("entries").as_array())
+    if (const json::value* actor = one.as_object().if_contains("actor")) EXPECT_EQ(*actor, "strange-auditor");
 }
 
 // --- POST /v1/audit/search

@@ -113,6 +113,17 @@ TEST_F(audit_export, json_lines_hold_the_entries_as_they_were_logged) {
   }
 }
 
+TEST_F(audit_export, the_document_lists_the_columns) {
+  const std::string document = certs::read_file(MASH_SOURCE_DIR "/docs/formats/audit-export.md").value_or("");
+  std::string heading = lines_of(made("csv", "bundle.json").out, "\r\n").at(0) + ",";
+  std::size_t at = document.find("## CSV");
+  for (std::size_t end = 0; (end = heading.find(',')) != std::string::npos; heading.erase(0, end + 1)) {
+    const std::size_t row = document.find("\n| `" + heading.substr(0, end) + "` |", at);
+    EXPECT_NE(row, std::string::npos) << heading.substr(0, end);
+    at = row;
+  }
+}
+
 // --- AuditEvent
 
 json::value event(const json::value& bundle, std::size_t at) { return bundle.at("entry").at(at).at("resource"); }
