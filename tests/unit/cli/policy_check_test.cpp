@@ -126,6 +126,19 @@ TEST_F(policy_check, prints_one_document_for_scripts) {
   EXPECT_EQ(broken, 1U);
 }
 
+TEST_F(policy_check, shows_a_case_that_is_decided_otherwise_with_its_line) {
+  add_to("/cases.toml",
+         "\n[[cases]]\npurpose = \"s47_strategy\"\nholder = \"police\"\ncategory = \"da_incident\"\n"
+         "expect = \"withheld\"\n");
+  const ended done = mashctl({"policy", "check", draft.c_str()});
+  EXPECT_EQ(done.status, BAD);
+  EXPECT_THAT(unwrapped(done.out), AllOf(HasSubstr("BROKEN case "), HasSubstr("/cases.toml:"),
+                                         HasSubstr("expected withheld, decided released by \"pol-1\"")));
+  const auto document = json::parse(mashctl({"--json", "policy", "check", draft.c_str()}).out);
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->as_object().at("wrong_cases").as_array().size(), 1U);
+}
+
 TEST_F(policy_check, cannot_check_what_it_cannot_read) {
   EXPECT_EQ(mashctl({"policy", "check", "/nowhere/at/all"}).status, OUT_OF_REACH);
   std::filesystem::remove(draft + "/invariants.toml");
