@@ -44,12 +44,20 @@ class callers : public api_fixture {
     if (what == "events") return {.target = "/v1/events"};
     if (what == "checkpoint") return {.target = "/v1/audit/checkpoint"};
     if (what == "tile") return {.target = "/v1/audit/tile/entries/000.p/1"};
+    if (what == "bundle") return {.target = "/v1/audit/requests/" + check_ + "/bundle"};
+    if (what == "sample") return {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1"};
+    if (what == "search")
+      return {.method = "POST",
+              .target = "/v1/audit/search",
+              .body = R"({"from":"2026-11-20","until":"2026-11-21"})",
+              .headers = {{"content-type", "application/json"}}};
     if (what == "openapi") return {.target = "/v1/openapi.json"};
     throw std::logic_error("no such call");
   }
 
-  static constexpr std::string_view CALLS[] = {"post", "open",     "authorise", "decide",  "explain",    "decisions",
-                                               "list", "agencies", "events",    "openapi", "checkpoint", "tile"};
+  static constexpr std::string_view CALLS[] = {"post",       "open", "authorise", "decide", "explain",
+                                               "decisions",  "list", "agencies",  "events", "openapi",
+                                               "checkpoint", "tile", "bundle",    "search", "sample"};
   std::string check_;
 };
 
@@ -58,7 +66,7 @@ struct permission {
   unsigned post, open;
   unsigned act;  // authorise or decide; 409: may, and this check needs nobody's authority, and has no version yet
   unsigned decisions;
-  unsigned log;  // checkpoint and tiles
+  unsigned log;  // checkpoint and tiles, and evidence
 };
 
 // Everybody who is listed may see the agencies, their own list, their events and the document of the API. A check is
@@ -71,6 +79,10 @@ constexpr permission PERMISSIONS[] = {
     {"researcher", 403, 403, 403, 403, 403},  {"approver", 403, 403, 403, 403, 403},
 };
 
+bool reads_log(std::string_view what) {
+  return what == "checkpoint" || what == "tile" || what == "bundle" || what == "search" || what == "sample";
+}
+
 class permissions : public callers, public ::testing::WithParamInterface<permission> {};
 
 TEST_P(permissions, are_those_of_the_role) {
@@ -81,7 +93,7 @@ TEST_P(permissions, are_those_of_the_role) {
                             : what == "authorise" || what == "decide" ? row.act
                             : what == "decisions"                     ? row.decisions
                             : what == "open"                          ? row.open
-                            : what == "checkpoint" || what == "tile"  ? row.log
+                            : reads_log(what)                         ? row.log
                                                                       : 200U;
     const std::uint64_t before = log_size();
     const http::response got = call(row.person, to(what));
@@ -260,6 +272,11 @@ TEST_F(callers, addresses_and_methods_that_are_none_are_told_apart) {
                       {"POST", "/v1/agencies", 405},
                       {"POST", "/v1/events", 405},
                       {"POST", "/v1/audit/checkpoint", 405},
+                      {"GET", "/v1/audit/search", 405},
+                      {"POST", "/v1/audit/sample", 405},
+                      {"POST", "/v1/audit/requests/x/bundle", 405},
+                      {"GET", "/v1/audit/requests/x/y/bundle", 404},
+                      {"GET", "/v1/audit/requests//bundle", 404},
                       {"DELETE", "/v1/audit/tile/entries/000", 405},
                       {"POST", "/v1/openapi.json", 405}};
   for (const row& one : rows) {

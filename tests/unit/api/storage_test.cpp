@@ -85,6 +85,26 @@ TEST_F(storage_trouble, with_a_full_disk_nothing_is_shown) {
   EXPECT_EQ(get("coordinator", at).status, 200U);
 }
 
+TEST_F(storage_trouble, with_a_full_disk_no_evidence_is_given) {
+  const std::string id = posted();
+  const wish search{.method = "POST",
+                    .target = "/v1/audit/search",
+                    .body = R"({"from":"2026-11-20","until":"2026-11-21"})",
+                    .headers = {{"content-type", "application/json"}}};
+  const wish calls[] = {{.target = "/v1/audit/requests/" + id + "/bundle"},
+                        {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1"},
+                        {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1&seed=ab"},
+                        search};
+  for (const wish& one : calls) {
+    fill_disk();
+    const http::response got = call("auditor", one);
+    expect_problem(got, 503, "cannot_record");
+    EXPECT_EQ(got.body.find(id), std::string::npos) << "what cannot be recorded is not shown";
+    disk.arm({});
+    EXPECT_EQ(call("auditor", one).status, 200U) << one.target;
+  }
+}
+
 TEST_F(storage_trouble, with_a_full_disk_a_refusal_is_still_a_refusal) {
   const std::string at = "/v1/requests/" + posted();
   fill_disk();

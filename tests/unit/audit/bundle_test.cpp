@@ -131,6 +131,21 @@ TEST_F(bundle_test, what_it_does_not_prove_is_that_nothing_is_missing_after_the_
   EXPECT_EQ(why_not([](bundle& b) { b.entries.erase(b.entries.begin() + 1); }), "it verifies");
 }
 
+TEST_F(bundle_test, no_bit_of_it_can_flip) {
+  const std::string text = to_text(made);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    std::string other = text;
+    other[at] = static_cast<char>(other[at] ^ (1 << at % 7));
+    EXPECT_FALSE(shown(other).has_value()) << "byte " << at << ": " << other.substr(at < 20 ? 0 : at - 20, 40);
+  }
+}
+
+TEST_F(bundle_test, no_part_of_it_is_enough) {
+  const std::string text = to_text(made);
+  for (std::size_t size = 0; size < text.size(); size += 7)
+    EXPECT_FALSE(shown(text.substr(0, size)).has_value()) << size;
+}
+
 TEST_F(bundle_test, another_key_proves_nothing) {
   verifier.key[0] ^= 1;
   EXPECT_FALSE(shown(to_text(made)));
