@@ -49,6 +49,8 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
   add_agencies(app, shared);
   add_audit(app, shared);
   add_policy(app, shared);
+  add_operations(app, shared);
+  add_restore(app, shared);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& stopped) {

@@ -53,9 +53,14 @@ struct group_commit::state {
   std::mutex door;  // held for one push or one swap, never while anything runs
   std::condition_variable bell;
   std::vector<entry> arriving;
-  std::vector<completion> emptyings;  // who asked for an empty write-ahead log
-  std::size_t waiting = 0;            // submitted and in no transaction yet
-  bool idle = false;                  // the storage thread sleeps: only then is a wake-up worth its system call
+  struct emptying {
+    completion done;
+    std::uint64_t after;  // so many jobs were submitted before it was asked for
+  };
+  std::vector<emptying> emptyings;  // who asked for an empty write-ahead log
+  std::uint64_t submitted = 0, swapped = 0;
+  std::size_t waiting = 0;  // submitted and in no transaction yet
+  bool idle = false;        // the storage thread sleeps: only then is a wake-up worth its system call
   bool closed = false;
   const limits limit;
   std::thread thread;
@@ -80,6 +85,7 @@ bool group_commit::state::submit(job work, completion done) {
     if (closed || waiting >= limit.queue_max) return false;
     arriving.push_back({std::move(work), std::move(done)});
     ++waiting;
+    ++submitted;
     wake = std::exchange(idle, false);
   }
   if (wake) bell.notify_one();
@@ -90,7 +96,7 @@ bool group_commit::state::ask_to_empty_log(completion done) {
   {
     const std::lock_guard lock(door);
     if (closed) return false;
-    emptyings.push_back(std::move(done));
+    emptyings.push_back({std::move(done), submitted});
     idle = false;
   }
   bell.notify_one();
@@ -122,6 +128,7 @@ bool group_commit::state::wait_for_work() {
   }
   idle = false;
   taken.swap(arriving);
+  swapped = submitted;
   return !taken.empty() || !emptyings.empty();
 }
 
@@ -242,7 +249,10 @@ void group_commit::state::empty_log_if_asked() {
   std::vector<completion> asked;
   {
     const std::lock_guard lock(door);
-    asked.swap(emptyings);
+    while (!emptyings.empty() && emptyings.front().after <= swapped) {
+      asked.push_back(std::move(emptyings.front().done));
+      emptyings.erase(emptyings.begin());
+    }
   }
   if (asked.empty()) return;
   const int code = checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
@@ -277,7 +287,7 @@ void group_commit::state::fail_for_good(const error& why) {
     waiting = 0;
   }
   answer(taken);
-  for (completion& done : std::exchange(emptyings, {})) done(std::unexpected(stopped()));  // the door is closed
+  for (emptying& one : std::exchange(emptyings, {})) one.done(std::unexpected(stopped()));  // the door is closed
   if (on.fatal) on.fatal(why);
 }
 

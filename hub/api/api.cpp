@@ -105,6 +105,7 @@ http::response to_response(const plan_refusal& why) {
       {"not_your_authority", "Not your authority"},
       {"role_may_not", "Your role does not allow this"},
       {"not_found", "Not found"},
+      {"erased", "Erased"},
       {"idempotency_conflict", "Another request has this key"},
       {"in_progress", "Already being taken"},
       {"already_authorised", "Authorised already"},

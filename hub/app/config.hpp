@@ -15,6 +15,7 @@ struct config {
   std::string state_dir, members;
   std::string agreements;               // a folder with one folder for each version of the agreement
   std::string curve_key, log_key, kek;  // files, 0600 each
+  std::string keys_backup;              // where the wrapped keys are copied to, apart from backups of the content
   http::server_tls tls;
   std::string listen_address = "0.0.0.0";
   unsigned short listen_port = 8443;

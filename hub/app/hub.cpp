@@ -10,11 +10,20 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
+#include "hub/app/kek_files.hpp"
 
 namespace mash::hub {
 namespace {
+
+// sysexits.h: an error of input or output. The service manager may start us again, and we read what the disk truly
+// holds.
+constexpr int STORAGE_LOST = 74;
+constexpr std::chrono::milliseconds LAST_WORDS(500);  // for the 503s of what was waiting
+constexpr std::chrono::seconds LAST_WORDS_AT_MOST(3);
 
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.pop_back();
@@ -32,6 +41,23 @@ void end_process(std::string_view part, const error& why) {
   std::_Exit(1);
 }
 
+}  // namespace
+
+// Everything that waits has been answered "not stored", and those answers still have to reach their callers; nothing is
+// taken any more. On the storage thread.
+void hub::storage_lost(const error& why) {
+  log::error("fatal", {{"part", "store"}, {"why", why.detail}});
+  boost::asio::post(io_, [this] {
+    if (https_) https_->stop();
+    last_words_.expires_after(LAST_WORDS);
+    last_words_.async_wait([](const boost::system::error_code&) { std::_Exit(STORAGE_LOST); });
+  });
+  (void)std::promise<void>().get_future().wait_for(LAST_WORDS_AT_MOST);  // should the other thread hang
+  std::_Exit(STORAGE_LOST);
+}
+
+namespace {
+
 result<void> write_file(const std::string& path, const std::string& content) {
   // Written beside and renamed, so that whoever watches for the file never reads half of it.
   const std::string beside = path + ".new";
@@ -44,16 +70,24 @@ result<void> write_file(const std::string& path, const std::string& content) {
   return {};
 }
 
+// Every page of a database; its own connection, so that nobody waits for it.
+result<bool> is_sound(const std::string& path) {
+  MASH_TRY(db, sqlite::connection::open_reader(path));
+  auto check = db->prepare("PRAGMA quick_check(1)");
+  MASH_TRY(row, check.step());
+  return *row && check.text(0) == "ok";
+}
+
+}  // namespace
+
+hub::~hub() = default;
+
 std::vector<broker::member_config> exchange_members(const directory& who) {
   std::vector<broker::member_config> out;
   for (const member& one : who.members())
     if (!one.curve_public_key.empty()) out.push_back({one.name, one.port, one.curve_public_key});
   return out;
 }
-
-}  // namespace
-
-hub::~hub() = default;
 
 void hub::say_what_was_refused(const loaded_agreements& loaded) {
   for (const auto& one : loaded.refused) {
@@ -88,15 +122,22 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
   made->directory_ = *std::move(who);
   MASH_TRY(curve, read_secret(made->config_.curve_key));
   MASH_TRY(log_pem, read_secret_file(made->config_.log_key));
-  MASH_TRY(kek, read_secret(made->config_.kek));
+  MASH_TRY(kek, read_kek_files(made->config_.kek));
   MASH_TRY(log_key, signing_key::from_pem(*log_pem));
   made->curve_secret_ = *std::move(curve);
   MASH_TRY(store, sqlite_store::open({.state_dir = made->config_.state_dir,
-                                      .kek_hex = *std::move(kek),
+                                      .kek_hex = kek->newest,
                                       .log_origin = made->config_.log_origin,
-                                      .fatal = [](const error& why) { end_process("store", why); }},
+                                      .fatal = [hub = made.get()](const error& why) { hub->storage_lost(why); },
+                                      .earlier_kek_hex = kek->earlier},
                                      *std::move(log_key)));
   made->store_ = *std::move(store);
+  made->kek_is_changing_ = !kek->earlier.empty();
+  made->operations_ = std::make_unique<operations>(
+      made->io_.get_executor(), *made->store_, system_clock(),
+      operations_settings{made->config_.kek, made->config_.keys_backup},
+      operations::hub_acts{.activate = [hub = made.get()](const std::string&) { return hub->activate(); },
+                           .drain = [hub = made.get()] { return hub->drain(); }});
   MASH_TRY(taken, made->store_->taken_versions());
   MASH_TRY(loaded, load_agreements(made->config_.agreements, policy::versions(*std::move(taken)),
                                    signing_keys_of(*made->directory_), system_clock().now()));
@@ -140,12 +181,36 @@ result<void> hub::start_listeners() {
   audit_ = std::make_unique<audit_desk>(*store_, *store_, *store_, system_clock());
   const api_context context{*service_, *store_, *audit_, [this] { return directory_; }};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
-                                      {}, make_api(context)));
+                                      {}, unless_draining(make_api(context))));
   https_ = *std::move(https);
   MASH_TRY(loopback, http::server::start(io_.get_executor(), {config_.admin_address, config_.admin_port}, nullptr, {},
                                          make_admin_api([this] { return ready(); })));
   loopback_ = *std::move(loopback);
+  MASH_TRY(admin, admin_socket::start(io_.get_executor(), config_.state_dir + "/admin.sock",
+                                      [this](admin_call what) { return operations_->call(std::move(what)); }));
+  admin_ = *std::move(admin);
   return write_addresses();
+}
+
+http::handler hub::unless_draining(http::handler serve) const {
+  return [this, serve = std::move(serve)](const http::request& request) -> awaitable<http::response> {
+    if (!draining_ || request.method != "POST" || request.path != "/v1/requests") co_return co_await serve(request);
+    auto refused =
+        http::problem(503, "draining", "The hub takes no more requests",
+                      "The hub is about to be stopped and takes no more requests. Nothing was asked; send it "
+                      "again shortly, or use the telephone if it cannot wait.");
+    refused.headers.emplace_back("retry-after", "30");
+    co_return refused;
+  };
+}
+
+awaitable<json::object> hub::drain() {
+  draining_ = true;
+  const auto open = co_await store_->open_requests();
+  json::object out;
+  if (open) out["open"] = static_cast<std::int64_t>(open->size());
+  log::info("draining");
+  co_return out;
 }
 
 // For people and scripts: the real ports, since 0 in the configuration means any free one.
@@ -166,6 +231,8 @@ result<void> hub::write_addresses() const {
 
 readiness hub::ready() const {
   if (!store_->writable()) return {false, "the audit log cannot be written; nothing is shared until it can"};
+  if (damaged_) return {false, "the database file is damaged; see docs/operations.md, \"A log that will not start\""};
+  if (draining_) return {false, "draining: no more requests are taken"};
   return {};
 }
 
@@ -198,63 +265,30 @@ awaitable<void> hub::start() {
     co_return stop(2);
   }
   log::info("ready", {{"https", https_->port()}, {"admin", loopback_->port()}});
+  boost::asio::co_spawn(io_, check_database(), boost::asio::detached);
+  if (!kek_is_changing_) co_return;
+  const auto keys = co_await operations_->resume_new_kek();
+  if (keys)
+    log::info("kek_changed", {{"requests", *keys}});
+  else
+    log::error("kek_change_stopped", {{"why", keys.error().detail}});
 }
 
-awaitable<void> hub::handle_signals() {
-  for (;;) {
-    const int signal_number = co_await signals_.async_wait(boost::asio::use_awaitable);
-    if (signal_number != SIGHUP) co_return stop(0);
-    co_await reload();
-  }
-}
-
-// Everything is read before anything changes; a file with a fault changes nothing. A version of the agreement that may
-// not be taken is refused by itself: the present one stays.
-awaitable<void> hub::reload() {
-  // First: a file that is replaced meanwhile is then told of at the next reload, and never not at all.
-  file_marks now_read = file_marks::of(config_.members, config_.tls);
-  auto who = directory::load(config_.members);
-  auto loaded = who ? load_agreements(config_.agreements, versions_, signing_keys_of(**who), system_clock().now())
-                    : std::unexpected(who.error());
-  result<void> done;
-  if (!loaded) done = std::unexpected(loaded.error());
-  if (done && https_) done = https_->reload(config_.tls);
-  durable_change change;
-  if (done) {
-    say_what_was_refused(*loaded);
-    const instant now = system_clock().now();
-    for (const policy::version_mark& one : loaded->fresh)
-      change.entries.push_back(admin_entry("agreement_taken", one.digest, now));
-    for (const auto& one : loaded->refused) change.entries.push_back(admin_entry("agreement_refused", one.digest, now));
-    change.taken = loaded->fresh;
-    const std::string& present = loaded->held.in_force(now)->digest;
-    for (const std::string& word : now_read.changed_since(marks_))
-      change.entries.push_back(admin_entry(word, present, now));
-    change.entries.push_back(admin_entry("reloaded", present, now));
-    if (auto kept = co_await store_->commit(std::move(change)); !kept) done = std::unexpected(kept.error());
-  }
-  if (!done) {
-    log::error("reload_refused", {{"why", done.error().detail}});
-    co_return;
-  }
-  directory_ = *std::move(who);
-  marks_ = std::move(now_read);
-  versions_ = std::move(loaded->held);
-  service_->replace(make_partnership());
-  if (auto updated = broker_->update(exchange_members(*directory_)); !updated)
-    log::error("exchange_update_failed", {{"why", updated.error().detail}});
-  // Taking a fingerprint out of the directory is revocation: the connection ends, too.
-  if (https_)
-    https_->close_if(
-        [now_listed = directory_](const http::peer_certificate& peer) { return now_listed->refuses(peer); });
-  if (auto written = write_addresses(); !written) log::warn("addresses_not_written", {{"why", written.error().detail}});
-  log::info("reloaded", {{"agreement", service_->with().agreement->digest()}});
+// Beside the work, which would wait for seconds otherwise: every page of the database read once.
+awaitable<void> hub::check_database() {
+  const auto sound = co_await boost::asio::co_spawn(
+      beside_, [](std::string path) -> awaitable<result<bool>> { co_return is_sound(path); }(store_->database()),
+      boost::asio::use_awaitable);
+  damaged_ = !sound || !*sound;
+  metrics::process().level("mash_store_sound", "1 if the database file was whole at the start").set(damaged_ ? 0 : 1);
+  if (damaged_) log::error("database_damaged", {{"why", sound ? "quick_check found faults" : sound.error().detail}});
 }
 
 void hub::stop(int status) {
   status_ = status;
   if (https_) https_->stop();
   if (loopback_) loopback_->stop();
+  admin_.reset();
   // What was accepted is durable already; asks that are still open go out again after the next start.
   boost::asio::post(io_, [this] { io_.stop(); });
 }

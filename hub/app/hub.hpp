@@ -5,16 +5,22 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <memory>
 
 #include "hub/api/api.hpp"
+#include "hub/app/admin_socket.hpp"
 #include "hub/app/agreements.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/file_marks.hpp"
+#include "hub/app/operations.hpp"
 #include "hub/broker/broker.hpp"
 #include "hub/store/sqlite_store.hpp"
 
 namespace mash::hub {
+
+[[nodiscard]] std::vector<broker::member_config> exchange_members(const directory& who);
 
 class hub {
  public:
@@ -23,6 +29,7 @@ class hub {
   ~hub();
 
   // Serves until SIGTERM or SIGINT; SIGHUP reloads directory, agreements and certificates. Returns the exit status.
+  // When the storage fails for good the process ends with status 74, after the callers that wait have been told.
   int run();
 
  private:
@@ -35,8 +42,21 @@ class hub {
   [[nodiscard]] readiness ready() const;
   awaitable<void> start();
   awaitable<void> watch_storage();
+  awaitable<void> check_database();
   awaitable<void> handle_signals();
-  awaitable<void> reload();
+  // What was read and judged on another thread.
+  struct judged {
+    std::shared_ptr<const directory> who;
+    loaded_agreements loaded;
+    file_marks marks;
+  };
+  awaitable<result<judged>> judge();
+  awaitable<result<json::object>> reload();
+  awaitable<result<json::object>> reload_now();
+  awaitable<json::object> activate();
+  awaitable<json::object> drain();
+  [[nodiscard]] http::handler unless_draining(http::handler serve) const;
+  [[noreturn]] void storage_lost(const error& why);
   void stop(int status);
 
   config config_;
@@ -50,9 +70,19 @@ class hub {
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<service> service_;
   std::unique_ptr<audit_desk> audit_;
+  std::unique_ptr<operations> operations_;
+  std::unique_ptr<admin_socket> admin_;
   std::unique_ptr<http::server> https_, loopback_;
+  boost::asio::steady_timer last_words_{io_};
+  bool kek_is_changing_ = false;  // begun by an earlier run
+  bool damaged_ = false, draining_ = false;
+  bool reloading_ = false;
+  std::uint64_t reloads_wanted_ = 0, reloads_begun_ = 0;
+  result<json::object> last_reload_;
+  signal reloaded_{io_.get_executor()};
   boost::asio::signal_set signals_{io_};
   int status_ = 0;
+  boost::asio::thread_pool beside_{1};  // last: what runs there is finished before anything above it goes
 };
 
 }  // namespace mash::hub

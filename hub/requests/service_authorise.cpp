@@ -73,7 +73,8 @@ awaitable<service::outcome> service::authorise(asking_person by, std::string req
   auto reason = read_authority_reason(body);
   if (!reason) co_return co_await refuse(by, std::move(body), std::move(reason).error());
   auto found = co_await load(request);
-  if (!found && found.error().code != errc::not_found) co_return std::unexpected(not_recorded());
+  if (!found && found.error().code != errc::not_found && found.error().code != errc::denied)
+    co_return std::unexpected(not_recorded());
   if (!found || !may_authorise((*found)->whole, by)) co_return co_await refuse(by, request, not_there());
   const live_ptr live = *found;
   co_await idle(live);

@@ -54,7 +54,8 @@ awaitable<service::outcome> service::decide(asking_person by, std::string reques
   auto said = read_decision(body);
   if (!said) co_return co_await refuse(by, std::move(body), std::move(said).error());
   auto found = co_await load(request);
-  if (!found && found.error().code != errc::not_found) co_return std::unexpected(decision_not_recorded());
+  if (!found && found.error().code != errc::not_found && found.error().code != errc::denied)
+    co_return std::unexpected(decision_not_recorded());
   if (!found || !may_decide((*found)->whole, by)) co_return co_await refuse(by, request, not_there());
   const live_ptr live = *found;
   co_await idle(live);

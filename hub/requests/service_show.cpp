@@ -3,6 +3,7 @@
 #include "base/tlog/receipt.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/access.hpp"
+#include "hub/requests/erased.hpp"
 #include "hub/requests/labels.hpp"
 #include "hub/requests/service.hpp"
 #include "hub/requests/show.hpp"
@@ -69,6 +70,7 @@ awaitable<service::outcome> service::leave(live_ptr live, leaving response, unsi
   live->busy = false;
   if (done) ++live->whole.steps;
   live->changed.notify();
+  if (!done && done.error().code == errc::denied) forget(live);  // erased meanwhile: nor may memory show it
   if (!done || !done->receipt) co_return std::unexpected(cannot_be_recorded());
   co_return shown{status, live->whole.id, with_receipt(std::move(response), *done->receipt)};
 }
@@ -88,6 +90,11 @@ awaitable<service::outcome> service::show(asking_person viewer, std::string requ
                                "ask a manager if you need this one.",
                                {}});
   auto live = co_await load(request);
+  if (!live && live.error().code == errc::denied) {
+    const auto left = co_await store_.records(range_of(request));
+    if (!left) co_return std::unexpected(cannot_be_recorded());
+    co_return co_await refuse(viewer, request, why_not_shown(records_of(*left, request), viewer));
+  }
   if (!live && live.error().code != errc::not_found) co_return std::unexpected(cannot_be_recorded());
   if (!live || !may_open((*live)->whole, viewer)) co_return co_await refuse(viewer, request, not_there());
   if (version > 0 && version != (*live)->whole.version) co_return co_await show_version(viewer, request, version);

@@ -91,7 +91,7 @@ class store_port {
   // Returns once the change is durable. `unavailable`: nothing was taken (disk full, queue full, stopping).
   [[nodiscard]] virtual awaitable<result<durable>> commit(durable_change change) = 0;
   [[nodiscard]] virtual awaitable<result<std::vector<step>>> load(
-      std::string request) = 0;  // not_found: no such request
+      std::string request) = 0;  // not_found: no such request; denied: its content was erased
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> open_requests() = 0;
   // Requests made in the millisecond of this ask id: a question's id has that of its request, whenever it was asked.
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) = 0;

@@ -33,17 +33,18 @@ constexpr table REQUEST{"SELECT id, opened_ms, is_open, token, body_mac, head, k
 constexpr table STEP{"SELECT request, seq, kind, at_ms, content, record FROM step ORDER BY request, seq",
                      "INSERT INTO step (request, seq, kind, at_ms, content, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                      "titibb"};
-constexpr table AGREEMENT{"SELECT sequence, name, digest, effective_ms FROM agreement_version ORDER BY sequence",
-                          "INSERT INTO agreement_version (sequence, name, digest, effective_ms) VALUES (?1, ?2, ?3, ?4)",
-                          "itti"};
-constexpr table HOLD{"SELECT request, since_ms FROM legal_hold", "INSERT INTO legal_hold (request, since_ms) VALUES (?1, ?2)",
-                     "ti"};
-constexpr table ADMIN{"SELECT entry, sealed FROM admin_record", "INSERT INTO admin_record (entry, sealed) VALUES (?1, ?2)",
-                      "tb"};
+constexpr table AGREEMENT{
+    "SELECT sequence, name, digest, effective_ms FROM agreement_version ORDER BY sequence",
+    "INSERT INTO agreement_version (sequence, name, digest, effective_ms) VALUES (?1, ?2, ?3, ?4)", "itti"};
+constexpr table HOLD{"SELECT request, since_ms FROM legal_hold",
+                     "INSERT INTO legal_hold (request, since_ms) VALUES (?1, ?2)", "ti"};
+constexpr table ADMIN{"SELECT entry, sealed FROM admin_record",
+                      "INSERT INTO admin_record (entry, sealed) VALUES (?1, ?2)", "tb"};
 // A row stays for a request whose keys are destroyed, so that the numbers of the rows mean the same everywhere.
 constexpr table REQUEST_KEY{"SELECT id, request, content, record FROM request_key ORDER BY id",
                             "INSERT INTO request_key (id, request, content, record) VALUES (?1, ?2, ?3, ?4)", "itbb"};
-constexpr table HUB_KEY{"SELECT name, wrapped FROM hub_key", "INSERT INTO hub_key (name, wrapped) VALUES (?1, ?2)", "tb"};
+constexpr table HUB_KEY{"SELECT name, wrapped FROM hub_key", "INSERT INTO hub_key (name, wrapped) VALUES (?1, ?2)",
+                        "tb"};
 
 void bind_column(sqlite::statement& into, const sqlite::statement& from, int column, char type) {
   if (from.is_null(column))

@@ -46,12 +46,12 @@ result<erased_keys> read_log(tlog::log_view& view, const restore_settings& from,
   }
   erased_keys erased;
   MASH_TRY(read, view.for_each({0, size}, [&](std::uint64_t, std::string_view entry) -> result<void> {
-             const auto leaf = contract::parse_leaf(entry);
-             if (!leaf || leaf->type != contract::leaf_type::admin || leaf->outcome.empty()) return {};
-             if (leaf->outcome.front() == CONTENT_ERASED) erased.content.insert(leaf->request);
-             if (leaf->outcome.front() == RECORD_ERASED) erased.record.insert(leaf->request);
-             return {};
-           }));
+    const auto leaf = contract::parse_leaf(entry);
+    if (!leaf || leaf->type != contract::leaf_type::admin || leaf->outcome.empty()) return {};
+    if (leaf->outcome.front() == CONTENT_ERASED) erased.content.insert(leaf->request);
+    if (leaf->outcome.front() == RECORD_ERASED) erased.record.insert(leaf->request);
+    return {};
+  }));
   return erased;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A backup put back, with the hub stopped: content and log from the one file, keys from the other, and every erasure that
-// the log records done again, so that no backup brings back what was destroyed.
+// A backup put back, with the hub stopped: content and log from the one file, keys from the other, and every erasure
+// that the log records done again, so that no backup brings back what was destroyed.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +21,13 @@ struct restore_settings {
 
 struct restored {
   std::uint64_t entries = 0, requests = 0;
-  std::uint64_t erased_again = 0;     // keys that were in `keys`, and that the log says were destroyed
-  std::uint64_t without_keys = 0;     // requests that `keys` does not know: they are newer than it
-  std::uint64_t newest_signed = 0;    // the largest of the heads; 0: none is known
+  std::uint64_t erased_again = 0;   // keys that were in `keys`, and that the log says were destroyed
+  std::uint64_t without_keys = 0;   // requests that `keys` does not know: they are newer than it
+  std::uint64_t newest_signed = 0;  // the largest of the heads; 0: none is known
 };
 
-// `conflict`: there is a database already, or a hub runs on it. `corrupt`: the log in the backup does not hold, or is not
-// the one that a head signs; then nothing was put back.
+// `conflict`: there is a database already, or a hub runs on it. `corrupt`: the log in the backup does not hold, or is
+// not the one that a head signs; then nothing was put back.
 [[nodiscard]] result<restored> restore_backup(const restore_settings& settings);
 
 }  // namespace mash::hub

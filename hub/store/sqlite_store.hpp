@@ -113,6 +113,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   [[nodiscard]] result<request_state*> state_for_writing(sqlite::connection& db, const std::string& request);
   [[nodiscard]] static result<request_state> read_state(sqlite::connection& db, const key_ring& ring,
                                                         const std::string& request);
+  void note_health(bool writable);
   [[nodiscard]] result<durable> after_commit(const result<void>& outcome, std::uint64_t first_entry,
                                              std::optional<std::size_t> receipt_for);
   [[nodiscard]] result<std::vector<step>> read_steps(const std::string& request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing what the request service decides: on the storage thread, in the transaction of the batch.
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "hub/store/sqlite_store_commit.hpp"
 
 namespace mash::hub {
@@ -134,13 +135,31 @@ result<void> sqlite_store::write(sqlite::connection& db, durable_change& change,
   return done;
 }
 
+// For whoever watches the hub. The write-ahead log grows while somebody reads for long; far above the size at which it
+// is emptied it is a sign that one never stops.
+void sqlite_store::note_health(bool writable) {
+  static auto& all = metrics::process();
+  static metrics::gauge& can_write = all.level("mash_store_writable", "0 while the audit log cannot be written");
+  static metrics::gauge& log_bytes = all.level("mash_store_write_ahead_log_bytes", "What the write-ahead log holds");
+  static metrics::gauge& alarm = all.level("mash_store_write_ahead_log_alarm", "1 if it holds more than 64 MiB");
+  constexpr std::int64_t ALARM_BYTES = std::int64_t{64} << 20;
+  can_write.set(writable ? 1 : 0);
+  const std::int64_t bytes = writer_->log_bytes();
+  log_bytes.set(bytes);
+  const bool large = bytes > ALARM_BYTES;
+  if (large && alarm.value() == 0) log::warn("write_ahead_log_large", {{"bytes", bytes}});
+  alarm.set(large ? 1 : 0);
+}
+
 result<durable> sqlite_store::after_commit(const result<void>& outcome, std::uint64_t first_entry,
                                            std::optional<std::size_t> receipt_for) {
   // What one change did wrong says nothing about the disk.
   const bool of_the_change =
       !outcome && (outcome.error().code == errc::conflict || outcome.error().code == errc::denied ||
                    outcome.error().code == errc::not_found);
-  writable_.store(outcome.has_value() || of_the_change, std::memory_order_relaxed);
+  const bool writable = outcome.has_value() || of_the_change;
+  writable_.store(writable, std::memory_order_relaxed);
+  note_health(writable);
   if (!outcome) {
     log::error("commit_failed", {{"why", outcome.error().detail}});
     return std::unexpected(outcome.error());

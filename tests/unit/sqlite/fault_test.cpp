@@ -181,6 +181,23 @@ TEST_F(store_under_faults, stops_for_good_when_a_sync_of_a_commit_fails) {
   EXPECT_EQ(rolled_back, 0);  // nobody knows whether it was stored: nothing may claim that it was undone
 }
 
+TEST_F(store_under_faults, stops_for_good_when_emptying_the_log_fails_to_sync) {
+  auto writer = connection::open_writer(path);
+  ASSERT_TRUE(writer && migrate(*writer, STEPS));
+  std::promise<error> fatal;
+  group_commit store(std::move(*writer), {.fatal = [&](const error& why) { fatal.set_value(why); }},
+                     {.idle = std::chrono::hours(1)});
+  std::promise<result<void>> first, emptied;
+  ASSERT_TRUE(store.submit([](connection& into) { return write_job(into, 1); },
+                           [&](result<void> done) { first.set_value(std::move(done)); }));
+  ASSERT_TRUE(first.get_future().get());
+  vfs.arm({.what = fault::io_error, .which = operation::sync, .at = 1});
+  ASSERT_TRUE(store.empty_log([&](result<void> done) { emptied.set_value(std::move(done)); }));
+  EXPECT_EQ(emptied.get_future().get().error().code, errc::unavailable);
+  EXPECT_EQ(fatal.get_future().get().code, errc::io);
+  EXPECT_FALSE(store.empty_log(nullptr));
+}
+
 TEST_F(store_under_faults, does_not_touch_the_disk_any_more_once_a_sync_failed) {
   {
     auto writer = connection::open_writer(path);

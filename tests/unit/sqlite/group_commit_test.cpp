@@ -39,6 +39,13 @@ class group_commit_test : public testing::Test {
   std::future<result<void>> insert_later(std::int64_t id) {
     return submit([id](connection& into) { return insert(into, id); });
   }
+  std::future<result<void>> empty() {
+    auto promise = std::make_shared<std::promise<result<void>>>();
+    auto outcome = promise->get_future();
+    if (!store->empty_log([promise](result<void> done) { promise->set_value(std::move(done)); }))
+      promise->set_value(fail(errc::too_large, "not taken"));
+    return outcome;
+  }
   // Holds the storage thread inside a transaction, so that what is submitted meanwhile becomes one batch.
   std::future<result<void>> hold() {
     auto outcome = submit([this](connection&) -> result<void> {
@@ -299,6 +306,50 @@ TEST_F(group_commit_test, is_not_held_up_by_a_reader_when_idle) {
     EXPECT_TRUE(get(later));
     EXPECT_LT(std::chrono::steady_clock::now() - began, 3s);
   }
+}
+
+TEST_F(group_commit_test, empties_the_write_ahead_log_when_asked_and_says_how_large_it_is) {
+  start({}, {.idle = 1h});
+  auto outcome = insert_later(1);
+  ASSERT_TRUE(get(outcome));
+  EXPECT_GT(store->log_bytes(), 0);
+  auto emptied = empty();
+  EXPECT_TRUE(get(emptied)) << "though nothing else is waiting";
+  EXPECT_EQ(store->log_bytes(), 0);
+  EXPECT_EQ(std::filesystem::file_size(path + "-wal"), 0U);
+}
+
+TEST_F(group_commit_test, empties_the_log_after_what_was_submitted_before) {
+  start({}, {.idle = 1h});
+  auto holding = hold();
+  auto outcome = insert_later(1);
+  auto emptied = empty();
+  release.set_value();
+  EXPECT_TRUE(get(holding) && get(outcome) && get(emptied));
+  EXPECT_EQ(std::filesystem::file_size(path + "-wal"), 0U);
+  EXPECT_EQ(rows(), 1);
+}
+
+TEST_F(group_commit_test, cannot_empty_the_log_under_a_reader_and_says_so_at_once) {
+  start({}, {.idle = 1h});
+  auto reader = connection::open_reader(path).value();
+  auto held_open = reader.prepare("SELECT count(*) FROM sqlite_schema");
+  ASSERT_TRUE(held_open.step().value());
+  auto outcome = insert_later(1);
+  ASSERT_TRUE(get(outcome));
+  const auto began = std::chrono::steady_clock::now();
+  auto emptied = empty();
+  EXPECT_EQ(refusal(emptied), errc::unavailable);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 3s) << "it does not wait for readers";
+  auto later = insert_later(2);
+  EXPECT_TRUE(get(later)) << "and goes on";
+}
+
+TEST_F(group_commit_test, empties_nothing_after_it_stopped) {
+  start();
+  store->stop();
+  auto emptied = empty();
+  EXPECT_EQ(refusal(emptied), errc::too_large);
 }
 
 TEST_F(group_commit_test, takes_jobs_from_many_threads) {

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// When the content of a check is destroyed: the hub is not the record. Pure; the run is in hub/app/operations.
+#pragma once
+
+#include "hub/store/keeping.hpp"
+
+namespace mash::hub {
+
+// Days after the last thing that happened, looks aside.
+struct content_periods {
+  std::chrono::days kept{90};  // until the decision is in the authority's case system and the recheck window over
+  std::chrono::days no_further_action{30};
+};
+
+enum class disposal : unsigned char { keep, held, erase };
+
+// `no_further_action`: what was decided, once somebody did; nobody did: the longer time.
+[[nodiscard]] disposal dispose_of(const settled_request& one, bool no_further_action, const content_periods& periods,
+                                  instant now);
+
+}  // namespace mash::hub
