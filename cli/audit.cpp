@@ -57,16 +57,38 @@ void tell_whole(const context& shared, const verified_log& log, const signed_by&
   shared.out << "  " << by.words << "\n";
 }
 
+// Whoever asks for witnesses is shown the newest checkpoint that has them. One that was seen earlier without asking may
+// be newer: then it is the newest of all that is judged, and the quorum found missing.
+up_to choose(api& hub, const trust& with, const std::optional<tlog::checkpoint>& seen) {
+  if (!with.policy || !with.policy->demands_witnesses()) return up_to::newest;
+  if (!seen) return up_to::witnessed;
+  const auto text = fetch_from(hub, up_to::witnessed)("checkpoint");
+  const auto served = text ? tlog::open_checkpoint(*text, with.log) : std::unexpected(text.error());
+  return served && served->head.size < seen->size ? up_to::newest : up_to::witnessed;
+}
+
+// What is signed and has no quorum yet: seconds old, unless the witnesses are away.
+void tell_rest(const context& shared, const fetch_function& fetch, const trust& with,
+               const tlog::checkpoint& verified) {
+  const auto text = fetch("checkpoint");
+  const auto newest = text ? tlog::open_checkpoint(*text, with.log) : std::unexpected(text.error());
+  if (newest && newest->head.size > verified.size)
+    shared.out << "  " << newest->head.size - verified.size << " further entries are signed and not witnessed yet\n";
+}
+
 result<void> verify_whole(context& shared, const verify_options& options, const trust& with) {
   MASH_TRY(who, read_profile(shared.profile_file));
   if (!options.url.empty()) who->url = options.url;
   MASH_TRY(hub, api::open(*who));
   MASH_TRY(seen, read_seen(options, with.log));
-  MASH_TRY(log, verify_log(fetch_from(*hub), with.log, *seen));
+  const up_to which = choose(*hub, with, *seen);
+  MASH_TRY(log, verify_log(fetch_from(*hub, which), with.log, *seen));
   auto by = judge(with, log->head);
   by.good = by.good && !log->first_unknown && log->continues.value_or(true);
   if (!by.good) shared.status = BAD;
   tell_whole(shared, *log, by, *seen);
+  if (which == up_to::witnessed && by.good && !shared.json)
+    tell_rest(shared, fetch_from(*hub, up_to::newest), with, log->head.head);
   if (by.good && !options.seen_file.empty()) return certs::write_file(options.seen_file, log->head.text);
   return {};
 }
@@ -125,6 +147,7 @@ void add_audit(CLI::App& app, context& shared) {
   add_audit_bundle(audit, shared);
   add_audit_search(audit, shared);
   add_audit_export(audit, shared);
+  add_audit_reconcile(audit, shared);
 }
 
 }  // namespace mash::cli

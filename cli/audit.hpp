@@ -26,12 +26,15 @@ struct signed_by {
 [[nodiscard]] signed_by judge(const trust& with, const tlog::signed_checkpoint& head);
 [[nodiscard]] json::object head_json(const tlog::signed_checkpoint& head, const signed_by& by);
 
-// The log as a hub serves it.
-[[nodiscard]] fetch_function fetch_from(api& hub);
+// The log as a hub serves it: up to the newest signed checkpoint, or up to the newest that has its witnesses.
+enum class up_to : unsigned char { newest, witnessed };
+[[nodiscard]] fetch_function fetch_from(api& hub, up_to which);
 
 // An evidence bundle (docs/formats/bundle.md), told from a saved response by its shape.
 [[nodiscard]] bool looks_like_bundle(std::string_view text);
 // `complete`: the whole log is read from the profile's hub and compared.
 [[nodiscard]] result<void> verify_bundle(context& shared, std::string_view text, const trust& with, bool complete);
+
+void add_audit_reconcile(CLI::App& audit, context& shared);  // and `audit ledger`
 
 }  // namespace mash::cli

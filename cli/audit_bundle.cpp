@@ -66,7 +66,7 @@ result<compared> compare_with_log(const context& shared, const bundle& shown, co
     if (index < proved.head.head.size && entry.find(request) != entry.npos && !there.contains(index))
       out.missing.push_back(index);
   };
-  MASH_TRY(log, verify_log(fetch_from(*wire), with.log, proved.head.head, visit));
+  MASH_TRY(log, verify_log(fetch_from(*wire, up_to::newest), with.log, proved.head.head, visit));
   out.is_beginning = log->continues.value_or(false);
   return out;
 }

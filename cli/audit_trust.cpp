@@ -57,8 +57,9 @@ json::object head_json(const tlog::signed_checkpoint& head, const signed_by& by)
           {"bad_cosignatures", json::array(by.witnesses.bad.begin(), by.witnesses.bad.end())}};
 }
 
-fetch_function fetch_from(api& hub) {
-  return [&hub](const std::string& path) -> result<std::string> {
+fetch_function fetch_from(api& hub, up_to which) {
+  return [&hub, which](std::string path) -> result<std::string> {
+    if (path == "checkpoint" && which == up_to::newest) path += "/newest";
     MASH_TRY(reply, hub.get("/v1/audit/" + path));
     if (!reply->good())
       return mash::fail(errc::denied, "the hub does not give /v1/audit/" + path + ": " + describe_refusal(*reply));

@@ -32,6 +32,7 @@ constexpr endpoint ENDPOINTS[] = {
     {"GET", "/v1/audit/sample", authentication::person_in_directory, get_sample},
     {"GET", "/v1/audit/requests/{id}/bundle", authentication::person_in_directory, get_bundle},
     {"GET", "/v1/audit/checkpoint", authentication::person_in_directory, get_checkpoint},
+    {"GET", "/v1/audit/checkpoint/newest", authentication::person_in_directory, get_newest_checkpoint},
     {"GET", "/v1/audit/tile/{rest}", authentication::person_in_directory, get_tile},
     {"GET", "/v1/openapi.json", authentication::person_in_directory, get_openapi},
 };
@@ -72,6 +73,10 @@ http::awaitable<http::response> dispatch(const api_context& context, const http:
     co_return http::problem(403, "cross_site", "Asked from another site",
                             "A page of another site sent this request, so it was refused.");
   }
+  if (context.contradicted && context.contradicted())
+    co_return http::problem(503, "log_contradicted", "The audit log is contradicted",
+                            "A partner has seen another history of the hub's audit log. Nothing is shared until the "
+                            "hub's administrator has settled it; use the telephone procedure.");
   bool other_method = false;
   for (const endpoint& one : ENDPOINTS) {
     auto id = match(one.path, request.path);
@@ -136,7 +141,8 @@ http::handler make_admin_api(std::function<readiness()> ready) {
       const readiness now = ready();
       co_return http::response{.status = now.ready ? 200U : 503U,
                                .content_type = "text/plain",
-                               .body = now.ready ? "ready\n" : now.why + "\n"};
+                               .body = (now.ready ? "ready\n" : now.why + "\n") +
+                                       (now.warning.empty() ? "" : "warning: " + now.warning + "\n")};
     }
     co_return unknown_path(false);
   };

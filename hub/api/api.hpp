@@ -18,13 +18,16 @@ struct api_context {
   log_port& log;
   audit_desk& audit;
   std::function<std::shared_ptr<const directory>()> who;  // the directory in force
+  // Whether a member holds another history of the log, so that nothing is served any more. None: never.
+  std::function<bool()> contradicted = nullptr;
 };
 
 [[nodiscard]] http::handler make_api(api_context context);
 
 struct readiness {
   bool ready = true;
-  std::string why;  // not ready: in words
+  std::string why;           // not ready: in words
+  std::string warning = {};  // ready, but somebody should look
 };
 
 // The second, loopback-only listener: /healthz, /readyz, /metrics.

@@ -8,8 +8,8 @@ usage: mash_adapter.py CONFIG.json        (Debian: python3-zmq, python3-cryptogr
 The configuration: member, endpoint, hub_key (CURVE, Z85), curve_key and ledger_key (secret files, 0600: Z85 and PKCS#8
 PEM), state_dir, people (a JSON file), agreement (the digest held here; offers of another are refused), organisation,
 answered_by, contact, standing_line; optional: collapsed (categories that the standing line hides), review (true: a
-person lets each answer go by creating state_dir/approved/<ask id>), resend_seconds (5). Paths are relative to the
-file. Logs JSON lines to stderr, without personal data.
+person lets each answer go by creating state_dir/approved/<ask id>), resend_seconds (5), witness_key (PKCS#8 PEM) and
+log_vkey (a file): then it witnesses the hub's log. Paths are relative to the file. Logs JSON lines to stderr, without personal data.
 """
 import json
 import os
@@ -28,6 +28,7 @@ from canonical import Malformed, canonical, digest_of, parse_line
 from keeping import Cabinet, Ledger, leaf_text, with_receipt
 from offers import check_offer
 from session import BODY_BYTES_MAX, Session
+from witness import Witness
 
 PROGRAM = 'python-adapter 0.1'
 ASK_BYTES_MAX = 256 * 1024
@@ -129,6 +130,19 @@ class Adapter:
         self.context = zmq.Context()
         self.link = Link(self.context, config['endpoint'], config['hub_key'].encode(), read_secret(config['curve_key']))
         self.unsent, self.told, self.stopping = None, None, False
+        self.witness = self.make_witness()
+        if self.witness is not None:
+            self.session.seen = self.witness.checkpoint
+            if self.witness.refused:
+                log('hub_not_answered', why=self.witness.refused)
+
+    def make_witness(self):
+        if 'witness_key' not in self.config:
+            return None
+        with open(self.config['log_vkey'], encoding='utf-8') as file:
+            pinned = tlog.Key.from_vkey(file.read())
+        private = tlog.Key.from_pem('', read_secret(self.config['witness_key'])).private
+        return Witness(self.config['state_dir'], self.config['member'] + '/witness', private, pinned)
 
     # --- questions and answers
 
@@ -239,6 +253,21 @@ class Adapter:
         log('agreement_refused', outcome='refused', agreement=agreement)
         self.session.reply_to_offer(agreement, 'refused', 'this adapter takes its agreement from its configuration')
 
+    def on_checkpoint(self, published):
+        if self.witness is None:
+            return
+        reply = self.witness.add(published, int(time.time()))
+        self.session.cosign(**reply)
+        self.session.seen = self.witness.checkpoint
+        if reply['outcome'] not in ('cosigned', 'stale'):
+            log('checkpoint_refused', outcome=reply['outcome'])
+        if self.witness.refused:  # what this hub would do with answers nobody could find out afterwards
+            log('hub_history_refused', why=self.witness.refused)
+            self.session.finish()
+            self.flush(time.monotonic())
+            self.link.rebuild(time.monotonic(), linger=500)
+            self.session.disconnected()
+
     def on_opened(self, number):
         log('opened', session=number)
         for ask in self.cabinet.in_state('waiting'):
@@ -263,11 +292,12 @@ class Adapter:
                 log('closed', session=value)
             else:
                 {'opened': self.on_opened, 'ack': self.on_acknowledged, 'cancel': self.on_cancelled,
-                 'error': self.on_error, 'offer': self.on_offer}[what](value)
+                 'error': self.on_error, 'offer': self.on_offer, 'checkpoint': self.on_checkpoint}[what](value)
 
     def step(self):
         now = time.monotonic()
-        self.link.open_if_due(now)
+        if self.witness is None or not self.witness.refused:
+            self.link.open_if_due(now)
         for change in self.link.changes(now):
             if change == 'up':
                 self.session.connected(now)
@@ -311,7 +341,7 @@ def main():
     path = os.path.abspath(sys.argv[1])
     with open(path, encoding='utf-8') as file:
         config = json.load(file)
-    for name in ('state_dir', 'people', 'curve_key', 'ledger_key'):
+    for name in {'state_dir', 'people', 'curve_key', 'ledger_key', 'witness_key', 'log_vkey'} & config.keys():
         config[name] = os.path.join(os.path.dirname(path), config[name])
     adapter = Adapter(config)
 

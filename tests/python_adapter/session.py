@@ -6,7 +6,7 @@ from collections import deque
 
 from canonical import Malformed, canonical, parse_line
 
-MINOR = 1
+MINORS = [1, 2]
 BODY_BYTES_MAX, LINE_BYTES_MAX, SMALL_BYTES_MAX = 4 * 1024 * 1024, 2 * 1024 * 1024, 16 * 1024
 BATCH_LINES_MAX, BATCH_BYTES_MAX = 64, 256 * 1024
 WINDOW = {'lines': 256, 'bytes': 16 * 1024 * 1024}  # of ASK lines that may be on their way to us
@@ -24,6 +24,7 @@ LINES = {
     'ERROR': ({'session', 'code'}, {'ask', 'detail'}),
     'BYE': ({'session'}, set()),
     'AGREEMENT': ({'session', 'manifest', 'files'}, set()),
+    'CHECKPOINT': ({'session', 'checkpoint', 'old'}, {'proof'}),
 }
 
 
@@ -56,7 +57,8 @@ class Session:
     def __init__(self, member, program, resend_first=5):
         self.member, self.program, self.resend_first = member, program, resend_first
         self.state, self.number, self.last_number = 'unconnected', 0, 0
-        self.events = []  # (what, value): opened, closed, ask, offer, cancel, ack, error, broken, rebuild
+        self.seen = ''  # the last checkpoint of the hub's log that was cosigned
+        self.events = []  # (what, value): opened, closed, ask, offer, checkpoint, cancel, ack, error, broken, rebuild
         self._reset()
 
     def _reset(self):
@@ -135,6 +137,9 @@ class Session:
         known = {'agreement': agreement} if agreement else {}
         self._say('AGREEMENT', outcome=outcome, **known, **({'detail': detail} if detail else {}))
 
+    def cosign(self, **members):
+        self._say('COSIGN', **members)
+
     def finish(self):
         self._say('BYE')
 
@@ -170,7 +175,8 @@ class Session:
 
     def _greet(self, now):
         self._reset()
-        self._say('HELLO', member=self.member, program=self.program, minors=[MINOR], credit=WINDOW)
+        self._say('HELLO', member=self.member, program=self.program, minors=MINORS, credit=WINDOW,
+                  **({'checkpoint': self.seen} if self.seen else {}))
         self.greet_again, self.hello_wait = now + self.hello_wait, min(self.hello_wait * 2, HELLO_LONGEST)
 
     def _end(self):
@@ -184,7 +190,7 @@ class Session:
         self.events.append(('rebuild', why))
 
     def _welcome(self, welcome, now):
-        if welcome['minor'] != MINOR:
+        if welcome['minor'] not in MINORS:
             raise Malformed('a minor that was not offered')
         if welcome['session'] <= self.last_number:
             return  # the answer to an earlier greeting
@@ -207,6 +213,8 @@ class Session:
             self.events.append(('ack', document))
         elif kind == 'AGREEMENT':
             self.events.append(('offer', document))
+        elif kind == 'CHECKPOINT':
+            self.events.append(('checkpoint', document))
         elif kind == 'CANCEL':
             self.events.append(('cancel', document['ask']))
         elif kind == 'ERROR':

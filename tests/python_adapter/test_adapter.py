@@ -180,7 +180,7 @@ class MemberSession(unittest.TestCase):
     def test_greets_until_it_is_welcomed_and_then_doubts_its_connection(self):
         self.session.connected(0)
         kind, hello = self.sent()[0]
-        self.assertEqual((kind, hello), ('HELLO', {'member': 'health', 'program': 'test', 'minors': [1],
+        self.assertEqual((kind, hello), ('HELLO', {'member': 'health', 'program': 'test', 'minors': [1, 2],
                                                    'credit': WINDOW}))
         for now, greeted in ((1, 0), (2, 1), (5, 0), (6, 1), (13, 0), (14, 1), (24, 1)):
             self.session.tick(now, '')

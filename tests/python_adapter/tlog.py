@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 LOG_KEY = b'\x01'  # the key type of a log's own Ed25519 signature
+WITNESS_KEY = b'\x04'  # of a cosignature
 
 
 def sha256(text):
@@ -69,6 +70,58 @@ def verify_inclusion(index, size, leaf, proof, root):
     return last == 0 and found == root
 
 
+def consistency_proof(first, leaves, whole=True):
+    """RFC 6962 section 2.1.2: that the tree of the first leaves is the beginning of the tree of all."""
+    if first == len(leaves):
+        return [] if whole else [root_of(leaves)]
+    middle = _split(len(leaves))
+    if first <= middle:
+        return consistency_proof(first, leaves[:middle], whole) + [root_of(leaves[middle:])]
+    return consistency_proof(first - middle, leaves[middle:], False) + [root_of(leaves[:middle])]
+
+
+def verify_consistency(first, second, root1, root2, proof):
+    """RFC 9162 section 2.1.4.2, for 0 < first < second."""
+    if not 0 < first < second <= 2**48 or any(len(one) != 32 for one in (root1, root2, *proof)):
+        return False
+    if first & (first - 1) == 0:
+        proof = [root1, *proof]
+    if not proof:
+        return False
+    at, last = first - 1, second - 1
+    while at % 2 == 1:
+        at, last = at >> 1, last >> 1
+    found1 = found2 = proof[0]
+    for one in proof[1:]:
+        if last == 0:
+            return False
+        if at % 2 == 1 or at == last:
+            found1, found2 = node_hash(one, found1), node_hash(one, found2)
+            while at % 2 == 0 and at != 0:
+                at, last = at >> 1, last >> 1
+        else:
+            found2 = node_hash(found2, one)
+        at, last = at >> 1, last >> 1
+    return last == 0 and found1 == root1 and found2 == root2
+
+
+def checkpoint_of(note):
+    """(origin, size, root) that a signed note says, whoever signed it; None of any other text."""
+    text, separator, signatures = note.rpartition('\n\n')
+    lines = text.split('\n')
+    if not separator or not signatures.endswith('\n') or len(lines) != 3 or not lines[0]:
+        return None
+    try:
+        size, root = int(lines[1]), base64.b64decode(lines[2], validate=True)
+    except ValueError:
+        return None
+    return (lines[0], size, root) if str(size) == lines[1] and 0 <= size <= 2**48 and len(root) == 32 else None
+
+
+def public_bytes(private):
+    return private.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+
+
 class Key:
     """An Ed25519 key of a log. Its name is the log's origin."""
 
@@ -83,6 +136,17 @@ class Key:
         return cls(name, serialization.load_pem_private_key(pem, password=None))
 
     @classmethod
+    def from_vkey(cls, vkey):
+        """The public half alone: it opens checkpoints and signs none."""
+        name, key_id, key = vkey.strip().split('+', 2)
+        made = cls.__new__(cls)
+        made.name, made.private, made.public = name, None, base64.b64decode(key)[1:]
+        made.id = sha256(name.encode() + b'\n' + LOG_KEY + made.public)[:4]
+        if made.id.hex() != key_id:
+            raise ValueError('the verifier key is not that of a log')
+        return made
+
+    @classmethod
     def from_seed(cls, name, seed):
         return cls(name, Ed25519PrivateKey.from_private_bytes(seed))
 
@@ -94,6 +158,10 @@ class Key:
         text = f'{self.name}\n{size}\n{to_base64(root)}\n'
         signature = to_base64(self.id + self.private.sign(text.encode()))
         return f'{text}\n\N{EM DASH} {self.name} {signature}\n'
+
+    def reads(self, checkpoint):
+        """(size, root) of a checkpoint that was opened before."""
+        return checkpoint_of(checkpoint)[1:]
 
     def opens(self, checkpoint):
         """(size, root) of a checkpoint that this key signed; None of any other text."""

@@ -21,6 +21,7 @@ ORIGIN = 'mash.example/audit'
 LOOKS = 620  # three bundles of entries, the last one not full
 DATABASE = ('hub.db', 'hub.db-wal', 'hub.db-shm')
 CHECKPOINTS = ('checkpoint.a', 'checkpoint.b')
+WITNESSED = ('checkpoint.witnessed',)
 
 
 class Log:
@@ -46,7 +47,8 @@ class Log:
         return b''.join(len(one).to_bytes(2, 'big') + one for one in entries)
 
     def get(self, path):
-        """The bytes at a path, or None."""
+        """The bytes at a path, or None. This hub has one checkpoint, whoever cosigned it."""
+        path = path.removesuffix('/newest')
         if path in self.replaced:
             return self.replaced[path]
         parts = path.split('/')
@@ -153,14 +155,15 @@ class Evidence:
         self.other_response = self.demo.show(self.demo.ask()['id'])
         self.look(request, LOOKS // 2)
         self.restart(self.demo.folder / 'monday')
-        self.seen = self.fetch('checkpoint')
+        self.seen = self.fetch_checkpoint()
         self.look(request, LOOKS // 2)
         self.bundle = json.loads(self.fetch(f'requests/{request}/bundle'))
         self.response = self.demo.show(request)
         self.request = request
-        checkpoint = self.fetch('checkpoint')
+        checkpoint = self.fetch_checkpoint()
         size = int(checkpoint.split(b'\n')[1])
         assert 512 < size < 768, size
+        until(lambda: int(self.fetch('checkpoint').split(b'\n')[1]) >= size, 'cosigning of the whole log')
         paths = ['tile/entries/000', 'tile/entries/001', f'tile/entries/002.p/{size - 512}']
         self.log = Log([one for path in paths for one in entries_of(self.fetch(path))], checkpoint)
         for path in (f'tile/0/002.p/{size - 512}', 'tile/1/000.p/2'):
@@ -170,7 +173,7 @@ class Evidence:
         """Stops the hub, as a backup at rest does, and keeps a copy of its database and checkpoints."""
         assert self.demo.kill('hub', 15) == 0
         backup.mkdir()
-        copy_files(self.state, backup, DATABASE + CHECKPOINTS)
+        copy_files(self.state, backup, DATABASE + CHECKPOINTS + WITNESSED)
         self.demo.start('hub')
 
     def middle(self, response):
@@ -199,6 +202,11 @@ class Evidence:
         status, _, body = self.demo.call('auditor', 'GET', f'/v1/audit/{path}')
         assert status == 200, (path, status)
         return body
+
+    def fetch_checkpoint(self):
+        """The newest, with the log's own signature alone: the tables add those of witnesses."""
+        text, _, signatures = self.fetch('checkpoint/newest').partition(b'\n\n')
+        return text + b'\n\n' + signatures.partition(b'\n')[0] + b'\n'
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -3,7 +3,7 @@
 mashctl reading the log that it then serves, the API, or an agency's adapter. Each `do` changes the state folder."""
 import sqlite3
 
-from evidence import CHECKPOINTS, DATABASE, copy_files, flipped, tlog
+from evidence import CHECKPOINTS, DATABASE, WITNESSED, copy_files, flipped, tlog
 from row import REFUSED, Row, must_be_distinct
 
 SHORTENED = 'UPDATE log_tile SET hashes = CAST(substr(hashes, 1, ?1) AS BLOB) WHERE id = ?2'
@@ -60,7 +60,7 @@ def flip_file(name, at):
 
 def grow(s):
     """The rolled back hub goes on for a while, and then the newer checkpoints are put back beside its database."""
-    roll_back(*DATABASE, *CHECKPOINTS)(s)
+    roll_back(*DATABASE, *CHECKPOINTS, *WITNESSED)(s)
     verdict = s.hub(lambda: s.evidence.look(s.evidence.request, 340))
     assert verdict is None, verdict
     copy_files(s.kept, s.folder, CHECKPOINTS)
@@ -105,6 +105,8 @@ START = [
         "INSERT INTO log_batch SELECT max(first + count), 1, x'00027b7d' FROM log_batch"),
         ('tile/0/2', 'width'), REFUSED),
     Row('a tile takes another tile\'s id', edit('UPDATE log_tile SET id = 7 WHERE id = 2'), DIFFERS, REFUSED),
+    Row('database and checkpoints are rolled back, and what the members cosigned is not',
+        roll_back(*DATABASE, *CHECKPOINTS), ('the members have cosigned', 'it was rolled back'), REFUSED),
     Row('both checkpoint files are gone', remove(*CHECKPOINTS), MISSING, REFUSED),
     Row('both checkpoint files have a flipped bit', both(flip_file('checkpoint.a', 30), flip_file('checkpoint.b', 30)),
         MISSING, REFUSED),
@@ -137,7 +139,7 @@ SERVED = [
     Row('a full stored tile is deleted', edit('DELETE FROM log_tile WHERE id = 1'), ('/v1/audit/tile/0/001', '404')),
     Row('a full stored tile is shortened', edit(SHORTENED, 32, 1),
         ('/v1/audit/tile/0/001', '404')),
-    Row('database and checkpoints are rolled back together', roll_back(*DATABASE, *CHECKPOINTS),
+    Row('database and checkpoints are rolled back together', roll_back(*DATABASE, *CHECKPOINTS, *WITNESSED),
         ('SHRANK', 'it had {size} entries')),
 ]
 

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import threading
 
-from evidence import CHECKPOINTS, DATABASE, PATIENCE, copy_files, until, write_json
+from evidence import CHECKPOINTS, DATABASE, PATIENCE, WITNESSED, copy_files, until, write_json
 from running_demo import BIN
 
 
@@ -89,7 +89,7 @@ class State:
         self.ledger = self.folder / 'adapters/police/state'
         self.kept = evidence.folder / 'kept'
         (self.kept / 'hub').mkdir(parents=True)
-        self.files = DATABASE + CHECKPOINTS + ('hub/log.key',)
+        self.files = DATABASE + CHECKPOINTS + WITNESSED + ('hub/log.key',)
         copy_files(self.folder, self.kept, self.files)
         shutil.copytree(self.ledger, self.kept / 'ledger')
 

@@ -140,7 +140,7 @@ class RunningDemo:
             return all(one['state'] == 'complete' for one in self.get('manager', '/v1/requests')['requests'])
         if settled:
             until(complete, 'settling every check')
-        return int(self.call('auditor', 'GET', '/v1/audit/checkpoint')[2].split(b'\n')[1])
+        return int(self.call('auditor', 'GET', '/v1/audit/checkpoint/newest')[2].split(b'\n')[1])
 
     def entries(self, first=0, settled=True):
         """Entries of the audit log from `first`, as the API serves them to an auditor (C2SP tlog-tiles)."""

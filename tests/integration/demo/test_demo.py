@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demonstration as a newcomer meets it, and as an attacker, a power cut and an auditor do."""
 import base64
+import hashlib
 import json
 import os
+import re
 import ssl
 import subprocess
 import tempfile
@@ -236,12 +238,12 @@ class Auditor(Demo):
         def fetch(path):
             status, _, body = self.demo.call('auditor', 'GET', f'/v1/audit/{path}')
             self.assertEqual(status, 200, path)
-            target = folder / path
+            target = folder / path.removesuffix('/newest')
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(body)
             return body
 
-        size = int(fetch('checkpoint').split(b'\n')[1])
+        size = int(fetch('checkpoint/newest').split(b'\n')[1])
         self.assertLess(size, 256, 'one tile of each kind is enough for this test')
         fetch(f'tile/0/000.p/{size}')
         fetch(f'tile/entries/000.p/{size}')
@@ -289,8 +291,13 @@ class Auditor(Demo):
                                          '--vkey', self.demo.folder / 'log.vkey')
         self.assertEqual(code, 0)
         self.assertIn('signed by the hub, not witnessed', out)
-        policy = self.demo.folder / 'strict.policy'
-        policy.write_text((self.demo.folder / 'log.policy').read_text().replace('quorum none', 'quorum partners'))
+        policy = self.demo.folder / 'strict.policy'  # wants whom nobody has ever seen
+        key = b'\4' + bytes(range(32))
+        name = 'nobody/witness'
+        key_id = hashlib.sha256(name.encode() + b'\n' + key).hexdigest()[:8]
+        stranger = f'{name}+{key_id}+{base64.b64encode(key).decode()}'
+        policy.write_text(re.sub('group.*\n', '', (self.demo.folder / 'log.policy').read_text()).replace(
+            'quorum partners', f'witness nobody {stranger}\nquorum nobody'))
         code, out, _ = self.demo.mashctl('--profile', self.demo.folder / 'people/auditor.toml', 'audit', 'verify',
                                          '--vkey', self.demo.folder / 'log.vkey', '--policy', policy)
         self.assertEqual(code, 1)
@@ -306,7 +313,7 @@ class Auditor(Demo):
 
     def test_every_page_seen_is_an_entry(self):
         def size():
-            return int(self.demo.call('auditor', 'GET', '/v1/audit/checkpoint')[2].split(b'\n')[1])
+            return int(self.demo.call('auditor', 'GET', '/v1/audit/checkpoint/newest')[2].split(b'\n')[1])
 
         request = self.demo.ask(wait=20)['id']
         before = size()

@@ -211,6 +211,39 @@ TEST_F(reading, the_checkpoint_is_the_newest_signed_one) {
   EXPECT_NE(get("auditor", "/v1/audit/checkpoint").body, got.body);
 }
 
+TEST_F(reading, the_newest_checkpoint_is_for_those_who_may_read_the_log) {
+  EXPECT_EQ(get("auditor", "/v1/audit/checkpoint/newest").body, store->checkpoint());
+  EXPECT_EQ(get("coordinator", "/v1/audit/checkpoint/newest").status, 403U);
+  EXPECT_EQ(get("auditor", "/v1/audit/checkpoint/oldest").status, 404U);
+}
+
+// What verifiers are given may be older than what is signed.
+TEST_F(reading, the_two_checkpoints_are_the_logs_own_two) {
+  struct two final : hub::log_port {
+    std::string checkpoint() const override { return "witnessed"; }
+    std::string newest_checkpoint() const override { return "newest"; }
+    hub::awaitable<result<std::string>> tile(std::string) override { co_return fail(errc::not_found, ""); }
+  } log;
+  api = hub::make_api({*service, log, *desk, [this] { return directory; }});
+  EXPECT_EQ(get("auditor", "/v1/audit/checkpoint").body, "witnessed");
+  EXPECT_EQ(get("auditor", "/v1/audit/checkpoint/newest").body, "newest");
+}
+
+TEST_F(reading, a_contradicted_log_ends_every_call_of_those_who_are_known) {
+  const std::string id = posted();
+  bool contradicted = false;
+  api =
+      hub::make_api({*service, *store, *desk, [this] { return directory; }, [&contradicted] { return contradicted; }});
+  EXPECT_EQ(get("coordinator", "/v1/requests/" + id).status, 200U);
+  contradicted = true;
+  for (const std::string& path : {std::string("/v1/requests"), "/v1/requests/" + id, std::string("/v1/agencies"),
+                                  std::string("/v1/openapi.json"), std::string("/v1/nothing")})
+    expect_problem(get("coordinator", path), 503, "log_contradicted");
+  expect_problem(get("auditor", "/v1/audit/checkpoint"), 503, "log_contradicted");
+  expect_problem(post(demo_request()), 503, "log_contradicted");
+  expect_problem(get("stranger", "/v1/agencies"), 401, "not_listed");
+}
+
 TEST_F(reading, tiles_are_served_up_to_the_signed_size_and_nothing_else_is) {
   (void)posted();
   const std::uint64_t size = log_size();
@@ -286,6 +319,12 @@ TEST_F(loopback, says_that_it_lives_and_whether_it_may_share) {
   EXPECT_EQ(refused.status, 503U);
   EXPECT_EQ(refused.body, "the audit log cannot be written\n");
   EXPECT_EQ(ask("GET", "/healthz", cannot).status, 200U) << "it lives all the same";
+}
+
+TEST_F(loopback, warns_and_is_ready_all_the_same) {
+  const http::response got = ask("GET", "/readyz", {true, {}, "too few have cosigned"});
+  EXPECT_EQ(got.status, 200U);
+  EXPECT_EQ(got.body, "ready\nwarning: too few have cosigned\n");
 }
 
 TEST_F(loopback, has_metrics_in_the_text_format_of_prometheus) {

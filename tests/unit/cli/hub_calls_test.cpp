@@ -5,8 +5,10 @@
 
 #include <sstream>
 
+#include "adapters/contract/leaf.hpp"
 #include "base/ids.hpp"
 #include "base/tlog/checkpoint.hpp"
+#include "base/tlog/tiles.hpp"
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
 #include "cli/api.hpp"
@@ -225,7 +227,7 @@ TEST_F(hub_calls, watching_what_is_not_yours_ends_at_once) {
 
 TEST_F(hub_calls, a_log_that_is_refused_or_broken_does_not_verify) {
   const auto vkey = *certs::make_verifier_files(hub.file("log"), "mash.example/audit", tlog::key_type::log);
-  hub.say("GET /v1/audit/checkpoint", {{403, PROBLEM, {}}, {200, "no checkpoint", {}}});
+  hub.say("GET /v1/audit/checkpoint/newest", {{403, PROBLEM, {}}, {200, "no checkpoint", {}}});
   EXPECT_EQ(mashctl({"audit", "verify", "--vkey", hub.file("log.vkey")}).status, BAD);
   const auto done = mashctl({"audit", "verify", "--vkey", hub.file("log.vkey")});
   EXPECT_EQ(done.status, BAD);
@@ -235,12 +237,78 @@ TEST_F(hub_calls, a_log_that_is_refused_or_broken_does_not_verify) {
 TEST_F(hub_calls, an_empty_log_verifies_as_empty) {
   (void)*certs::make_verifier_files(hub.file("log"), "mash.example/audit", tlog::key_type::log);
   const auto key = *certs::read_signing_key(hub.file("log.key"));
-  hub.say("GET /v1/audit/checkpoint",
+  hub.say("GET /v1/audit/checkpoint/newest",
           {{200, tlog::sign_checkpoint({"mash.example/audit", 0, tlog::empty_root()}, key).text, {}}});
   const auto done = mashctl({"audit", "verify", "--vkey", hub.file("log.vkey"), "--seen", hub.file("seen")});
   EXPECT_EQ(done.status, GOOD) << done.err;
   EXPECT_THAT(done.out, HasSubstr("verified: 0 entries"));
   EXPECT_THAT(*certs::read_file(hub.file("seen")), HasSubstr("mash.example/audit\n0\n"));
+}
+
+// A log of one entry that both members have cosigned, and of a second that one has.
+class witnessed_calls : public hub_calls {
+ protected:
+  witnessed_calls() {
+    const std::string vkey = *certs::make_verifier_files(hub.file("log"), "mash.example/audit", tlog::key_type::log);
+    const auto key = *certs::read_signing_key(hub.file("log.key"));
+    const signing_key police = signing_key::generate(), health = signing_key::generate();
+    const auto line = [](const std::string& text, const std::string& name, const signing_key& by) {
+      return tlog::signature_line(tlog::cosign_note(text.substr(0, text.find("\n\n") + 1), 1700000000, name, by));
+    };
+    std::string entries, hashes;
+    tlog::frontier tree;
+    for (const std::string width : {".p/1", ".p/2"}) {
+      contract::leaf entry;
+      entry.type = contract::leaf_type::admin;
+      entry.id = new_uuid(instant{});
+      entry.outcome = {"started"};
+      const std::string text = contract::leaf_text(entry).value();
+      tlog::append_entry(entries, text);
+      hashes += as_text(tlog::leaf_hash(as_bytes(text)));
+      tree.append(tlog::leaf_hash(as_bytes(text)));
+      hub.say("GET /v1/audit/tile/entries/000" + width, {{200, entries, {}}});
+      hub.say("GET /v1/audit/tile/0/000" + width, {{200, hashes, {}}});
+      newest = tlog::sign_checkpoint({"mash.example/audit", tree.size(), tree.root()}, key).text;
+      newest += line(newest, "police/witness", police);
+      if (tree.size() > 1) continue;
+      hub.say("GET /v1/audit/checkpoint", {{200, newest + line(newest, "health/witness", health), {}}});
+    }
+    hub.say("GET /v1/audit/checkpoint/newest", {{200, newest, {}}});
+    const auto of = [](const std::string& name, const signing_key& by) {
+      return "witness " + name + " " +
+             tlog::verifier_key{name + "/witness", tlog::key_type::witness, by.public_key()}.vkey() + "\n";
+    };
+    EXPECT_TRUE(certs::write_file(hub.file("log.policy"), "log " + vkey + "\n" + of("police", police) +
+                                                              of("health", health) +
+                                                              "group both all police health\nquorum both\n"));
+  }
+  ended verify(std::vector<std::string> more) {
+    more.insert(more.begin(), {"audit", "verify", "--vkey", hub.file("log.vkey")});
+    return mashctl(std::move(more));
+  }
+  std::string newest;
+};
+
+TEST_F(witnessed_calls, with_a_policy_the_log_is_read_up_to_what_the_quorum_cosigned_and_the_rest_is_told) {
+  const auto done = verify({"--policy", hub.file("log.policy")});
+  EXPECT_EQ(done.status, GOOD) << done.err;
+  EXPECT_THAT(done.out, AllOf(HasSubstr("verified: 1 entries"), HasSubstr("witnessed by health, police"),
+                              HasSubstr("1 further entries are signed and not witnessed yet")));
+}
+
+TEST_F(witnessed_calls, without_one_up_to_the_newest) {
+  const auto done = verify({});
+  EXPECT_EQ(done.status, GOOD) << done.err;
+  EXPECT_THAT(done.out,
+              AllOf(HasSubstr("verified: 2 entries"), HasSubstr("not witnessed"), Not(HasSubstr("further entries"))));
+}
+
+TEST_F(witnessed_calls, what_was_seen_without_a_policy_is_no_shrunken_log_to_one_who_has_one) {
+  ASSERT_TRUE(certs::write_file(hub.file("seen"), newest));
+  const auto done = verify({"--policy", hub.file("log.policy"), "--seen", hub.file("seen")});
+  EXPECT_EQ(done.status, BAD);
+  EXPECT_THAT(done.out,
+              AllOf(HasSubstr("2 entries"), HasSubstr("quorum of witnesses is missing"), Not(HasSubstr("SHRANK"))));
 }
 
 TEST(describe_refusal, says_the_status_where_there_is_no_problem_document) {
