@@ -87,6 +87,11 @@ class service {
   awaitable<outcome> refuse(const asking_person& by, std::string body, plan_refusal why);
   awaitable<std::optional<outcome>> repeat_of(const asking_person& by, const idempotency& token);
   awaitable<outcome> open(const asking_person& by, plan made, idempotency token, std::chrono::seconds wait);
+  // The check that somebody wants to act on, once nothing else is being written to it. Refused, and logged, where it is
+  // not there or not theirs; `unrecorded` where that cannot be found out.
+  awaitable<std::expected<live_ptr, plan_refusal>> to_act_on(const asking_person& by, const std::string& request,
+                                                             bool (*may)(const check&, const asking_person&),
+                                                             plan_refusal unrecorded);
   durable_change authorising(check& whole, const asking_person& by, authority_given act, plan* made);
   [[nodiscard]] unsigned status_of(const check& whole) const;  // 200, or 202: somebody is still to act or to answer
   awaitable<outcome> wait_for_answers(const asking_person& by, live_ptr live, std::chrono::seconds wait);

@@ -67,18 +67,28 @@ durable_change service::authorising(check& whole, const asking_person& by, autho
   return change;
 }
 
+awaitable<std::expected<live_ptr, plan_refusal>> service::to_act_on(const asking_person& by, const std::string& request,
+                                                                    bool (*may)(const check&, const asking_person&),
+                                                                    plan_refusal unrecorded) {
+  auto found = co_await load(request);
+  if (!found && found.error().code != errc::not_found) co_return std::unexpected(std::move(unrecorded));
+  if (!found || !may((*found)->whole, by)) {
+    auto refused = co_await refuse(by, request, not_there());
+    co_return std::unexpected(std::move(refused).error());
+  }
+  co_await idle(*found);
+  if ((*found)->broken) co_return std::unexpected(std::move(unrecorded));
+  co_return *std::move(found);
+}
+
 awaitable<service::outcome> service::authorise(asking_person by, std::string request, std::string body,
                                                std::chrono::seconds wait) {
   if (!may_authorise_any(by)) co_return co_await refuse(by, request, role_may_not_authorise());
   auto reason = read_authority_reason(body);
   if (!reason) co_return co_await refuse(by, std::move(body), std::move(reason).error());
-  auto found = co_await load(request);
-  if (!found && found.error().code != errc::not_found && found.error().code != errc::denied)
-    co_return std::unexpected(not_recorded());
-  if (!found || !may_authorise((*found)->whole, by)) co_return co_await refuse(by, request, not_there());
+  const auto found = co_await to_act_on(by, request, may_authorise, not_recorded());
+  if (!found) co_return std::unexpected(found.error());
   const live_ptr live = *found;
-  co_await idle(live);
-  if (live->broken) co_return std::unexpected(not_recorded());
   check& whole = live->whole;
   if (has_authorised(whole, by, *reason)) co_return co_await release_now(by, live, status_of(whole));
   if (auto why = refuse_authority(whole)) co_return co_await refuse(by, std::move(body), *std::move(why));

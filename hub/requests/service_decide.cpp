@@ -53,13 +53,9 @@ awaitable<service::outcome> service::decide(asking_person by, std::string reques
   if (!may_decide_any(by)) co_return co_await refuse(by, request, role_may_not_decide());
   auto said = read_decision(body);
   if (!said) co_return co_await refuse(by, std::move(body), std::move(said).error());
-  auto found = co_await load(request);
-  if (!found && found.error().code != errc::not_found && found.error().code != errc::denied)
-    co_return std::unexpected(decision_not_recorded());
-  if (!found || !may_decide((*found)->whole, by)) co_return co_await refuse(by, request, not_there());
+  const auto found = co_await to_act_on(by, request, may_decide, decision_not_recorded());
+  if (!found) co_return std::unexpected(found.error());
   const live_ptr live = *found;
-  co_await idle(live);
-  if (live->broken) co_return std::unexpected(decision_not_recorded());
   check& whole = live->whole;
   const instant now = time_.now();
   if (has_decided(whole, by, *said)) co_return co_await release_now(by, live, 200);
