@@ -9,7 +9,6 @@ namespace mash::test {
 namespace {
 
 using testing::Contains;
-using testing::Each;
 using testing::HasSubstr;
 using testing::IsSubsetOf;
 using testing::Not;
@@ -80,6 +79,27 @@ TEST_F(audit_desk_api, a_bundle_proves_every_entry_of_its_request_and_its_own_re
   std::size_t of_request = 0;
   for (const auto& leaf : leaves_from(0)) of_request += leaf.request == request ? 1 : 0;
   EXPECT_EQ(made.entries.size(), of_request);
+}
+
+TEST_F(audit_desk_api, a_bundle_names_the_manager_who_let_a_check_go_without_agreement) {
+  const http::response waiting = post(demo_request(without_agreement("amber")));
+  ASSERT_EQ(waiting.status, 202U) << waiting.body;
+  const std::string request(object_of(waiting).at("id").as_string());
+  const http::response done = call("manager", {.method = "POST",
+                                               .target = "/v1/requests/" + request + "/authorise",
+                                               .body = R"({"reason":"It would warn him."})",
+                                               .headers = {{"content-type", "application/json"}}});
+  ASSERT_EQ(done.status, 202U) << done.body;
+  const http::response got = bundle(request);
+  std::vector<std::string> told;
+  for (const auto& one : proved(got).entries)
+    told.push_back(std::string(to_word(one.leaf->type)) + " " + one.leaf->outcome.front() + " " + one.actor);
+  EXPECT_THAT(told, Contains("asked not_asked coordinator"));
+  EXPECT_THAT(told, Contains("decided authorised manager"));
+  EXPECT_THAT(told, Contains("asked asked manager"));
+  EXPECT_THAT(got.body, Not(HasSubstr("warn him")));
+  // A check that was asked in two steps is drawn once.
+  EXPECT_EQ(object_of(get("auditor", SAMPLE + std::string("100"))).at("requests").as_array().size(), 1U);
 }
 
 TEST_F(audit_desk_api, a_bundle_holds_nothing_about_anybody_but_who_acted) {

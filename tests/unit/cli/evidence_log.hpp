@@ -74,7 +74,10 @@ class evidence_log {
       hashes += as_text(tlog::leaf_hash(as_bytes(entry)));
     }
     const std::string width = ".p/" + std::to_string(entries.size());
-    return {{"checkpoint", checkpoint()}, {"tile/entries/000" + width, bundle}, {"tile/0/000" + width, hashes}};
+    return {{"checkpoint", checkpoint()},
+            {"checkpoint/newest", checkpoint()},
+            {"tile/entries/000" + width, bundle},
+            {"tile/0/000" + width, hashes}};
   }
 
  private:
