@@ -57,7 +57,7 @@ class loader {
  private:
   void take(candidate& one) {
     if (const auto why = out_.held.refusal_of(one.mark)) return refuse(one.path, one.mark.digest, *why);
-    if (out_.held.find(one.mark.digest) != nullptr) return;
+    if (out_.held.find(one.mark.digest) != nullptr) return compare_with_held(one);
     const bool fresh = out_.held.standing_of(one.mark) == standing::fresh;
     if (!fresh && is_long_superseded(one.mark)) return;
     auto made = fresh ? policy::verify_version(std::move(one.files), pinned_, one.path)
@@ -65,6 +65,14 @@ class loader {
     if (!made) return refuse(one.path, one.mark.digest, std::move(made).error());
     out_.held.add(*std::move(made));
     if (fresh) out_.fresh.push_back(std::move(one.mark));
+  }
+
+  // What is held was verified and stays; but a folder that was changed since would not be taken at the next start.
+  void compare_with_held(const candidate& one) {
+    if (auto same = policy::check_contents(one.files.manifest->what, one.files.files); !same)
+      refuse(one.path, one.mark.digest,
+             {version_fault::malformed,
+              same.error().detail + "; the version that was taken counts on, until the hub is next started"});
   }
 
   bool is_long_superseded(const policy::version_mark& mark) const {

@@ -140,6 +140,21 @@ TEST_F(folder_of_agreements, a_changed_file_of_the_version_in_force_is_found_at_
   EXPECT_THAT(again.error().detail, HasSubstr("tier1.toml is not as it was signed"));
 }
 
+TEST_F(folder_of_agreements, a_changed_file_is_told_at_a_reload_and_the_version_that_was_taken_counts_on) {
+  put("first", shipped_version({.sequence = 1, .from = PAST}));
+  const auto once = load();
+  ASSERT_TRUE(once);
+  std::ofstream(folder_.file("first/tier2.toml"), std::ios::app) << "# x\n";
+  const auto again = load(once->held);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(in_force(again->held), in_force(once->held));
+  ASSERT_EQ(again->refused.size(), 1U);
+  EXPECT_EQ(again->refused[0].folder, "first");
+  EXPECT_EQ(again->refused[0].why.fault, version_fault::malformed);
+  EXPECT_THAT(again->refused[0].why.detail,
+              HasSubstr("tier2.toml is not as it was signed; the version that was taken"));
+}
+
 TEST_F(folder_of_agreements, that_is_not_there_is_named) {
   const auto loaded = load_agreements(folder_.file("nowhere"), {}, test::agreement_keys(), NOW);
   ASSERT_FALSE(loaded);
