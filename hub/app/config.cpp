@@ -62,9 +62,11 @@ result<config> read_config(const std::string& path) {
   into.state_dir = paths.path(from, "state_dir");
   into.members = paths.path(from, "members");
   into.agreements = paths.path(from, "agreements");
+  into.calendars = paths.if_path(from, "calendars");
   into.keys_backup = paths.if_path(from, "keys_backup");
   if (into.keys_backup.empty()) into.keys_backup = into.state_dir + "/keys.backup";
   into.log_origin = from.text("log_origin", 128);
+  into.log_policy = paths.if_path(from, "log_policy");
   if (const auto* table = from.child("keys")) {
     json::reader keys(*table, "/keys", faults);
     into.curve_key = paths.path(keys, "curve");

@@ -14,6 +14,7 @@ struct config {
   std::string path;  // of the file itself
   std::string state_dir, members;
   std::string agreements;               // a folder with one folder for each version of the agreement
+  std::string calendars;                // a folder with one file for each desk; may be empty
   std::string curve_key, log_key, kek;  // files, 0600 each
   std::string keys_backup;              // where the wrapped keys are copied to, apart from backups of the content
   http::server_tls tls;
@@ -23,6 +24,7 @@ struct config {
   std::string admin_address = "127.0.0.1";
   unsigned short admin_port = 8081;
   std::string log_origin;
+  std::string log_policy;  // a file, C2SP tlog-policy: whose cosignatures the log needs; may be empty
 };
 
 // Relative paths are relative to the file. Every fault of the file is reported, with its line.

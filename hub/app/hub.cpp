@@ -12,6 +12,7 @@
 #include <fstream>
 #include <future>
 
+#include "base/calendar_file.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "hub/app/kek_files.hpp"
@@ -97,6 +98,19 @@ void hub::say_what_was_refused(const loaded_agreements& loaded) {
   }
 }
 
+result<hub::calendars> hub::load_calendars(const config& from) {
+  calendars out;
+  if (from.calendars.empty()) return out;
+  MASH_TRY(read, read_calendars(from.calendars));
+  const instant now = system_clock().now();
+  for (auto& [id, one] : *read) {
+    // Said early: after the last of them a return time may be a day out.
+    if (!one.knows_holidays_on(now + std::chrono::days(60))) log::warn("bank_holidays_run_out", {{"calendar", id}});
+    out.emplace(id, std::make_shared<const calendar>(std::move(one)));
+  }
+  return out;
+}
+
 partnership hub::make_partnership() const {
   partnership out;
   const policy::version_ptr present = versions_.in_force(system_clock().now());
@@ -104,10 +118,12 @@ partnership hub::make_partnership() const {
   out.agreement = present->under;
   out.versions = versions_;
   for (const member& one : directory_->members()) {
+    const auto desk = calendars_.find(one.name);
     out.members.push_back(
         {one.name,
          one.display_name,
-         {one.contact.desk, one.contact.telephone, one.contact.hours, one.contact.out_of_hours_telephone}});
+         {one.contact.desk, one.contact.telephone, one.contact.hours, one.contact.out_of_hours_telephone},
+         desk == calendars_.end() ? nullptr : desk->second});
     if (auto key = tlog::parse_vkey(one.ledger_vkey)) out.ledger_keys.emplace(one.name, *std::move(key));
   }
   return out;
@@ -120,6 +136,8 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
   made->marks_ = file_marks::of(made->config_.members, made->config_.tls);
   MASH_TRY(who, directory::load(made->config_.members));
   made->directory_ = *std::move(who);
+  MASH_TRY(hours, load_calendars(made->config_));
+  made->calendars_ = *std::move(hours);
   MASH_TRY(curve, read_secret(made->config_.curve_key));
   MASH_TRY(log_pem, read_secret_file(made->config_.log_key));
   MASH_TRY(kek, read_kek_files(made->config_.kek));
@@ -138,6 +156,7 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
       operations_settings{made->config_.kek, made->config_.keys_backup},
       operations::hub_acts{.activate = [hub = made.get()](const std::string&) { return hub->activate(); },
                            .drain = [hub = made.get()] { return hub->drain(); }});
+  MASH_TRY(watched, made->open_witnessing());
   MASH_TRY(taken, made->store_->taken_versions());
   MASH_TRY(loaded, load_agreements(made->config_.agreements, policy::versions(*std::move(taken)),
                                    signing_keys_of(*made->directory_), system_clock().now()));
@@ -147,18 +166,47 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
   return made;
 }
 
+// Before anything listens: the log must contain what was seen of it.
+result<void> hub::open_witnessing() {
+  MASH_TRY(disk, log_history::open(config_.state_dir));
+  disk_ = *std::move(disk);
+  MASH_TRY(head, tlog::open_checkpoint(store_->checkpoint(), store_->log_key()));
+  MASH_TRY(kept, disk_->check_kept(store_->log_key(), head->head.size));
+  witnessed_ = *std::move(kept);
+  MASH_TRY(settings, read_witness_settings(config_, *directory_, store_->log_key()));
+  return {};
+}
+
+result<void> hub::start_witnessing() {
+  MASH_TRY(settings, read_witness_settings(config_, *directory_, store_->log_key()));
+  witness_events on{
+      [this](const std::string& member, std::string what) { service_->protocol_broken(member, std::move(what)); },
+      [this](const std::string&) { store_->stop_signing(); }};
+  witnesses_ = std::make_unique<witnesses>(io_.get_executor(), witness_ports{*store_, *broker_, *disk_},
+                                           *std::move(settings), std::move(on), witnessed_);
+  seen_log_ = std::make_unique<witnessed_log>(*store_, *witnesses_);
+  return {};
+}
+
 result<void> hub::start_broker() {
   exchange_events on;
   // The broker's thread hands everything to ours at once; the service is there before the first of these runs.
-  on.opened = [this](std::string member, std::uint64_t session, const std::string&) {
-    boost::asio::post(io_, [this, member = std::move(member), session] { service_->opened(member, session); });
+  on.opened = [this](std::string member, std::uint64_t session, std::string hello) {
+    boost::asio::post(io_, [this, member = std::move(member), session, hello = std::move(hello)] {
+      witnesses_->opened(member, session, hello);
+      service_->opened(member, session);
+    });
   };
   on.closed = [this](std::string member, std::uint64_t session) {
-    boost::asio::post(io_, [this, member = std::move(member), session] { service_->closed(member, session); });
+    boost::asio::post(io_, [this, member = std::move(member), session] {
+      witnesses_->closed(member, session);
+      service_->closed(member, session);
+    });
   };
   on.received = [this](std::string member, std::uint64_t session, contract::message_type type,
                        std::vector<std::string> lines) {
     boost::asio::post(io_, [this, member = std::move(member), session, type, lines = std::move(lines)]() mutable {
+      if (type == contract::message_type::cosign) return witnesses_->received(member, session, lines);
       service_->received(member, session, type, std::move(lines));
     });
   };
@@ -174,12 +222,13 @@ result<void> hub::start_broker() {
                                           std::move(on), [](const error& why) { end_process("broker", why); }));
   broker_ = *std::move(started);
   service_ = std::make_unique<service>(io_.get_executor(), *store_, *broker_, system_clock(), make_partnership());
-  return {};
+  return start_witnessing();
 }
 
 result<void> hub::start_listeners() {
-  audit_ = std::make_unique<audit_desk>(*store_, *store_, *store_, system_clock());
-  const api_context context{*service_, *store_, *audit_, [this] { return directory_; }};
+  audit_ = std::make_unique<audit_desk>(*store_, *seen_log_, *store_, system_clock());
+  const api_context context{*service_, *seen_log_, *audit_, [this] { return directory_; },
+                            [this] { return !witnesses_->contradiction().empty(); }};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
                                       {}, unless_draining(make_api(context))));
   https_ = *std::move(https);
@@ -230,10 +279,12 @@ result<void> hub::write_addresses() const {
 }
 
 readiness hub::ready() const {
+  if (const std::string& why = witnesses_->contradiction(); !why.empty())
+    return {false, why + "; nothing is signed or shared"};
   if (!store_->writable()) return {false, "the audit log cannot be written; nothing is shared until it can"};
   if (damaged_) return {false, "the database file is damaged; see docs/operations.md, \"A log that will not start\""};
   if (draining_) return {false, "draining: no more requests are taken"};
-  return {};
+  return {true, {}, witnesses_->below_quorum(std::chrono::steady_clock::now())};
 }
 
 // A disk that was full has room again: found out by writing, because whoever goes by /readyz sends us nothing that
@@ -308,6 +359,7 @@ int hub::run() {
   boost::asio::co_spawn(io_, handle_signals(), rethrow);
   boost::asio::co_spawn(io_, service_->run_deadlines(), rethrow);
   boost::asio::co_spawn(io_, watch_storage(), rethrow);
+  boost::asio::co_spawn(io_, witnesses_->run(), rethrow);
   io_.run();
   store_->stop();
   broker_.reset();

@@ -15,7 +15,9 @@
 #include "hub/app/config.hpp"
 #include "hub/app/file_marks.hpp"
 #include "hub/app/operations.hpp"
+#include "hub/app/witnessing.hpp"
 #include "hub/broker/broker.hpp"
+#include "hub/store/log_history.hpp"
 #include "hub/store/sqlite_store.hpp"
 
 namespace mash::hub {
@@ -34,9 +36,14 @@ class hub {
 
  private:
   hub() = default;
+  using calendars = std::map<std::string, std::shared_ptr<const calendar>, std::less<>>;  // by member
+
+  [[nodiscard]] static result<calendars> load_calendars(const config& from);
   [[nodiscard]] partnership make_partnership() const;
   void say_what_was_refused(const loaded_agreements& loaded);
+  [[nodiscard]] result<void> open_witnessing();
   [[nodiscard]] result<void> start_broker();
+  [[nodiscard]] result<void> start_witnessing();
   [[nodiscard]] result<void> start_listeners();
   [[nodiscard]] result<void> write_addresses() const;
   [[nodiscard]] readiness ready() const;
@@ -49,6 +56,7 @@ class hub {
     std::shared_ptr<const directory> who;
     loaded_agreements loaded;
     file_marks marks;
+    calendars hours;
   };
   awaitable<result<judged>> judge();
   awaitable<result<json::object>> reload();
@@ -66,9 +74,14 @@ class hub {
   std::vector<policy::version_mark> fresh_;  // taken at the start, to be made durable first
   std::string curve_secret_;
   boost::asio::io_context io_{1};
+  calendars calendars_;
   std::unique_ptr<sqlite_store> store_;
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<service> service_;
+  std::string witnessed_;  // the checkpoint that was served before this start
+  std::unique_ptr<witnesses> witnesses_;
+  std::unique_ptr<witnessed_log> seen_log_;
+  std::unique_ptr<log_history> disk_;
   std::unique_ptr<audit_desk> audit_;
   std::unique_ptr<operations> operations_;
   std::unique_ptr<admin_socket> admin_;

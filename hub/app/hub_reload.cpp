@@ -69,7 +69,9 @@ awaitable<result<hub::judged>> hub::judge() {
     if (!who) co_return std::unexpected(std::move(who).error());
     auto loaded = load_agreements(from.agreements, before, signing_keys_of(**who), system_clock().now());
     if (!loaded) co_return std::unexpected(std::move(loaded).error());
-    co_return judged{*std::move(who), *std::move(loaded), std::move(now_read)};
+    auto hours = load_calendars(from);
+    if (!hours) co_return std::unexpected(std::move(hours).error());
+    co_return judged{*std::move(who), *std::move(loaded), std::move(now_read), *std::move(hours)};
   };
   co_return co_await boost::asio::co_spawn(beside_, work(config_, versions_), boost::asio::use_awaitable);
 }
@@ -80,6 +82,8 @@ awaitable<result<json::object>> hub::reload_now() {
   auto read = co_await judge();
   result<void> done;
   if (!read) done = std::unexpected(read.error());
+  auto watching = done ? read_witness_settings(config_, *read->who, store_->log_key()) : std::unexpected(done.error());
+  if (!watching) done = std::unexpected(watching.error());
   if (done && https_) done = https_->reload(config_.tls);
   const instant now = system_clock().now();
   if (done) {
@@ -104,7 +108,9 @@ awaitable<result<json::object>> hub::reload_now() {
   directory_ = std::move(read->who);
   marks_ = std::move(read->marks);
   versions_ = std::move(read->loaded.held);
+  calendars_ = std::move(read->hours);
   service_->replace(make_partnership());
+  witnesses_->replace(*std::move(watching));
   if (auto updated = broker_->update(exchange_members(*directory_)); !updated)
     log::error("exchange_update_failed", {{"why", updated.error().detail}});
   // Taking a fingerprint out of the directory is revocation: the connection ends, too.
