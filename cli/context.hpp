@@ -55,6 +55,7 @@ void add_audit_bundle(CLI::App& audit, context& shared);
 void add_audit_search(CLI::App& audit, context& shared);
 void add_audit_export(CLI::App& audit, context& shared);
 void add_policy(CLI::App& app, context& shared);
+void add_match(CLI::App& app, context& shared);
 void add_operations(CLI::App& app, context& shared);
 void add_restore(CLI::App& app, context& shared);
 

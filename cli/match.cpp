@@ -43,7 +43,7 @@ result<toml::document> read_toml(const std::string& path) {
 
 result<void> read_match_input(const match_files& from, match_input& into) {
   into.one_file = !from.dedupe.empty();
-  if (into.one_file == (!from.left.empty() || !from.right.empty()) || from.left.empty() != from.right.empty())
+  if (from.dedupe.empty() && from.left.empty())
     return fail(errc::invalid, "name two files with --left and --right, or one with --dedupe");
   MASH_TRY(map, read_toml(from.columns));
   MASH_TRY(left, matching::read_columns(*map, from.columns, matching::side::left));
@@ -66,9 +66,13 @@ result<void> read_match_input(const match_files& from, match_input& into) {
 }
 
 void add_match_files(CLI::App& command, match_files& into) {
-  command.add_option("--left", into.left, "CSV file");
-  command.add_option("--right", into.right, "CSV file to look its people up in");
-  command.add_option("--dedupe", into.dedupe, "one CSV file, to find who is in it more than once");
+  auto* left = command.add_option("--left", into.left, "CSV file");
+  auto* right = command.add_option("--right", into.right, "CSV file to look its people up in");
+  command.add_option("--dedupe", into.dedupe, "one CSV file, to find who is in it more than once")
+      ->excludes(left)
+      ->excludes(right);
+  left->needs(right);
+  right->needs(left);
   command.add_option("--columns", into.columns, "which column says what (docs/formats/matching.md)")->required();
   command.add_option("--weights", into.weights, "weights to start from, instead of the shipped ones");
   command.add_option("--names", into.names, "forms of given names, instead of the shipped ones");

@@ -87,8 +87,7 @@ void print_explained(const context& shared, const matching::decision& found, int
   rows.push_back({decimal(prior), "before comparing", "how rarely two records are of one person"});
   if (sum != found.score)
     rows.push_back({decimal(found.score - sum), "one household", "what all who live together share counts once"});
-  rows.push_back({decimal(found.score), "together",
-                  "thousandths of probability: " + std::to_string(matching::probability_of(found.score))});
+  rows.push_back({decimal(found.score), "together", "probability " + decimal(matching::probability_of(found.score))});
   shared.out << table(rows) << "\n" << wrapped("", "Band: " + std::string(band_of(found)));
   if (found.why != matching::held_back::no) shared.out << wrapped("", std::string(in_words(found.why)) + ".");
 }
