@@ -17,11 +17,7 @@ void check_limits(const std::vector<rule_terms>& limits, std::vector<json::fault
       faults.push_back({each.pointer + "/id", "repeated", "another limit has this id already"});
     if (each.form == disposition::released)
       faults.push_back({each.pointer + "/at_most", "no_effect", "a limit that releases everything limits nothing"});
-    const box& where = each.where;
-    if (where.holders.empty() || where.categories.empty() || where.purposes.empty() || where.about.empty() ||
-        where.urgencies.empty() || where.family.empty())
-      faults.push_back({each.pointer, "no_effect", "a list without a word in it: this limit would never hold"});
-    if (where.names_roles())
+    if (each.where.names_roles())
       faults.push_back({each.pointer + "/roles", "no_effect",
                         "an adapter is not told who has which role in the concern: this limit would never hold"});
   }

@@ -108,7 +108,7 @@ TEST(overlay, is_read_as_strictly_as_an_agreement) {
       {limit("at_most = \"witheld\""), "did you mean \"withheld\""},
       {limit("at_most = \"withheld\"\ndisposition = \"released\""), "disposition"},
       {limit("at_most = \"released\""), "limits nothing"},
-      {limit("at_most = \"withheld\"\ncategories = []"), "a list without a word"},
+      {limit("at_most = \"withheld\"\ncategories = []"), "own.toml:6: limits/0/categories: empty: name at least one"},
       {limit("at_most = \"withheld\"") + limit("at_most = \"withheld\""), "another limit has this id"},
       {limit("at_most = \"withheld\"\nroles = [\"alleged_source_of_harm\"]"), "would never hold"},
       {"[[limits]\n", "own.toml"},
