@@ -134,6 +134,7 @@ decision decide(const comparison& found, const weights& by, circumstances among)
   decision out;
   int household = 0, most = 0, least = 0;
   out.score = by.prior;
+  out.findings.reserve(FIELDS);
   for (std::size_t i = 0; i < FIELDS; ++i) {
     const auto of = static_cast<field>(i);
     const level how = found.levels[i];
