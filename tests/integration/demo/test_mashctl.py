@@ -111,6 +111,12 @@ class Mashctl(Demo):
         code, out, err = self.as_('auditor', 'audit', 'verify', '--bundle', bundle, *key, '--complete')
         self.assertEqual(code, 0, out + err)
         self.assertIn('no other about this request', out)
+        witnessed = folder / 'witnessed.bundle'
+        until(lambda: self.as_('auditor', 'audit', 'bundle', request, '--witnessed', '-o', witnessed)[0] == 0,
+              'cosigning of the entries about this request')
+        code, out, err = self.demo.mashctl('audit', 'verify', '--bundle', witnessed, *key, '--policy',
+                                           folder / 'log.policy')
+        self.assertEqual(code, 0, out + err)
         index = json.loads(bundle.read_text())['entries'][0]['index']
         self.assertEqual(self.demo.mashctl('audit', 'redact', bundle, '--keep', index, '-o', less)[0], 0)
         self.assertNotIn('coordinator', less.read_text())
