@@ -155,7 +155,7 @@ awaitable<operations::reply> operations::run_retention(const admin_call& what) {
     if (page->empty()) break;
     after = page->back().request;
     for (const settled_request& one : *page) {
-      const disposal wanted = dispose_of(one, false, settings_.periods, now);
+      const disposal wanted = dispose_of(one, settings_.periods, now);
       if (wanted == disposal::keep) ++kept;
       if (wanted == disposal::held) ++held;
       if (wanted != disposal::erase) continue;

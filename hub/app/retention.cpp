@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/app/retention.hpp"
 
+#include <algorithm>
+
+#include "policy/vocabulary.hpp"
+
 namespace mash::hub {
 
-disposal dispose_of(const settled_request& one, bool no_further_action, const content_periods& periods, instant now) {
-  if (now - one.closed_at < (no_further_action ? periods.no_further_action : periods.kept)) return disposal::keep;
+disposal dispose_of(const settled_request& one, const content_periods& periods, instant now) {
+  const bool nothing_further = !one.outcomes.empty() && std::ranges::all_of(one.outcomes, [](const std::string& word) {
+    return word == to_word(policy::outcome::nfa);
+  });
+  if (now - one.closed_at < (nothing_further ? periods.no_further_action : periods.kept)) return disposal::keep;
   return one.held ? disposal::held : disposal::erase;
 }
 

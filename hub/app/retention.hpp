@@ -14,8 +14,8 @@ struct content_periods {
 
 enum class disposal : unsigned char { keep, held, erase };
 
-// `no_further_action`: what was decided, once somebody did; nobody did: the longer time.
-[[nodiscard]] disposal dispose_of(const settled_request& one, bool no_further_action, const content_periods& periods,
-                                  instant now);
+// The shorter time only if every decision that was taken, of every child, was that nothing further is done; where
+// nobody decided, the longer.
+[[nodiscard]] disposal dispose_of(const settled_request& one, const content_periods& periods, instant now);
 
 }  // namespace mash::hub

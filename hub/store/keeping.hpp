@@ -33,6 +33,8 @@ struct settled_request {
   std::string request;
   instant closed_at;  // its last step that was not a mere look
   bool held = false;  // under a legal hold
+  std::vector<std::string> outcomes =
+      {};  // of every decision that was taken on it; empty: none, or its record is erased
 };
 
 }  // namespace mash::hub

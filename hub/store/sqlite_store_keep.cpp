@@ -132,10 +132,43 @@ awaitable<result<std::vector<settled_request>>> sqlite_store::settled_requests(i
     std::vector<settled_request> found;
     for (;;) {
       MASH_TRY(more, query.step());
-      if (!*more) return found;
+      if (!*more) break;
       found.push_back({query.text(0), instant(std::chrono::milliseconds(query.integer(1))), query.integer(2) != 0});
     }
+    for (settled_request& one : found) {
+      MASH_TRY(outcomes, read_outcomes(one.request));
+      one.outcomes = *std::move(outcomes);
+    }
+    return found;
   });
+}
+
+// From the records, which outlive the content: `decided` has a word for each child.
+result<std::vector<std::string>> sqlite_store::read_outcomes(const std::string& request) {
+  MASH_TRY(state, read_state(reader_, reader_ring_, request));
+  std::vector<std::string> words;
+  if (!state->record) return words;
+  auto query =
+      reader_.prepare("SELECT seq, at_ms, record FROM step WHERE request = ?1 AND kind = 'decided' ORDER BY seq");
+  query.bind(1, request);
+  for (;;) {
+    MASH_TRY(more, query.step());
+    if (!*more) return words;
+    const std::string item =
+        item_of(step_head{static_cast<std::uint64_t>(query.integer(0)), "decided", query.integer(1)});
+    MASH_TRY(plain, state->record->open(query.blob(2), step_place(RECORD, request, item)));
+    const auto record = json::parse(*plain, {.bytes_max = 4 * 1024 * 1024});
+    const auto damaged = [] { return fail(errc::corrupt, "the record of a decision does not read back"); };
+    if (!record || !record->is_object()) return damaged();
+    const json::value* decided = record->get_object().if_contains("decided");
+    const json::value* list =
+        decided != nullptr && decided->is_object() ? decided->get_object().if_contains("outcomes") : nullptr;
+    if (list == nullptr || !list->is_array()) return damaged();
+    for (const json::value& one : list->get_array()) {
+      if (!one.is_string()) return damaged();
+      words.emplace_back(one.get_string());
+    }
+  }
 }
 
 awaitable<result<void>> sqlite_store::empty_write_ahead_log() {

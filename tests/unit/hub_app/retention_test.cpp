@@ -8,8 +8,8 @@ namespace {
 
 const instant CLOSED = parse_rfc3339("2026-08-22T14:30:00Z").value();
 
-disposal after(std::chrono::milliseconds time, bool no_further_action = false, bool held = false) {
-  return dispose_of({"", CLOSED, held}, no_further_action, {}, CLOSED + time);
+disposal after(std::chrono::milliseconds time, std::vector<std::string> outcomes = {}, bool held = false) {
+  return dispose_of({"", CLOSED, held, std::move(outcomes)}, {}, CLOSED + time);
 }
 
 constexpr std::chrono::milliseconds A_MOMENT(1);
@@ -20,13 +20,19 @@ TEST(retention, content_is_kept_ninety_days_to_the_millisecond) {
 }
 
 TEST(retention, where_nothing_further_was_to_be_done_thirty) {
-  EXPECT_EQ(after(std::chrono::days(30) - A_MOMENT, true), disposal::keep);
-  EXPECT_EQ(after(std::chrono::days(30), true), disposal::erase);
+  EXPECT_EQ(after(std::chrono::days(30) - A_MOMENT, {"nfa"}), disposal::keep);
+  EXPECT_EQ(after(std::chrono::days(30), {"nfa", "nfa"}), disposal::erase);
+}
+
+TEST(retention, one_child_with_something_to_be_done_keeps_the_whole_check) {
+  EXPECT_EQ(after(std::chrono::days(89), {"nfa", "s17_cfa"}), disposal::keep);
+  EXPECT_EQ(after(std::chrono::days(89), {"s47_joint", "nfa"}), disposal::keep);
+  EXPECT_EQ(after(std::chrono::days(90), {"s47_joint", "nfa"}), disposal::erase);
 }
 
 TEST(retention, a_hold_keeps_what_is_due_and_says_nothing_of_what_is_not) {
-  EXPECT_EQ(after(std::chrono::days(3650), false, true), disposal::held);
-  EXPECT_EQ(after(std::chrono::days(1), false, true), disposal::keep);
+  EXPECT_EQ(after(std::chrono::days(3650), {}, true), disposal::held);
+  EXPECT_EQ(after(std::chrono::days(1), {}, true), disposal::keep);
 }
 
 TEST(retention, a_clock_that_went_back_erases_nothing) { EXPECT_EQ(after(-std::chrono::days(365)), disposal::keep); }

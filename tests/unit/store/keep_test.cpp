@@ -128,6 +128,34 @@ TEST_F(keeping_store, a_look_does_not_keep_a_request_longer) {
   EXPECT_LT(found.front().closed_at, NOW + std::chrono::years(1));
 }
 
+TEST_F(keeping_store, says_what_was_decided_as_long_as_the_record_is_there) {
+  const std::string request = settled();
+  for (const char* word : {"nfa", "s17_cfa"}) {
+    durable_change decision = later(request, word == std::string_view("nfa") ? 2 : 3, true);
+    decision.steps.front().what.kind = "decided";
+    decision.steps.front().record["decided"] = json::object{{"version", 1}, {"outcomes", json::array{word, "nfa"}}};
+    ASSERT_TRUE(run(store->commit(std::move(decision))).has_value());
+  }
+  const auto until = system_clock().now() + std::chrono::hours(1);
+  EXPECT_THAT(run(store->settled_requests(until, "", 10))->front().outcomes,
+              ElementsAre("nfa", "nfa", "s17_cfa", "nfa"));
+  keeping change;
+  change.acts = {act("uid:0", {std::string(RECORD_ERASED)}, request, NOW)};
+  change.erase = {{request, false, true}};
+  ASSERT_TRUE(run(store->keep(std::move(change))).has_value());
+  EXPECT_THAT(run(store->settled_requests(until, "", 10))->front().outcomes, IsEmpty());
+}
+
+TEST_F(keeping_store, a_record_of_a_decision_that_does_not_read_stops_the_run) {
+  const std::string request = settled();
+  durable_change decision = later(request, 2, true);
+  decision.steps.front().what.kind = "decided";
+  ASSERT_TRUE(run(store->commit(std::move(decision))).has_value());
+  const auto found = run(store->settled_requests(system_clock().now() + std::chrono::hours(1), "", 10));
+  ASSERT_FALSE(found.has_value());
+  EXPECT_EQ(found.error().code, errc::corrupt);
+}
+
 // Eight hundred requests make the key table's pages split many times; no copy of any key may stay behind in one.
 TEST_F(keeping_store, no_byte_of_an_erased_key_is_left_in_any_file) {
   constexpr int MANY = 800;
