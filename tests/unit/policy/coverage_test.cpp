@@ -4,6 +4,7 @@
 // the tests that hold the guard. Whoever removes one of them, or renames it, hears of it here.
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -167,47 +168,46 @@ struct material_row {
   std::string_view material;
   std::string_view guards;      // rules and limits of the agreement; "protect." ones are the program's
   std::string_view invariants;  // of the agreement
-  std::string_view tests;       // "file:name" below tests/
+  std::string_view tests;       // suite and name, wherever they stand below tests/
 };
 
 const std::vector<material_row> MATERIALS{
     {"adoption", "protect.adoption t1-4 csc-9", "adoption-no-existence adoption-no-identity adoption-no-guess",
-     "unit/policy/protect_test.cpp:send_adoption_to_the_custodians_telephone_at_best_and_never_say_that_it_exists "
-     "unit/assemble/protected_material_test.cpp:adoption_is_as_if_it_were_not_there "
-     "unit/matching/decision_test.cpp:never_bridges_an_adoption "
-     "unit/local_authority/find.cpp:an_adopted_child_is_not_found_under_the_old_identity_and_is_under_the_new"},
+     "protections.send_adoption_to_the_custodians_telephone_at_best_and_never_say_that_it_exists "
+     "protected_material.adoption_is_as_if_it_were_not_there "
+     "decision.never_bridges_an_adoption "
+     "council.an_adopted_child_is_not_found_under_the_old_identity_and_is_under_the_new"},
     {"immigration status", "", "recipients",
-     "unit/assemble/protected_material_test.cpp:immigration_status_and_nationality_are_never_shown_nor_asked"},
+     "protected_material.immigration_status_and_nationality_are_never_shown_nor_asked"},
     {"witness protection", "protect.witness", "witness",
-     "unit/policy/protect_test.cpp:never_let_witness_arrangements_leave_for_any_purpose "
-     "unit/assemble/protected_material_test.cpp:witness_protection_is_as_if_it_were_not_there"},
+     "protections.never_let_witness_arrangements_leave_for_any_purpose "
+     "protected_material.witness_protection_is_as_if_it_were_not_there"},
     {"a refuge's or MARAC's address", "protect.location mar-10",
      "protected-place protected-place-from-harm protected-place-fields marac-addresses",
-     "unit/policy/protect_test.cpp:mask_the_place_of_a_protected_person_and_everything_that_gives_it_away "
-     "unit/assemble/protected_material_test.cpp:a_refuge_is_in_no_part_of_it_whoever_sends_it "
-     "unit/assemble/mask_test.cpp:surrogates_go_with_the_place_where_nobody_on_the_check_is_the_danger "
-     "unit/requests/parse_request_test.cpp:a_refuge_is_protected_whether_or_not_anybody_said_so"},
+     "protections.mask_the_place_of_a_protected_person_and_everything_that_gives_it_away "
+     "protected_material.a_refuge_is_in_no_part_of_it_whoever_sends_it "
+     "masked_response.surrogates_go_with_the_place_where_nobody_on_the_check_is_the_danger "
+     "parse_request.a_refuge_is_protected_whether_or_not_anybody_said_so"},
     {"sexual health, substance use, a young person's mental health",
      "protect.sensitive_service t1-2 t1-3 hea-3 hea-6 hea-9 hea-10",
      "sexual-health sexual-health-elsewhere sexual-health-service sensitive-service-fields substance camhs",
-     "unit/policy/protect_test.cpp:hold_sexual_health_for_a_person_by_its_category_and_never_name_it "
-     "unit/assemble/protected_material_test.cpp:a_sensitive_service_is_as_if_it_were_not_there_for_every_purpose"},
+     "protections.hold_sexual_health_for_a_person_by_its_category_and_never_name_it "
+     "protected_material.a_sensitive_service_is_as_if_it_were_not_there_for_every_purpose"},
     {"third parties and who referred", "protect.third_party lim-3 lim-4", "qualified-marks referrer-fields originator",
-     "unit/assemble/protected_material_test.cpp:what_names_a_third_party_waits_for_a_person "
-     "unit/assemble/protected_material_test.cpp:an_anonymous_referrer_stays_anonymous"},
+     "protected_material.what_names_a_third_party_waits_for_a_person "
+     "protected_material.an_anonymous_referrer_stays_anonymous"},
     {"spent convictions, handling codes, soft intelligence",
      "protect.spent protect.police_code_p protect.police_code_c pol-4 pol-8 t1-5",
      "qualified-marks qualified-marks-elsewhere intelligence intelligence-elsewhere qualified-is-never-silent",
-     "unit/assemble/protected_material_test.cpp:"
+     "protected_material."
      "spent_convictions_codes_and_soft_intelligence_wait_for_a_person_under_one_line"},
     {"gender history", "protect.gender_history", "qualified-marks qualified-marks-elsewhere",
-     "unit/assemble/protected_material_test.cpp:gender_history_is_not_told_by_a_mark_nor_by_a_disagreement"},
+     "protected_material.gender_history_is_not_told_by_a_mark_nor_by_a_disagreement"},
     {"a family court's papers", "lim-5", "court-papers",
-     "unit/assemble/protected_material_test.cpp:privileged_and_family_court_papers_do_not_leave"},
-    {"legal privilege", "protect.legal_privilege", "privilege",
-     "unit/policy/protect_test.cpp:never_let_privileged_papers_leave"},
+     "protected_material.privileged_and_family_court_papers_do_not_leave"},
+    {"legal privilege", "protect.legal_privilege", "privilege", "protections.never_let_privileged_papers_leave"},
     {"restricted records", "protect.restricted_record", "qualified-marks protected-place",
-     "unit/assemble/protected_material_test.cpp:a_restricted_record_is_as_if_it_were_not_there_but_guards_the_person"},
+     "protected_material.a_restricted_record_is_as_if_it_were_not_there_but_guards_the_person"},
 };
 
 // What is there. A copy of it with something missing must not satisfy the tables.
@@ -217,14 +217,20 @@ struct facts {
   std::map<purpose, value_set<power>> gateways;
 };
 
-void note_tests(std::string_view rows, names& into) {
-  for (const std::string& each : words_in(rows)) {
-    const std::size_t colon = each.find(':');
-    std::ifstream in(std::string(MASH_SOURCE_DIR) + "/tests/" + each.substr(0, colon));
-    const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    for (const char* const end : {")", ") {"})
-      if (text.find(", " + each.substr(colon + 1) + end) != std::string::npos) into.insert(each);
+// "suite.name" of every TEST, TEST_F and TEST_P below tests/unit.
+[[nodiscard]] names tests_there_are() {
+  names found;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(MASH_SOURCE_DIR) + "/tests/unit")) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::ifstream in(entry.path());
+    for (std::string line; std::getline(in, line);) {
+      const std::size_t open = line.find('('), comma = line.find(", "), close = line.find(')');
+      if (line.starts_with("TEST") && open < comma && comma < close)
+        found.insert(line.substr(open + 1, comma - open - 1) + "." + line.substr(comma + 2, close - comma - 2));
+    }
   }
+  return found;
 }
 
 [[nodiscard]] facts gather() {
@@ -251,7 +257,7 @@ void note_tests(std::string_view rows, names& into) {
       asked.caveats = {mark};
       found.protections.insert(std::string(strictest_protection(asked).rule));
     }
-  for (const material_row& each : MATERIALS) note_tests(each.tests, found.tests);
+  found.tests = tests_there_are();
   return found;
 }
 
