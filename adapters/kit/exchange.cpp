@@ -61,6 +61,10 @@ void runtime::exchange::run() {
       ticked_ = now;
       note_agreement();
       talk_.on_tick(now, common_.time.now());
+      if (hang_up_at_ && now >= *hang_up_at_) {
+        hang_up_at_.reset();
+        link_->close_gently();
+      }
       act_on_session();
     }
     if (now - purged_ >= PURGE_EVERY) {

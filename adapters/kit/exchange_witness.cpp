@@ -63,9 +63,10 @@ void runtime::exchange::refuse_hub(const tlog::witness_verdict& verdict) {
              {{"why", refused_why_}, {"seen", verdict.kept_size}, {"shown", verdict.next->head.size}});
   talk_.finish();
   flush();
-  link_->close_gently();
   talk_.on_disconnected();
   act_on_session();
+  // Not at once: a hub that hears of the end first would drop the last lines, and with them the evidence.
+  hang_up_at_ = std::chrono::steady_clock::now() + std::chrono::seconds(1);
 }
 
 }  // namespace mash::kit

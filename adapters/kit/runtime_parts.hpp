@@ -157,6 +157,7 @@ class runtime::exchange {
   std::vector<std::string> parked_;
   std::string in_force_;     // what the log last said is in force
   std::string refused_why_;  // not empty: the hub showed another history and is not answered
+  std::optional<contract::steady_time> hang_up_at_;
   bool stopping_ = false;
   contract::steady_time stop_by_{}, ticked_{}, purged_{};
 };

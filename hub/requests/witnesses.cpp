@@ -15,7 +15,7 @@ namespace {
 
 using tlog::witness_answer;
 
-constexpr auto TICK = std::chrono::milliseconds(250);
+constexpr auto TICK = std::chrono::milliseconds(100);
 constexpr std::size_t ROUNDS_MAX = 8;
 constexpr std::size_t COSIGNATURES_MAX = 60;  // a note has at most 64 lines
 

@@ -28,10 +28,10 @@ struct witness_settings {
 
 struct witness_pace {
   using duration = std::chrono::steady_clock::duration;
-  duration quiet = std::chrono::seconds(1);      // published once the log has not grown for so long
-  duration longest = std::chrono::seconds(10);   // and at least so often while it grows
-  duration reply = std::chrono::seconds(30);     // then a member that has not replied is published to again
-  duration patience = std::chrono::minutes(15);  // without a quorum before it is said
+  duration quiet = std::chrono::milliseconds(500);  // published once the log has not grown for so long
+  duration longest = std::chrono::seconds(10);      // and at least so often while it grows
+  duration reply = std::chrono::seconds(30);        // then a member that has not replied is published to again
+  duration patience = std::chrono::minutes(15);     // without a quorum before it is said
 };
 
 struct witness_events {

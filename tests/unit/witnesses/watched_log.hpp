@@ -116,6 +116,7 @@ class watched_log : public ::testing::Test {
                          store->stop_signing();
                        }},
         *kept);
+    hub->pace({.quiet = std::chrono::seconds(1)});
     return {};
   }
   void stop() {
@@ -169,7 +170,11 @@ class watched_log : public ::testing::Test {
   // Every line that this member was sent and has not been given yet.
   std::string await_line(const watching_member& who) {
     const std::size_t before = read[who.name];
-    EXPECT_TRUE(run_until([&] { return exchange.lines[who.name].size() > before; })) << who.name;
+    const auto published = [&] {
+      hub->tick(now);  // what a greeting or a reply has made due since
+      return exchange.lines[who.name].size() > before;
+    };
+    EXPECT_TRUE(run_until(published)) << who.name;
     if (exchange.lines[who.name].size() <= before) return {};
     return exchange.lines[who.name][read[who.name]++];
   }
@@ -192,8 +197,15 @@ class watched_log : public ::testing::Test {
   std::vector<std::string> served_by() const {
     return settings().policy->judge(opened(hub->to_serve()).signed_note).by;
   }
+  // And so durably that it is served from now on.
   bool serves(std::uint64_t size, std::size_t by) {
-    return run_until([&] { return served_size() == size && served_by().size() == by; });
+    const auto kept = [&] {
+      std::ifstream file(folder.file("checkpoint.witnessed"), std::ios::binary);
+      return std::string(std::istreambuf_iterator<char>(file), {}) == hub->to_serve();
+    };
+    const bool reached = run_until([&] { return served_size() == size && served_by().size() == by && kept(); });
+    run_until([] { return false; }, std::chrono::milliseconds(30));  // the hub hears that it is kept
+    return reached;
   }
 
   test::temporary_directory folder;
