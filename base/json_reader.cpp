@@ -1,7 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json_reader.hpp"
 
+#include <algorithm>
+
 namespace mash::json {
+namespace {
+
+// One code point of well-formed UTF-8, which is all that a JSON text holds here.
+char32_t next_character(std::string_view& from) {
+  const auto lead = static_cast<unsigned char>(from.front());
+  const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  char32_t code = size == 1 ? lead : lead & (0xFFU >> (size + 1));
+  for (std::size_t i = 1; i < size && i < from.size(); ++i)
+    code = (code << 6) | (static_cast<unsigned char>(from[i]) & 0x3FU);
+  from.remove_prefix(std::min(size, from.size()));
+  return code;
+}
+
+// Spaces of every width, joiners, direction and control characters (Unicode's Zs, Zl, Zp, Cc and Cf, as far as they
+// are in use).
+constexpr bool shows_nothing(char32_t one) {
+  return one <= 0x20 || (one >= 0x7F && one <= 0xA0) || one == 0xAD || one == 0x1680 || one == 0x180E ||
+         (one >= 0x2000 && one <= 0x200F) || (one >= 0x2028 && one <= 0x202F) || (one >= 0x205F && one <= 0x206F) ||
+         one == 0x3000 || one == 0xFEFF;
+}
+
+bool says_something(std::string_view text) {
+  while (!text.empty())
+    if (!shows_nothing(next_character(text))) return true;
+  return false;
+}
+
+}  // namespace
 
 reader::reader(const value& document, std::string pointer, std::vector<fault>& faults)
     : members_(document.if_object()), pointer_(std::move(pointer)), faults_(faults) {
@@ -48,6 +78,17 @@ std::optional<std::string> reader::if_text(std::string_view name, std::size_t by
     return std::nullopt;
   }
   return std::string(content);
+}
+
+std::optional<std::string> reader::if_said(std::string_view name, std::size_t bytes_max) {
+  auto found = if_text(name, bytes_max);
+  if (!found || says_something(*found)) return found;
+  add(name, "empty", "this says nothing: spaces and invisible characters are no words");
+  return std::nullopt;
+}
+
+std::string reader::said(std::string_view name, std::size_t bytes_max) {
+  return child(name) == nullptr ? std::string() : if_said(name, bytes_max).value_or(std::string());
 }
 
 std::string reader::text_or_empty(std::string_view name, std::size_t bytes_max) {

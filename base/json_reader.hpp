@@ -20,6 +20,9 @@ class reader {
   // Each `text`, `integer`, ... is for a required member; each `if_...` for one that may be absent.
   [[nodiscard]] std::string text(std::string_view name, std::size_t bytes_max);
   [[nodiscard]] std::optional<std::string> if_text(std::string_view name, std::size_t bytes_max);
+  // What a person has to say, or may: spaces, invisible characters and control characters alone are `empty`.
+  [[nodiscard]] std::string said(std::string_view name, std::size_t bytes_max);
+  [[nodiscard]] std::optional<std::string> if_said(std::string_view name, std::size_t bytes_max);
   // For documents we wrote ourselves, where an absent text and an empty one mean the same.
   [[nodiscard]] std::string text_or_empty(std::string_view name, std::size_t bytes_max);
   [[nodiscard]] std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high);

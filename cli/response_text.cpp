@@ -185,8 +185,12 @@ std::string missing(const json::value& response) {
 
 std::string told(const json::value& one) {
   const auto person = text_at(one, "person");
-  if (true_at(one, "told")) return person + " told by " + text_at(one, "route");
-  return person + " not told, reviewed " + text_at(one, "review") + " by " + text_at(one, "owner");
+  if (!true_at(one, "told"))
+    return person + " not told (" + text_at(one, "reason") + "), reviewed " + text_at(one, "review") + " by " +
+           text_at(one, "owner");
+  const auto police = text_at(one, "police_agreed");
+  return person + " told by " + text_at(one, "route") + ": " + text_at(one, "what") +
+         (police.empty() ? "" : " (agreed with the police: " + police + ")");
 }
 
 std::string decisions(const json::value& response) {
@@ -195,7 +199,8 @@ std::string decisions(const json::value& response) {
     std::string says = "on version " + text_at(one, "version") + ", " + minute_of(text_at(one, "at")) + " UTC, by " +
                        by_whom(at(one, "by"));
     add(says, text_at(one, "rationale"), ": ");
-    add(says, text_at(one, "despite_gaps"), ". Although not everybody has fully answered: ");
+    if (const auto despite = text_at(one, "despite_gaps"); !despite.empty())
+      add(says, "Although not everybody has fully answered: " + despite);
     for (const auto& other : list_at(one, "dissent"))
       add(says, text_at(other, "agency") + " sees it otherwise: " + text_at(other, "what"));
     for (const auto& each : list_at(one, "telling")) add(says, told(each));

@@ -15,10 +15,13 @@ json::object notice(std::string_view kind, std::string_view severity, std::strin
 bool is_open(const agency& one, instant as_of) { return !one.ask_id.empty() && !is_settled(outcome_of(one, as_of)); }
 
 // In words that stand in any zone: the page shows the moment itself in the reader's own.
-std::string closed_text(const agency& one) {
+std::string closed_text(const agency& one, instant as_of) {
   std::string text = one.name + "'s desk was closed when it was asked (" + one.closed_because + ")";
   if (one.reopens_at) text += " and opens at " + to_rfc3339(*one.reopens_at);
-  text += ". Its system still answers by itself; nobody there looks at anything before.";
+  const policy::roster_outcome now = outcome_of(one, as_of);
+  const bool reached = now != policy::roster_outcome::unreachable && now != policy::roster_outcome::never_seen;
+  text += reached ? ". Its system still answers by itself; nobody there looks at anything before."
+                  : ". Nobody there looks at anything before.";
   const std::string& instead = one.contact.out_of_hours_telephone;
   return text + (instead.empty() ? "" : " If it cannot wait, ring " + instead + ".");
 }
@@ -62,7 +65,7 @@ void add_clock_notices(const check& whole, instant as_of, json::array& into) {
   for (const agency& one : whole.agencies)
     if (!one.closed_because.empty() && is_open(one, as_of) && (!one.reopens_at || as_of < *one.reopens_at)) {
       into.push_back(notice("desk_closed", whole.request.urgency == policy::urgency::red ? "red" : "amber",
-                            closed_text(one), one.member));
+                            closed_text(one, as_of), one.member));
       if (one.reopens_at) into.back().get_object().emplace("reopens_at", to_rfc3339(*one.reopens_at));
     }
   add_decision_due(whole, as_of, into);

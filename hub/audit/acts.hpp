@@ -19,8 +19,9 @@ struct admin_act {
 };
 
 // `actor`: who, as the kernel vouches for it ("uid:1000"). `words`: the act first, then what qualifies it; at most 32.
+// `asked`, if any, is what was asked for: the entry commits to it, and the record keeps it.
 [[nodiscard]] admin_act act(std::string_view actor, std::vector<std::string> words, std::string_view request,
-                            instant at);
+                            instant at, const json::object* asked = nullptr);
 
 // The words of entries that mean more than that something was done: whoever restores a backup does them again.
 inline constexpr std::string_view CONTENT_ERASED = "content_erased", RECORD_ERASED = "record_erased";

@@ -2,26 +2,12 @@
 #include "hub/audit/looks.hpp"
 
 #include "adapters/contract/leaf.hpp"
-#include "base/ids.hpp"
 
 namespace mash::hub {
 
 admin_act look(std::string_view actor, std::vector<std::string> words, std::string_view request,
                const json::object& asked, instant at) {
-  const contract::commitment_salt actor_salt = contract::new_salt(), body_salt = contract::new_salt();
-  contract::leaf entry;
-  entry.type = contract::leaf_type::admin;
-  entry.id = new_uuid(at);
-  entry.at = at;
-  entry.request = request;
-  entry.outcome = std::move(words);
-  entry.actor = contract::commitment(actor_salt, actor);
-  entry.body = contract::commitment(body_salt, json::canonical(asked));
-  const auto text = contract::leaf_text(entry);
-  MASH_ASSERT(text.has_value());  // words and ids are ours
-  return {*text,
-          entry.id,
-          {{"actor", actor}, {"actor_salt", to_hex(actor_salt)}, {"asked", asked}, {"body_salt", to_hex(body_salt)}}};
+  return act(actor, std::move(words), request, at, &asked);
 }
 
 admin_act with_actor(audit_entry entry, std::string_view actor) {

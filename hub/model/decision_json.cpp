@@ -46,8 +46,11 @@ census_codes read_census(const json::value& table, std::string pointer, std::vec
   json::reader in(table, std::move(pointer), faults);
   census_codes read;
   read.referral_source = in.if_text("referral_source", 3).value_or("");
-  if (!read.referral_source.empty() && !is_code(read.referral_source))
-    in.add("referral_source", "malformed", "a referral source of the census: 1A to 10");
+  static const std::set<std::string_view> SOURCES{"1A", "1B", "1C", "1D", "2A", "2B", "3A", "3B", "3C", "3D", "3E",
+                                                  "3F", "4",  "5A", "5B", "5C", "5D", "6",  "7",  "8",  "9",  "10"};
+  if (!read.referral_source.empty() && !SOURCES.contains(read.referral_source))
+    in.add("referral_source", "unknown_word",
+           "a referral source of the census: 1A to 1D, 2A, 2B, 3A to 3F, 4, 5A to 5D, 6 to 10");
   read.primary_need = in.if_text("primary_need", 2).value_or("");
   if (!read.primary_need.empty() && (read.primary_need.size() != 2 || read.primary_need[0] != 'N' ||
                                      read.primary_need[1] < '0' || read.primary_need[1] > '9'))
@@ -68,22 +71,23 @@ telling read_telling(const json::value& table, std::string pointer, std::vector<
   telling read;
   read.person = in.text("person", WORD_MAX);
   read.told = in.boolean("told");
-  read.route = in.if_text("route", SHORT_MAX).value_or("");
-  read.words = in.if_text("what", TEXT_MAX).value_or("");
-  read.reason = in.if_text("reason", TEXT_MAX).value_or("");
-  read.owner = in.if_text("owner", SHORT_MAX).value_or("");
+  read.route = in.if_said("route", SHORT_MAX).value_or("");
+  read.words = in.if_said("what", TEXT_MAX).value_or("");
+  read.reason = in.if_said("reason", TEXT_MAX).value_or("");
+  read.owner = in.if_said("owner", SHORT_MAX).value_or("");
   read.review = in.if_date("review");
-  read.police_agreed = in.if_text("police_agreed", SHORT_MAX).value_or("");
+  read.police_agreed = in.if_said("police_agreed", SHORT_MAX).value_or("");
   const auto needs = [&](bool missing, const char* name, const char* why) {
     if (missing) in.add(name, "required", why);
   };
   if (read.told) {
     needs(read.route.empty(), "route", "say by which safe route they are told");
     needs(read.words.empty(), "what", "say what they are told");
+    if (!read.reason.empty()) in.add("reason", "contradiction", "a reason is why somebody is not told");
   } else {
     needs(read.reason.empty(), "reason", "say why they are not told");
     needs(read.owner.empty(), "owner", "say who looks at this again");
-    needs(!read.review, "review", "say by when it is looked at again");
+    needs(in.if_child("review") == nullptr, "review", "say by when it is looked at again");
   }
   in.finish();
   return read;
@@ -94,12 +98,12 @@ child_decision read_child(const json::value& table, std::string pointer, std::ve
   child_decision read;
   read.child = in.text("child", WORD_MAX);
   read.what = in.word<policy::outcome>("outcome", policy::outcome::no_decision_insufficient_information);
-  read.rationale = in.text("rationale", TEXT_MAX);
-  read.despite_gaps = in.if_text("despite_gaps", TEXT_MAX).value_or("");
+  read.rationale = in.said("rationale", TEXT_MAX);
+  read.despite_gaps = in.if_said("despite_gaps", TEXT_MAX).value_or("");
   if (const json::array* list = in.if_items("dissent", DISSENTS_MAX))
     for (std::size_t i = 0; i < list->size(); ++i) {
       json::reader one((*list)[i], json::join_pointer(in.at("dissent"), std::to_string(i)), faults);
-      read.dissents.push_back({one.text("agency", WORD_MAX), one.text("what", TEXT_MAX)});
+      read.dissents.push_back({one.text("agency", WORD_MAX), one.said("what", TEXT_MAX)});
       one.finish();
     }
   if (const json::array* list = in.if_items("telling", TELLINGS_MAX))

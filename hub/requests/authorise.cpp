@@ -22,9 +22,7 @@ std::expected<std::string, plan_refusal> read_authority_reason(std::string_view 
     return std::unexpected(plan_refusal{400, "malformed", "an authorisation is one JSON object", {}});
   std::vector<json::fault> faults;
   json::reader from(*document, "", faults);
-  std::string reason = from.text("reason", AUTHORITY_REASON_BYTES_MAX);
-  if (faults.empty() && reason.find_first_not_of(" \t\r\n") == std::string::npos)
-    from.add("reason", "empty", "say why going without the family's agreement is necessary and proportionate");
+  std::string reason = from.said("reason", AUTHORITY_REASON_BYTES_MAX);
   from.finish();
   if (faults.empty()) return reason;
   return std::unexpected(plan_refusal{422, "invalid_request",

@@ -156,8 +156,12 @@ std::optional<plan_refusal> refuse_decision(const check& whole, const decision_b
 }
 
 bool has_decided(const check& whole, const asking_person& by, const decision_body& what) {
-  return std::ranges::any_of(whole.decided, [&](const decision_taken& one) {
-    return one.by.id == by.who.id && one.version == what.version && one.children == what.children;
+  // Against what stands about each child: going back to an earlier decision is a new one.
+  return std::ranges::all_of(what.children, [&](const child_decision& one) {
+    for (auto act = whole.decided.rbegin(); act != whole.decided.rend(); ++act)
+      for (const child_decision& stands : act->children)
+        if (stands.child == one.child) return act->by.id == by.who.id && act->version == what.version && stands == one;
+    return false;
   });
 }
 

@@ -31,7 +31,7 @@ void read_kept_members(json::reader& from, request& into, std::vector<json::faul
   }
   if (const auto* account = from.if_child("child_account")) {
     json::reader one(*account, from.at("child_account"), faults);
-    (void)one.text("words", TEXT_MAX);
+    (void)one.said("words", TEXT_MAX);
     (void)one.if_text("said_to", SHORT_MAX);
     (void)one.if_time("at");
     (void)one.if_boolean("prompted");
@@ -199,13 +199,13 @@ std::expected<request, bad_request> parse_request(std::string_view body) {
   request into;
   std::vector<json::fault> faults;
   json::reader from(*document, "", faults);
-  into.reference = from.text("reference", WORD_MAX);
+  into.reference = from.said("reference", WORD_MAX);
   into.authority = from.text("authority", WORD_MAX);
   into.case_reference = from.if_text("case_reference", WORD_MAX).value_or("");
   into.type = from.if_word<policy::request_type>("request_type").value_or(policy::request_type::initial);
   into.purpose = from.word<policy::purpose>("purpose");
   into.urgency = from.word<policy::urgency>("urgency");
-  into.justification = from.text("justification", TEXT_MAX);
+  into.justification = from.said("justification", TEXT_MAX);
   into.return_by = from.if_time("return_by");
   into.gateways = from.if_words<policy::power>("gateways", ITEMS_MAX);
   into.categories = from.if_words<policy::category>("categories", 64);

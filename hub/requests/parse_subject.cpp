@@ -66,9 +66,9 @@ subject read_subject(const json::value& item, const std::string& pointer, std::v
   who.id = one.text("id", WORD_MAX);
   who.kind = one.word<policy::subject_kind>("kind");
   read.roles = one.if_words<policy::role_in_concern>("role_in_concern", 8);
-  read.why_included = one.text("why_included", SHORT_MAX);
-  who.family_name = one.if_text("family_name", NAME_BYTES_MAX).value_or("");
-  who.given_names = one.if_text("given_names", NAME_BYTES_MAX).value_or("");
+  read.why_included = one.said("why_included", SHORT_MAX);
+  who.family_name = one.if_said("family_name", NAME_BYTES_MAX).value_or("");
+  who.given_names = one.if_said("given_names", NAME_BYTES_MAX).value_or("");
   who.previous_names = one.if_texts("previous_names", ITEMS_MAX, NAME_BYTES_MAX);
   who.aliases = one.if_texts("aliases", ITEMS_MAX, NAME_BYTES_MAX);
   who.description = one.if_text("description", SHORT_MAX).value_or("");

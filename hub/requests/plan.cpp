@@ -210,6 +210,17 @@ std::vector<json::fault> check_agencies(const request& asked, const policy::agre
   return faults;
 }
 
+// A birth date in a request is a fact, and of an unborn child there is none.
+std::vector<json::fault> check_birth_dates(const request& asked, instant now) {
+  std::vector<json::fault> faults;
+  for (std::size_t i = 0; i < asked.subjects.size(); ++i)
+    if (const auto& born = asked.subjects[i].identity.date_of_birth;
+        born && std::chrono::sys_days(*born) > std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1))
+      faults.push_back({"/subjects/" + std::to_string(i) + "/date_of_birth", "in_the_future",
+                        "nobody is born after today; an unborn child has an expected_date_of_delivery"});
+  return faults;
+}
+
 }  // namespace
 
 std::expected<plan, plan_refusal> consider_plan(request asked, const asking_person& by, const policy::agreement& under,
@@ -220,6 +231,8 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
   if (auto faults = check_agencies(asked, under, members); !faults.empty())
     return std::unexpected(
         plan_refusal{422, "invalid_request", "The request names agencies that cannot be asked.", std::move(faults)});
+  if (auto faults = check_birth_dates(asked, now); !faults.empty())
+    return std::unexpected(plan_refusal{422, "invalid_request", "The request has faults.", std::move(faults)});
   plan out;
   check& opened = out.opened;
   opened.id = new_uuid(now);

@@ -190,7 +190,8 @@ TEST(response_text, a_decision_says_who_decided_what_of_whom_on_which_version_an
   for (const char* part :
        {"c1 s47 joint on version 2, 2026-11-20 16:10 UTC, by Mona Example, mash manager: Her own account.",
         "schools sees it otherwise: Speak to her mother first.", "referrer told by telephone",
-        "a1 not told, reviewed 2026-11-23 by the duty manager", "before: s17 cfa on version 1", "c2 nfa",
+        "referrer told by telephone: x", "a1 not told (y), reviewed 2026-11-23 by the duty manager",
+        "before: s17 cfa on version 1", "c2 nfa",
         "Although not everybody has fully answered: The school confirmed by telephone"})
     EXPECT_THAT(text, HasSubstr(part));
   EXPECT_THAT(printed(), Not(HasSubstr("DECIDED")));

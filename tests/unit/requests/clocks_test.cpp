@@ -90,11 +90,20 @@ TEST(closed_desk, is_told_at_once_with_why_until_when_and_whom_to_ring) {
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].at("severity").as_string(), "red");
   EXPECT_EQ(told[0].at("about").as_string(), "police");
+  EXPECT_EQ(told[0].at("text").as_string().find("still answers"), std::string::npos) << "it has not been reached";
   EXPECT_THAT(std::string(std::string_view(told[0].at("text").as_string())),
               AllOf(HasSubstr("Constabulary"), HasSubstr("closed at this hour"), HasSubstr("ring 101")));
   EXPECT_THAT(notices(whole, "desk_closed", at("2026-11-23T09:00:00Z")), IsEmpty()) << "by then it is open";
   for (const auto& entry : assemble(whole, evening).at("roster").as_array())
     EXPECT_EQ(entry.as_object().contains("closed"), entry.at("agency").as_string() == "police");
+}
+
+TEST(closed_desk, whose_system_was_reached_may_still_answer_by_itself) {
+  check whole = opened(members_with("police", office()), "red", at("2026-11-20T19:00:00Z"));
+  for (agency& one : whole.agencies) one.connected = true;
+  EXPECT_NE(
+      notices(whole, "desk_closed", at("2026-11-20T19:00:01Z")).at(0).at("text").as_string().find("still answers"),
+      std::string::npos);
 }
 
 TEST(closed_desk, says_the_words_of_its_own_closed_period) {

@@ -116,10 +116,31 @@ TEST(decision_body, every_fault_is_told_at_once_with_its_place) {
                   {"/version out_of_range", "/decisions/0/outcome unknown_word", "/decisions/0/rationale required",
                    "/decisions/0/telling/0/route required", "/decisions/0/telling/0/what required",
                    "/decisions/0/telling/1/reason required", "/decisions/0/telling/1/owner required",
-                   "/decisions/0/telling/1/review required", "/decisions/0/census/referral_source malformed",
+                   "/decisions/0/telling/1/review required", "/decisions/0/census/referral_source unknown_word",
                    "/decisions/0/census/primary_need malformed", "/decisions/0/census/factors malformed",
                    "/decisions/0/census/protection_category unknown_word"}));
   EXPECT_THAT(pointers(read.error()), Contains(HasSubstr("/by ")));
+}
+
+TEST(decision_body, spaces_and_invisible_characters_give_no_reason) {
+  for (const char* blank : {" ", "\\n\\t", "\\u0000", "\\u00a0", "\\u200b\\ufeff", "\\u202e", "\\u3000"}) {
+    const std::string body = std::string(R"({"version":1,"decisions":[{"child":"c1","outcome":"nfa","rationale":")") +
+                             blank + R"(","despite_gaps":")" + blank + "\"}]}";
+    const auto read = read_decision(body);
+    ASSERT_FALSE(read.has_value()) << blank;
+    EXPECT_THAT(pointers(read.error()),
+                testing::IsSupersetOf({"/decisions/0/rationale empty", "/decisions/0/despite_gaps empty"}))
+        << blank;
+  }
+}
+
+TEST(decision_body, a_date_that_is_none_is_one_fault_and_a_reason_for_telling_another) {
+  const auto read = read_decision(R"({"version":1,"decisions":[{"child":"c1","outcome":"advice","rationale":"x",
+    "telling":[{"person":"a1","told":false,"reason":"x","owner":"y","review":"2026-02-30"},
+               {"person":"referrer","told":true,"route":"x","what":"y","reason":"z"}]}]})");
+  ASSERT_FALSE(read.has_value());
+  EXPECT_THAT(pointers(read.error()),
+              ElementsAre("/decisions/0/telling/0/review not_a_date", "/decisions/0/telling/1/reason contradiction"));
 }
 
 TEST(decision_body, that_is_no_decision_is_refused) {
@@ -327,6 +348,24 @@ TEST_F(shown_decision, telling_that_is_not_recorded_is_told) {
   one.tellings = {told("referrer"), told("a1", "DS Example")};
   take(2, {one}, std::chrono::minutes(2));
   EXPECT_THAT(notices("telling_not_recorded"), IsEmpty());
+}
+
+TEST_F(shown_decision, going_back_to_what_was_decided_before_is_a_new_decision) {
+  const std::vector<child_decision> first{decide("c1", outcome::s17_cfa)}, second{decide("c1", outcome::advice)};
+  take(2, first, std::chrono::minutes(1));
+  take(2, second, std::chrono::minutes(2));
+  EXPECT_TRUE(has_decided(whole, manager(), {2, second}));
+  EXPECT_FALSE(has_decided(whole, manager(), {2, first}));
+  take(2, first, std::chrono::minutes(3));
+  EXPECT_TRUE(has_decided(whole, manager(), {2, first}));
+}
+
+TEST_F(shown_decision, of_two_children_both_must_stand_as_they_are_said_again) {
+  const child_decision one = decide("c1", outcome::advice), other = decide("c2", outcome::nfa);
+  take(2, {one, other}, std::chrono::minutes(1));
+  EXPECT_TRUE(has_decided(whole, manager(), {2, {one, other}}));
+  EXPECT_TRUE(has_decided(whole, manager(), {2, {other}}));
+  EXPECT_FALSE(has_decided(whole, manager(), {2, {one, decide("c2", outcome::advice)}}));
 }
 
 TEST_F(shown_decision, the_same_again_is_known_as_the_same) {

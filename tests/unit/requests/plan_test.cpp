@@ -29,6 +29,21 @@ const contract::ask* ask_to(const plan& made, std::string_view member) {
   return nullptr;
 }
 
+TEST(plan, a_birth_date_after_today_is_refused_with_its_place) {
+  const auto planned = [](const char* born) {
+    return make_plan(
+        test::parsed_demo([&](json::object& document) { test::subject_at(document, 0)["date_of_birth"] = born; }),
+        test::coordinator(), *test::shipped_agreement(), test::demo_members(), test::NOW);
+  };
+  const auto refused = planned("2099-01-01");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().status, 422U);
+  ASSERT_EQ(refused.error().faults.size(), 1U);
+  EXPECT_EQ(refused.error().faults[0].pointer, "/subjects/0/date_of_birth");
+  EXPECT_EQ(refused.error().faults[0].code, "in_the_future");
+  EXPECT_TRUE(planned("2026-11-20").has_value()) << "born today";
+}
+
 TEST(plan, asks_every_agency_named_and_each_under_its_own_id) {
   const auto made = planned();
   ASSERT_TRUE(made.has_value()) << made.error().detail;
