@@ -153,6 +153,26 @@ std::string matches(const json::value& response) {
   return lines.empty() ? "" : heading("MATCHED ON") + table(lines);
 }
 
+// Whom an agency has searched for and not found, or not searched for: silence about somebody would read as nothing
+// known.
+std::string in_vain(const json::value& response) {
+  rows lines;
+  for (const auto& one : list_at(response, "roster")) {
+    std::vector<std::pair<std::string, std::string>> told;  // result, of whom
+    for (const auto& search : list_at(one, "searches")) {
+      const auto result = text_at(search, "result"), who = text_at(search, "subject");
+      if (result == "found") continue;
+      const auto same = std::ranges::find(told, result, &std::pair<std::string, std::string>::first);
+      if (same == told.end())
+        told.emplace_back(result, who);
+      else if ((", " + same->second + ",").find(", " + who + ",") == std::string::npos)
+        add(same->second, who, ", ");
+    }
+    for (const auto& [result, whom] : told) lines.push_back({text_at(one, "agency"), plain(result), whom});
+  }
+  return lines.empty() ? "" : heading("NOT FOUND, which is no evidence that nothing is known") + table(lines);
+}
+
 // Lines that say the same are told once, with everybody of whom it is true.
 std::string withheld(const json::value& response) {
   std::vector<std::pair<std::string, std::string>> told;  // reason, of whom
@@ -245,8 +265,8 @@ std::string response_text(const json::value& response) {
          events(response, "chronology", "CHRONOLOGY, oldest first") +
          events(response, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +
          events(response, "assessments", "ASSESSMENTS");
-  return out + conflicts(response) + matches(response) + withheld(response) + missing(response) + decisions(response) +
-         receipt(response);
+  return out + conflicts(response) + matches(response) + in_vain(response) + withheld(response) + missing(response) +
+         decisions(response) + receipt(response);
 }
 
 }  // namespace mash::cli

@@ -174,6 +174,18 @@ TEST(response_text, an_authority_that_was_given_says_by_whom_why_and_what_is_unu
   EXPECT_EQ(text().find("AUTHORITY"), std::string::npos) << "and nothing where none is needed";
 }
 
+TEST(response_text, whom_an_agency_did_not_find_is_as_plain_as_whom_it_found) {
+  json::value with = *json::parse(RESPONSE);
+  with.get_object()["roster"].get_array().at(0).get_object()["searches"] = *json::parse(R"([
+    {"system": "crime", "subject": "c1", "result": "found"}, {"system": "crime", "subject": "c2", "result": "no_trace"},
+    {"system": "custody", "subject": "c2", "result": "no_trace"}, {"system": "crime", "subject": "a2", "result": "no_trace"},
+    {"system": "crime", "subject": "a1", "result": "system_down"}])");
+  const std::string text = flowing(response_text(with));
+  EXPECT_THAT(text, HasSubstr("NOT FOUND, which is no evidence that nothing is known"));
+  EXPECT_THAT(text, HasSubstr("police no trace c2, a2 police system down a1"));
+  EXPECT_THAT(printed(), Not(HasSubstr("NOT FOUND")));
+}
+
 TEST(response_text, a_decision_says_who_decided_what_of_whom_on_which_version_and_who_is_told) {
   json::value with = *json::parse(RESPONSE);
   with.get_object()["decisions"] = *json::parse(R"([
