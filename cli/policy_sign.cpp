@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // mashctl policy sign, at the party that signs, and mashctl policy verify, anywhere (docs/formats/manifest.md).
 #include <algorithm>
+#include <filesystem>
 
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
@@ -14,9 +15,15 @@ namespace {
 
 using policy::signature_state;
 
+// Where the parties' public keys are.
+struct named_keys {
+  std::string members, parties;
+};
+
 struct sign_options {
   std::string dir, key, member, effective_from;
   std::uint64_t sequence = 0;
+  named_keys keys;
 };
 
 std::string joined(const std::vector<std::string>& texts) {
@@ -80,9 +87,64 @@ void say_version(const context& shared, const policy::signed_manifest& what) {
              << to_rfc3339(what.what.effective_from) << "\ndigest        " << what.digest() << "\n";
 }
 
-bool names(const policy::signed_manifest& what, const std::string& member) {
+result<policy::party_keys> read_keys(const named_keys& from) {
+  if (from.members.empty() == from.parties.empty())
+    return fail(errc::invalid,
+                "name the keys with --members (members.toml) or with --parties (parties.keys), one of the two");
+  if (!from.parties.empty()) {
+    MASH_TRY(text, certs::read_file(from.parties));
+    return policy::parse_party_keys(*text);
+  }
+  MASH_TRY(listed, certs::signing_keys_in(from.members));
+  std::string lines;
+  for (const auto& [member, key] : *listed) lines += member + " " + key + "\n";
+  return policy::parse_party_keys(lines);
+}
+
+// What the signer has at hand: the file that is named, else the parties.keys that joining left beside the key.
+result<policy::party_keys> keys_at_hand(const sign_options& options) {
+  if (!options.keys.members.empty() || !options.keys.parties.empty()) return read_keys(options.keys);
+  const std::string beside = (std::filesystem::path(options.key).parent_path() / "parties.keys").string();
+  if (!certs::file_exists(beside)) return policy::party_keys{};
+  return read_keys({"", beside});
+}
+
+// A signature by another's key counts for nobody, and whoever made it would believe that they had signed.
+result<void> check_is_own_key(const policy::party_keys& listed, const std::string& member, const signing_key& key) {
+  const auto own = listed.find(member);
+  if (own != listed.end() && own->second == key.public_key()) return {};
+  const auto owner = std::ranges::find_if(listed, [&](const auto& one) { return one.second == key.public_key(); });
+  if (own == listed.end() && owner == listed.end()) return {};
+  return fail(errc::denied, "that is not the signing key of " + member +
+                                (owner == listed.end() ? std::string() : ", it is that of " + owner->first) +
+                                ": nothing is signed");
+}
+
+// By its key where that is listed, else by the name alone.
+bool has_signed(const policy::signed_manifest& what, const std::string& member, const policy::party_keys& listed) {
+  const signature_state state = policy::signature_by(what, member, listed);
+  if (state != signature_state::no_key) return state == signature_state::good;
   return std::ranges::find(what.note.signatures, policy::signing_name(member), &tlog::note_signature::name) !=
          what.note.signatures.end();
+}
+
+void say_signed(const context& shared, const sign_options& options, const policy::signed_manifest& what,
+                const std::vector<std::string>& missing, const std::vector<std::string>& unchecked) {
+  if (shared.json) {
+    json::object out = described(what);
+    out["signed_by"] = options.member;
+    out["still_to_sign"] = json::array(missing.begin(), missing.end());
+    out["not_checked"] = json::array(unchecked.begin(), unchecked.end());
+    shared.print(out);
+    return;
+  }
+  say_version(shared, what);
+  shared.out << "signed by     " << options.member << "\nstill to sign "
+             << (missing.empty() ? "nobody" : joined(missing)) << "\n";
+  if (!unchecked.empty())
+    shared.out << "not checked   " << joined(unchecked)
+               << "\nno signing key of these was at hand, so only the name was seen: name --members or --parties, or "
+                  "ask mashctl policy verify\n";
 }
 
 result<void> sign(const context& shared, const sign_options& options) {
@@ -91,42 +153,26 @@ result<void> sign(const context& shared, const sign_options& options) {
   if (auto may = check_may_sign(**under, options.member); !may) return may;
   MASH_TRY(what, manifest_to_sign(options, *files, **under));
   MASH_TRY(key, certs::read_signing_key(options.key));
+  MASH_TRY(listed, keys_at_hand(options));
+  if (auto own = check_is_own_key(*listed, options.member, *key); !own) return own;
   if (auto added = add_signature(*what, options.member, *key); !added) return added;
   const std::string path = options.dir + "/" + std::string(policy::MANIFEST_FILE);
   if (auto done = certs::write_file(path, to_text(*what)); !done) return done;
-  std::vector<std::string> missing;
-  for (const std::string& member : policy::signatories_of(**under))
-    if (!names(*what, member)) missing.push_back(member);
-  if (shared.json) {
-    json::object out = described(*what);
-    out["signed_by"] = options.member;
-    out["still_to_sign"] = json::array(missing.begin(), missing.end());
-    shared.print(out);
-    return {};
+  std::vector<std::string> missing, unchecked;
+  for (const std::string& member : policy::signatories_of(**under)) {
+    if (!has_signed(*what, member, *listed))
+      missing.push_back(member);
+    else if (!listed->contains(member))
+      unchecked.push_back(member);
   }
-  say_version(shared, *what);
-  shared.out << "signed by     " << options.member << "\nstill to sign "
-             << (missing.empty() ? "nobody" : joined(missing)) << "\n";
+  say_signed(shared, options, *what, missing, unchecked);
   return {};
 }
 
 struct verify_options {
-  std::string dir, members, parties;
+  std::string dir;
+  named_keys keys;
 };
-
-result<policy::party_keys> read_keys(const verify_options& options) {
-  if (options.members.empty() == options.parties.empty())
-    return fail(errc::invalid,
-                "name the keys with --members (members.toml) or with --parties (parties.keys), one of the two");
-  if (!options.parties.empty()) {
-    MASH_TRY(text, certs::read_file(options.parties));
-    return policy::parse_party_keys(*text);
-  }
-  MASH_TRY(listed, certs::signing_keys_in(options.members));
-  std::string lines;
-  for (const auto& [member, key] : *listed) lines += member + " " + key + "\n";
-  return policy::parse_party_keys(lines);
-}
 
 std::string_view in_words(signature_state state) {
   switch (state) {
@@ -143,7 +189,7 @@ std::string_view in_words(signature_state state) {
 }
 
 result<void> verify(context& shared, const verify_options& options) {
-  MASH_TRY(keys, read_keys(options));
+  MASH_TRY(keys, read_keys(options.keys));
   MASH_TRY(files, policy::read_folder(options.dir));
   if (!files->manifest)
     return fail(errc::denied, options.dir + " has no manifest: it is a draft, which nobody has signed");
@@ -186,6 +232,8 @@ void add_policy_sign(CLI::App& policy, context& shared) {
       ->check(CLI::Range(std::uint64_t{1}, ::mash::policy::SEQUENCE_MAX));
   command.add_option("--effective-from", options->effective_from,
                      "when it takes effect: a day, or a time in UTC; only the first to sign says it");
+  command.add_option("--members", options->keys.members, "members.toml: refuse a key that is not the member's");
+  command.add_option("--parties", options->keys.parties, "the same by parties.keys; default: the one beside the key");
   on_call(command, shared, options, sign);
 }
 
@@ -193,8 +241,8 @@ void add_policy_verify(CLI::App& policy, context& shared) {
   auto options = std::make_shared<verify_options>();
   auto& command = *policy.add_subcommand("verify", "who has signed a version, and who has not");
   command.add_option("dir", options->dir, "the agreement's folder")->required();
-  command.add_option("--members", options->members, "at the hub: members.toml, with the parties' signing keys");
-  command.add_option("--parties", options->parties, "at an agency: parties.keys, as it was pinned");
+  command.add_option("--members", options->keys.members, "at the hub: members.toml, with the parties' signing keys");
+  command.add_option("--parties", options->keys.parties, "at an agency: parties.keys, as it was pinned");
   command.callback([&shared, options] {
     if (auto done = verify(shared, *options); !done) shared.fail(done.error());
   });

@@ -49,7 +49,7 @@ class signing : public testing::Test {
   [[nodiscard]] std::string manifest() const { return certs::read_file(dir + "/manifest").value_or(""); }
 
   test::temporary_directory folder;
-  std::string dir = folder.file("cp-mash"), parties = folder.file("parties.keys");
+  std::string dir = folder.file("cp-mash"), parties = folder.file("pinned.keys");
   const words_given FIRST{"--sequence", "7", "--effective-from", "2026-09-01"};
 };
 
@@ -82,12 +82,56 @@ TEST_F(signing, who_has_and_who_has_not_is_named_one_a_line) {
   EXPECT_EQ(document.at("digest").as_string(), policy::parse_manifest(manifest())->digest());
 }
 
-TEST_F(signing, a_signature_with_another_key_is_seen) {
+TEST_F(signing, without_the_parties_keys_says_what_it_did_not_check) {
   ASSERT_EQ(sign("police", FIRST).status, GOOD);
-  ASSERT_EQ(mashctl({"policy", "sign", dir, "--key", key_of("police"), "--member", "health"}).status, GOOD)
-      << "the program cannot know whose key that is; who verifies it can";
+  const ended done = mashctl({"policy", "sign", dir, "--key", key_of("police"), "--member", "health"});
+  ASSERT_EQ(done.status, GOOD) << "the program cannot know whose key that is; who verifies it can";
+  EXPECT_THAT(done.out, HasSubstr("\nnot checked   "));
+  EXPECT_THAT(done.out, HasSubstr("policy verify"));
   EXPECT_THAT(verify().out, HasSubstr("health        has not signed\n"));
   EXPECT_EQ(verify().status, BAD);
+}
+
+TEST_F(signing, with_a_key_that_is_known_not_to_be_the_members_is_refused) {
+  ASSERT_EQ(sign("police", FIRST).status, GOOD);
+  const std::string before = manifest();
+  const ended anothers =
+      mashctl({"policy", "sign", dir, "--key", key_of("police"), "--member", "health", "--parties", parties});
+  EXPECT_EQ(anothers.status, BAD);
+  EXPECT_THAT(anothers.err, HasSubstr("not the signing key of health, it is that of police: nothing is signed"));
+  ASSERT_TRUE(write_secret_file(key_of("nobody"), test::agreement_key("nobody").to_pem()));
+  const ended nobodys =
+      mashctl({"policy", "sign", dir, "--key", key_of("nobody"), "--member", "health", "--parties", parties});
+  EXPECT_THAT(nobodys.err, HasSubstr("not the signing key of health: nothing is signed"));
+  std::string members;
+  for (const auto& [member, key] : test::agreement_keys())
+    members += "[[members]]\nname = \"" + member + "\"\nsigning_key = \"" + to_base64(key) + "\"\n";
+  ASSERT_TRUE(certs::write_file(folder.file("members.toml"), members));
+  EXPECT_EQ(mashctl({"policy", "sign", dir, "--key", key_of("police"), "--member", "health", "--members",
+                     folder.file("members.toml")})
+                .status,
+            BAD);
+  EXPECT_EQ(manifest(), before);
+  const ended own = sign("health", {"--members", folder.file("members.toml")});
+  EXPECT_EQ(own.status, GOOD) << own.err;
+  EXPECT_THAT(own.out, Not(HasSubstr("not checked")));
+}
+
+TEST_F(signing, knows_the_parties_keys_that_are_pinned_beside_the_key) {
+  ASSERT_EQ(sign("police", FIRST).status, GOOD);
+  ASSERT_EQ(mashctl({"policy", "sign", dir, "--key", key_of("police"), "--member", "health"}).status, GOOD);
+  std::filesystem::create_directory(folder.file("keys"));
+  const std::string key = folder.file("keys/signing.key");
+  ASSERT_TRUE(write_secret_file(key, test::agreement_key("schools").to_pem()));
+  ASSERT_TRUE(certs::write_file(folder.file("keys/parties.keys"), test::parties_file_text()));
+  EXPECT_EQ(mashctl({"policy", "sign", dir, "--key", key, "--member", "health"}).status, BAD);
+  const ended done = mashctl({"--json", "policy", "sign", dir, "--key", key, "--member", "schools"});
+  ASSERT_EQ(done.status, GOOD) << done.err;
+  const auto told = json::parse(done.out.substr(0, done.out.size() - 1)).value();
+  const auto& missing = told.at("still_to_sign").as_array();
+  EXPECT_NE(std::ranges::find(missing, json::value("health")), missing.end()) << "what police wrote in its name";
+  EXPECT_EQ(std::ranges::find(missing, json::value("police")), missing.end());
+  EXPECT_TRUE(told.at("not_checked").as_array().empty());
 }
 
 TEST_F(signing, the_first_to_sign_says_sequence_and_time_and_nobody_says_otherwise_afterwards) {
