@@ -51,6 +51,14 @@ TEST(policy_explain, says_what_a_mark_does_and_what_would_change_the_answer) {
   EXPECT_THAT(done.out, HasSubstr("nearest:"));
 }
 
+TEST(policy_explain, claims_no_signature_that_it_has_not_seen) {
+  for (const ended& done : {explain(), explain({"--agency", "police", "--category", "intelligence"}),
+                            explain({"--agency", "police", "--json"})}) {
+    EXPECT_THAT(done.out, HasSubstr("as if every party had signed this version"));
+    EXPECT_THAT(done.out, Not(HasSubstr("Both have signed")));
+  }
+}
+
 TEST(policy_explain, says_which_role_could_ask) {
   const ended done = explain({"--agency", "police", "--role", "auditor"});
   EXPECT_EQ(done.status, GOOD);
