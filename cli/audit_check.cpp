@@ -22,6 +22,7 @@ void tell(const context& shared, const checked_store& found, bool with_keys) {
                               {"not_yet_signed", static_cast<std::int64_t>(found.not_yet_signed)},
                               {"requests", static_cast<std::int64_t>(found.requests)},
                               {"steps", static_cast<std::int64_t>(found.steps)},
+                              {"keys_here", found.keys_here},
                               {"sealed_values_opened", static_cast<std::int64_t>(found.opened)},
                               {"faults", json::array(found.faults.begin(), found.faults.end())},
                               {"faults_not_told", static_cast<std::int64_t>(found.faults_not_told)}});
@@ -33,7 +34,14 @@ void tell(const context& shared, const checked_store& found, bool with_keys) {
     shared.out << "  " << found.not_yet_signed << " entries after them are not signed yet\n";
   shared.out << "  " << found.steps << " steps of " << found.requests << " requests "
              << (good ? "agree with them" : "were compared with them") << "\n";
-  if (with_keys) shared.out << "  " << found.opened << " sealed values opened\n";
+  if (!found.keys_here)
+    shared.out << "  the wrapped keys are elsewhere, as a backup's are"
+               << (with_keys ? ", so no sealed value can be "
+                               "opened here: restore first, and check what was put back"
+                             : "")
+               << "\n";
+  else if (with_keys)
+    shared.out << "  " << found.opened << " sealed values opened\n";
   for (const auto& one : found.faults) shared.out << "  " << one << "\n";
   if (found.faults_not_told != 0) shared.out << "  and " << found.faults_not_told << " more\n";
 }
@@ -59,7 +67,8 @@ void add_audit_check(CLI::App& audit, context& shared) {
   auto options = std::make_shared<check_options>();
   auto& command = *audit.add_subcommand("check", "compare a hub's database, or a backup of one, with its log");
   command
-      .add_option("folder", options->folder, "the hub's state folder, or a copy: hub.db, checkpoint.a, checkpoint.b")
+      .add_option("folder", options->folder,
+                  "the hub's state folder, a copy, or a backup: hub.db and checkpoint.a, checkpoint.b or checkpoint")
       ->required();
   command.add_option("--vkey", options->vkey_file, "the log's verifier key")->required();
   command.add_option("--kek", options->kek_file, "the key-encryption key: opens every sealed value, too");

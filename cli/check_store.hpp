@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a hub's database holds beside what its log says, from a state folder or a copy of one: for an inspector, and for
-// a backup before it is put back. Reads only, one snapshot, and may run beside a hub.
+// What a hub's database holds beside what its log says, from a state folder, a copy of one or the folder of a backup
+// before it is put back, which has no keys: for an inspector. Reads only, one snapshot, and may run beside a hub.
 //
 // The log is proved by its signed checkpoint. The rest of the database is not in the log, but each step of a request's
 // journal was committed with an entry that names the request, what was done and when; so a step that was deleted, added
@@ -22,6 +22,7 @@ struct checked_store {
   tlog::checkpoint head;             // the newest signed one beside the database
   std::uint64_t not_yet_signed = 0;  // entries after it: a crash between commit and signature, or an addition
   std::uint64_t requests = 0, steps = 0, opened = 0;
+  bool keys_here = true;              // false: no request has a key here, as in a backup, so nothing is said of keys
   std::vector<std::string> faults;    // each says what and where; without personal data
   std::uint64_t faults_not_told = 0;  // beyond the first hundred
 };

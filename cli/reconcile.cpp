@@ -119,6 +119,12 @@ class comparison {
 result<hub_answers> read_hub_answers(const std::string& folder, const sealing_key& kek) {
   MASH_TRY(db, sqlite::connection::open_reader(folder + "/hub.db"));
   MASH_TRY(begun, db->execute("BEGIN"));
+  {
+    auto keys = db->prepare("SELECT EXISTS (SELECT 1 FROM request_key) OR NOT EXISTS (SELECT 1 FROM request)");
+    MASH_TRY(row, keys.step());
+    if (keys.integer(0) == 0)
+      return fail(errc::unavailable, "no keys are in " + folder + ", as in a backup: restore it first");
+  }
   auto rows = db->prepare(
       "SELECT s.request, s.seq, s.at_ms, s.content, k.content FROM step AS s JOIN request AS r ON r.id = s.request "
       "JOIN request_key AS k ON k.id = r.keys WHERE s.kind = 'answered' ORDER BY s.request, s.seq");

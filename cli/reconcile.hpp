@@ -28,7 +28,7 @@ struct hub_answers {
   std::uint64_t unreadable = 0;  // steps of those requests that held answers
 };
 
-// From a state folder or a copy of one; may run beside a hub.
+// From a state folder or a copy of one; may run beside a hub. `unavailable`: no keys are there, as in a backup.
 [[nodiscard]] result<hub_answers> read_hub_answers(const std::string& folder, const sealing_key& kek);
 
 struct disagreement {

@@ -15,6 +15,7 @@
 #include "base/ids.hpp"
 #include "certs/files.hpp"
 #include "cli/context.hpp"
+#include "cli/reconcile.hpp"
 #include "hub/store/sqlite_store.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -303,6 +304,46 @@ TEST_F(check_store_test, without_a_checkpoint_that_holds_it_says_why_of_each) {
   EXPECT_EQ(refusal(), "it holds") << "one of the two is enough";
   std::filesystem::remove(folder.file("checkpoint.b"));
   EXPECT_THAT(refusal(), AllOf(HasSubstr("checkpoint.a: "), HasSubstr("checkpoint.b: ")));
+}
+
+// What `mashctl backup` leaves: the content, the log and one checkpoint; the wrapped keys are apart.
+class check_backup_test : public check_store_test {
+ protected:
+  void SetUp() override {
+    check_store_test::SetUp();
+    erase({requests[0], true, true});
+    tamper("DELETE FROM request_key");
+    tamper("DELETE FROM hub_key");
+    std::filesystem::rename(folder.file("checkpoint.a"), folder.file("checkpoint"));
+    std::filesystem::remove(folder.file("checkpoint.b"));
+  }
+};
+
+TEST_F(check_backup_test, a_good_backup_accuses_nobody_and_says_that_its_keys_are_elsewhere) {
+  for (const bool with_keys : {true, false}) {
+    const auto found = check(with_keys).value();
+    EXPECT_THAT(found.faults, IsEmpty());
+    EXPECT_FALSE(found.keys_here);
+    EXPECT_EQ(found.opened, 0U);
+    EXPECT_EQ(found.requests, 3U);
+  }
+}
+
+TEST_F(check_backup_test, what_needs_no_key_is_still_compared) {
+  tamper("DELETE FROM step WHERE seq = 3 AND request = '" + requests[1] + "'");
+  EXPECT_THAT(faults(), ElementsAre(HasSubstr("has no step `seen` in the journal of request " + requests[1])));
+}
+
+TEST_F(check_backup_test, its_checkpoint_must_hold) {
+  ASSERT_TRUE(certs::write_file(folder.file("checkpoint"), "nothing"));
+  EXPECT_THAT(refusal(), HasSubstr("checkpoint: "));
+}
+
+TEST_F(check_backup_test, there_are_no_answers_to_reconcile_and_it_says_what_to_do) {
+  const auto read = read_hub_answers(folder.path(), sealing_key::from_hex(std::string(64, 'a')).value());
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, errc::unavailable);
+  EXPECT_THAT(read.error().detail, HasSubstr("restore it first"));
 }
 
 TEST_F(check_store_test, the_command_ends_with_the_status_that_it_prints) {
