@@ -9,10 +9,9 @@ die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 # Paths in objects are relative to the project, so that two clones share one cache.
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
 
-# The Node that script/bootstrap brought, where the system's own is too old for the FHIR server.
-if [ -x "$root/build/node/node_modules/node/bin/node" ]; then
-  export PATH="$root/build/node/node_modules/node/bin:$PATH"
-fi
+# The Node that script/bootstrap brings, where the system's own is too old for the FHIR server. The folder may not be
+# there yet: on a new machine whoever sources this goes on after script/bootstrap has made it.
+export PATH="$root/build/node/node_modules/node/bin:$PATH"
 
 node_is_new_enough() {
   command -v node >/dev/null || return 1
