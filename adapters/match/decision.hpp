@@ -32,7 +32,7 @@ enum class held_back : unsigned char {
   birth,
   part_of_name,
   given_name_nearly,
-  no_given_name,
+  no_given_name,  // and no identifier agrees: one that does makes it certain, beside the date of birth
   name_and_birth_alone,
   nothing_more,
   no_twins,

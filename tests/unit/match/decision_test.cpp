@@ -153,6 +153,20 @@ TEST(decision, a_record_without_a_given_name_may_be_a_twin_s) {
   EXPECT_EQ(decided(grace_without_number(), baby).why, held_back::no_given_name);
 }
 
+TEST(decision, a_record_without_a_given_name_is_certain_by_an_identifier_with_the_date_of_birth_and_not_without) {
+  description baby = grace();
+  baby.given_names = "Baby of Grace";
+  EXPECT_EQ(decided(grace(), baby).band, match_band::certain);
+  EXPECT_EQ(decided(grace(), baby).why, held_back::no);
+  baby.nhs_number.clear();
+  EXPECT_EQ(decided(grace(), baby).band, match_band::probable) << "all agrees but the number";
+  EXPECT_EQ(decided(grace(), baby).why, held_back::no_given_name);
+  baby.nhs_number = grace().nhs_number;
+  baby.date_of_birth.clear();
+  EXPECT_EQ(decided(grace(), baby).band, match_band::probable);
+  EXPECT_EQ(decided(grace(), baby).why, held_back::identifier_alone);
+}
+
 // Test patients of DfE's SUI Matcher (Crown copyright, MIT): one as she is registered, one as a file misspells her.
 TEST(decision, a_misspelt_child_of_the_national_matcher_s_cases_is_possible) {
   description registered, misspelt;
