@@ -8,6 +8,7 @@
 #include "certs/keys.hpp"
 #include "cli/audit.hpp"
 #include "cli/command.hpp"
+#include "cli/new_file.hpp"
 #include "cli/text.hpp"
 #include "hub/audit/bundle.hpp"
 
@@ -118,6 +119,7 @@ struct bundle_options {
 };
 
 result<void> fetch(context& shared, const bundle_options& options) {
+  if (auto is_new = check_is_new(options.out); !is_new) return is_new;
   MASH_TRY(wire, api::open(shared.profile_file));
   MASH_TRY(reply, wire->get("/v1/audit/requests/" + http::percent_encode(options.id) + "/bundle" +
                             (options.witnessed ? "?checkpoint=witnessed" : "")));
@@ -126,7 +128,7 @@ result<void> fetch(context& shared, const bundle_options& options) {
     return {};
   }
   MASH_TRY(made, hub::parse_bundle(reply->body));
-  if (auto written = certs::write_file(options.out, reply->body + "\n"); !written) return written;
+  if (auto written = write_new(options.out, reply->body + "\n"); !written) return written;
   if (shared.json)
     shared.print(json::object{{"request", made->request}, {"entries", made->entries.size()}, {"file", options.out}});
   else
@@ -153,7 +155,7 @@ result<void> redact(context& shared, const bundle_options& options) {
   MASH_TRY(text, certs::read_file(options.file));
   MASH_TRY(whole, hub::parse_bundle(certs::trimmed(*text)));
   MASH_TRY(made, hub::redacted(*std::move(whole), keep, actors));
-  if (auto written = certs::write_file(options.out, to_text(*made) + "\n"); !written) return written;
+  if (auto written = write_new(options.out, to_text(*made) + "\n"); !written) return written;
   const auto readable = std::ranges::count_if(made->entries, [](const auto& one) { return !one.leaf.empty(); });
   if (shared.json)
     shared.print(json::object{{"entries", made->entries.size()}, {"readable", readable}, {"file", options.out}});
@@ -189,7 +191,7 @@ void add_audit_bundle(CLI::App& audit, context& shared) {
   auto& get =
       *audit.add_subcommand("bundle", "every log entry about a request, with proofs, in one file; itself logged");
   get.add_option("id", fetched->id, "the request's id")->required();
-  get.add_option("-o,--out", fetched->out, "the file to write")->required();
+  get.add_option("-o,--out", fetched->out, "the file to write, where none is")->required();
   get.add_flag("--witnessed", fetched->witnessed,
                "under the newest checkpoint that enough witnesses cosigned, not the newest of all");
   on_hub_call(get, shared, fetched, fetch);
@@ -199,7 +201,7 @@ void add_audit_bundle(CLI::App& audit, context& shared) {
   take_out.add_option("file", reduced->file, "the bundle")->required();
   take_out.add_option("--keep", reduced->keep,
                       "numbers of the entries that stay readable (none: all), and `actor`: who acted stays, too");
-  take_out.add_option("-o,--out", reduced->out, "the file to write")->required();
+  take_out.add_option("-o,--out", reduced->out, "the file to write, where none is")->required();
   on_call(take_out, shared, reduced, redact);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/audit.hpp"
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
+#include "cli/new_file.hpp"
 #include "hub/audit/bundle.hpp"
 
 namespace mash::cli {
@@ -86,7 +87,7 @@ result<std::string> exported(const export_options& options, std::string_view tex
 result<void> write_export(context& shared, const export_options& options) {
   MASH_TRY(text, certs::read_file(options.file));
   MASH_TRY(made, exported(options, certs::trimmed(*text)));
-  if (!options.out.empty()) return certs::write_file(options.out, *made);
+  if (!options.out.empty()) return write_new(options.out, *made);
   shared.out << *made;
   return {};
 }
@@ -127,7 +128,7 @@ void add_audit_export(CLI::App& audit, context& shared) {
   command.add_option("--format", options->format, "auditevent (FHIR R4), csv or jsonl")
       ->required()
       ->check(CLI::IsMember({"auditevent", "csv", "jsonl"}));
-  command.add_option("-o,--out", options->out, "the file to write; otherwise it is printed");
+  command.add_option("-o,--out", options->out, "the file to write, where none is; otherwise it is printed");
   command.add_option("--vkey", options->vkey_file, "of a bundle: export it only if it verifies with this key");
   on_call(command, shared, options, write_export);
 }

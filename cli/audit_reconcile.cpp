@@ -5,6 +5,7 @@
 #include "certs/keys.hpp"
 #include "cli/audit.hpp"
 #include "cli/command.hpp"
+#include "cli/new_file.hpp"
 #include "cli/reconcile.hpp"
 #include "hub/auth/directory.hpp"
 
@@ -17,7 +18,7 @@ struct ledger_options {
 
 result<void> show_ledger(context& shared, const ledger_options& options) {
   MASH_TRY(text, export_ledger(options.folder, shared.time.now()));
-  return certs::write_file(options.out, *text);
+  return write_new(options.out, *text);
 }
 
 struct reconcile_options {

@@ -2,9 +2,6 @@
 #include "cli/match.hpp"
 
 #include <CLI/CLI.hpp>
-
-#include "certs/files.hpp"
-
 namespace mash::cli {
 namespace {
 
@@ -33,30 +30,24 @@ result<void> read_people_file(const std::string& path, const matching::column_ma
   return {};
 }
 
-result<toml::document> read_toml(const std::string& path) {
-  auto file = toml::read_file(path);
-  if (!file) return of_file(path, file.error());
-  return file;
-}
-
 }  // namespace
 
 result<void> read_match_input(const match_files& from, match_input& into) {
   into.one_file = !from.dedupe.empty();
   if (from.dedupe.empty() && from.left.empty())
     return fail(errc::invalid, "name two files with --left and --right, or one with --dedupe");
-  MASH_TRY(map, read_toml(from.columns));
+  MASH_TRY(map, toml::read_file(from.columns));
   MASH_TRY(left, matching::read_columns(*map, from.columns, matching::side::left));
   MASH_TRY(right, matching::read_columns(*map, from.columns, matching::side::right));
   into.names = matching::given_names::shipped();
   into.start = matching::weights::shipped();
   if (!from.names.empty()) {
-    MASH_TRY(file, read_toml(from.names));
+    MASH_TRY(file, toml::read_file(from.names));
     MASH_TRY(names, matching::given_names::read(*file, from.names));
     into.names = std::move(*names);
   }
   if (!from.weights.empty()) {
-    MASH_TRY(file, read_toml(from.weights));
+    MASH_TRY(file, toml::read_file(from.weights));
     MASH_TRY(weights, matching::weights::read(*file, from.weights));
     into.start = *weights;
   }
@@ -77,8 +68,6 @@ void add_match_files(CLI::App& command, match_files& into) {
   command.add_option("--weights", into.weights, "weights to start from, instead of the shipped ones");
   command.add_option("--names", into.names, "forms of given names, instead of the shipped ones");
 }
-
-result<void> write_new(const std::string& path, const std::string& text) { return certs::write_file(path, text); }
 
 void add_match(CLI::App& app, context& shared) {
   auto& match = *app.add_subcommand("match", "which records are of one person, and why; over any CSV files");

@@ -41,7 +41,4 @@ void add_match_files(CLI::App& command, match_files& into);
 void add_match_link(CLI::App& match, context& shared);
 void add_match_train(CLI::App& match, context& shared);
 
-// Written whole or not at all, mode 0600, and only where no file is: links name people.
-[[nodiscard]] result<void> write_new(const std::string& path, const std::string& text);
-
 }  // namespace mash::cli

@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/match.hpp"
+#include "cli/new_file.hpp"
 #include "cli/text.hpp"
 
 namespace mash::cli {
@@ -128,6 +129,9 @@ result<void> link(context& shared, const link_options& options) {
   if (options.explain.empty() == options.output.empty()) {
     shared.fail(MISUSE, "say where to write the links with -o, or which two rows to --explain");
     return {};
+  }
+  if (!options.output.empty()) {
+    MASH_TRY(is_new, check_is_new(options.output));
   }
   auto input = std::make_unique<match_input>();
   MASH_TRY(read, read_match_input(options.files, *input));

@@ -4,6 +4,7 @@
 
 #include "cli/command.hpp"
 #include "cli/match.hpp"
+#include "cli/new_file.hpp"
 
 namespace mash::cli {
 namespace {

@@ -33,6 +33,19 @@ void context::fail(int with, const std::string& words) {
     err << "mashctl: " << words << "\n";
 }
 
+namespace {
+
+// The word that stands where a command is due and is none, of the last group that was named; empty if none does.
+std::string unknown_command(const CLI::App& app) {
+  const CLI::App* group = &app;
+  while (!group->get_subcommands().empty()) group = group->get_subcommands().front();
+  const auto left = app.remaining(true);
+  const bool is_group = !group->get_subcommands([](const CLI::App*) { return true; }).empty();
+  return is_group && !left.empty() && !left.front().starts_with("-") ? left.front() : "";
+}
+
+}  // namespace
+
 int run(int count, const char* const* words, std::ostream& out, std::ostream& err) {
   CLI::App app{
       "MASH Hub from a shell. Exit status: 0 done and good, 1 done and bad, 2 called wrongly, 3 out of reach."};
@@ -40,6 +53,7 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
   const char* profile = std::getenv("MASHCTL_PROFILE");
   context shared{out, err, system_clock(), profile == nullptr ? "" : profile};
   app.require_subcommand(1);
+  app.set_version_flag("--version", "mashctl " MASH_VERSION, "print the version and end");
   app.fallthrough();
   app.add_flag("--json", shared.json, "print JSON, one document a line");
   app.add_option("--profile", shared.profile_file, "who to call and as whom (default: $MASHCTL_PROFILE)");
@@ -54,6 +68,13 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
   add_restore(app, shared);
   try {
     app.parse(count, words);
+  } catch (const CLI::RequiredError& stopped) {
+    // The library says only that one is required.
+    if (const std::string word = unknown_command(app); !word.empty())
+      err << "mashctl: there is no command \"" << word << "\"\nRun with --help for more information.\n";
+    else
+      static_cast<void>(app.exit(stopped, out, err));
+    return MISUSE;
   } catch (const CLI::ParseError& stopped) {
     const int code = app.exit(stopped, out, err);
     return code == 0 ? GOOD : MISUSE;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "certs/files.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/cli/evidence_log.hpp"
@@ -128,6 +130,21 @@ TEST_F(audit_bundle, is_fetched_and_kept_as_it_came) {
   EXPECT_EQ(verify({}, "fetched.json").status, GOOD);
 }
 
+TEST_F(audit_bundle, is_written_over_no_file_and_then_not_even_asked_for) {
+  scripted_hub hub;
+  hub.say("GET /v1/audit/requests/" + log.request + "/bundle", {{200, log.text(), {}}});
+  write("fetched.json", "another's evidence");
+  const std::vector<std::string> words{
+      "--profile", hub.profile(), "audit", "bundle", log.request, "-o", folder.file("fetched.json")};
+  const auto refused = mashctl(words);
+  EXPECT_EQ(refused.status, BAD);
+  EXPECT_THAT(refused.err, HasSubstr("is there already and is not written over"));
+  EXPECT_EQ(read("fetched.json"), "another's evidence");
+  std::filesystem::remove(folder.file("fetched.json"));
+  EXPECT_EQ(mashctl(words).status, GOOD) << "the one reply is still to be had";
+  EXPECT_EQ(std::filesystem::status(folder.file("fetched.json")).permissions(), std::filesystem::perms(0600));
+}
+
 TEST_F(audit_bundle, that_is_refused_or_is_none_leaves_no_file) {
   scripted_hub hub;
   hub.say("GET /v1/audit/requests/" + log.request + "/bundle",
@@ -163,9 +180,26 @@ TEST_F(audit_bundle, redacted_to_one_record_still_verifies_and_holds_nothing_of_
   EXPECT_THAT(checked.out, AllOf(HasSubstr("removed from this bundle"), HasSubstr("answered")));
 }
 
+TEST_F(audit_bundle, redaction_writes_over_no_file_and_never_over_the_bundle) {
+  EXPECT_EQ(redact({"--keep", "3"}).status, GOOD);
+  EXPECT_EQ(std::filesystem::status(folder.file("less.json")).permissions(), std::filesystem::perms(0600));
+  const std::string less = read("less.json"), whole = read("bundle.json");
+  const auto again = redact({"--keep", "4"});
+  EXPECT_EQ(again.status, BAD);
+  EXPECT_THAT(again.err, HasSubstr("is there already and is not written over"));
+  EXPECT_EQ(read("less.json"), less);
+  const auto onto_itself = mashctl({"audit", "redact", folder.file("bundle.json"), "-o", folder.file("bundle.json")});
+  EXPECT_EQ(onto_itself.status, BAD);
+  EXPECT_EQ(read("bundle.json"), whole);
+  const auto entries = std::filesystem::directory_iterator(folder.path());
+  EXPECT_EQ(std::ranges::count_if(entries, [](const auto& one) { return one.path().string().contains(".json."); }), 0)
+      << "a temporary file was left";
+}
+
 TEST_F(audit_bundle, redaction_keeps_who_acted_where_it_is_told_to) {
   EXPECT_EQ(redact({"--keep", "4", "actor"}).status, GOOD);
   EXPECT_THAT(verify({}, "less.json").out, AllOf(HasSubstr("manager"), Not(HasSubstr("coordinator"))));
+  std::filesystem::remove(folder.file("less.json"));
   EXPECT_EQ(redact({}).status, GOOD);
   EXPECT_THAT(verify({}, "less.json").out, AllOf(HasSubstr("somebody, not shown"), HasSubstr("version_1"),
                                                  Not(HasSubstr("manager")), Not(HasSubstr("removed"))));

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "certs/files.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -232,6 +234,8 @@ TEST_F(audit_export, what_is_neither_a_bundle_nor_a_search_is_refused) {
 
 TEST_F(audit_export, is_written_to_a_file_where_one_is_named) {
   const auto done = made("csv", "search.json", {"-o", folder.file("out.csv")});
+  EXPECT_EQ(std::filesystem::status(folder.file("out.csv")).permissions(), std::filesystem::perms(0600));
+  EXPECT_EQ(made("csv", "search.json", {"-o", folder.file("out.csv")}).status, BAD) << "it is there already";
   EXPECT_EQ(done.status, GOOD);
   EXPECT_EQ(done.out, "");
   EXPECT_EQ(certs::read_file(folder.file("out.csv")).value_or(""), made("csv", "search.json").out);

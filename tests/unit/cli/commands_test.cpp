@@ -200,6 +200,20 @@ TEST_F(commands, help_is_good) {
   EXPECT_THAT(done.out, HasSubstr("request"));
 }
 
+TEST_F(commands, one_that_is_none_is_named_and_two) {
+  EXPECT_EQ(mashctl({"banana"}).status, MISUSE);
+  EXPECT_THAT(mashctl({"banana"}).err, HasSubstr("there is no command \"banana\""));
+  EXPECT_THAT(mashctl({"policy", "banana"}).err, HasSubstr("there is no command \"banana\""));
+  EXPECT_THAT(mashctl({"policy"}).err, HasSubstr("subcommand is required"));
+  EXPECT_THAT(mashctl({"policy", "sign", "--bogus", "x"}).err, testing::Not(HasSubstr("no command")));
+}
+
+TEST_F(commands, the_version_is_told) {
+  const auto told = mashctl({"--version"});
+  EXPECT_EQ(told.status, GOOD);
+  EXPECT_THAT(told.out, testing::MatchesRegex("mashctl [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
 TEST_F(commands, what_cannot_be_reached_or_read_is_three) {
   EXPECT_EQ(mashctl({"--profile", folder.file("none.toml"), "request", "list"}).status, OUT_OF_REACH);
   EXPECT_EQ(mashctl({"audit", "verify", "--bundle", folder.file("none"), "--vkey", folder.file("none")}).status,

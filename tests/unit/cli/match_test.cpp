@@ -64,6 +64,23 @@ class match_command : public testing::Test {
   test::temporary_directory folder;
 };
 
+TEST_F(match_command, keeps_the_links_from_others_and_writes_over_no_file) {
+  ASSERT_EQ(link({"-o", links_file()}).status, GOOD);
+  EXPECT_EQ(std::filesystem::status(links_file()).permissions(), std::filesystem::perms(0600));
+  const std::string before = certs::read_file(links_file()).value();
+  const ended again = link({"-o", links_file(), "--band", "certain"});
+  EXPECT_EQ(again.status, BAD);
+  EXPECT_THAT(again.err, HasSubstr("is there already and is not written over"));
+  EXPECT_EQ(certs::read_file(links_file()).value(), before);
+}
+
+TEST_F(match_command, names_a_map_that_does_not_read_once) {
+  write("map.toml", "\x01\x02");
+  const std::string path = folder.file("map.toml"), told = link({"-o", links_file()}).err;
+  EXPECT_THAT(told, HasSubstr(path + ": "));
+  EXPECT_EQ(told.find(path), told.rfind(path)) << told;
+}
+
 TEST_F(match_command, names_the_pairs_with_band_and_evidence) {
   const ended done = link({"-o", links_file()});
   EXPECT_EQ(done.status, GOOD) << done.err;

@@ -86,6 +86,7 @@ class both_sides : public request_service {
     std::string members;
     for (const std::string& name : WITH_LEDGERS) {
       const std::string file = files_.file(name + ".ledger");
+      std::filesystem::remove(file);
       const auto exported = mashctl({"audit", "ledger", folders_[name]->path(), "-o", file});
       EXPECT_EQ(exported.status, 0) << exported.err;
       more.insert(more.end(), {"--ledger", file});
