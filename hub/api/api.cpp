@@ -118,11 +118,12 @@ http::response to_response(const plan_refusal& why) {
       {"version_passed", "The response has moved on"},
       {"nothing_to_decide_on", "Nothing to decide on yet"},
       {"cannot_record", "The audit log cannot be written"},
+      {"damaged", "What is kept does not read back"},
   };
   const auto title = TITLES.find(why.word);
   http::response out = http::problem(
       why.status, why.word, std::string(title == TITLES.end() ? "Refused" : title->second), why.detail, why.faults);
-  if (why.status == 503) out.headers.emplace_back("retry-after", "5");
+  if (why.status == 503 && why.word != "damaged") out.headers.emplace_back("retry-after", "5");
   return out;
 }
 

@@ -30,4 +30,12 @@ bool may_open(const check& whole, const asking_person& viewer) {
 
 plan_refusal not_there() { return {404, "not_found", "There is no request with this id that you may open.", {}}; }
 
+plan_refusal damaged() {
+  return {503,
+          "damaged",
+          "What the hub keeps of this request does not read back, so it is not shown. The hub's administrator is told "
+          "in its log, and runs `mashctl audit check`.",
+          {}};
+}
+
 }  // namespace mash::hub

@@ -12,5 +12,7 @@ namespace mash::hub {
 [[nodiscard]] bool may_open_any(const asking_person& viewer);
 // The same for "not there" and "not yours": the difference would tell that a child is known.
 [[nodiscard]] plan_refusal not_there();
+// What is kept of a request is not what was written; trying again does not help.
+[[nodiscard]] plan_refusal damaged();
 
 }  // namespace mash::hub

@@ -39,14 +39,19 @@ void service::replace(partnership with) {
 
 awaitable<result<live_ptr>> service::load(const std::string& request) {
   if (live_ptr there = live_.find(request)) co_return there;
+  const auto unreadable = [&](const error& why) {
+    log::error("request_not_read", {{"request", request}, {"why", why.detail}});
+    return fail(errc::corrupt, why.detail);
+  };
   auto steps = co_await store_.load(request);
+  if (!steps && steps.error().code == errc::corrupt) co_return unreadable(steps.error());
   if (!steps) co_return std::unexpected(std::move(steps).error());
   if (live_ptr there = live_.find(request)) co_return there;  // somebody else loaded it meanwhile
   if (steps->empty()) co_return fail(errc::not_found, "there is no such request");
   auto whole = open_check(steps->front());
-  if (!whole) co_return std::unexpected(std::move(whole).error());
+  if (!whole) co_return unreadable(whole.error());
   for (std::size_t i = 1; i < steps->size(); ++i)
-    if (auto applied = apply(*whole, (*steps)[i]); !applied) co_return std::unexpected(std::move(applied).error());
+    if (auto applied = apply(*whole, (*steps)[i]); !applied) co_return unreadable(applied.error());
   refresh_connections(*whole);
   auto live = std::make_shared<live_check>(std::move(*whole), executor_);
   live_.add(live);

@@ -62,7 +62,7 @@ awaitable<std::optional<service::outcome>> service::repeat_of(const asking_perso
                      "This Idempotency-Key was used for another request. Use a new key for a new request.",
                      {}}));
   auto live = co_await load((*earlier)->request);
-  if (!live) co_return outcome(std::unexpected(taken_and_not_shown()));
+  if (!live) co_return outcome(std::unexpected(live.error().code == errc::corrupt ? damaged() : taken_and_not_shown()));
   co_return co_await release_now(by, *live, status_of((*live)->whole) == 200 ? 201 : 202);
 }
 

@@ -71,6 +71,7 @@ awaitable<std::expected<live_ptr, plan_refusal>> service::to_act_on(const asking
                                                                     bool (*may)(const check&, const asking_person&),
                                                                     plan_refusal unrecorded) {
   auto found = co_await load(request);
+  if (!found && found.error().code == errc::corrupt) co_return std::unexpected(damaged());
   if (!found && found.error().code != errc::not_found) co_return std::unexpected(std::move(unrecorded));
   if (!found || !may((*found)->whole, by)) {
     auto refused = co_await refuse(by, request, not_there());

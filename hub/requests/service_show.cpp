@@ -95,6 +95,7 @@ awaitable<service::outcome> service::show(asking_person viewer, std::string requ
     if (!left) co_return std::unexpected(cannot_be_recorded());
     co_return co_await refuse(viewer, request, why_not_shown(records_of(*left, request), viewer));
   }
+  if (!live && live.error().code == errc::corrupt) co_return std::unexpected(damaged());
   if (!live && live.error().code != errc::not_found) co_return std::unexpected(cannot_be_recorded());
   if (!live || !may_open((*live)->whole, viewer)) co_return co_await refuse(viewer, request, not_there());
   if (version > 0 && version != (*live)->whole.version) co_return co_await show_version(viewer, request, version);

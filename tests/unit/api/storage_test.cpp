@@ -162,6 +162,36 @@ TEST_F(storage_trouble, a_failed_sync_is_final_and_loses_nothing_that_was_promis
   EXPECT_EQ(exchange.of("health", message_type::ask).size(), run(store->open_requests())->size());
 }
 
+// A flipped byte of the disk, or of a backup that was put back.
+TEST_F(storage_trouble, a_request_that_does_not_read_back_is_said_to_be_damaged_and_named_in_the_log) {
+  const std::string sound = posted();
+  const http::response made =
+      post(demo_request([](json::object& d) { d["reference"] = "CAM-2"; }), {{"idempotency-key", "key-1"}});
+  const std::string id(std::string_view(object_of(made).at("id").as_string()));
+  for (const std::string& member : members()) answer(member);
+  ASSERT_TRUE(run_until([&] { return run(store->open_requests())->size() == 1; })) << "it is settled";
+  stop();
+  {
+    auto db = sqlite::connection::open_writer(folder.file("hub.db")).value();
+    ASSERT_TRUE(
+        db.execute("UPDATE step SET content = zeroblob(length(content)) WHERE seq = 1 AND request = '" + id + "'"));
+  }
+  start();
+  const auto is_told = [&](const http::response& got) {
+    expect_problem(got, 503, "damaged");
+    EXPECT_THAT(got.body, HasSubstr("audit check"));
+    EXPECT_EQ(header(got, "retry-after"), "") << "trying again does not help";
+  };
+  is_told(get("coordinator", "/v1/requests/" + id));
+  EXPECT_THAT(said(), ::testing::AllOf(HasSubstr("request_not_read"), HasSubstr(id)));
+  is_told(post(demo_request([](json::object& d) { d["reference"] = "CAM-2"; }), {{"idempotency-key", "key-1"}}));
+  is_told(call("manager", {.method = "POST",
+                           .target = "/v1/requests/" + id + "/authorise",
+                           .body = R"({"reason":"Waiting would put a child at risk."})",
+                           .headers = {{"content-type", "application/json"}}}));
+  EXPECT_EQ(get("coordinator", "/v1/requests/" + sound).status, 200U) << "every other one is shown";
+}
+
 TEST_F(storage_trouble, the_log_after_a_failed_sync_is_the_log_before_it_and_more) {
   (void)posted();
   const auto before = entries_from(0);
