@@ -42,17 +42,23 @@ std::string way_on(const hub::restored& put_back, bool beside) {
   if (beside)
     return "It has every entry that the checkpoints beside it sign: start the hub. If an auditor or a member holds a "
            "checkpoint of more than " +
-           size + " entries, do not: name it with --seen and it will be said what that means.";
+           size +
+           " entries, do not: move this hub.db away, run `restore` again with --seen, and it will be said what that "
+           "means.";
   return "No checkpoint is beside it, so the hub will not start yet: the backup cannot know what was signed after it. "
          "Ask "
          "the auditors and members for the newest checkpoint that anybody holds, and save it as checkpoint.a; if it "
          "has "
          "more than " +
-         size + " entries, that log has ended (run `restore` again with --seen).";
+         size +
+         " entries, that log has ended (to be told what that means, move this hub.db away and run `restore` "
+         "again with --seen).";
 }
 
 result<void> restore(context& shared, const restore_options& options) {
-  MASH_TRY(vkey, certs::read_file(options.vkey_file.empty() ? options.state + "/log.vkey" : options.vkey_file));
+  const std::string vkey_file = options.vkey_file.empty() ? options.state + "/log.vkey" : options.vkey_file;
+  const auto vkey = certs::read_file(vkey_file);
+  if (!vkey) return fail(vkey.error().code, vkey.error().detail + ": --vkey names the log's verifier key");
   MASH_TRY(key, tlog::parse_vkey(certs::trimmed(*vkey)));
   MASH_TRY(heads, read_heads(options, *key));
   const std::string keys = options.keys.empty() ? options.state + "/keys.backup" : options.keys;

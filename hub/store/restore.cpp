@@ -84,9 +84,17 @@ result<std::uint64_t> count(sqlite::connection& db, std::string_view query) {
   return static_cast<std::uint64_t>(asked.integer(0));
 }
 
+// Whoever restores gave two files: which of them is missing or is no such database.
+std::unexpected<error> of_file(const std::string& path, error why) {
+  if (!fs::exists(path)) return fail(errc::not_found, path + " is not there");
+  return fail(why.code, path + ": " + why.detail);
+}
+
 result<restored> put_together(const restore_settings& from, const std::string& beside) {
-  MASH_TRY(copied, copy_content(from.content, beside));
-  MASH_TRY(keys, put_keys_back(from.keys, beside));
+  auto copied = copy_content(from.content, beside);
+  if (!copied) return of_file(from.content, std::move(copied).error());
+  auto keys = put_keys_back(from.keys, beside);
+  if (!keys) return of_file(from.keys, std::move(keys).error());
   MASH_TRY(db, sqlite::connection::open_writer(beside));
   restored out;
   out.entries = copied->entries;

@@ -109,6 +109,31 @@ TEST_F(copies, it_is_one_moment_though_the_hub_writes_on) {
   EXPECT_TRUE(view.check_all({"hub.example/audit", copied.entries, *root}).has_value());
 }
 
+TEST_F(copies, what_cannot_be_put_back_is_named) {
+  (void)settled();
+  back_up_keys();
+  lose_database();
+  auto refused = restore();
+  EXPECT_EQ(refused.error().code, errc::not_found);
+  EXPECT_EQ(refused.error().detail, content() + " is not there");
+  {
+    std::ofstream(content()) << "no database";
+  }
+  EXPECT_THAT(restore().error().detail, testing::StartsWith(content() + ": "));
+}
+
+TEST_F(copies, keys_that_are_no_copy_of_the_keys_are_named) {
+  (void)settled();
+  back_up_content();
+  lose_database();
+  EXPECT_EQ(restore().error().detail, keys() + " is not there");
+  {
+    std::ofstream(keys()) << "no database";
+  }
+  EXPECT_THAT(restore().error().detail, testing::StartsWith(keys() + ": "));
+  EXPECT_FALSE(fs::exists(database())) << "nothing was put back";
+}
+
 TEST_F(copies, the_keys_are_replaced_and_hold_nothing_that_was_destroyed) {
   const std::string first = settled(), second = settled();
   EXPECT_EQ(copy_keys(database(), keys()).value(), 2U);
