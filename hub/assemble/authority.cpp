@@ -18,10 +18,6 @@ std::string owed_text(const check& whole, instant as_of) {
   return text + (is_overdue_now(whole, as_of) ? ", and that time has passed." : ".");
 }
 
-json::object notice(std::string_view kind, std::string_view severity, std::string_view text, const check& of) {
-  return {{"kind", kind}, {"severity", severity}, {"text", text}, {"about", of.id}, {"audience", "mash"}};
-}
-
 }  // namespace
 
 json::object authority_of(const check& whole, instant as_of, json::storage_ptr store) {
@@ -49,9 +45,9 @@ void add_authority_notice(const check& whole, instant as_of, json::array& into) 
                           "Nobody has been asked yet: the family has not agreed, and a MASH manager has yet to "
                           "authorise going without. A manager of the authority opens this check and does so, with "
                           "the reason; or the check is sent again once the family agrees.",
-                          whole));
+                          whole.id));
   if (!whole.authority_owed) return;
-  into.push_back(notice("authority_owed", "red", owed_text(whole, as_of), whole));
+  into.push_back(notice("authority_owed", "red", owed_text(whole, as_of), whole.id));
   if (whole.authority_due) into.back().get_object().emplace("due", to_rfc3339(*whole.authority_due));
   if (is_overdue_now(whole, as_of)) into.back().get_object().emplace("overdue", true);
 }

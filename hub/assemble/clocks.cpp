@@ -8,10 +8,6 @@
 namespace mash::hub {
 namespace {
 
-json::object notice(std::string_view kind, std::string_view severity, std::string text, std::string_view about) {
-  return {{"kind", kind}, {"severity", severity}, {"text", std::move(text)}, {"about", about}, {"audience", "mash"}};
-}
-
 bool is_open(const agency& one, instant as_of) { return !one.ask_id.empty() && !is_settled(outcome_of(one, as_of)); }
 
 // In words that stand in any zone: the page shows the moment itself in the reader's own.

@@ -40,10 +40,6 @@ std::vector<std::string> owed_an_outcome(const request& asked, const std::string
   return out;
 }
 
-json::object notice(std::string_view kind, std::string_view severity, std::string text, std::string_view about) {
-  return {{"kind", kind}, {"severity", severity}, {"text", std::move(text)}, {"about", about}, {"audience", "mash"}};
-}
-
 }  // namespace
 
 json::array decisions_of(const check& whole, json::storage_ptr store) {

@@ -55,11 +55,14 @@ json::array gaps_of(const showing& of, json::storage_ptr store) {
   return out;
 }
 
+json::object notice(std::string_view kind, std::string_view severity, std::string text, std::string_view about) {
+  return {{"kind", kind}, {"severity", severity}, {"text", std::move(text)}, {"about", about}, {"audience", "mash"}};
+}
+
 json::array notices_of(const check& whole, instant as_of, json::storage_ptr store) {
   json::array out(std::move(store));
   const auto add = [&](std::string_view kind, std::string_view severity, std::string text, std::string_view about) {
-    out.push_back(json::object{
-        {"kind", kind}, {"severity", severity}, {"text", std::move(text)}, {"about", about}, {"audience", "mash"}});
+    out.push_back(notice(kind, severity, std::move(text), about));
   };
   add_authority_notice(whole, as_of, out);
   add_decision_notices(whole, out);

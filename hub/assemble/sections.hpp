@@ -22,6 +22,9 @@ struct showing {
 [[nodiscard]] json::array safety_headlines_of(const check& whole, json::storage_ptr store);
 [[nodiscard]] json::array people_of(const showing& of, json::storage_ptr store);
 [[nodiscard]] json::array gaps_of(const showing& of, json::storage_ptr store);
+// What somebody has to do: one of the list below.
+[[nodiscard]] json::object notice(std::string_view kind, std::string_view severity, std::string text,
+                                  std::string_view about);
 [[nodiscard]] json::array notices_of(const check& whole, instant as_of, json::storage_ptr store);
 // Empty where the agreement needs no manager to authorise going without the family's agreement.
 [[nodiscard]] json::object authority_of(const check& whole, instant as_of, json::storage_ptr store);
