@@ -13,7 +13,7 @@
 #include "base/tlog/log_view.hpp"
 #include "certs/files.hpp"
 #include "hub/audit/acts.hpp"
-#include "hub/store/places.hpp"
+#include "hub/store/step_seal.hpp"
 
 namespace mash::cli {
 namespace {
@@ -206,7 +206,7 @@ class store_reader {
                                   const std::string& sealed) {
     const auto key = keys_.find(request + "." + std::string(which));
     if (key == keys_.end()) return std::nullopt;
-    auto text = key->second.open(sealed, hub::step_place(which, request, hub::item_of(step)));
+    auto text = hub::open_step(key->second, which, request, step, sealed);
     if (!text) {
       fault("request " + request + ": the " + std::string(which) + " of step " + std::to_string(step.number) +
             " was changed, or belongs elsewhere");

@@ -5,7 +5,7 @@
 #include "adapters/contract/leaf.hpp"
 #include "base/json.hpp"
 #include "base/sqlite/connection.hpp"
-#include "hub/store/places.hpp"
+#include "hub/store/step_seal.hpp"
 
 namespace mash::cli {
 namespace {
@@ -140,7 +140,7 @@ result<hub_answers> read_hub_answers(const std::string& folder, const sealing_ke
       continue;
     }
     MASH_TRY(key, sealing_key::unwrap(wrapped, kek, hub::key_place(hub::CONTENT, from.request)));
-    MASH_TRY(content, key->open(rows.blob(3), hub::step_place(hub::CONTENT, from.request, hub::item_of(from.step))));
+    MASH_TRY(content, hub::open_step(*key, hub::CONTENT, from.request, from.step, rows.blob(3)));
     MASH_TRY(taken, take_answers(from, *content, out));
   }
 }

@@ -27,7 +27,10 @@ error stopped() { return {errc::unavailable, "the store has stopped and takes no
 // Above `thread`: shared under `door`. Below it: the storage thread's own.
 struct group_commit::state {
   state(connection opened, hooks given, limits bounds)
-      : limit(bounds), writer(std::move(opened)), on(std::move(given)) {}
+      : limit(bounds), writer(std::move(opened)), on(std::move(given)) {
+    auto pages = writer.prepare("PRAGMA page_size");
+    if (pages.step()) page_bytes = static_cast<int>(pages.integer(0));
+  }
 
   // --- any thread
   bool submit(job work, completion done);
@@ -70,7 +73,7 @@ struct group_commit::state {
   std::vector<entry> taken;
   std::vector<result<void>> outcomes;  // of the batch in hand, in its order
   bool any_succeeded = false;          // a job of this batch did: there is something to commit
-  int page_bytes = 8192;               // of this database
+  int page_bytes = 0;                  // of this database
   int wal_pages = 0;                   // after the last commit
   int wal_checkpointed = 0;            // pages when it was last checkpointed
   bool wal_holds_frames = false;

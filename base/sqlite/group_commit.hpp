@@ -35,7 +35,7 @@ class group_commit {
   struct limits {
     std::size_t queue_max = 4096;  // jobs waiting; `submit` refuses more
     std::size_t batch_max = 512;   // jobs in one transaction
-    int checkpoint_pages = 128;    // of 8 KiB: 1 MB stalls the writer 2 ms, 64 MB would stall it a quarter of a second
+    int checkpoint_pages = 256;    // of 4 KiB: 1 MB stalls the writer 2 ms, 64 MB would stall it a quarter of a second
     std::chrono::milliseconds idle = std::chrono::seconds(2);  // quiet for so long: the write-ahead log is emptied
   };
 

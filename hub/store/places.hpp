@@ -33,13 +33,6 @@ struct step_head {
   std::string_view kind;
   std::int64_t at_ms = 0;
 };
-[[nodiscard]] inline std::string item_of(const step_head& step) {
-  return std::to_string(step.number) + ' ' + std::string(step.kind) + ' ' + std::to_string(step.at_ms);
-}
-// `item` is what `item_of` gave, and must outlive the place.
-[[nodiscard]] inline seal_place step_place(std::string_view which, std::string_view request, std::string_view item) {
-  return {which == CONTENT ? "step.content" : "step.record", request, item, "2"};
-}
 
 // What stands in clear in a request's row. Its `head` is an empty text sealed under the record key in this place.
 struct request_head {
@@ -51,6 +44,7 @@ struct request_head {
   return std::to_string(head.opened_ms) + (head.is_open ? " open " : " settled ") + to_hex(as_bytes(head.token)) + ' ' +
          to_hex(as_bytes(head.body_mac));
 }
+// `item` is what `item_of` gave, and must outlive the place.
 [[nodiscard]] inline seal_place head_place(std::string_view request, std::string_view item) {
   return {"request.head", request, item, "1"};
 }

@@ -29,7 +29,7 @@ CREATE TABLE step (
   content BLOB NOT NULL,
   record  BLOB NOT NULL,
   PRIMARY KEY (request, seq)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 )sql";
 
 // Every version of the agreement that was ever taken, so that an older one that is put back is known for what it is.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What administrators do: destroying keys, legal holds, a new key-encryption key.
 #include "hub/store/sqlite_store_commit.hpp"
+#include "hub/store/step_seal.hpp"
 
 namespace mash::hub {
 namespace {
@@ -154,9 +155,8 @@ result<std::vector<std::string>> sqlite_store::read_outcomes(const std::string& 
   for (;;) {
     MASH_TRY(more, query.step());
     if (!*more) return words;
-    const std::string item =
-        item_of(step_head{static_cast<std::uint64_t>(query.integer(0)), "decided", query.integer(1)});
-    MASH_TRY(plain, state->record->open(query.blob(2), step_place(RECORD, request, item)));
+    const step_head head{static_cast<std::uint64_t>(query.integer(0)), "decided", query.integer(1)};
+    MASH_TRY(plain, open_step(*state->record, RECORD, request, head, query.blob(2)));
     const auto record = json::parse(*plain, {.bytes_max = 4 * 1024 * 1024});
     const auto damaged = [] { return fail(errc::corrupt, "the record of a decision does not read back"); };
     if (!record || !record->is_object()) return damaged();

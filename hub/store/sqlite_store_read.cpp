@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading: on the store's reader thread, through its own read-only connection.
 #include "hub/store/sqlite_store_commit.hpp"
+#include "hub/store/step_seal.hpp"
 
 namespace mash::hub {
 
@@ -31,8 +32,8 @@ result<std::vector<step>> sqlite_store::read_steps(const std::string& request) {
     if (query.integer(0) != static_cast<std::int64_t>(steps.size()))
       return fail(errc::corrupt, "a step of the request's journal is missing");
     const std::string kind = query.text(1);
-    const std::string item = item_of(step_head{steps.size(), kind, query.integer(2)});
-    MASH_TRY(plain, state->content->open(query.blob(3), step_place(CONTENT, request, item)));
+    const step_head head{steps.size(), kind, query.integer(2)};
+    MASH_TRY(plain, open_step(*state->content, CONTENT, request, head, query.blob(3)));
     const auto [document, lines] = split_step(*plain);
     auto content = json::parse(document, {.bytes_max = 16 * 1024 * 1024, .depth_max = 24});
     if (!content || !content->is_object())
@@ -86,8 +87,8 @@ result<std::vector<json::object>> sqlite_store::read_records(const std::string& 
     MASH_TRY(more, query.step());
     if (!*more) return records;
     const std::string kind = query.text(1);
-    const std::string item = item_of(step_head{static_cast<std::uint64_t>(query.integer(0)), kind, query.integer(2)});
-    MASH_TRY(plain, state->record->open(query.blob(3), step_place(RECORD, request, item)));
+    const step_head head{static_cast<std::uint64_t>(query.integer(0)), kind, query.integer(2)};
+    MASH_TRY(plain, open_step(*state->record, RECORD, request, head, query.blob(3)));
     auto record = json::parse(*plain, {.bytes_max = 4 * 1024 * 1024});
     if (!record || !record->is_object())
       return fail(errc::corrupt, "a record of the request's journal does not read back");

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "hub/store/sqlite_store_commit.hpp"
+#include "hub/store/step_seal.hpp"
 
 namespace mash::hub {
 
@@ -80,9 +81,9 @@ result<void> sqlite_store::insert_steps(sqlite::connection& db, durable_change& 
   if (!change.steps.empty()) change.steps.back().record["open"] = !change.settled;
   for (const step_write& one : change.steps) {
     const std::int64_t at_ms = one.what.at.time_since_epoch().count();
-    const std::string item = item_of(step_head{seq, one.what.kind, at_ms});
-    const std::string content = to.content->seal(one.what.content, step_place(CONTENT, change.request, item));
-    const std::string record = to.record->seal(json::canonical(one.record), step_place(RECORD, change.request, item));
+    const step_head head{seq, one.what.kind, at_ms};
+    const std::string content = seal_step(*to.content, CONTENT, change.request, head, one.what.content);
+    const std::string record = seal_step(*to.record, RECORD, change.request, head, json::canonical(one.record));
     auto insert =
         db.prepare("INSERT INTO step (request, seq, kind, at_ms, content, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     insert.bind(1, change.request)

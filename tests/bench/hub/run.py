@@ -106,11 +106,11 @@ def print_steps(steps, load):
             ('JSON read: request, questions, answers', '', reading),
             ('JSON written: journal, response', 25, writing),
             ('policy, minimising, questions and answers written', 8, deciding),
-            ('sealed, hashed, wrapped, receipts checked', 15, sealing),
+            ('compressed, sealed, hashed, wrapped, receipts checked', 15, sealing),
             ('store: two durable commits', 15, store)):
         row(name, budget, f'{measured:.0f}')
-    print(f'  The budget has one figure, 25, for JSON read and written. A check leaves {steps["journal_bytes"]} bytes in the '
-          'journal before sealing.\n'
+    print(f'  The budget has one figure, 25, for JSON read and written. A check writes {steps["journal_bytes"]} bytes in the '
+          f'journal, which keeps {steps["journal_kept_bytes"]}, compressed and sealed.\n'
           '  A receipt whose checkpoint nobody has checked yet costs '
           f'{step("receipts_checked_signature_each") / 4:.0f} us more: four members under load share theirs.')
 

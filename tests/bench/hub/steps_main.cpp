@@ -5,11 +5,11 @@
 #include <ctime>
 
 #include "adapters/contract/codec.hpp"
-#include "base/sealed.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/receipts.hpp"
 #include "hub/requests/recheck.hpp"
 #include "hub/requests/show.hpp"
+#include "hub/store/step_seal.hpp"
 #include "tests/bench/hub/canned_source.hpp"
 #include "tests/bench/hub/memory_ledger.hpp"
 #include "tests/support/demo_hub.hpp"
@@ -141,14 +141,17 @@ json::object measure(sample& one, const std::string& only) {
   const std::string opened = hub::written_step(hub::opened_step(one.complete)).content;
   const std::string answered = hub::written_step(hub::answered_step(journalled, 1, test::NOW)).content;
   const sealing_key kek = sealing_key::generate();
+  std::size_t kept = 0;
   add("journal_sealed", [&] {
     const sealing_key content = sealing_key::generate(), record = sealing_key::generate();
-    sink += content.wrap(kek, {"key.content", one.complete.id, "", "1"}).size();
-    sink += record.wrap(kek, {"key.record", one.complete.id, "", "1"}).size();
-    sink += content.seal(opened, {"step.content", one.complete.id, "0", "1"}).size();
-    sink += content.seal(answered, {"step.content", one.complete.id, "1", "1"}).size();
+    sink += content.wrap(kek, hub::key_place(hub::CONTENT, one.complete.id)).size();
+    sink += record.wrap(kek, hub::key_place(hub::RECORD, one.complete.id)).size();
+    kept = hub::seal_step(content, hub::CONTENT, one.complete.id, {0, "opened", 0}, opened).size() +
+           hub::seal_step(content, hub::CONTENT, one.complete.id, {1, "answered", 0}, answered).size();
+    sink += kept;
   });
   out["journal_bytes"] = static_cast<std::int64_t>(opened.size() + answered.size());
+  out["journal_kept_bytes"] = static_cast<std::int64_t>(kept);
   add("asked_entry", [&] { sink += hub::asked_entry(one.complete)->text.size(); });
   add("members_decide_and_write", [&] {
     for (std::size_t i = 0; i < one.questions.size(); ++i)

@@ -123,7 +123,7 @@ TEST_F(connection_test, sets_every_rule_of_the_writer) {
   EXPECT_EQ(pragma(writer, "PRAGMA mmap_size"), "0");
   EXPECT_EQ(pragma(writer, "PRAGMA wal_autocheckpoint"), "0");
   EXPECT_EQ(pragma(writer, "PRAGMA secure_delete"), "1");
-  EXPECT_EQ(pragma(writer, "PRAGMA page_size"), "8192");
+  EXPECT_EQ(pragma(writer, "PRAGMA page_size"), "4096");
 }
 
 TEST_F(connection_test, refuses_attaching_extensions_and_writing_the_schema) {
