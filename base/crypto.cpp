@@ -6,7 +6,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
+#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +29,7 @@ EVP_MD_CTX* digest_context() {
 }
 
 using bio_ptr = std::unique_ptr<BIO, decltype(&BIO_free)>;
+using key_ptr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
 }  // namespace
 
@@ -51,65 +52,67 @@ digest hmac_sha256(bytes_view key, bytes_view bytes) {
   return out;
 }
 
-void random_bytes(std::span<unsigned char> out) {
-  MASH_ASSERT(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1);
-}
-
 bool equal_secret(bytes_view a, bytes_view b) noexcept {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 signing_key signing_key::generate() {
-  EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-  MASH_ASSERT(key != nullptr);
-  return signing_key(key);
+  std::array<unsigned char, crypto_sign_SEEDBYTES> seed{};
+  random_bytes(seed);
+  signing_key made = from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  return made;
 }
 
 signing_key signing_key::from_seed(std::span<const unsigned char, 32> seed) {
-  EVP_PKEY* key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size());
-  MASH_ASSERT(key != nullptr);
-  return signing_key(key);
+  signing_key made;
+  std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> of_the_secret{};
+  MASH_ASSERT(crypto_sign_seed_keypair(of_the_secret.data(), made.secret_.data(), seed.data()) == 0);
+  return made;
 }
 
 result<signing_key> signing_key::from_pem(std::string_view pem) {
   const bio_ptr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
   // Without this an encrypted key would make OpenSSL ask for its password on the terminal.
   const auto no_password = [](char*, int, int, void*) { return -1; };
-  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr);
-  if (key == nullptr || EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
-    EVP_PKEY_free(key);
+  const key_ptr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr), &EVP_PKEY_free);
+  std::array<unsigned char, crypto_sign_SEEDBYTES> seed{};
+  std::size_t size = seed.size();
+  if (key == nullptr || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519 ||
+      EVP_PKEY_get_raw_private_key(key.get(), seed.data(), &size) != 1)
     return fail(errc::invalid, "the key file does not hold an Ed25519 private key in PKCS#8 PEM form");
-  }
-  return signing_key(key);
+  signing_key read = from_seed(seed);
+  sodium_memzero(seed.data(), seed.size());
+  return read;
 }
 
-signing_key::signing_key(signing_key&& other) noexcept : key_(std::exchange(other.key_, nullptr)) {}
+signing_key::signing_key(signing_key&& other) noexcept : secret_(other.secret_) {
+  sodium_memzero(other.secret_.data(), other.secret_.size());
+}
 signing_key& signing_key::operator=(signing_key&& other) noexcept {
-  std::swap(key_, other.key_);
+  std::swap(secret_, other.secret_);
   return *this;
 }
-signing_key::~signing_key() { EVP_PKEY_free(key_); }
+signing_key::~signing_key() { sodium_memzero(secret_.data(), secret_.size()); }
 
 std::array<unsigned char, 32> signing_key::public_key() const {
-  std::array<unsigned char, 32> out{};
-  std::size_t size = out.size();
-  MASH_ASSERT(EVP_PKEY_get_raw_public_key(key_, out.data(), &size) == 1 && size == out.size());
+  std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> out{};
+  MASH_ASSERT(crypto_sign_ed25519_sk_to_pk(out.data(), secret_.data()) == 0);
   return out;
 }
 
 std::array<unsigned char, 64> signing_key::sign(bytes_view message) const {
-  std::array<unsigned char, 64> out{};
-  std::size_t size = out.size();
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  MASH_ASSERT(EVP_DigestSignInit(context, nullptr, nullptr, nullptr, key_) == 1);
-  MASH_ASSERT(EVP_DigestSign(context, out.data(), &size, message.data(), message.size()) == 1);
-  EVP_MD_CTX_free(context);
+  MASH_ASSERT(secret_ != decltype(secret_){});  // moved from
+  std::array<unsigned char, crypto_sign_BYTES> out{};
+  MASH_ASSERT(crypto_sign_detached(out.data(), nullptr, message.data(), message.size(), secret_.data()) == 0);
   return out;
 }
 
 std::string signing_key::to_pem() const {
+  const key_ptr key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, secret_.data(), crypto_sign_SEEDBYTES),
+                    &EVP_PKEY_free);
   const bio_ptr bio(BIO_new(BIO_s_mem()), &BIO_free);
-  MASH_ASSERT(PEM_write_bio_PKCS8PrivateKey(bio.get(), key_, nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  MASH_ASSERT(PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
   char* data = nullptr;
   const long size = BIO_get_mem_data(bio.get(), &data);
   return {data, static_cast<std::size_t>(size)};
@@ -117,14 +120,7 @@ std::string signing_key::to_pem() const {
 
 bool verify_ed25519(std::span<const unsigned char, 32> public_key, bytes_view message,
                     std::span<const unsigned char, 64> signature) {
-  EVP_PKEY* key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.data(), public_key.size());
-  if (key == nullptr) return false;
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  const bool good = EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, key) == 1 &&
-                    EVP_DigestVerify(context, signature.data(), signature.size(), message.data(), message.size()) == 1;
-  EVP_MD_CTX_free(context);
-  EVP_PKEY_free(key);
-  return good;
+  return crypto_sign_verify_detached(signature.data(), message.data(), message.size(), public_key.data()) == 0;
 }
 
 result<std::string> read_secret_file(const std::string& path) {

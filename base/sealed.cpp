@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "base/crypto.hpp"
-#include "base/nonce.hpp"
 
 namespace mash {
 namespace {
@@ -16,6 +15,7 @@ constexpr unsigned char VERSION = 0x01;
 constexpr std::size_t ID_BYTES = 8;
 constexpr std::size_t KEY_BYTES = 32;
 constexpr std::size_t TAG_BYTES = 16;
+constexpr std::size_t NONCE_BYTES = 12;
 constexpr std::size_t HEAD_BYTES = 1 + ID_BYTES + NONCE_BYTES;
 constexpr std::size_t PLAIN_BYTES_MAX = std::size_t{16} << 20;
 
@@ -132,7 +132,9 @@ sealing_key& sealing_key::operator=(sealing_key&& other) noexcept {
 sealing_key::~sealing_key() { OPENSSL_cleanse(key_.data(), key_.size()); }
 
 std::string sealing_key::seal(std::string_view plain, const seal_place& place) const {
-  return seal_with_nonce(plain, place, next_nonce());
+  std::array<unsigned char, NONCE_BYTES> nonce{};
+  random_bytes(nonce);
+  return seal_with_nonce(plain, place, nonce);
 }
 
 std::string sealing_key::seal_with_nonce(std::string_view plain, const seal_place& place,
