@@ -9,8 +9,12 @@
 
 namespace mash::hub {
 
-sqlite_store::sqlite_store(std::string path, key_ring ring, sqlite::connection reader)
-    : path_(std::move(path)), writer_ring_(ring), reader_ring_(std::move(ring)), reader_(std::move(reader)) {
+sqlite_store::sqlite_store(std::string path, key_ring ring, sqlite::connection reader, const clock& time)
+    : path_(std::move(path)),
+      time_(time),
+      writer_ring_(ring),
+      reader_ring_(std::move(ring)),
+      reader_(std::move(reader)) {
   reader_view_ = std::make_unique<tlog::log_view>(reader_);
 }
 
@@ -46,7 +50,7 @@ result<std::unique_ptr<sqlite_store>> sqlite_store::open(store_settings settings
       *std::move(log_reader), std::move(log_key),
       {.origin = settings.log_origin, .checkpoint_directory = settings.state_dir, .earlier_keys = {}});
   if (!log) return std::unexpected(std::move(log).error());
-  std::unique_ptr<sqlite_store> store(new sqlite_store(path, ring, *std::move(reader)));
+  std::unique_ptr<sqlite_store> store(new sqlite_store(path, ring, *std::move(reader), *settings.time));
   store->log_ = *std::move(log);
   MASH_TRY(own, read_hub_keys(store->reader_, ring));
   store->own_.emplace(*std::move(own));

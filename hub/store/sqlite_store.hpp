@@ -26,6 +26,7 @@ struct store_settings {
   std::move_only_function<void(const error&)> fatal;
   // The key-encryption key before, if changing it was begun and not finished (hub/app/kek_files).
   std::string earlier_kek_hex = {};
+  const clock* time = &system_clock();  // outlives the store
 };
 
 // The steps of the database's schema; keys.backup has the fourth alone.
@@ -94,7 +95,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
     sealing_key index, admin;
   };
 
-  sqlite_store(std::string path, key_ring ring, sqlite::connection reader);
+  sqlite_store(std::string path, key_ring ring, sqlite::connection reader, const clock& time);
   // The hub's own keys: made at the first start, afterwards read. Says whether the key-encryption key is the right one.
   [[nodiscard]] static result<hub_keys> read_hub_keys(sqlite::connection& db, const key_ring& ring);
   [[nodiscard]] static result<void> make_hub_keys(sqlite::connection& writer, const key_ring& ring);
@@ -133,6 +134,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   awaitable<result<T>> on_reader(Work work);
 
   const std::string path_;
+  const clock& time_;
   std::optional<hub_keys> own_;  // set once, before any thread starts
   std::unique_ptr<tlog::sqlite_log> log_;
   std::unique_ptr<sqlite::group_commit> writer_;

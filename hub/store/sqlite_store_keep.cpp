@@ -39,7 +39,7 @@ result<void> sqlite_store::write(sqlite::connection& db, keeping& change, std::u
   }
   for (const std::string& request : change.hold) {
     auto insert = db.prepare("INSERT INTO legal_hold (request, since_ms) VALUES (?1, ?2)");
-    insert.bind(1, request).bind(2, system_clock().now().time_since_epoch().count());
+    insert.bind(1, request).bind(2, time_.now().time_since_epoch().count());
     MASH_TRY(done, insert.run());
   }
   for (const std::string& request : change.release) {

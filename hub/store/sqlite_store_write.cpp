@@ -15,7 +15,7 @@ result<sqlite_store::request_state*> sqlite_store::state_for_writing(sqlite::con
 }
 
 std::int64_t sqlite_store::token_horizon_ms() const {
-  return (system_clock().now() - std::chrono::hours(24)).time_since_epoch().count();
+  return (time_.now() - std::chrono::hours(24)).time_since_epoch().count();
 }
 
 // Empty where the record key is destroyed: nothing vouches for such a row any more.

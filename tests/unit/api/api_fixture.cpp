@@ -76,7 +76,8 @@ void api_fixture::start() {
                                              [this](const error& why) {
                                                const std::lock_guard held(fatal_door_);
                                                fatal_.push_back(why.detail);
-                                             }},
+                                             },
+                                         .time = &time},
                                         signing_key::from_seed(std::array<unsigned char, 32>{7}));
   ASSERT_TRUE(opened.has_value()) << opened.error().detail;
   store = *std::move(opened);

@@ -72,7 +72,8 @@ class request_service : public ::testing::Test {
     store = sqlite_store::open({.state_dir = folder_.string(),
                                 .kek_hex = std::string(64, 'a'),
                                 .log_origin = "hub.example/audit",
-                                .fatal = [](const error&) { std::abort(); }},
+                                .fatal = [](const error&) { std::abort(); },
+                                .time = &time},
                                signing_key::from_seed(std::array<unsigned char, 32>{7}))
                 .value();
     hub = std::make_unique<service>(io->get_executor(), *store, exchange, time, partners());
