@@ -53,6 +53,24 @@ void write_decided(const check& from, json::object& into) {
   into.emplace("coverage_gaps", json::array(from.coverage_gaps.begin(), from.coverage_gaps.end(), store));
 }
 
+std::vector<std::string> questions_of(const check& from) {
+  std::vector<std::string> lines;
+  for (const agency& one : from.agencies)
+    if (!one.ask_id.empty()) lines.push_back(one.question);
+  return lines;
+}
+
+// False: not as many lines as there are questions.
+bool take_questions(check& into, const std::vector<std::string>& lines) {
+  std::size_t taken = 0;
+  for (agency& one : into.agencies) {
+    if (one.ask_id.empty()) continue;
+    if (taken == lines.size()) return false;
+    one.question = lines[taken++];
+  }
+  return taken == lines.size();
+}
+
 void read_decided(json::reader& from, check& into, std::vector<json::fault>& faults) {
   into.agreement = from.text_or_empty("agreement", TEXT_MAX);
   into.agreement_version = from.text_or_empty("agreement_version", TEXT_MAX);
@@ -145,7 +163,8 @@ result<void> apply_asked(check& whole, const step& asked) {
   json::reader from(content, "", faults);
   check decided;
   read_decided(from, decided, faults);
-  if (!faults.empty() || !std::ranges::equal(decided.agencies, whole.agencies, {}, &agency::member, &agency::member))
+  if (!faults.empty() || !take_questions(decided, asked.lines) ||
+      !std::ranges::equal(decided.agencies, whole.agencies, {}, &agency::member, &agency::member))
     return damaged();
   whole.agreement = std::move(decided.agreement);
   whole.agreement_version = std::move(decided.agreement_version);
@@ -184,7 +203,7 @@ step opened_step(const check& opened, json::storage_ptr store) {
   if (opened.decide_by) content.emplace("decide_by", to_rfc3339(*opened.decide_by));
   if (opened.authority_due) content.emplace("authority_due", to_rfc3339(*opened.authority_due));
   write_decided(opened, content);
-  return {"opened", opened.opened_at, std::move(content)};
+  return {"opened", opened.opened_at, std::move(content), questions_of(opened)};
 }
 
 step answered_step(const std::vector<journalled_answer>& answers, int version, instant at) {
@@ -228,7 +247,7 @@ step authorised_step(const authority_given& act, int version) {
 step asked_step(const check& decided, instant at) {
   json::object content;
   write_decided(decided, content);
-  return {"asked", at, std::move(content)};
+  return {"asked", at, std::move(content), questions_of(decided)};
 }
 
 step decided_step(const decision_taken& act) {
@@ -263,7 +282,7 @@ result<check> open_check(const step& first) {
   opened.decide_by = from.if_time("decide_by");
   opened.authority_owed = from.boolean("authority_owed");
   read_decided(from, opened, faults);
-  if (!faults.empty()) return damaged();
+  if (!faults.empty() || !take_questions(opened, first.lines)) return damaged();
   opened.steps = 1;
   return opened;
 }
@@ -274,6 +293,8 @@ result<void> apply(check& whole, const step& next) {
     if (list == nullptr || !list->is_array() || list->get_array().size() != next.lines.size()) return damaged();
     for (std::size_t i = 0; i < next.lines.size(); ++i)
       if (auto applied = apply_answer(whole, list->get_array()[i], next.lines[i], next.at); !applied) return applied;
+  } else if (next.kind == "asked") {
+    if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (!next.lines.empty()) {
     return damaged();
   } else if (next.kind == "settled") {
@@ -289,8 +310,6 @@ result<void> apply(check& whole, const step& next) {
     if (auto applied = apply_authority(whole, next); !applied) return applied;
   } else if (next.kind == "decided") {
     if (auto applied = apply_decision(whole, next); !applied) return applied;
-  } else if (next.kind == "asked") {
-    if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (next.kind != "cut" && next.kind != "seen") {
     return damaged();
   }

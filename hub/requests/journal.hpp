@@ -11,7 +11,7 @@ struct step {
   std::string kind;  // opened, authorised, asked, answered, settled, cut, decided, seen
   instant at;
   json::object content;  // sealed under the request's content key
-  // Lines of the exchange that the step took, sealed with it: kept as they came, because their bytes are what was
+  // Lines of the exchange that the step sends or took, sealed with it: kept as they came, because their bytes are what was
   // digested, and beside the content, because a line within a document doubles its quotes.
   std::vector<std::string> lines = {};
 };

@@ -37,7 +37,6 @@ json::object to_json(const agency& one, json::storage_ptr store) {
   if (one.fixed) out.emplace("fixed", to_word(*one.fixed));
   if (one.ask_id.empty()) return out;
   out.emplace("ask", one.ask_id);
-  out.emplace("question", one.question);
   out.emplace("asked_at", to_rfc3339(one.asked_at));
   out.emplace("machine_deadline", to_rfc3339(one.machine_deadline));
   out.emplace("human_deadline", to_rfc3339(one.human_deadline));
@@ -69,7 +68,6 @@ agency read_agency(const json::value& from, std::vector<json::fault>& faults) {
   read.fixed = one.if_word<policy::roster_outcome>("fixed");
   read.ask_id = one.text_or_empty("ask", TEXT_MAX);
   if (read.ask_id.empty()) return read;
-  read.question = one.text_or_empty("question", TEXT_MAX);
   read.asked_at = one.time("asked_at");
   read.machine_deadline = one.time("machine_deadline");
   read.human_deadline = one.time("human_deadline");

@@ -38,6 +38,18 @@ TEST(journal, a_check_is_what_its_first_step_says) {
   EXPECT_EQ(json::canonical(opened_step(*again).content), json::canonical(opened_step(start.made.opened).content));
 }
 
+TEST(journal, keeps_each_question_as_the_line_that_was_sent_and_misses_none) {
+  const opened_check start;
+  const step whole = opened_step(start.made.opened);
+  const check again = open_check(round_trip(whole)).value();
+  for (const agency& one : start.made.opened.agencies) EXPECT_EQ(again.find_member(one.member)->question, one.question);
+  step fewer = whole, more = whole;
+  fewer.lines.pop_back();
+  more.lines.push_back(more.lines.front());
+  EXPECT_FALSE(open_check(fewer).has_value());
+  EXPECT_FALSE(open_check(more).has_value());
+}
+
 TEST(journal, answers_and_versions_replay_to_the_same_response) {
   opened_check start;
   check live = start.made.opened;
