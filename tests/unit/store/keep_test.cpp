@@ -121,11 +121,12 @@ TEST_F(keeping_store, a_look_does_not_keep_a_request_longer) {
   const std::string request = settled();
   durable_change look = later(request, 2, true);
   look.steps.front().what.kind = "seen";
-  look.steps.front().what.at = NOW + std::chrono::years(1);
+  const instant seen = system_clock().now() + std::chrono::years(1);
+  look.steps.front().what.at = seen;
   ASSERT_TRUE(run(store->commit(std::move(look))).has_value());
-  const auto found = run(store->settled_requests(NOW + std::chrono::years(50), "", 10)).value();
+  const auto found = run(store->settled_requests(seen + std::chrono::years(50), "", 10)).value();
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_LT(found.front().closed_at, NOW + std::chrono::years(1));
+  EXPECT_LT(found.front().closed_at, seen);
 }
 
 TEST_F(keeping_store, says_what_was_decided_as_long_as_the_record_is_there) {
