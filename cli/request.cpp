@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// mashctl request: send a check, authorise it, read the consolidated response, decide, list what is open.
+// mashctl request: send a check, authorise it, read the consolidated response, decide.
 #include "base/ids.hpp"
 #include "certs/files.hpp"
 #include "cli/api.hpp"
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
+#include "cli/reply.hpp"
 #include "cli/response_text.hpp"
 #include "cli/text.hpp"
 
 namespace mash::cli {
 namespace {
-
-constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
-
-// Prints a good response in the wanted form, or tells of the refusal.
-result<void> show_reply(context& shared, const api_reply& reply, std::string (*as_text)(const json::value&)) {
-  if (!reply.good()) {
-    if (shared.json) {
-      shared.out << reply.body << "\n";
-      shared.status = BAD;
-    } else {
-      shared.fail(BAD, describe_refusal(reply));
-    }
-    return {};
-  }
-  MASH_TRY(response, json::parse(reply.body, RESPONSE_LIMITS));
-  if (shared.json)
-    shared.out << reply.body << "\n";  // as received: a receipt speaks of these very bytes
-  else
-    shared.out << as_text(*response);
-  return {};
-}
 
 struct send_options {
   std::string file, key;
@@ -91,21 +71,7 @@ result<void> show(context& shared, const show_options& options) {
   return show_reply(shared, *reply, options.roster ? roster_text : response_text);
 }
 
-std::string queue_text(const json::value& queue) {
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& one : list_at(queue, "requests"))
-    rows.push_back({text_at(one, "urgency"), text_at(one, "reference"), text_at(one, "state"),
-                    "v" + text_at(one, "version"), text_at(one, "id")});
-  return rows.empty() ? "nothing is open\n" : table(rows);
-}
-
 struct nothing {};
-
-result<void> list(context& shared, const nothing&) {
-  MASH_TRY(hub, api::open(shared.profile_file));
-  MASH_TRY(reply, hub->get("/v1/requests"));
-  return show_reply(shared, *reply, queue_text);
-}
 
 std::string agencies_text(const json::value& found) {
   std::vector<std::vector<std::string>> rows;
@@ -167,8 +133,7 @@ void add_request(CLI::App& app, context& shared) {
   on_hub_call(decide_command, shared, decided, decide);
 
   add_watch(request, shared);
-  on_hub_call(*request.add_subcommand("list", "the checks that you may open"), shared, std::make_shared<nothing>(),
-              list);
+  add_request_list(request, shared);
 }
 
 void add_agencies(CLI::App& app, context& shared) {

@@ -86,8 +86,11 @@ http::awaitable<http::response> get_request(call what) {
 }
 
 http::awaitable<http::response> get_requests(call what) {
-  const json::value body = json::object{{"requests", what.context.requests.list(to_asking(what.who))}};
-  co_return http::response{.body = json::canonical(body)};
+  auto wanted = read_queue_wish(what.request.query);
+  if (!wanted) co_return to_response(wanted.error());
+  const auto page = co_await what.context.requests.queue(to_asking(what.who), *std::move(wanted));
+  if (!page) co_return to_response(page.error());
+  co_return http::response{.body = json::canonical(*page)};
 }
 
 }  // namespace mash::hub

@@ -11,8 +11,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "base/log.hpp"
-#include "hub/assemble/response.hpp"
-#include "hub/requests/access.hpp"
+#include "hub/requests/history.hpp"
 
 namespace mash::hub {
 
@@ -48,10 +47,8 @@ awaitable<result<live_ptr>> service::load(const std::string& request) {
   if (!steps) co_return std::unexpected(std::move(steps).error());
   if (live_ptr there = live_.find(request)) co_return there;  // somebody else loaded it meanwhile
   if (steps->empty()) co_return fail(errc::not_found, "there is no such request");
-  auto whole = open_check(steps->front());
+  auto whole = rebuild(*steps);
   if (!whole) co_return unreadable(whole.error());
-  for (std::size_t i = 1; i < steps->size(); ++i)
-    if (auto applied = apply(*whole, (*steps)[i]); !applied) co_return unreadable(applied.error());
   refresh_connections(*whole);
   auto live = std::make_shared<live_check>(std::move(*whole), executor_);
   live_.add(live);
@@ -224,21 +221,6 @@ awaitable<void> service::run_deadlines() {
     for (const live_ptr& one : finished) live_.drop(one);
     for (const live_ptr& one : due) co_await cut_if_due(one);
   }
-}
-
-json::array service::list(const asking_person& viewer) const {
-  json::array out;
-  for (const auto& [id, live] : live_.all()) {
-    const check& whole = live->whole;
-    if (!may_open(whole, viewer)) continue;
-    out.push_back(json::object{{"id", whole.id},
-                               {"reference", whole.request.reference},
-                               {"urgency", to_word(whole.request.urgency)},
-                               {"opened_at", to_rfc3339(whole.opened_at)},
-                               {"version", whole.version},
-                               {"state", state_of(whole, time_.now())}});
-  }
-  return out;
 }
 
 }  // namespace mash::hub

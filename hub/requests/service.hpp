@@ -12,6 +12,7 @@
 #include "hub/requests/exchange_port.hpp"
 #include "hub/requests/live.hpp"
 #include "hub/requests/plan.hpp"
+#include "hub/requests/queue.hpp"
 #include "hub/requests/receipts.hpp"
 #include "hub/requests/show.hpp"
 
@@ -68,7 +69,9 @@ class service {
   // Something was refused before it reached this service (not in the directory, wrong role, another site): it goes into
   // the log all the same. The caller is told only after.
   awaitable<void> note_refusal(std::string actor, std::string word);
-  // The checks the viewer may open that are in memory: id, reference, urgency, state; not yet the paged queue.
+  // GET /v1/requests: a page of the work queue, or of past checks. Nobody is named in it, so it is no log entry.
+  awaitable<std::expected<json::object, plan_refusal>> queue(asking_person viewer, queue_wish wanted);
+  // The whole of that queue: what is open and the viewer may open, by when it is due.
   [[nodiscard]] json::array list(const asking_person& viewer) const;
   [[nodiscard]] const member_state& state_of_member(const std::string& member) const;
   [[nodiscard]] const partnership& with() const { return with_; }
@@ -99,6 +102,9 @@ class service {
   awaitable<outcome> release_now(const asking_person& viewer, live_ptr live, unsigned status);
   awaitable<outcome> show_version(const asking_person& viewer, const std::string& request, int version);
   awaitable<result<live_ptr>> load(const std::string& request);
+  // The same for a glance, and not held in memory for it. Null: not to be shown.
+  awaitable<result<live_ptr>> look_at(std::string request);
+  [[nodiscard]] json::object open_page(const asking_person& viewer, const queue_wish& wanted) const;
   void send_question(const agency& to);
 
   void take_ack(const std::string& member, const std::string& line);

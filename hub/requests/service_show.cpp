@@ -4,6 +4,7 @@
 #include "hub/assemble/response.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/erased.hpp"
+#include "hub/requests/history.hpp"
 #include "hub/requests/labels.hpp"
 #include "hub/requests/service.hpp"
 #include "hub/requests/show.hpp"
@@ -106,9 +107,7 @@ awaitable<service::outcome> service::show_version(const asking_person& viewer, c
                                                   int version) {
   auto steps = co_await store_.load(request);
   if (!steps || steps->empty()) co_return std::unexpected(cannot_be_recorded());
-  auto past = open_check(steps->front());
-  for (std::size_t i = 1; past && past->version < version && i < steps->size(); ++i)
-    if (auto applied = apply(*past, (*steps)[i]); !applied) co_return std::unexpected(cannot_be_recorded());
+  const auto past = rebuild(*steps, version);
   if (!past) co_return std::unexpected(cannot_be_recorded());
   if (past->version != version)
     co_return std::unexpected(plan_refusal{404, "not_found", "This request has no such version.", {}});

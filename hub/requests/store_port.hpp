@@ -95,6 +95,8 @@ class store_port {
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> open_requests() = 0;
   // Requests made in the millisecond of this ask id: a question's id has that of its request, whenever it was asked.
   [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) = 0;
+  // Ids of the requests that were opened in that range, oldest first.
+  [[nodiscard]] virtual awaitable<result<std::vector<std::string>>> opened_between(record_range wanted) = 0;
   // Oldest request first.
   [[nodiscard]] virtual awaitable<result<std::vector<request_records>>> records(record_range wanted) = 0;
   [[nodiscard]] virtual awaitable<result<std::optional<earlier_request>>> find_earlier(std::string person,

@@ -42,6 +42,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   awaitable<result<std::vector<step>>> load(std::string request) override;
   awaitable<result<std::vector<std::string>>> open_requests() override;
   awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) override;
+  awaitable<result<std::vector<std::string>>> opened_between(record_range wanted) override;
   // Requests whose record key was destroyed come without records.
   awaitable<result<std::vector<request_records>>> records(record_range wanted) override;
   awaitable<result<std::optional<earlier_request>>> find_earlier(std::string person, std::string key,
@@ -120,6 +121,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   [[nodiscard]] result<std::vector<step>> read_steps(const std::string& request);
   [[nodiscard]] result<std::vector<std::string>> read_outcomes(const std::string& request);
   [[nodiscard]] result<std::vector<json::object>> read_records(const std::string& request);
+  [[nodiscard]] result<std::vector<std::string>> read_ids(const record_range& wanted);
   // An Idempotency-Key is kept for 24 hours; afterwards it may be used again.
   [[nodiscard]] std::int64_t token_horizon_ms() const;
   [[nodiscard]] result<void> forget_old_token(sqlite::connection& db, const std::string& token);

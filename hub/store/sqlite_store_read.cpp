@@ -112,24 +112,33 @@ std::string first_id_at(instant at) {
 
 }  // namespace
 
+result<std::vector<std::string>> sqlite_store::read_ids(const record_range& wanted) {
+  auto query = reader_.prepare("SELECT id FROM request WHERE id >= ?1 AND id < ?2 AND id > ?3 ORDER BY id LIMIT ?4");
+  query.bind(1, first_id_at(wanted.from))
+      .bind(2, first_id_at(wanted.until))
+      .bind(3, wanted.after)
+      .bind(4, static_cast<std::int64_t>(wanted.requests_max));
+  std::vector<std::string> ids;
+  for (;;) {
+    MASH_TRY(more, query.step());
+    if (!*more) return ids;
+    ids.push_back(query.text(0));
+  }
+}
+
+awaitable<result<std::vector<std::string>>> sqlite_store::opened_between(record_range wanted) {
+  co_return co_await on_reader<std::vector<std::string>>(
+      [this, wanted = std::move(wanted)] { return read_ids(wanted); });
+}
+
 awaitable<result<std::vector<request_records>>> sqlite_store::records(record_range wanted) {
   co_return co_await on_reader<std::vector<request_records>>(
       [this, wanted = std::move(wanted)]() -> result<std::vector<request_records>> {
-        auto query =
-            reader_.prepare("SELECT id FROM request WHERE id >= ?1 AND id < ?2 AND id > ?3 ORDER BY id LIMIT ?4");
-        query.bind(1, first_id_at(wanted.from))
-            .bind(2, first_id_at(wanted.until))
-            .bind(3, wanted.after)
-            .bind(4, static_cast<std::int64_t>(wanted.requests_max));
+        MASH_TRY(ids, read_ids(wanted));
         std::vector<request_records> found;
-        for (;;) {
-          MASH_TRY(more, query.step());
-          if (!*more) break;
-          found.push_back({query.text(0), {}});
-        }
-        for (request_records& one : found) {
-          MASH_TRY(records, read_records(one.request));
-          one.records = *std::move(records);
+        for (std::string& id : *ids) {
+          MASH_TRY(records, read_records(id));
+          found.push_back({std::move(id), *std::move(records)});
         }
         return found;
       });

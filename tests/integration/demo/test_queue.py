@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The work queue with real processes: what is open and for whom it waits, also after a crash; what is settled by its
+period; mashctl reads both."""
+import json
+import tempfile
+import unittest
+from datetime import date, timedelta
+from pathlib import Path
+
+from running_demo import PROGRAMS, RunningDemo, until
+
+
+class Queue(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix='mash-queue-')
+        self.addCleanup(temporary.cleanup)
+        self.demo = RunningDemo(Path(temporary.name) / 'state')
+        self.addCleanup(self.demo.stop)
+        for name in ('hub', 'fhir', *PROGRAMS):
+            self.demo.start(name)
+        self.demo.until_connected(*PROGRAMS)
+
+    def queue(self, query='', who='coordinator'):
+        return self.demo.get(who, '/v1/requests' + query)['requests']
+
+    def mashctl_list(self, *words):
+        return self.demo.mashctl('--profile', self.demo.folder / 'people/coordinator.toml', 'request', 'list', *words)
+
+    def test_what_is_open_waits_for_whom_it_says_until_they_answer(self):
+        self.demo.kill('police')
+        request = self.demo.ask(wait=2)['id']
+        until(lambda: [one['agency'] for one in self.queue()[0]['awaiting'] if one['what'] == 'answer'] == ['police'],
+              'waiting for the police alone')
+        row = self.queue('?awaiting=answer&agency=police&urgency=red')[0]
+        self.assertEqual((row['id'], row['state']), (request, 'open'))
+        self.assertLess(row['opened_at'], row['due_at'])
+        self.assertEqual({one['agency'] for one in row['agencies']}, set(PROGRAMS))
+        self.assertEqual(self.queue('?awaiting=answer&agency=health'), [])
+        self.demo.kill('hub')
+        self.demo.start('hub')
+        self.assertEqual([one['id'] for one in self.queue()], [request], 'a crash forgets nobody')
+        code, out, err = self.mashctl_list('--awaiting', 'answer', '--agency', 'police')
+        self.assertEqual(code, 0, err)
+        self.assertIn('waits for police', out)
+        self.assertIn(request, out)
+
+        self.demo.start('police')
+        self.demo.until_outcome(request, 'police', ('answered',))
+        until(lambda: self.queue() == [], 'leaving the queue')
+        day = date.fromisoformat(row['opened_at'][:10])
+        period = f'?from={day}&until={day + timedelta(days=1)}'
+        self.assertEqual([(one['id'], one['state']) for one in self.queue(period)], [(request, 'complete')])
+        self.assertEqual(self.queue(period, 'auditor'), [], 'an auditor reads the log')
+
+    def test_pages_and_refusals(self):
+        self.demo.kill('police')
+        ids = [self.demo.ask(key=f'key-{number}')['id'] for number in range(3)]
+        seen, after = [], ''
+        while True:
+            page = self.demo.get('coordinator', '/v1/requests?limit=1' + after)
+            seen += [one['id'] for one in page['requests']]
+            if 'next' not in page:
+                break
+            after = '&after=' + page['next']
+        self.assertEqual(seen, ids)
+        status, _, body = self.demo.call('coordinator', 'GET', '/v1/requests?urgancy=red')
+        self.assertEqual((status, json.loads(body)['type']), (400, 'urn:mash:problem:malformed'))
+        code, out, _ = self.mashctl_list('--limit', '2')
+        self.assertEqual(code, 0)
+        next_page = out.split('--after ')[1].strip()
+        self.assertIn(ids[2], self.mashctl_list('--limit', '2', '--after', next_page)[1])
+
+
+if __name__ == '__main__':
+    unittest.main()
