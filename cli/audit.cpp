@@ -6,6 +6,7 @@
 #include "cli/api.hpp"
 #include "cli/command.hpp"
 #include "cli/verify_log.hpp"
+#include "hub/audit/continued.hpp"
 
 namespace mash::cli {
 namespace {
@@ -33,14 +34,28 @@ std::string told_of_seen(const verified_log& log, const tlog::checkpoint& seen) 
          " entries are not what was seen earlier; something among them was changed";
 }
 
+using earlier_log = std::optional<hub::log_continuation>;
+
+std::string told_of_earlier(const hub::log_continuation& before) {
+  const std::string kept = std::to_string(before.kept.size);
+  const std::string lost = before.lost() == 0 ? "none is known to be lost"
+                                              : kept + " to " + std::to_string(before.last.size - 1) + " are lost";
+  return "entry 0 says that this log follows another, " + before.follows.substr(0, 16) + "…, of which " + kept +
+         " entries are kept and " + lost + "; `mashctl audit earlier` verifies that one";
+}
+
 void tell_whole(const context& shared, const verified_log& log, const signed_by& by,
-                const std::optional<tlog::checkpoint>& seen) {
+                const std::optional<tlog::checkpoint>& seen, const earlier_log& before) {
   if (shared.json) {
     auto out = head_json(log.head, by);
     json::object counts;
     for (const auto& [type, count] : log.entries) counts[type.empty() ? "unknown" : type] = count;
     out["entries"] = std::move(counts);
     if (log.continues) out["continues"] = *log.continues;
+    if (before)
+      out["follows"] = json::object{{"log", before->follows},
+                                    {"kept", static_cast<std::int64_t>(before->kept.size)},
+                                    {"last_known", static_cast<std::int64_t>(before->last.size)}};
     if (log.first_unknown) out["first_unknown"] = static_cast<std::int64_t>(*log.first_unknown);
     shared.print(out);
     return;
@@ -53,6 +68,7 @@ void tell_whole(const context& shared, const verified_log& log, const signed_by&
     if (type.empty()) shared.out << ", the first of them entry " << *log.first_unknown;
     shared.out << "\n";
   }
+  if (before) shared.out << "  " << told_of_earlier(*before) << "\n";
   if (log.continues) shared.out << "  " << told_of_seen(log, *seen) << "\n";
   shared.out << "  " << by.words << "\n";
 }
@@ -82,11 +98,19 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   MASH_TRY(hub, api::open(*who));
   MASH_TRY(seen, read_seen(options, with.log));
   const up_to which = choose(*hub, with, *seen);
-  MASH_TRY(log, verify_log(fetch_from(*hub, which), with.log, *seen));
+  std::string first;
+  MASH_TRY(log, verify_log(fetch_from(*hub, which), with.log, *seen, [&](std::uint64_t index, std::string_view entry) {
+             if (index == 0) first = entry;
+           }));
+  earlier_log before;
+  if (const auto leaf = contract::parse_leaf(first)) {
+    MASH_TRY(says, hub::continuation_of(*leaf));
+    before = *says;
+  }
   auto by = judge(with, log->head);
   by.good = by.good && !log->first_unknown && log->continues.value_or(true);
   if (!by.good) shared.status = BAD;
-  tell_whole(shared, *log, by, *seen);
+  tell_whole(shared, *log, by, *seen, before);
   if (which == up_to::witnessed && by.good && !shared.json)
     tell_rest(shared, fetch_from(*hub, up_to::newest), with, log->head.head);
   if (by.good && !options.seen_file.empty()) return certs::write_file(options.seen_file, log->head.text);
@@ -144,6 +168,7 @@ void add_audit(CLI::App& app, context& shared) {
   command.add_option("--seen", options->seen_file, "the checkpoint of last time: checked, then replaced");
   on_call(command, shared, options, verify);
   add_audit_check(audit, shared);
+  add_audit_earlier(audit, shared);
   add_audit_bundle(audit, shared);
   add_audit_search(audit, shared);
   add_audit_export(audit, shared);

@@ -20,6 +20,7 @@ void tell(const context& shared, const checked_store& found, bool with_keys) {
                               {"root", to_base64(found.head.root)},
                               {"verified", good},
                               {"not_yet_signed", static_cast<std::int64_t>(found.not_yet_signed)},
+                              {"earlier_entries", static_cast<std::int64_t>(found.earlier_entries)},
                               {"requests", static_cast<std::int64_t>(found.requests)},
                               {"steps", static_cast<std::int64_t>(found.steps)},
                               {"keys_here", found.keys_here},
@@ -32,6 +33,8 @@ void tell(const context& shared, const checked_store& found, bool with_keys) {
              << to_base64(found.head.root) << " that " << found.head.origin << " signed\n";
   if (found.not_yet_signed != 0)
     shared.out << "  " << found.not_yet_signed << " entries after them are not signed yet\n";
+  if (found.earlier_entries != 0)
+    shared.out << "  " << found.earlier_entries << " entries of the log that it follows are those that it says\n";
   shared.out << "  " << found.steps << " steps of " << found.requests << " requests "
              << (good ? "agree with them" : "were compared with them") << "\n";
   if (!found.keys_here)

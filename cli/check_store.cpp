@@ -13,6 +13,8 @@
 #include "base/tlog/log_view.hpp"
 #include "certs/files.hpp"
 #include "hub/audit/acts.hpp"
+#include "hub/audit/continued.hpp"
+#include "hub/store/earlier_log.hpp"
 #include "hub/store/step_seal.hpp"
 
 namespace mash::cli {
@@ -33,10 +35,15 @@ constexpr std::array<std::pair<std::string_view, leaf_type>, 6> RECORDED{{{"open
 struct mark {
   std::int64_t at_ms;
   std::uint64_t number;
+  std::string_view log = "the log";  // of an entry: which one
 };
 using marks = std::map<leaf_type, std::vector<mark>>;
 
 std::string when(std::int64_t at_ms) { return to_rfc3339(instant(std::chrono::milliseconds(at_ms))); }
+
+std::string name_of(const mark& entry) {
+  return "entry " + std::to_string(entry.number) + " of " + std::string(entry.log);
+}
 
 std::string steps_of(leaf_type type) {
   std::string kinds;
@@ -47,7 +54,8 @@ std::string steps_of(leaf_type type) {
 
 class store_reader {
  public:
-  store_reader(sqlite::connection& db, const std::optional<sealing_key>& kek) : db_(db), kek_(kek), view_(db) {}
+  store_reader(sqlite::connection& db, const std::string& folder, const std::optional<sealing_key>& kek)
+      : db_(db), folder_(folder), kek_(kek), view_(db) {}
 
   result<checked_store> read(const std::vector<tlog::checkpoint>& heads) {
     out_.head = heads.front();
@@ -93,6 +101,7 @@ class store_reader {
   }
 
   result<void> read_log() {
+    MASH_TRY(before, read_earlier(view_));
     return view_.for_each({0, out_.head.size + out_.not_yet_signed},
                           [this](std::uint64_t index, std::string_view entry) -> result<void> {
                             take(index, entry);
@@ -100,17 +109,50 @@ class store_reader {
                           });
   }
 
+  // A log whose first entry says that it follows another also says the root of what is kept of that one, so that the
+  // file needs no key to be believed. What was done to a request before is in there.
+  result<void> read_earlier(tlog::log_view& log) {
+    MASH_TRY(size, log.size());
+    if (*size == 0) return {};
+    MASH_TRY(text, log.leaf(0));
+    const auto first = contract::parse_leaf(*text);
+    if (!first) return {};  // told when it is taken
+    MASH_TRY(says, hub::continuation_of(*first));
+    if (!*says) return {};
+    for (const auto& path : hub::earlier_logs_in(folder_)) {
+      MASH_TRY(earlier, hub::earlier_log::open(path.string()));
+      MASH_TRY(kept, earlier->view().size());
+      MASH_TRY(root, earlier->view().root_at(*kept));
+      if (hub::tree_head{*kept, *root} != (*says)->kept) continue;
+      MASH_TRY(whole, earlier->view().check_all({"", *kept, *root}));
+      MASH_TRY(before, read_earlier(earlier->view()));
+      reading_ = "the earlier log";
+      MASH_TRY(taken, earlier->view().for_each({0, *kept},
+                                               [this](std::uint64_t index, std::string_view entry) -> result<void> {
+                                                 take(index, entry);
+                                                 return {};
+                                               }));
+      out_.earlier_entries += *kept;
+      reading_ = "the log";
+      return {};
+    }
+    return fail(errc::not_found, "the log follows another, of which it says that " +
+                                     std::to_string((*says)->kept.size) +
+                                     " entries are kept, and no earlier-log file beside the database holds them");
+  }
+
   void take(std::uint64_t index, std::string_view entry) {
     const auto leaf = contract::parse_leaf(entry);
-    if (!leaf) return fault("entry " + std::to_string(index) + " of the log is of no form that this program knows");
+    const std::string name = "entry " + std::to_string(index) + " of " + std::string(reading_);
+    if (!leaf) return fault(name + " is of no form that this program knows");
     const std::int64_t at = leaf->at.time_since_epoch().count();
     if (leaf->type == leaf_type::admin) {
       if (leaf->outcome.empty()) return;
-      if (leaf->outcome.front() == "agreement_taken") versions_.emplace(leaf->agreement, index);
-      if (leaf->outcome.front() == hub::CONTENT_ERASED) erased_.emplace(leaf->request + ".content", index);
-      if (leaf->outcome.front() == hub::RECORD_ERASED) erased_.emplace(leaf->request + ".record", index);
+      if (leaf->outcome.front() == "agreement_taken") versions_.emplace(leaf->agreement, name);
+      if (leaf->outcome.front() == hub::CONTENT_ERASED) erased_.emplace(leaf->request + ".content", name);
+      if (leaf->outcome.front() == hub::RECORD_ERASED) erased_.emplace(leaf->request + ".record", name);
     } else if (!leaf->request.empty()) {
-      logged_[leaf->request][leaf->type].push_back({at, index});
+      logged_[leaf->request][leaf->type].push_back({at, index, reading_});
     }
   }
 
@@ -135,8 +177,8 @@ class store_reader {
       if (logged == logged_.end() || !logged->second.contains(leaf_type::asked))
         fault("request " + id + " is in the database, and no entry of the log asked it");
       else if (const mark& asked = logged->second.at(leaf_type::asked).front(); asked.at_ms != query.integer(1))
-        fault("request " + id + " says that it was opened at " + when(query.integer(1)) + ", and entry " +
-              std::to_string(asked.number) + " of the log " + when(asked.at_ms));
+        fault("request " + id + " says that it was opened at " + when(query.integer(1)) + ", and " + name_of(asked) +
+              " " + when(asked.at_ms));
       seen_.insert(id);
       if (out_.keys_here) {
         if (query.text(8) != id) fault("request " + id + ": its keys are not where they were written");
@@ -158,8 +200,8 @@ class store_reader {
       return;
     }
     if (said != erased_.end())
-      fault("request " + request + ": its " + std::string(which) + " key is there, and entry " +
-            std::to_string(said->second) + " of the log says that it was destroyed");
+      fault("request " + request + ": its " + std::string(which) + " key is there, and " + said->second +
+            " says that it was destroyed");
     if (!kek_) return;
     auto key = sealing_key::unwrap(wrapped, *kek_, hub::key_place(which, request));
     if (key)
@@ -241,10 +283,9 @@ class store_reader {
       if (!versions_.contains(digest))
         fault("the version " + digest + " of the agreement is in the database, and no entry of the log took it");
     }
-    for (const auto& [digest, index] : versions_)
+    for (const auto& [digest, entry] : versions_)
       if (!held.contains(digest))
-        fault("entry " + std::to_string(index) + " of the log took the version " + digest +
-              " of the agreement, and it is not in the database");
+        fault(entry + " took the version " + digest + " of the agreement, and it is not in the database");
     return {};
   }
 
@@ -267,8 +308,8 @@ class store_reader {
     std::vector<mark> alone;
     std::ranges::set_difference(logged, written, std::back_inserter(alone), earlier);
     for (const mark& one : alone)
-      fault("entry " + std::to_string(one.number) + " of the log (" + std::string(to_word(type)) + ", " +
-            when(one.at_ms) + ") has no step " + steps_of(type) + " in the journal of request " + request);
+      fault(name_of(one) + " (" + std::string(to_word(type)) + ", " + when(one.at_ms) + ") has no step " +
+            steps_of(type) + " in the journal of request " + request);
     alone.clear();
     std::ranges::set_difference(written, logged, std::back_inserter(alone), earlier);
     for (const mark& one : alone)
@@ -277,13 +318,15 @@ class store_reader {
   }
 
   sqlite::connection& db_;
+  const std::string& folder_;
   const std::optional<sealing_key>& kek_;
   tlog::log_view view_;
   checked_store out_;
   std::map<std::string, marks> logged_, steps_;
-  std::map<std::string, std::uint64_t> versions_;  // digest -> the entry that took it
-  std::map<std::string, std::uint64_t> erased_;    // request and which key -> the entry that says so
-  std::map<std::string, bool> open_, said_open_;   // by its row; by its last record
+  std::string_view reading_ = "the log";
+  std::map<std::string, std::string> versions_;   // digest -> the entry that took it
+  std::map<std::string, std::string> erased_;     // request and which key -> the entry that says so
+  std::map<std::string, bool> open_, said_open_;  // by its row; by its last record
   std::set<std::string> seen_;
   std::map<std::string, sealing_key> keys_;
 };
@@ -311,7 +354,7 @@ result<checked_store> check_store(const std::string& folder, const tlog::verifie
                                   const std::optional<sealing_key>& kek) {
   MASH_TRY(heads, read_heads(folder, log));
   MASH_TRY(db, sqlite::connection::open_reader(folder + "/hub.db"));
-  return store_reader(*db, kek).read(*heads);
+  return store_reader(*db, folder, kek).read(*heads);
 }
 
 }  // namespace mash::cli

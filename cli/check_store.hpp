@@ -19,8 +19,9 @@
 namespace mash::cli {
 
 struct checked_store {
-  tlog::checkpoint head;             // the newest signed one beside the database
-  std::uint64_t not_yet_signed = 0;  // entries after it: a crash between commit and signature, or an addition
+  tlog::checkpoint head;              // the newest signed one beside the database
+  std::uint64_t not_yet_signed = 0;   // entries after it: a crash between commit and signature, or an addition
+  std::uint64_t earlier_entries = 0;  // of the logs that this one follows, as its first entry says
   std::uint64_t requests = 0, steps = 0, opened = 0;
   bool keys_here = true;              // false: no request has a key here, as in a backup, so nothing is said of keys
   std::vector<std::string> faults;    // each says what and where; without personal data

@@ -52,6 +52,7 @@ void add_events(CLI::App& app, context& shared);
 void add_agencies(CLI::App& app, context& shared);
 void add_audit(CLI::App& app, context& shared);
 void add_audit_check(CLI::App& audit, context& shared);
+void add_audit_earlier(CLI::App& audit, context& shared);
 void add_audit_bundle(CLI::App& audit, context& shared);
 void add_audit_search(CLI::App& audit, context& shared);
 void add_audit_export(CLI::App& audit, context& shared);

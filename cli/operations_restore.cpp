@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // mashctl restore: a backup put back while the hub is stopped, and what may honestly be done with it then.
+#include <unistd.h>
+
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
 #include "cli/command.hpp"
@@ -10,18 +12,21 @@ namespace {
 
 struct restore_options {
   std::string folder, state = "/var/lib/mash", keys, vkey_file, seen_file;
+  std::string continue_as, hub_keys, kek_file;
+  std::uint64_t lost = 0;
 };
 
 // The heads that anybody still holds: each narrows what the restored log may be. One that does not hold is said.
-result<std::vector<tlog::checkpoint>> read_heads(const restore_options& options, const tlog::verifier_key& log) {
-  std::vector<tlog::checkpoint> heads;
-  for (const std::string& path : {options.state + "/checkpoint.a", options.state + "/checkpoint.b",
-                                  options.folder + "/checkpoint", options.seen_file}) {
+result<std::vector<tlog::signed_checkpoint>> read_heads(const restore_options& options, const tlog::verifier_key& log) {
+  std::vector<tlog::signed_checkpoint> heads;
+  for (const std::string& path :
+       {options.state + "/checkpoint.a", options.state + "/checkpoint.b", options.state + "/checkpoint.witnessed",
+        options.state + "/checkpoint.contradiction", options.folder + "/checkpoint", options.seen_file}) {
     if (path.empty() || !certs::file_exists(path)) continue;
     MASH_TRY(text, certs::read_file(path));
-    const auto head = tlog::open_checkpoint(*text, log);
+    auto head = tlog::open_checkpoint(*text, log);
     if (!head) return fail(errc::invalid, path + " does not hold: " + head.error().detail);
-    heads.push_back(head->head);
+    heads.push_back(*std::move(head));
   }
   return heads;
 }
@@ -32,13 +37,11 @@ std::string way_on(const hub::restored& put_back, bool beside) {
   if (put_back.newest_signed > put_back.entries)
     return "The log had at least " + newest + " entries and the backup has " + size +
            ": what was asked, answered and shown in between is lost, and going on would fork the log, so the hub will "
-           "not "
-           "start on it. That log has ended. Keep this folder with its checkpoints for the auditor; begin another in "
-           "an "
-           "empty state folder with a new log_origin and a new keys.log (`mashctl certs hub`), give its log.vkey to "
-           "auditors and members, and have whatever was open asked again. If a newer hub.db is anywhere, it is better "
-           "than "
-           "this.";
+           "not start on it. If a newer hub.db is anywhere, it is better than this. Else that log has ended. To carry "
+           "its requests on in a new log, move this hub.db and the old log.key and log.vkey of the hub away, keep "
+           "them, and run the same command again with --continue-as NAME-OF-THE-NEW-LOG --hub-keys FOLDER --lost " +
+           std::to_string(put_back.newest_signed - put_back.entries) +
+           "; docs/operations.md, \"When the newest database is lost for good\", has every step.";
   if (beside)
     return "It has every entry that the checkpoints beside it sign: start the hub. If an auditor or a member holds a "
            "checkpoint of more than " +
@@ -55,6 +58,68 @@ std::string way_on(const hub::restored& put_back, bool beside) {
          "again with --seen).";
 }
 
+// What continuing needs: a key for the new log, made here, unless an earlier try of the same made it.
+result<hub::continuation_wish> read_wish(const restore_options& options, const tlog::verifier_key& earlier) {
+  const std::string stem = options.hub_keys + "/log";
+  if (!certs::file_exists(stem + ".key")) {
+    MASH_TRY(made, certs::make_verifier_files(stem, options.continue_as, tlog::key_type::log));
+  }
+  MASH_TRY(text, certs::read_file(stem + ".vkey"));
+  MASH_TRY(fresh, tlog::parse_vkey(certs::trimmed(*text)));
+  if (fresh->name != options.continue_as)
+    return fail(errc::conflict, stem + ".key is the key of " + fresh->name +
+                                    ": move it and log.vkey away, and keep them; the new log gets a key of its own");
+  hub::continuation_wish out;
+  out.origin = options.continue_as;
+  MASH_TRY(pem, read_secret_file(stem + ".key"));
+  out.log_key_pem = *std::move(pem);
+  MASH_TRY(kek, read_secret_file(options.kek_file.empty() ? options.hub_keys + "/kek.key" : options.kek_file));
+  out.kek_hex = certs::trimmed(*kek);
+  out.actor = "uid:" + std::to_string(::getuid());
+  out.earlier = earlier;
+  out.accepted_loss = options.lost;
+  return out;
+}
+
+std::string way_on(const hub::continued_log& begun, const restore_options& options) {
+  const auto& says = begun.says;
+  const std::string lost = says.lost() == 0
+                               ? "none that is known of"
+                               : std::to_string(says.kept.size) + " to " + std::to_string(says.last.size - 1);
+  return "The log goes on as " + options.continue_as + ". Its entry 0 says that it follows the earlier log, of which " +
+         std::to_string(says.kept.size) + " entries are kept in " + options.state + "/" + begun.earlier +
+         "; lost are entries: " + lost + ". Before the hub starts: set log_origin in hub.toml to " +
+         options.continue_as + ", and the line `log` of the witness policy to the new verifier key, " + begun.vkey +
+         ". Give that key to the auditors, and a new reply (`mashctl certs member reply`) to every member: until its "
+         "administrator accepts it, no member cosigns this log.";
+}
+
+void tell(const context& shared, const restore_options& options, const hub::restored& put_back, bool beside,
+          const std::string& keys) {
+  const bool forked = put_back.newest_signed > put_back.entries;
+  const bool continued = put_back.continued.has_value();
+  const std::string way = continued ? way_on(*put_back.continued, options) : way_on(put_back, beside);
+  if (shared.json) {
+    json::object out{{"entries", static_cast<std::int64_t>(put_back.entries)},
+                     {"requests", static_cast<std::int64_t>(put_back.requests)},
+                     {"erased_again", static_cast<std::int64_t>(put_back.erased_again)},
+                     {"without_keys", static_cast<std::int64_t>(put_back.without_keys)},
+                     {"newest_signed", static_cast<std::int64_t>(put_back.newest_signed)},
+                     {"may_start", continued || (!forked && beside)},
+                     {"next", way}};
+    if (continued) {
+      out["continued_as"] = put_back.continued->vkey;
+      out["earlier_log"] = put_back.continued->earlier;
+    }
+    return shared.print(out);
+  }
+  shared.out << "put back: " << put_back.entries << " entries, " << put_back.requests << " requests; "
+             << put_back.erased_again << " keys that were erased after the keys were copied are erased again\n";
+  if (put_back.without_keys != 0)
+    shared.out << put_back.without_keys << " requests have no keys in " << keys << ": nobody can read them\n";
+  shared.out << way << "\n";
+}
+
 result<void> restore(context& shared, const restore_options& options) {
   const std::string vkey_file = options.vkey_file.empty() ? options.state + "/log.vkey" : options.vkey_file;
   const auto vkey = certs::read_file(vkey_file);
@@ -62,27 +127,16 @@ result<void> restore(context& shared, const restore_options& options) {
   MASH_TRY(key, tlog::parse_vkey(certs::trimmed(*vkey)));
   MASH_TRY(heads, read_heads(options, *key));
   const std::string keys = options.keys.empty() ? options.state + "/keys.backup" : options.keys;
-  MASH_TRY(put_back, hub::restore_backup({options.folder + "/hub.db", keys, options.state, *heads}));
+  hub::restore_settings from{options.folder + "/hub.db", keys, options.state, *std::move(heads)};
+  if (!options.continue_as.empty()) {
+    MASH_TRY(wish, read_wish(options, *key));
+    from.go_on = *std::move(wish);
+  }
+  MASH_TRY(put_back, hub::restore_backup(from));
   const bool beside =
       certs::file_exists(options.state + "/checkpoint.a") || certs::file_exists(options.state + "/checkpoint.b");
-  const bool forked = put_back->newest_signed > put_back->entries;
-  if (forked) shared.status = BAD;
-  const std::string way = way_on(*put_back, beside);
-  if (shared.json) {
-    shared.print(json::object{{"entries", static_cast<std::int64_t>(put_back->entries)},
-                              {"requests", static_cast<std::int64_t>(put_back->requests)},
-                              {"erased_again", static_cast<std::int64_t>(put_back->erased_again)},
-                              {"without_keys", static_cast<std::int64_t>(put_back->without_keys)},
-                              {"newest_signed", static_cast<std::int64_t>(put_back->newest_signed)},
-                              {"may_start", !forked && beside},
-                              {"next", way}});
-    return {};
-  }
-  shared.out << "put back: " << put_back->entries << " entries, " << put_back->requests << " requests; "
-             << put_back->erased_again << " keys that were erased after the keys were copied are erased again\n";
-  if (put_back->without_keys != 0)
-    shared.out << put_back->without_keys << " requests have no keys in " << keys << ": nobody can read them\n";
-  shared.out << way << "\n";
+  if (!put_back->continued && put_back->newest_signed > put_back->entries) shared.status = BAD;
+  tell(shared, options, *put_back, beside, keys);
   return {};
 }
 
@@ -96,6 +150,12 @@ void add_restore(CLI::App& app, context& shared) {
   command.add_option("--keys", options->keys, "the newest keys.backup; default: the one in the state folder");
   command.add_option("--vkey", options->vkey_file, "the log's verifier key; default: log.vkey in the state folder");
   command.add_option("--seen", options->seen_file, "the newest checkpoint that anybody else holds");
+  auto* name = command.add_option("--continue-as", options->continue_as,
+                                  "entries are lost: the name of a new log that carries the requests on");
+  auto* keys = command.add_option("--hub-keys", options->hub_keys,
+                                  "the folder of the hub's keys, without the old log.key; the new one is made there");
+  name->needs(keys)->needs(command.add_option("--lost", options->lost, "how many entries are lost, as restore said"));
+  command.add_option("--kek", options->kek_file, "the key-encryption key; default: kek.key in --hub-keys");
   on_call(command, shared, options, restore);
 }
 

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "hub/app/kek_files.hpp"
 #include "hub/store/copy.hpp"
+#include "hub/store/earlier_log.hpp"
 
 namespace mash::hub {
 namespace {
@@ -105,6 +106,7 @@ awaitable<operations::reply> operations::back_up(const admin_call& what) {
         fs::create_directories(to, problem);
         auto made = copy_content(from, to + "/hub.db");
         if (!made) return made;
+        MASH_TRY(earlier, copy_earlier_logs(fs::path(from).parent_path().string(), to));
         std::ofstream file(to + "/checkpoint", std::ios::trunc);
         file << checkpoint;
         file.close();

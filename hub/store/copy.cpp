@@ -77,6 +77,12 @@ result<std::uint64_t> copy_rows(sqlite::connection& from, sqlite::connection& to
   return count;
 }
 
+result<void> copy_log_rows(sqlite::connection& from, sqlite::connection& to) {
+  MASH_TRY(batches, copy_rows(from, to, LOG_BATCH));
+  MASH_TRY(tiles, copy_rows(from, to, LOG_TILE));
+  return {};
+}
+
 // A file's name is durable once its folder is.
 result<void> flush_folder(const std::string& path) {
   const int folder = ::open(fs::path(path).parent_path().empty() ? "." : fs::path(path).parent_path().c_str(),
@@ -112,7 +118,7 @@ result<void> make_database(const std::string& path, std::span<const std::string_
 
 }  // namespace
 
-result<copied_content> copy_content(const std::string& from, const std::string& to) {
+result<copied_content> copy_content(const std::string& from, const std::string& to, copied_parts parts) {
   if (fs::exists(to)) return fail(errc::conflict, to + " is there already: a backup never replaces another");
   MASH_TRY(source, sqlite::connection::open_reader(from));
   MASH_TRY(snapshot, source->execute("BEGIN"));
@@ -123,8 +129,9 @@ result<copied_content> copy_content(const std::string& from, const std::string& 
       MASH_TRY(row, size.step());
       out.entries = static_cast<std::uint64_t>(size.integer(0));
     }
-    MASH_TRY(batches, copy_rows(*source, into, LOG_BATCH));
-    MASH_TRY(tiles, copy_rows(*source, into, LOG_TILE));
+    if (parts == copied_parts::all) {
+      MASH_TRY(log, copy_log_rows(*source, into));
+    }
     MASH_TRY(requests, copy_rows(*source, into, REQUEST));
     MASH_TRY(steps, copy_rows(*source, into, STEP));
     out.requests = *requests;
@@ -136,6 +143,26 @@ result<copied_content> copy_content(const std::string& from, const std::string& 
   });
   if (!made) return std::unexpected(std::move(made).error());
   return out;
+}
+
+result<void> copy_log(const std::string& from, const std::string& to,
+                      const std::function<result<void>(sqlite::connection&)>& fill) {
+  if (fs::exists(to)) return fail(errc::conflict, to + " is there already");
+  MASH_TRY(source, sqlite::connection::open_reader(from));
+  MASH_TRY(snapshot, source->execute("BEGIN"));
+  const std::string_view schema[] = {tlog::sqlite_log::migration(), EARLIER_LOG_SCHEMA};
+  return make_database(to, schema, [&](sqlite::connection& into) -> result<void> {
+    MASH_TRY(copied, copy_log_rows(*source, into));
+    return fill(into);
+  });
+}
+
+result<void> flush_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool done = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!done) return fail(errc::io, "cannot write " + path);
+  return flush_folder(path);
 }
 
 result<std::uint64_t> copy_keys(const std::string& from, const std::string& to) {

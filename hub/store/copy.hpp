@@ -8,9 +8,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
-#include "base/errors.hpp"
+#include "base/sqlite/connection.hpp"
 
 namespace mash::hub {
 
@@ -18,8 +19,19 @@ struct copied_content {
   std::uint64_t entries = 0, requests = 0, steps = 0;
 };
 
+// Which parts of the database are content: `without_log` leaves out the entries and tiles, for a log that begins anew.
+enum class copied_parts : unsigned char { all, without_log };
+
 // `to` must not exist; it is created 0600 and whole on the disk when this returns. `from` may be in use.
-[[nodiscard]] result<copied_content> copy_content(const std::string& from, const std::string& to);
+[[nodiscard]] result<copied_content> copy_content(const std::string& from, const std::string& to,
+                                                  copied_parts parts = copied_parts::all);
+
+// The log alone, in a database of its own that also has the table `earlier_log` (schema.hpp), which `fill` fills.
+[[nodiscard]] result<void> copy_log(const std::string& from, const std::string& to,
+                                    const std::function<result<void>(sqlite::connection&)>& fill);
+
+// The file's bytes and its name are on the disk when this returns.
+[[nodiscard]] result<void> flush_file(const std::string& path);
 
 // Every wrapped key that is not destroyed. Replaces `to` in one step, and never adds to it: what was destroyed since
 // the last time is in neither. Returns how many requests have keys in it.

@@ -9,16 +9,13 @@
 #include "base/tlog/log_view.hpp"
 #include "hub/audit/acts.hpp"
 #include "hub/store/copy.hpp"
+#include "hub/store/earlier_log.hpp"
 #include "hub/store/places.hpp"
 
 namespace mash::hub {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct erased_keys {
-  std::set<std::string> content, record;  // requests
-};
 
 // A hub that runs holds the lock of its writer; one that was stopped left a database that is not ours to replace.
 result<void> must_be_empty(const std::string& state_dir) {
@@ -31,12 +28,22 @@ result<void> must_be_empty(const std::string& state_dir) {
                                   "the auditor; nothing is overwritten");
 }
 
+result<void> note_erased(tlog::log_view& view, std::uint64_t size, erased_keys& into) {
+  return view.for_each({0, size}, [&](std::uint64_t, std::string_view entry) -> result<void> {
+    const auto leaf = contract::parse_leaf(entry);
+    if (!leaf || leaf->type != contract::leaf_type::admin || leaf->outcome.empty()) return {};
+    if (leaf->outcome.front() == CONTENT_ERASED) into.content.insert(leaf->request);
+    if (leaf->outcome.front() == RECORD_ERASED) into.record.insert(leaf->request);
+    return {};
+  });
+}
+
 result<erased_keys> read_log(tlog::log_view& view, const restore_settings& from, std::uint64_t size) {
   tlog::checkpoint whole{"", size, {}};
   MASH_TRY(root, view.root_at(size));
   whole.root = *root;
   MASH_TRY(sound, view.check_all(whole));
-  for (const tlog::checkpoint& head : from.signed_heads) {
+  for (const auto& [head, note, text] : from.signed_heads) {
     if (head.size > size) continue;  // newer than the backup: told to the caller
     MASH_TRY(then, view.root_at(head.size));
     if (*then != head.root)
@@ -45,13 +52,12 @@ result<erased_keys> read_log(tlog::log_view& view, const restore_settings& from,
                                      "history; keep both for the auditor");
   }
   erased_keys erased;
-  MASH_TRY(read, view.for_each({0, size}, [&](std::uint64_t, std::string_view entry) -> result<void> {
-    const auto leaf = contract::parse_leaf(entry);
-    if (!leaf || leaf->type != contract::leaf_type::admin || leaf->outcome.empty()) return {};
-    if (leaf->outcome.front() == CONTENT_ERASED) erased.content.insert(leaf->request);
-    if (leaf->outcome.front() == RECORD_ERASED) erased.record.insert(leaf->request);
-    return {};
-  }));
+  for (const fs::path& one : earlier_logs_in(fs::path(from.content).parent_path().string())) {
+    MASH_TRY(earlier, earlier_log::open(one.string()));
+    MASH_TRY(kept, earlier->view().size());
+    MASH_TRY(noted, note_erased(earlier->view(), *kept, erased));
+  }
+  MASH_TRY(noted, note_erased(view, size, erased));
   return erased;
 }
 
@@ -90,7 +96,7 @@ std::unexpected<error> of_file(const std::string& path, error why) {
   return fail(why.code, path + ": " + why.detail);
 }
 
-result<restored> put_together(const restore_settings& from, const std::string& beside) {
+result<restored> put_together(const restore_settings& from, const std::string& beside, erased_keys& erased_in_log) {
   auto copied = copy_content(from.content, beside);
   if (!copied) return of_file(from.content, std::move(copied).error());
   auto keys = put_keys_back(from.keys, beside);
@@ -107,7 +113,39 @@ result<restored> put_together(const restore_settings& from, const std::string& b
   out.without_keys = *without;
   MASH_TRY(gone, db->execute("INSERT INTO request_key (id, request, content, record) SELECT keys, id, zeroblob(77), "
                              "zeroblob(77) FROM request WHERE keys NOT IN (SELECT id FROM request_key)"));
-  for (const tlog::checkpoint& head : from.signed_heads) out.newest_signed = std::max(out.newest_signed, head.size);
+  for (const auto& one : from.signed_heads) out.newest_signed = std::max(out.newest_signed, one.head.size);
+  erased_in_log = *std::move(erased);
+  return out;
+}
+
+result<void> go_on(const restore_settings& from, const std::string& staging, const erased_keys& erased,
+                   restored& put_back) {
+  const auto beside = [&](const char* name) { return fs::exists(from.state_dir + "/" + name); };
+  auto there = earlier_logs_in(fs::path(from.content).parent_path().string());
+  std::ranges::copy(earlier_logs_in(from.state_dir), std::back_inserter(there));
+  const ended_log ended{.database = staging + "/hub.db",
+                        .heads = from.signed_heads,
+                        .earlier_ones = std::move(there),
+                        .is_complete = beside("checkpoint.a") || beside("checkpoint.b"),
+                        .erased = erased};
+  const std::string fresh = staging + "/new";
+  fs::create_directory(fresh);
+  MASH_TRY(continued, continue_log(ended, *from.go_on, fresh));
+  put_back.continued = *std::move(continued);
+  return install_continued(fresh, from.state_dir, put_back.continued->earlier);
+}
+
+result<restored> restore_in(const restore_settings& settings, const std::string& staging) {
+  erased_keys erased;
+  MASH_TRY(out, put_together(settings, staging + "/hub.db", erased));
+  MASH_TRY(copied, copy_earlier_logs(fs::path(settings.content).parent_path().string(), settings.state_dir));
+  if (settings.go_on) {
+    MASH_TRY(continued, go_on(settings, staging, erased, *out));
+    return out;
+  }
+  std::error_code problem;
+  fs::rename(staging + "/hub.db", settings.state_dir + "/hub.db", problem);
+  if (problem) return fail(errc::io, "cannot put the restored database into " + settings.state_dir);
   return out;
 }
 
@@ -115,21 +153,13 @@ result<restored> put_together(const restore_settings& from, const std::string& b
 
 result<restored> restore_backup(const restore_settings& settings) {
   MASH_TRY(empty, must_be_empty(settings.state_dir));
-  const std::string beside = settings.state_dir + "/hub.db.restoring";
-  const auto remove_parts = [&](std::initializer_list<const char*> ends) {
-    std::error_code ignored;
-    for (const char* end : ends) fs::remove(beside + end, ignored);
-  };
-  remove_parts({"", "-wal", "-shm", ".writer-lock"});
-  auto out = put_together(settings, beside);
-  if (!out) {
-    remove_parts({"", "-wal", "-shm", ".writer-lock"});
-    return out;
-  }
-  remove_parts({".writer-lock"});
+  const std::string staging = settings.state_dir + "/hub.restoring";
   std::error_code problem;
-  fs::rename(beside, settings.state_dir + "/hub.db", problem);
-  if (problem) return fail(errc::io, "cannot put the restored database into " + settings.state_dir);
+  fs::remove_all(staging, problem);
+  fs::create_directory(staging, problem);
+  if (problem) return fail(errc::io, "cannot write to " + settings.state_dir);
+  auto out = restore_in(settings, staging);
+  fs::remove_all(staging, problem);
   return out;
 }
 

@@ -80,4 +80,13 @@ CREATE TABLE admin_record (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// The second step of a database that keeps the log before this one (earlier_log.hpp); one row, public.
+inline constexpr std::string_view EARLIER_LOG_SCHEMA = R"sql(
+CREATE TABLE earlier_log (
+  vkey        TEXT NOT NULL,
+  newest_kept TEXT NOT NULL,
+  last        TEXT NOT NULL
+) STRICT;
+)sql";
+
 }  // namespace mash::hub

@@ -40,8 +40,10 @@ class copies : public hub_store {
     store.reset();
     for (const char* end : {"", "-wal", "-shm"}) fs::remove(database() + end);
   }
-  result<restored> restore(std::vector<tlog::checkpoint> heads = {}) {
-    return restore_backup({content(), keys(), folder_.string(), std::move(heads)});
+  result<restored> restore(const std::vector<tlog::checkpoint>& heads = {}) {
+    std::vector<tlog::signed_checkpoint> held;
+    for (const auto& one : heads) held.push_back({one, {}, ""});
+    return restore_backup({content(), keys(), folder_.string(), std::move(held)});
   }
   std::string database() const { return (folder_ / "hub.db").string(); }
   std::string content() const { return (elsewhere_ / "hub.db").string(); }
@@ -235,7 +237,7 @@ TEST_F(copies, another_history_is_refused_and_nothing_is_put_back) {
   ASSERT_FALSE(out.has_value());
   EXPECT_EQ(out.error().code, errc::corrupt);
   EXPECT_FALSE(fs::exists(database()));
-  EXPECT_FALSE(fs::exists(database() + ".restoring"));
+  EXPECT_FALSE(fs::exists(folder_ / "hub.restoring"));
 }
 
 TEST_F(copies, a_backup_whose_log_was_edited_is_refused) {
