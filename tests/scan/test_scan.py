@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -146,6 +147,35 @@ class TheScanner(unittest.TestCase):
         db.commit()
         db.close()
         self.assertTrue(any('log_batch.entries' in one for one in self.finds(demo_scanner())))
+
+    def left_behind(self, line):
+        """One demonstration as running_demo.py collects it, with that line in a log; status and words of the scan."""
+        for kept in ('log/hub.log', 'hub.db', 'checkpoint.a', 'metrics', 'adapters/police/state/ledger.db'):
+            path = self.folder / 'all/one' / kept
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(line if kept.startswith('log/') else 'nothing\n')
+        done = subprocess.run([sys.executable, '-B', Path(__file__).with_name('scan_left_behind.py'),
+                               self.folder / 'all'], capture_output=True, text=True, timeout=PATIENCE * 5)
+        return done.returncode, done.stdout + done.stderr
+
+    def test_what_a_test_left_behind_is_scanned_and_nothing_collected_is_no_good_news(self):
+        done = subprocess.run([sys.executable, '-B', Path(__file__).with_name('scan_left_behind.py'), self.folder],
+                              capture_output=True, text=True, timeout=PATIENCE * 5)
+        self.assertEqual((done.returncode, 'no test has left anything behind' in done.stdout), (1, True))
+        self.assertEqual(self.left_behind('{"event":"ready"}\n')[0], 0)
+        status, words = self.left_behind('{"event":"ready","why":"%s"}\n' % base64.b64encode(NAME.encode()).decode())
+        self.assertEqual((status, 'one/log/hub.log' in words), (1, True), words)
+        self.assertNotIn(NAME, words)
+        (self.folder / 'all/one/metrics').unlink()
+        done = subprocess.run([sys.executable, '-B', Path(__file__).with_name('scan_left_behind.py'),
+                               self.folder / 'all'], capture_output=True, text=True, timeout=PATIENCE * 5)
+        self.assertEqual((done.returncode, 'the metrics of the hub of no demonstration' in done.stdout), (1, True))
+
+    def test_a_damaged_database_is_looked_through_as_bytes(self):
+        (self.folder / 'hub.db').write_bytes(b'SQLite format 3\0' + os.urandom(5000) + NUMBER.encode() + b'\0')
+        scanner = demo_scanner()
+        self.assertTrue(self.finds(scanner))
+        self.assertEqual(len(scanner.damaged), 1)
 
     def test_random_bytes_and_our_own_words_are_no_find(self):
         (self.folder / 'noise').write_bytes(b'\0' + os.urandom(4_000_000))

@@ -3,16 +3,20 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import ssl
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 BIN = Path(os.environ['MASH_BIN'])
 PROGRAMS = {'police': 'police', 'health': 'health', 'schools': 'schools', 'peterborough': 'local-authority',
             'cambridgeshire': 'local-authority'}
+LEFT_BEHIND = ('log/*', 'hub.db*', 'checkpoint.*', 'earlier-log.*', 'keys.backup*', 'ports.json', 'log.vkey',
+               'adapters/*/state/*.*')
 PATIENCE = float(os.environ.get('MASH_PATIENCE_SECONDS', '60'))
 
 
@@ -32,6 +36,7 @@ class RunningDemo:
     def __init__(self, folder):
         self.folder = Path(folder)
         self.processes = {}
+        self.metrics = b''
         subprocess.run([ROOT / 'script/demo_state', self.folder, BIN], check=True)
 
     # --- processes
@@ -68,6 +73,34 @@ class RunningDemo:
         self.processes[name].send_signal(signal.SIGCONT)
 
     def stop(self):
+        try:
+            self.stop_all()
+        finally:
+            self.leave_behind()
+
+    def leave_behind(self):
+        """What an operator would find afterwards, for personal_data.LeftBehind to scan (tests/scan)."""
+        if 'MASH_LEFT_BEHIND' not in os.environ:
+            return
+        to = Path(os.environ['MASH_LEFT_BEHIND']) / f'{self.folder.parent.name}-{os.getpid()}'
+        kept = [path for pattern in LEFT_BEHIND for path in self.folder.glob(pattern) if path.is_file()]
+        for path in kept:
+            (to / path.relative_to(self.folder)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, to / path.relative_to(self.folder))
+        if self.metrics:
+            (to / 'metrics').write_bytes(self.metrics)
+
+    def read_metrics(self):
+        try:
+            port = json.loads((self.folder / 'ports.json').read_text())['admin']
+            with urllib.request.urlopen(f'http://127.0.0.1:{port}/metrics', timeout=5) as reply:
+                self.metrics = reply.read()
+        except OSError:
+            pass  # it is down, or hangs by a test's will
+
+    def stop_all(self):
+        if 'hub' in self.processes and 'MASH_LEFT_BEHIND' in os.environ:
+            self.read_metrics()
         ended = [name for name, process in self.processes.items() if process.poll() is not None]
         for name in list(self.processes):
             self.resume(name)
