@@ -138,13 +138,24 @@ struct hub_options {
   int lasts = 397;
 };
 
-// Everything secret that the hub itself needs: TLS, CURVE, log and key-encryption keys.
-result<void> make_hub(const context& shared, const hub_options& options) {
+result<void> make_server(const hub_options& options, instant now) {
   MASH_TRY(ca, certs::authority::open(options.ca));
-  MASH_TRY(made, ca->server(options.names, days(options.lasts), shared.time.now()));
+  MASH_TRY(made, ca->server(options.names, days(options.lasts), now));
   if (auto done = certs::make_folder(options.out); !done) return done;
   if (auto done = write_secret_file(options.out + "/tls.key", made->key_pem); !done) return done;
-  if (auto done = certs::write_file(options.out + "/tls.crt", made->certificate_pem); !done) return done;
+  return certs::write_file(options.out + "/tls.crt", made->certificate_pem);
+}
+
+// Of an agency's desk nothing else is needed.
+result<void> make_desk(const context& shared, const hub_options& options) {
+  MASH_TRY(made, make_server(options, shared.time.now()));
+  if (!shared.json) shared.out << "the desk's certificate and key are in " << options.out << "\n";
+  return {};
+}
+
+// Everything secret that the hub itself needs: TLS, CURVE, log and key-encryption keys.
+result<void> make_hub(const context& shared, const hub_options& options) {
+  MASH_TRY(server, make_server(options, shared.time.now()));
   MASH_TRY(curve, certs::make_curve_files(options.out + "/curve"));
   MASH_TRY(vkey, certs::make_verifier_files(options.out + "/log", options.origin, tlog::key_type::log));
   if (auto done = certs::make_sealing_file(options.out + "/kek.key"); !done) return done;
@@ -217,6 +228,14 @@ void add_certs(CLI::App& app, context& shared) {
   hub_command.add_option("--log-origin", hub->origin, "name of the audit log")->capture_default_str();
   hub_command.add_option("--days", hub->lasts)->capture_default_str();
   on_call(hub_command, shared, hub, make_hub);
+
+  auto desk = std::make_shared<hub_options>();
+  auto& desk_command = *certs.add_subcommand("desk", "at an agency: the TLS certificate of its reviewers' desk");
+  desk_command.add_option("--ca", desk->ca, "folder of the authority")->required();
+  desk_command.add_option("-o,--out", desk->out, "folder for the certificate and its key")->required();
+  desk_command.add_option("--name", desk->names, "DNS name or address of the desk; repeat for several");
+  desk_command.add_option("--days", desk->lasts)->capture_default_str();
+  on_call(desk_command, shared, desk, make_desk);
 
   add_person_command(certs, shared);
   add_renewal_commands(certs, shared);

@@ -101,7 +101,7 @@ json::object to_json(const disclosed_under& from, json::storage_ptr store) {
 json::object to_json(const item& from, json::storage_ptr store) {
   const record& what = from.what;
   json::object out(std::move(store));
-  out.reserve(18);
+  out.reserve(19);
   put(out, "id", what.id);
   put_word(out, "kind", what.kind);
   put_word(out, "category", what.category);
@@ -123,6 +123,7 @@ json::object to_json(const item& from, json::storage_ptr store) {
                                        {"information", what.graded->information},
                                        {"handling", what.graded->handling}});
   put_word(out, "disposition", from.disposition);
+  if (from.reviewed) out.emplace("reviewed", true);
   out.emplace("disclosed_under", to_json(from.under, out.storage()));
   return out;
 }
@@ -140,6 +141,7 @@ item parts::get_item(json::reader& from, std::vector<json::fault>& faults) {
     read.legal = get_object(under, "basis", true, faults, get_basis);
     return read;
   });
+  found.reviewed = from.if_boolean("reviewed").value_or(false);
   return found;
 }
 

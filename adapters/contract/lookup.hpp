@@ -90,6 +90,8 @@ struct item {
   record what;
   policy::disposition disposition{};
   disclosed_under under;
+  // Policy held it for a person, and a person at the agency read it and let it leave in this form.
+  bool reviewed = false;
 };
 
 // One line per display category, so that a line does not tell what it withholds.

@@ -4,9 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "adapters/contract/labels.hpp"
-#include "adapters/contract/message.hpp"
-#include "adapters/contract/reduce.hpp"
+#include "adapters/kit/releasing.hpp"
 
 namespace mash::kit {
 namespace {
@@ -98,88 +96,6 @@ roster_outcome add_searches(contract::answer& into, const contract::ask& questio
   return worst;
 }
 
-class releaser {
- public:
-  releaser(const contract::ask& question, const deciding_versions& under, const std::string& member, instant now)
-      : question_(question), under_(under), member_(member) {
-    asked_.holder = member;
-    asked_.recipient = question.authority;
-    asked_.why = question.purpose;
-    asked_.rating = question.urgency;
-    asked_.family = question.family_agreement;
-    asked_.on = date_of(now);
-  }
-
-  void decide(const contract::record& what, contract::answer& into) {
-    // Not even withheld: a line about what nobody asked for would tell that it is held. The hub takes no such item, nor
-    // one about anybody else.
-    if (!is_asked_for(what)) return;
-    asked_.what = what.category;
-    asked_.about = contract::widest_kind(what.subjects, [&](const std::string& id) { return kind_of(id); });
-    asked_.caveats = contract::caveats_of(what);
-    asked_.band = policy::match_band::certain;  // nobody else's records were fetched
-    asked_.occurred = contract::day_of(what.when);
-    const policy::agreement* by = &under_.present;
-    policy::disclosure_verdict verdict = policy::may_disclose(*by, asked_);
-    contract::record left = what;
-    if (verdict.fields != nullptr) contract::keep_fields(left, *verdict.fields);
-    if (&under_.asked != by) {
-      policy::disclosure_verdict other = policy::may_disclose(under_.asked, asked_);
-      if (other.fields != nullptr) contract::keep_fields(left, *other.fields);  // of both, what both let stay
-      if (other.form > verdict.form) {
-        by = &under_.asked;
-        verdict = std::move(other);
-      }
-    }
-    contract::item item{std::move(left),
-                        verdict.form,
-                        {by->id(), by->version(), std::string(verdict.rule), std::string(verdict.clause),
-                         contract::to_basis(verdict.basis)}};
-    if (contract::reduce(item.what, verdict.form)) {
-      if (into.items.size() < contract::ITEMS_MAX) return into.items.push_back(std::move(item));
-      return withhold(policy::display_category::other, policy::refusal_reason::not_proportionate,
-                      "More is held than one answer can carry.",
-                      "Ask this agency by telephone, or ask for fewer categories.", into);
-    }
-    if (verdict.form == policy::disposition::human_review && policy::number_may_be_told(what.category, asked_.caveats))
-      ++into.safety.items_held;
-    withhold(verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), verdict.because,
-             verdict.would_need, into);
-  }
-
-  // The line of the collapsed category stands whether or not anything is held there, in the same words.
-  void add_standing_line(contract::answer& into) {
-    const policy::party* party = under_.present.find_party(member_);
-    if (party == nullptr) return;
-    const policy::standing_line& line = policy::standing_line_of(party->kind);
-    std::erase_if(into.withheld, [&](const auto& one) { return one.category == line.display; });
-    into.withheld.push_back({line.display, line.reason, std::string(line.because), std::string(line.would_need)});
-  }
-
- private:
-  std::optional<policy::subject_kind> kind_of(const std::string& id) const {
-    const auto who = std::ranges::find(question_.subjects, id, &contract::person::id);
-    return who == question_.subjects.end() ? std::nullopt : std::optional(who->kind);
-  }
-
-  bool is_asked_for(const contract::record& what) const {
-    return !what.subjects.empty() &&
-           std::ranges::all_of(what.subjects, [&](const std::string& id) { return kind_of(id).has_value(); }) &&
-           std::ranges::find(question_.categories, what.category) != question_.categories.end();
-  }
-
-  static void withhold(policy::display_category category, policy::refusal_reason reason, std::string_view because,
-                       std::string_view would_need, contract::answer& into) {
-    if (std::ranges::find(into.withheld, category, &contract::withheld_line::category) == into.withheld.end())
-      into.withheld.push_back({category, reason, std::string(because), std::string(would_need)});
-  }
-
-  const contract::ask& question_;
-  const deciding_versions& under_;
-  const std::string& member_;
-  policy::disclosure_question asked_;
-};
-
 // The hub masks such a person's place over every agency's answer. Read from records about one person: of one about
 // several nobody can tell whom the mark means.
 void add_place_protected(contract::answer& into, const contract::ask& question, const lookup& found) {
@@ -201,17 +117,20 @@ void add_headline(contract::answer& into, const lookup& found) {
                           std::ranges::any_of(found.systems, [](const auto& one) { return !one.searched; });
   into.safety.known = any_found ? "yes" : unfinished ? "not_searched" : "no_trace";
   into.safety.duty_telephone = into.contact.telephone;
-  for (const contract::item& one : into.items) {
-    const policy::category category = one.what.category;
-    into.safety.risk_to_staff |=
-        category == policy::category::staff_safety || category == policy::category::warning_marker;
-    into.safety.risk_to_child_now |= one.what.kind == contract::record_kind::alert &&
-                                     category != policy::category::staff_safety &&
-                                     category != policy::category::warning_marker;
-  }
+  add_risks(into);
 }
 
 }  // namespace
+
+void add_risks(contract::answer& into) {
+  into.safety.risk_to_staff = into.safety.risk_to_child_now = false;
+  for (const contract::item& one : into.items) {
+    const policy::category category = one.what.category;
+    const bool about_staff = category == policy::category::staff_safety || category == policy::category::warning_marker;
+    into.safety.risk_to_staff |= about_staff;
+    into.safety.risk_to_child_now |= one.what.kind == contract::record_kind::alert && !about_staff;
+  }
+}
 
 contract::answer make_answer(const contract::ask& question, const lookup& found, const answering_agency& by,
                              const deciding_versions& under, instant now) {
@@ -223,8 +142,8 @@ contract::answer make_answer(const contract::ask& question, const lookup& found,
   out.contact = by.contact;
   out.organisations = by.organisations;
   out.outcome = add_searches(out, question, found);
-  releaser release(question, under, by.member, now);
-  for (const contract::record& record : found.records) release.decide(record, out);
+  const releaser release(question, under, by.member, now);
+  for (const contract::record& record : found.records) release.decide(record, nullptr, out);
   release.add_standing_line(out);
   for (const auto& [subject, organisations] : found.people.by_subject)
     for (const auto& [organisation, one] : organisations)

@@ -35,4 +35,7 @@ struct deciding_versions {
 [[nodiscard]] contract::answer make_answer(const contract::ask& question, const lookup& found,
                                            const answering_agency& by, const deciding_versions& under, instant now);
 
+// The headline's risks, from the items that leave.
+void add_risks(contract::answer& into);
+
 }  // namespace mash::kit

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/kit/config.hpp"
 
+#include <charconv>
 #include <filesystem>
 
 #include "base/json_reader.hpp"
@@ -11,6 +12,19 @@ namespace mash::kit {
 namespace {
 
 constexpr std::size_t TEXT_MAX = 256;
+
+constexpr std::size_t REVIEWERS_MAX = 500;
+
+std::optional<http::listen_address> read_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  std::string_view host = text.substr(0, colon), digits = text.substr(colon + 1);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  http::listen_address out{std::string(host), 0};
+  const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), out.port);
+  if (read.ec != std::errc() || read.ptr != digits.data() + digits.size()) return std::nullopt;
+  return out;
+}
 
 class config_reader {
  public:
@@ -51,6 +65,7 @@ class config_reader {
                             desk.if_text("hours", TEXT_MAX).value_or(""),
                             desk.if_text("out_of_hours_telephone", TEXT_MAX).value_or("")};
     });
+    table(top, "desk", false, [&](json::reader& desk) { out.desk = read_desk(desk, out.book.directory); });
     if (const json::value* source = top.child("source")) out.source = *source;
     top.finish();
     return out;
@@ -59,6 +74,28 @@ class config_reader {
   std::vector<json::fault> faults;
 
  private:
+  desk_settings read_desk(json::reader& in, const std::string& state_dir) {
+    desk_settings out;
+    const std::string listen = in.text("listen", TEXT_MAX);
+    if (auto at = read_address(listen))
+      out.listen = *std::move(at);
+    else
+      in.add("listen", "invalid", "give an address and a port, like 127.0.0.1:8443 or [::1]:8443");
+    out.tls = {path(in, "certificate"), path(in, "key"), path(in, "ca"), if_path(in, "crl")};
+    out.url_file = state_dir + "/desk.url";
+    const json::array* people = in.items("reviewers", REVIEWERS_MAX);
+    for (std::size_t i = 0; people != nullptr && i < people->size(); ++i) {
+      json::reader one((*people)[i], json::join_pointer(in.at("reviewers"), std::to_string(i)), faults);
+      out.reviewers.push_back({one.text("id", TEXT_MAX), one.text("name", TEXT_MAX), one.text("role", TEXT_MAX),
+                               one.if_text("team", TEXT_MAX).value_or(""),
+                               one.if_text("telephone", TEXT_MAX).value_or("")});
+      if (!out.reviewers.back().id.starts_with("urn:mash:"))
+        one.add("id", "invalid", "give the URI of the person's certificate, like urn:mash:police:person:piet");
+      one.finish();
+    }
+    return out;
+  }
+
   std::string path(json::reader& in, std::string_view name) const {
     const std::string given = in.text(name, 4096);
     return given.empty() ? given : (directory_ / given).lexically_normal().string();

@@ -14,9 +14,11 @@
 //   [witness]      key = "witness.key"  log = "log.vkey"        # cosigns the hub's log; may be left out
 //   [answered_by]  name, role, team, telephone
 //   [contact]      desk, telephone, hours, out_of_hours_telephone
-//   [source]       whatever the source reads
+//   [desk]         listen, certificate, key, ca, crl, [[desk.reviewers]] id, name, role, team, telephone; may be left
+//   out [source]       whatever the source reads
 #pragma once
 
+#include "adapters/kit/review/desk.hpp"
 #include "adapters/kit/runtime.hpp"
 
 namespace mash::kit {
@@ -27,6 +29,7 @@ struct adapter_config {
   std::string parties_path, curve_path, ledger_key_path, sealing_path;
   std::string agreement_path, overlay_path;    // may be empty
   std::string witness_key_path, hub_log_path;  // empty: the hub's log is not witnessed
+  std::optional<desk_settings> desk;           // without one nobody can release what policy holds
   json::value source;
 };
 

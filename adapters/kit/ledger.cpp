@@ -35,7 +35,8 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
                                              std::function<void(const error&)> fatal) {
   const std::string file = chosen.directory + "/ledger.db";
   MASH_TRY(writer, sqlite::connection::open_writer(file));
-  const std::array<std::string_view, 3> steps{tlog::sqlite_log::migration(), LEDGER_SCHEMA, HUB_LOG_SCHEMA};
+  const std::array<std::string_view, 4> steps{tlog::sqlite_log::migration(), LEDGER_SCHEMA, HUB_LOG_SCHEMA,
+                                              REVIEW_SCHEMA};
   MASH_TRY(migrated, sqlite::migrate(*writer, steps));
   MASH_TRY(reader, sqlite::connection::open_reader(file));
   MASH_TRY(log, tlog::sqlite_log::open(std::move(*reader), std::move(with.log),
@@ -78,32 +79,43 @@ void ledger::take(const contract::ask& question, accepted_ask what, std::functio
       });
 }
 
+result<stored_answer> ledger::state::keep_answer(sqlite::connection& db, const contract::answer& reply,
+                                                 const std::string& line, const std::string& digest) {
+  {
+    auto asked = db.prepare("SELECT state FROM inbox WHERE ask = ?1");
+    MASH_TRY(row, asked.bind(1, reply.ask_id).step());
+    if (!*row) return fail(errc::not_found, "this question was never accepted here");
+    if (asked.text(0) == "cancelled") return fail(errc::denied, "the question was cancelled");
+  }
+  auto there =
+      db.prepare("SELECT ask, revision, digest, line, salt, leaf FROM outbox WHERE ask = ?1 AND revision = ?2");
+  MASH_TRY(earlier, read_answers(there.bind(1, reply.ask_id).bind(2, reply.revision)));
+  if (!earlier->empty()) {
+    if (earlier->front().digest != digest) return fail(errc::conflict, "this revision was answered otherwise");
+    return std::move(earlier->front());
+  }
+  const auto salt = contract::new_salt();
+  const std::string member = chosen.origin.substr(0, chosen.origin.find('/'));
+  MASH_TRY(text, contract::leaf_text(leaf_of(reply, member, digest, salt, time.now())));
+  MASH_TRY(index, log->append(*text));
+  stored_answer out{reply.ask_id, digest, line, to_hex(salt), reply.revision, *index};
+  MASH_TRY(inserted, insert_answer(db, reply, out));
+  return out;
+}
+
 void ledger::keep(const contract::answer& reply, std::string line, std::string digest,
                   std::function<void(result<kept_answer>)> done) {
+  keep(reply, {std::move(line), std::move(digest), {}}, std::move(done));
+}
+
+void ledger::keep(const contract::answer& reply, keeping what, std::function<void(result<kept_answer>)> done) {
   state& in = *state_;
   in.run<stored_answer>(
-      [&in, reply, line = std::move(line),
-       digest = std::move(digest)](sqlite::connection& db) -> result<stored_answer> {
-        {
-          auto asked = db.prepare("SELECT state FROM inbox WHERE ask = ?1");
-          MASH_TRY(row, asked.bind(1, reply.ask_id).step());
-          if (!*row) return fail(errc::not_found, "this question was never accepted here");
-          if (asked.text(0) == "cancelled") return fail(errc::denied, "the question was cancelled");
-        }
-        auto there =
-            db.prepare("SELECT ask, revision, digest, line, salt, leaf FROM outbox WHERE ask = ?1 AND revision = ?2");
-        MASH_TRY(earlier, in.read_answers(there.bind(1, reply.ask_id).bind(2, reply.revision)));
-        if (!earlier->empty()) {
-          if (earlier->front().digest != digest) return fail(errc::conflict, "this revision was answered otherwise");
-          return std::move(earlier->front());
-        }
-        const auto salt = contract::new_salt();
-        const std::string member = in.chosen.origin.substr(0, in.chosen.origin.find('/'));
-        MASH_TRY(text, contract::leaf_text(leaf_of(reply, member, digest, salt, in.time.now())));
-        MASH_TRY(index, in.log->append(*text));
-        stored_answer out{reply.ask_id, digest, line, to_hex(salt), reply.revision, *index};
-        MASH_TRY(inserted, in.insert_answer(db, reply, out));
-        return out;
+      [&in, reply, what = std::move(what)](sqlite::connection& db) -> result<stored_answer> {
+        MASH_TRY(kept, in.keep_answer(db, reply, what.line, what.digest));
+        if (what.draft.empty()) return std::move(*kept);
+        MASH_TRY(review, in.insert_review(db, reply.ask_id, what.draft));
+        return std::move(*kept);
       },
       [&in, done = std::move(done)](result<stored_answer> out) {
         if (!out) return done(std::unexpected(out.error()));
@@ -135,7 +147,12 @@ void ledger::give_up(std::string ask) {
 
 void ledger::cancel(std::string ask) {
   state_->run(
-      [ask = std::move(ask), now = millis(state_->time.now())](sqlite::connection& db) {
+      [ask = std::move(ask), now = millis(state_->time.now())](sqlite::connection& db) -> result<void> {
+        MASH_TRY(review, db.prepare("UPDATE review SET state = 'cancelled', changed_at = ?2"
+                                    " WHERE ask = ?1 AND state = 'waiting'")
+                             .bind(1, ask)
+                             .bind(2, now)
+                             .run());
         return db
             .prepare(
                 "INSERT INTO inbox (ask, digest, state, received_at) VALUES (?1, '', 'cancelled', ?2)"
@@ -179,7 +196,8 @@ void ledger::outbox(std::function<void(result<std::vector<kept_answer>>)> done) 
 void ledger::purge() {
   const std::int64_t before = millis(state_->time.now() - state_->chosen.keep);
   state_->run(
-      [before](sqlite::connection& db) -> result<void> {
+      [&in = *state_, before](sqlite::connection& db) -> result<void> {
+        MASH_TRY(reviews, in.purge_reviews(db, before));
         MASH_TRY(answers, db.prepare("UPDATE outbox SET line = NULL, salt = NULL"
                                      " WHERE state <> 'waiting' AND answered_at < ?1 AND line IS NOT NULL")
                               .bind(1, before)
@@ -187,7 +205,8 @@ void ledger::purge() {
         return db
             .prepare(
                 "UPDATE inbox SET line = NULL, salt = NULL"
-                " WHERE state <> 'open' AND received_at < ?1 AND line IS NOT NULL")
+                " WHERE state <> 'open' AND received_at < ?1 AND line IS NOT NULL"
+                " AND ask NOT IN (SELECT ask FROM review WHERE state = 'waiting')")
             .bind(1, before)
             .run();
       },

@@ -61,6 +61,38 @@ class ledger {
   void keep(const contract::answer& reply, std::string line, std::string digest,
             std::function<void(result<kept_answer>)> done);
 
+  struct keeping {
+    std::string line, digest;
+    std::string draft;  // what waits for a person, as an answer line; empty: nothing does
+  };
+  // The same, and what waits for a person in the same step.
+  void keep(const contract::answer& reply, keeping what, std::function<void(result<kept_answer>)> done);
+
+  // A question whose answer left something for a person to decide. Kept until it is decided, over restarts.
+  struct review {
+    std::string ask, ask_line, draft;    // the draft as `keep` took it
+    std::vector<std::string> decisions;  // entries as `rule` took them, oldest first
+    std::int64_t revision = 1;           // of the newest answer
+    instant since;
+    bool waiting = true;  // false: decided or cancelled
+  };
+  // Of one question, or with an empty `ask` all that wait, oldest first.
+  void reviews(std::string ask, std::function<void(result<std::vector<review>>)> done);
+
+  struct ruled {
+    std::string entry;               // the decision: sealed here, committed to in the log
+    std::string actor;               // who decided: only committed to
+    std::vector<std::string> words;  // what was decided, in the clear in the log
+    contract::answer reply;          // the next revision
+    std::string line, digest;
+    bool finished = false;  // nothing waits any more
+  };
+  // One step, durable before anything of it can leave: `decide` looks at the review as it is now and makes the next
+  // answer; the decision and the answer are logged and kept together. An error of `decide` changes nothing. `decide`
+  // runs on the storage thread.
+  void rule(std::string ask, std::function<result<ruled>(const review&)> decide,
+            std::function<void(result<kept_answer>)> done);
+
   void acknowledge(std::string ask, std::int64_t revision, std::string digest);  // by the hub
   void give_up(std::string ask);  // the hub refused the answer: it stays in the log, and is not sent again
   void cancel(std::string ask);   // an unknown one too, so that a late ASK of it is not answered

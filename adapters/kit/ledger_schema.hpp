@@ -43,4 +43,25 @@ CREATE TABLE hub_log (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What waits for a person, and what they decided; `step` is the revision of the answer that left with it.
+inline constexpr std::string_view REVIEW_SCHEMA = R"sql(
+CREATE TABLE review (
+  ask        TEXT PRIMARY KEY REFERENCES inbox (ask),
+  state      TEXT NOT NULL CHECK (state IN ('waiting', 'decided', 'cancelled')),
+  draft      BLOB,
+  since      INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX review_waiting ON review (since) WHERE state = 'waiting';
+CREATE TABLE ruling (
+  ask      TEXT NOT NULL REFERENCES review (ask),
+  step     INTEGER NOT NULL CHECK (step >= 2),
+  decision BLOB,
+  salts    BLOB,
+  leaf     INTEGER NOT NULL CHECK (leaf >= 0),
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (ask, step)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace mash::kit

@@ -37,6 +37,8 @@ struct ledger::state {
   // The steps of the jobs, on the storage thread inside the transaction.
   result<known> insert_ask(sqlite::connection& db, const contract::ask& question, const accepted_ask& what);
   result<void> insert_answer(sqlite::connection& db, const contract::answer& reply, const stored_answer& what);
+  result<stored_answer> keep_answer(sqlite::connection& db, const contract::answer& reply, const std::string& line,
+                                    const std::string& digest);
   result<std::vector<stored_answer>> read_answers(sqlite::statement& rows) const;
   result<std::vector<stored_answer>> waiting_answers(sqlite::connection& db) const;
   result<std::vector<accepted_ask>> open_asks(sqlite::connection& db) const;
@@ -45,6 +47,13 @@ struct ledger::state {
   result<hub_log> read_hub_log(sqlite::connection& db) const;
   result<void> write_hub_log(sqlite::connection& db, const hub_log& what) const;
   result<void> log_admin(std::string_view word);
+
+  // Of what waits for a person (ledger_review.cpp).
+  result<void> insert_review(sqlite::connection& db, const std::string& ask, const std::string& draft);
+  result<std::vector<review>> read_reviews(sqlite::connection& db, const std::string& ask) const;
+  result<std::vector<std::string>> decisions_on(sqlite::connection& db, const std::string& ask) const;
+  result<void> insert_ruling(sqlite::connection& db, const ruled& what);
+  static result<void> purge_reviews(sqlite::connection& db, std::int64_t before);
 
   // After the commit: the receipt under the head that was just signed.
   result<kept_answer> with_receipt(stored_answer from);

@@ -70,6 +70,7 @@ int accept_hub_log(const std::string& config_path, const std::string& file) {
 
 struct running_adapter {
   std::shared_ptr<agreements> held;
+  std::unique_ptr<desk> open_desk;  // null: the configuration has none. Stops first and goes last
   std::unique_ptr<runtime> work;
 };
 
@@ -109,7 +110,12 @@ result<running_adapter> start(const std::string& path, const std::string& progra
     log::warn("not_witnessing", {{"why", "the configuration has no [witness]: the hub's log is not watched"}});
   MASH_TRY(running, runtime::start(std::move(config->run), std::move(*from), held, std::move(*book), system_clock()));
   log::info("started", {{"member", member}, {"agreement", in_force(*held)}});
-  return running_adapter{std::move(held), std::move(*running)};
+  running_adapter out{std::move(held), nullptr, std::move(*running)};
+  if (config->desk) {
+    MASH_TRY(opened_desk, desk::start(*std::move(config->desk), out.work->waiting_reviews()));
+    out.open_desk = std::move(*opened_desk);
+  }
+  return out;
 }
 
 }  // namespace
@@ -131,6 +137,7 @@ int run_adapter(int argc, char** argv, const source_factory& make_source) {
     reload(*running, path);
   }
   log::info("stopping");
+  if (running->open_desk) running->open_desk->stop();
   running->work->stop();
   return 0;
 }

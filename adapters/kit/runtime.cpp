@@ -72,6 +72,8 @@ void runtime::stop() {
   common_->pool.stop();
 }
 
+reviews& runtime::waiting_reviews() noexcept { return common_->desk; }
+
 std::uint64_t runtime::session_number() const noexcept { return common_->session; }
 
 }  // namespace mash::kit

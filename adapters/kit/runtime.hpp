@@ -9,6 +9,7 @@
 #include "adapters/kit/answering.hpp"
 #include "adapters/kit/connection.hpp"
 #include "adapters/kit/ledger.hpp"
+#include "adapters/kit/review/reviews.hpp"
 #include "adapters/kit/session.hpp"
 
 namespace mash::kit {
@@ -45,6 +46,8 @@ class runtime {
   // BYE.
   void stop();
 
+  // What waits for a person here; lives as long as the runtime.
+  [[nodiscard]] reviews& waiting_reviews() noexcept;
   [[nodiscard]] std::uint64_t session_number() const noexcept;  // 0: none is open
 
  private:

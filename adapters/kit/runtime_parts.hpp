@@ -46,9 +46,12 @@ struct offer_judged {
 struct offer_cosigned {
   result<ledger::cosigning> what;
 };
+struct answer_released {  // by a person, later
+  kept_answer what;
+};
 struct stop_wanted {};
 using notice = std::variant<ask_decided, answer_ready, ask_unanswerable, recovered, outbox_read, updated, offer_judged,
-                            offer_cosigned, stop_wanted>;
+                            offer_cosigned, answer_released, stop_wanted>;
 
 // What the workers read; replaced as a whole at a reload.
 struct terms {
@@ -90,6 +93,11 @@ struct runtime::shared {
     return present;
   }
 
+  [[nodiscard]] reviews::terms review_terms() const {
+    const auto now = current();
+    return {now->held, now->by.member, now->by.answered_by};
+  }
+
   const runtime_options chosen;  // as at the start
   const std::unique_ptr<source> from;
   const clock& time;
@@ -100,6 +108,8 @@ struct runtime::shared {
   std::atomic<bool> stopped = false;
   workers pool{*this};
   std::unique_ptr<ledger> book;  // destroyed before what its completions use
+  reviews desk{*book, time, [this] { return review_terms(); },
+               [this](kept_answer what) { tell(answer_released{std::move(what)}); }};
   std::thread thread;
 };
 
@@ -136,6 +146,7 @@ class runtime::exchange {
   void on(updated& what);
   void on(offer_judged& what);
   void on(offer_cosigned& what);
+  void on(answer_released& what) { send_answer(std::move(what.what)); }
   void on(stop_wanted& what);
 
   void look_up(contract::ask question);

@@ -78,9 +78,13 @@ void runtime::workers::answer(const contract::ask& question) {
   // Which version is in force is asked only now: the answer leaves now.
   const instant now = common_.time.now();
   const agreement_ptr present = under->held->in_force(now);
-  finished_answer ready = finish(make_answer(question, found, under->by, {*asked, *present}, now));
+  const deciding_versions by{*asked, *present};
+  finished_answer ready = finish(make_answer(question, found, under->by, by, now));
   const std::int64_t held = ready.reply.safety.items_held;
-  common_.book->keep(ready.reply, std::move(ready.line), std::move(ready.digest),
+  std::string draft;
+  if (const contract::answer whole = make_draft(question, found, ready.reply, under->by, by); holds_items(whole))
+    draft = finish(whole).line;
+  common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft)},
                      [&common = common_, held](result<kept_answer> kept) {
                        if (kept) return common.tell(answer_ready{*std::move(kept), held});
                        if (kept.error().code != errc::denied)  // not merely cancelled: it stays open in the ledger

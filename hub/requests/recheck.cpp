@@ -47,7 +47,10 @@ policy::standing_line line_for(const policy::disclosure_verdict& verdict, const 
 }
 
 // What the hub leaves of the item. Fields that the rule does not name should not have been sent: then none is shown.
-policy::disposition form_for(const policy::disclosure_verdict& verdict, const contract::item& sent) {
+// What policy holds for a person leaves in the form in which one there released it, since only that agency's people can
+// have read it; what policy withholds does not, whoever released it.
+policy::disposition form_for(policy::disclosure_verdict verdict, const contract::item& sent) {
+  if (sent.reviewed && verdict.form == policy::disposition::human_review) verdict.form = policy::disposition::released;
   const bool too_much = verdict.fields != nullptr && sent.disposition < policy::disposition::summary_only &&
                         contract::has_other_fields(sent.what, *verdict.fields);
   return too_much ? std::max(verdict.form, policy::disposition::summary_only) : verdict.form;

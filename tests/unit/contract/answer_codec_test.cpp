@@ -53,6 +53,13 @@ TEST(answer_codec, tells_whose_place_is_protected_and_leaves_the_list_out_where_
   EXPECT_THAT(refusal(changed), HasSubstr("place_protected"));
 }
 
+TEST(answer_codec, tells_of_an_item_that_a_person_released_it_and_of_the_others_nothing) {
+  answer reply = full_answer();
+  EXPECT_EQ(encode(reply).find("reviewed"), std::string::npos) << "as a hub of an earlier minor expects it";
+  reply.items[0].reviewed = true;
+  EXPECT_TRUE(decode_answer(encode(reply))->what.items.at(0).reviewed);
+}
+
 TEST(answer_codec, digests_the_line_without_receipt_and_session) {
   answer reply = full_answer();
   json::object bare = document(reply);

@@ -91,9 +91,9 @@ TEST(cosign_line, has_a_cosignature_if_it_says_so_and_only_then) {
 TEST(minors, the_highest_that_both_read_is_chosen) {
   EXPECT_EQ(highest_common_minor({1}), 1);
   EXPECT_EQ(highest_common_minor({2, 1}), 2);
-  EXPECT_EQ(highest_common_minor({1, 2, 3, 9}), 2);
+  EXPECT_EQ(highest_common_minor({1, 2, 3, 9}), 3);
   EXPECT_EQ(highest_common_minor({2}), 2);
-  EXPECT_EQ(highest_common_minor({3}), 0);
+  EXPECT_EQ(highest_common_minor({4}), 0);
   EXPECT_EQ(highest_common_minor({}), 0);
 }
 

@@ -80,6 +80,29 @@ TEST_F(recheck_of_an_answer, never_widens_what_the_member_narrowed) {
   EXPECT_TRUE(decisions().empty());
 }
 
+TEST_F(recheck_of_an_answer, what_the_hub_would_hold_for_a_person_leaves_if_one_at_the_agency_released_it) {
+  contract::item& sent = reply.items.front();
+  sent.what.category = category::da_incident;
+  sent.what.caveats = {policy::caveat::third_party};
+  ASSERT_EQ(decisions().size(), 1U);
+  EXPECT_EQ(decisions().front().disposition, disposition::human_review);
+  sent.reviewed = true;
+  EXPECT_TRUE(decisions().empty());
+  sent.disposition = disposition::summary_only;
+  EXPECT_TRUE(decisions().empty()) << "in the form in which it was released";
+}
+
+TEST_F(recheck_of_an_answer, nobody_at_an_agency_can_release_what_the_hub_withholds) {
+  contract::item& sent = reply.items.front();
+  sent.what.category = category::da_incident;
+  sent.reviewed = true;
+  for (const auto mark : {policy::caveat::legal_privilege, policy::caveat::witness_protection}) {
+    sent.what.caveats = {mark, policy::caveat::third_party};
+    ASSERT_EQ(decisions().size(), 1U);
+    EXPECT_EQ(decisions().front().disposition, disposition::withheld);
+  }
+}
+
 TEST_F(recheck_of_an_answer, a_record_about_an_uncertain_match_does_not_stay) {
   reply.items.front().what.category = category::conviction_caution;
   reply.people.front().band = policy::match_band::probable;

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/releasing.hpp"
+
+#include <algorithm>
+
+#include "adapters/contract/labels.hpp"
+#include "adapters/contract/message.hpp"
+#include "adapters/contract/reduce.hpp"
+
+namespace mash::kit {
+namespace {
+
+using policy::disposition;
+
+void withhold(const contract::withheld_line& line, contract::answer& into) {
+  if (std::ranges::find(into.withheld, line.category, &contract::withheld_line::category) == into.withheld.end())
+    into.withheld.push_back(line);
+}
+
+contract::withheld_line line_of(const policy::disclosure_verdict& verdict) {
+  return {verdict.display, verdict.reason.value_or(policy::refusal_reason::out_of_isa), std::string(verdict.because),
+          std::string(verdict.would_need)};
+}
+
+contract::withheld_line line_of(const policy::disclosure_verdict& verdict, const ruling& by_person) {
+  if (by_person.kind == ruling_kind::ring_us)
+    return {verdict.display, policy::refusal_reason::not_proportionate,
+            "A person at the agency has read this and will tell you by telephone.",
+            "Ring the agency's duty desk, whose number is on the roster."};
+  return {verdict.display, by_person.refusal, "A person at the agency has read this and does not share it.",
+          "A MASH manager can telephone the agency's duty desk and say why it is needed."};
+}
+
+disposition form_of(ruling_kind kind) {
+  switch (kind) {
+    case ruling_kind::release:
+      return disposition::released;
+    case ruling_kind::redact:
+      return disposition::redacted;
+    case ruling_kind::summarise:
+      return disposition::summary_only;
+    case ruling_kind::ring_us:
+      return disposition::call_agency;
+    case ruling_kind::withhold:
+      return disposition::withheld;
+  }
+  return disposition::withheld;
+}
+
+void put_in_other_words(contract::record& what, const ruling& by_person) {
+  for (const std::string& name : by_person.without) what.fields.erase(name);
+  if (!by_person.summary.empty()) what.summary = by_person.summary;
+}
+
+}  // namespace
+
+std::optional<policy::subject_kind> releaser::kind_of(const std::string& id) const {
+  const auto who = std::ranges::find(question_.subjects, id, &contract::person::id);
+  return who == question_.subjects.end() ? std::nullopt : std::optional(who->kind);
+}
+
+// Not even withheld: a line about what nobody asked for would tell that it is held. The hub takes no such item, nor one
+// about anybody else.
+bool releaser::is_asked_for(const contract::record& what) const {
+  return !what.subjects.empty() &&
+         std::ranges::all_of(what.subjects, [&](const std::string& id) { return kind_of(id).has_value(); }) &&
+         std::ranges::find(question_.categories, what.category) != question_.categories.end();
+}
+
+std::optional<releaser::judged> releaser::judge(const contract::record& what) const {
+  if (!is_asked_for(what)) return std::nullopt;
+  policy::disclosure_question asked;
+  asked.holder = member_;
+  asked.recipient = question_.authority;
+  asked.why = question_.purpose;
+  asked.rating = question_.urgency;
+  asked.family = question_.family_agreement;
+  asked.on = date_of(now_);
+  asked.what = what.category;
+  asked.about = contract::widest_kind(what.subjects, [&](const std::string& id) { return kind_of(id); });
+  asked.caveats = contract::caveats_of(what);
+  asked.band = policy::match_band::certain;  // nobody else's records were fetched
+  asked.occurred = contract::day_of(what.when);
+  const policy::agreement* by = &under_.present;
+  judged out{what, policy::may_disclose(*by, asked), {}};
+  if (out.verdict.fields != nullptr) contract::keep_fields(out.left, *out.verdict.fields);
+  if (&under_.asked != by) {
+    policy::disclosure_verdict other = policy::may_disclose(under_.asked, asked);
+    if (other.fields != nullptr) contract::keep_fields(out.left, *other.fields);  // of both, what both let stay
+    if (other.form > out.verdict.form) {
+      by = &under_.asked;
+      out.verdict = std::move(other);
+    }
+  }
+  out.under = {by->id(), by->version(), std::string(out.verdict.rule), std::string(out.verdict.clause),
+               contract::to_basis(out.verdict.basis)};
+  return out;
+}
+
+void releaser::decide(const contract::record& what, const ruling* by_person, contract::answer& into) const {
+  std::optional<judged> of = judge(what);
+  if (!of) return;
+  const policy::disclosure_verdict& verdict = of->verdict;
+  const bool held = verdict.form == disposition::human_review;
+  disposition form = verdict.form;
+  contract::withheld_line line = line_of(verdict);
+  if (by_person != nullptr && verdict.form <= disposition::human_review) {
+    const disposition wanted = form_of(by_person->kind);
+    form = held ? wanted : std::max(form, wanted);
+    put_in_other_words(of->left, *by_person);
+    line = line_of(verdict, *by_person);
+  }
+  contract::item item{std::move(of->left), form, std::move(of->under), held && by_person != nullptr};
+  if (contract::reduce(item.what, form)) {
+    if (into.items.size() < contract::ITEMS_MAX) return into.items.push_back(std::move(item));
+    return withhold(
+        {policy::display_category::other, policy::refusal_reason::not_proportionate,
+         "More is held than one answer can carry.", "Ask this agency by telephone, or ask for fewer categories."},
+        into);
+  }
+  if (form == disposition::human_review && policy::number_may_be_told(what.category, contract::caveats_of(what)))
+    ++into.safety.items_held;
+  withhold(line, into);
+}
+
+void releaser::add_standing_line(contract::answer& into) const {
+  const policy::party* party = under_.present.find_party(member_);
+  if (party == nullptr) return;
+  const policy::standing_line& line = policy::standing_line_of(party->kind);
+  std::erase_if(into.withheld, [&](const auto& one) { return one.category == line.display; });
+  into.withheld.push_back({line.display, line.reason, std::string(line.because), std::string(line.would_need)});
+}
+
+}  // namespace mash::kit

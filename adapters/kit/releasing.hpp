@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// One record at a time: what of it leaves, under the stricter of the two versions and, where a person at the agency has
+// ruled on it, as that person ruled. A ruling can release what policy held for a person and tighten what policy
+// released; what policy withholds it cannot release. Pure.
+#pragma once
+
+#include "adapters/kit/answering.hpp"
+#include "adapters/kit/review/ruling.hpp"
+
+namespace mash::kit {
+
+class releaser {
+ public:
+  // All but `now` must outlive it.
+  releaser(const contract::ask& question, const deciding_versions& under, const std::string& member, instant now)
+      : question_(question), under_(under), member_(member), now_(now) {}
+
+  // What policy says of a record, and the fields that may stay at all.
+  struct judged {
+    contract::record left;
+    policy::disclosure_verdict verdict;
+    contract::disclosed_under under;
+  };
+  // Null: nobody asked for it. The verdict's texts are the agreement's.
+  [[nodiscard]] std::optional<judged> judge(const contract::record& what) const;
+
+  // `by_person` may be null.
+  void decide(const contract::record& what, const ruling* by_person, contract::answer& into) const;
+  // The line of the collapsed category stands whether or not anything is held there, in the same words.
+  void add_standing_line(contract::answer& into) const;
+
+ private:
+  [[nodiscard]] std::optional<policy::subject_kind> kind_of(const std::string& id) const;
+  [[nodiscard]] bool is_asked_for(const contract::record& what) const;
+
+  const contract::ask& question_;
+  const deciding_versions& under_;
+  const std::string& member_;
+  const instant now_;
+};
+
+}  // namespace mash::kit

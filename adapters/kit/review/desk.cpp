@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/desk.hpp"
+
+#include <algorithm>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fstream>
+#include <thread>
+
+#include "base/log.hpp"
+
+namespace mash::kit {
+namespace {
+
+namespace asio = boost::asio;
+using http::awaitable;
+using http::problem;
+using http::response;
+
+constexpr std::string_view REVIEWS = "/v1/reviews", DECISION = "/decision";
+
+// Starts something whose completion comes on the ledger's thread, and goes on here with what it said.
+template <class Start>
+awaitable<result<json::object>> told_by(Start start) {
+  const auto executor = co_await asio::this_coro::executor;
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(result<json::object>)>(
+      [&start, &executor](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        start([shared, executor](result<json::object> what) {
+          asio::post(executor, [shared, what = std::move(what)]() mutable { (*shared)(std::move(what)); });
+        });
+      },
+      asio::use_awaitable);
+}
+
+response to_response(const result<json::object>& what) {
+  if (what) return {.body = json::canonical(*what)};
+  switch (what.error().code) {
+    case errc::not_found:
+      return problem(404, "not_found", "Not found", what.error().detail);
+    case errc::conflict:
+      return problem(409, "review_passed", "The review has moved on", what.error().detail);
+    case errc::invalid:
+      return problem(422, "invalid_decision", "The decision has faults", what.error().detail);
+    case errc::denied:
+      return problem(403, "barred", "This may not be released", what.error().detail);
+    default:
+      return problem(503, "cannot_record", "The decision cannot be recorded", "Nothing was decided. Try again.");
+  }
+}
+
+response malformed(std::string detail) {
+  return problem(400, "malformed", "Not a readable decision", std::move(detail));
+}
+
+const reviewer* find(const std::vector<reviewer>& listed, const http::peer_certificate& peer) {
+  if (!peer.client_auth || peer.san_uris.size() != 1) return nullptr;
+  const auto found = std::ranges::find(listed, peer.san_uris.front(), &reviewer::id);
+  return found == listed.end() ? nullptr : &*found;
+}
+
+// A page of another site in the reviewer's browser has their certificate too.
+bool is_from_elsewhere(const http::request& request) {
+  const auto site = request.header("sec-fetch-site");
+  return (site && *site != "same-origin" && *site != "none") || (!site && request.header("origin"));
+}
+
+awaitable<response> post_decision(reviews& queue, const reviewer& by, std::string ask, const http::request& request) {
+  const auto type = request.header("content-type");
+  if (!type || !type->starts_with("application/json"))
+    co_return problem(415, "not_json", "Not JSON", "Send the decision as application/json.");
+  auto document = json::parse(request.body);
+  if (!document) co_return malformed(document.error().detail);
+  std::vector<json::fault> faults;
+  decision what = read_decision(*document, faults);
+  if (!faults.empty())
+    co_return problem(422, "invalid_decision", "The decision has faults", "Nothing was decided.", faults);
+  co_return to_response(co_await told_by(
+      [&](reviews::told done) { queue.decide(std::move(ask), std::move(what), by, std::move(done)); }));
+}
+
+awaitable<response> serve(reviews& queue, const std::vector<reviewer>& listed, const http::request& request) {
+  const reviewer* by = find(listed, request.peer);
+  if (by == nullptr) {
+    log::warn("desk_refused", {{"why", "not_listed"}});
+    co_return problem(403, "not_listed", "You are not a reviewer here",
+                      "This desk is for the agency's own reviewers, and its configuration does not list you.");
+  }
+  if (is_from_elsewhere(request))
+    co_return problem(403, "cross_site", "Asked from another site",
+                      "A page of another site sent this request, so it was refused.");
+  std::string_view rest = request.path;
+  if (!rest.starts_with(REVIEWS)) co_return problem(404, "not_found", "Not found", "There is no such address here.");
+  rest.remove_prefix(REVIEWS.size());
+  const bool decides = rest.ends_with(DECISION);
+  if (request.method != (decides ? "POST" : "GET"))
+    co_return problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
+  if (rest.empty()) co_return to_response(co_await told_by([&](reviews::told done) { queue.list(std::move(done)); }));
+  rest.remove_prefix(1);
+  if (decides) rest.remove_suffix(std::min(rest.size(), DECISION.size()));
+  std::string ask(rest);
+  if (decides) co_return co_await post_decision(queue, *by, std::move(ask), request);
+  co_return to_response(co_await told_by([&](reviews::told done) { queue.show(std::move(ask), std::move(done)); }));
+}
+
+}  // namespace
+
+http::handler make_desk(reviews& queue, const std::vector<reviewer>& who) {
+  return [&queue, &who](const http::request& request) { return serve(queue, who, request); };
+}
+
+struct desk::state {
+  explicit state(desk_settings given) : chosen(std::move(given)) {}
+  const desk_settings chosen;
+  asio::io_context io;
+  asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
+  std::unique_ptr<http::server> listener;
+  std::thread thread;
+};
+
+desk::desk(std::unique_ptr<state> with) : state_(std::move(with)) {}
+
+desk::~desk() { stop(); }
+
+void desk::stop() {
+  if (state_->listener) state_->listener->stop();
+  state_->work.reset();
+  state_->io.stop();
+  if (state_->thread.joinable()) state_->thread.join();
+}
+
+unsigned short desk::port() const { return state_->listener->port(); }
+
+result<std::unique_ptr<desk>> desk::start(desk_settings chosen, reviews& queue) {
+  auto inside = std::make_unique<state>(std::move(chosen));
+  const desk_settings& kept = inside->chosen;
+  MASH_TRY(listener, http::server::start(inside->io.get_executor(), kept.listen, &kept.tls, {},
+                                         make_desk(queue, kept.reviewers)));
+  inside->listener = std::move(*listener);
+  const std::string host = kept.listen.ip.contains(':') ? "[" + kept.listen.ip + "]" : kept.listen.ip;
+  std::ofstream(kept.url_file) << "https://" << host << ":" << inside->listener->port() << "\n";
+  inside->thread = std::thread([io = &inside->io] { io->run(); });
+  log::info("desk_open", {{"port", static_cast<std::int64_t>(inside->listener->port())}});
+  return std::unique_ptr<desk>(new desk(std::move(inside)));
+}
+
+}  // namespace mash::kit

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/draft.hpp"
+
+#include <algorithm>
+
+#include "adapters/contract/message.hpp"
+#include "adapters/contract/reduce.hpp"
+#include "adapters/kit/releasing.hpp"
+
+namespace mash::kit {
+namespace {
+
+using policy::disposition;
+using policy::search_result;
+
+bool may_never_leave(disposition form) { return form == disposition::withheld || form == disposition::call_agency; }
+
+contract::record labels_of(contract::record what) {
+  const contract::occurrence when = what.when;
+  const auto graded = what.graded;
+  (void)contract::reduce(what, disposition::existence_only);
+  what.when = when;
+  what.graded = graded;  // its handling code is a label
+  return what;
+}
+
+bool is_about(const contract::record& what, const std::string& subject, const std::string& organisation) {
+  return what.organisation == organisation && std::ranges::find(what.subjects, subject) != what.subjects.end();
+}
+
+// A body that held only a sensitive service's record about somebody said `no_trace` of them; once a person there has
+// released it, it says that it found them.
+void tell_what_was_released(contract::answer& into) {
+  const auto released = [&](const std::string& subject, const std::string& organisation) {
+    return std::ranges::any_of(into.items, [&](const contract::item& one) {
+      return one.reviewed && is_about(one.what, subject, organisation);
+    });
+  };
+  for (contract::search& one : into.searches) {
+    if (one.result != search_result::no_trace || !released(one.subject, one.organisation)) continue;
+    one.result = search_result::found;
+    const auto body = std::ranges::find(into.organisations, one.organisation, &contract::organisation::id);
+    if (body != into.organisations.end() && body->outcome == policy::roster_outcome::no_trace)
+      body->outcome = policy::roster_outcome::answered;
+    into.safety.known = "yes";
+  }
+  std::erase_if(into.people, [&](const contract::candidate& one) {
+    return std::ranges::none_of(into.searches, [&](const contract::search& search) {
+      return search.subject == one.subject && search.organisation == one.organisation &&
+             search.result == search_result::found;
+    });
+  });
+  if (into.outcome != policy::roster_outcome::no_trace) return;
+  for (const contract::organisation& body : into.organisations)
+    if (body.outcome == policy::roster_outcome::answered) into.outcome = policy::roster_outcome::answered;
+}
+
+// Of a record that was withheld only its labels are here: whatever the version in force says now, its line stands.
+void add_line_of(const contract::item& kept, const contract::answer& draft, const releaser& release,
+                 contract::answer& into) {
+  const auto now = release.judge(kept.what);
+  if (!now) return;
+  if (may_never_leave(now->verdict.form)) return release.decide(kept.what, nullptr, into);
+  const auto of_category = [&](const contract::withheld_line& one) { return one.category == now->verdict.display; };
+  const auto stood = std::ranges::find_if(draft.withheld, of_category);
+  if (stood != draft.withheld.end() && std::ranges::none_of(into.withheld, of_category))
+    into.withheld.push_back(*stood);
+}
+
+}  // namespace
+
+bool holds_items(const contract::answer& draft) {
+  return std::ranges::find(draft.items, disposition::human_review, &contract::item::disposition) != draft.items.end();
+}
+
+contract::answer make_draft(const contract::ask& question, const lookup& found, const contract::answer& sent,
+                            const answering_agency& by, const deciding_versions& under) {
+  const releaser policy_says(question, under, by.member, sent.answered_at);
+  contract::answer out = sent;
+  out.items.clear();
+  out.people.clear();
+  std::vector<contract::item> others;
+  for (const contract::record& record : found.records) {
+    auto judged = policy_says.judge(record);
+    if (!judged) continue;
+    const disposition form = judged->verdict.form;
+    contract::item one{may_never_leave(form) ? labels_of(record) : record, form, std::move(judged->under), false};
+    (form == disposition::human_review ? out.items : others).push_back(std::move(one));
+  }
+  // Where more was found than a line holds, what waits for a person is not what is left out.
+  std::ranges::move(others, std::back_inserter(out.items));
+  if (out.items.size() > contract::ITEMS_MAX) out.items.resize(contract::ITEMS_MAX);
+  for (const auto& [subject, organisations] : found.people.by_subject)
+    for (const auto& [organisation, one] : organisations)
+      if (one.result == search_result::found) out.people.push_back(one.evidence);
+  return out;
+}
+
+remade remake(const contract::answer& draft, const rulings& by_person, const contract::ask& question,
+              const std::string& member, const deciding_versions& under) {
+  remade out{draft, 0};
+  contract::answer& reply = out.reply;
+  reply.items.clear();
+  reply.withheld.clear();
+  reply.safety.items_held = 0;
+  const releaser release(question, under, member, reply.answered_at);
+  for (const contract::item& one : draft.items) {
+    const auto ruled = by_person.find(one.what.id);
+    const ruling* ruling = ruled == by_person.end() ? nullptr : &ruled->second;
+    if (may_never_leave(one.disposition)) {
+      add_line_of(one, draft, release, reply);
+      continue;
+    }
+    if (one.disposition == disposition::human_review && ruling == nullptr) ++out.open;
+    release.decide(one.what, ruling, reply);
+  }
+  release.add_standing_line(reply);
+  tell_what_was_released(reply);
+  add_risks(reply);
+  return out;
+}
+
+}  // namespace mash::kit

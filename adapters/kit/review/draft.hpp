@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a review works on: everything that was found for a question, kept sealed until a person has decided, and the
+// answer that follows from their rulings. Pure.
+#pragma once
+
+#include "adapters/kit/answering.hpp"
+#include "adapters/kit/review/ruling.hpp"
+
+namespace mash::kit {
+
+// Whether policy holds anything for a person: such a record is in the draft with the disposition `human_review`.
+[[nodiscard]] bool holds_items(const contract::answer& draft);
+
+// The answer with every record that was asked for, as policy decided on it, and every match. Of a record that policy
+// withholds only its labels are kept, so that no reviewer can be shown, and no later version release, its content.
+[[nodiscard]] contract::answer make_draft(const contract::ask& question, const lookup& found,
+                                          const contract::answer& sent, const answering_agency& by,
+                                          const deciding_versions& under);
+
+struct remade {
+  contract::answer reply;  // revision, answered_by and answered_at are the caller's to set
+  std::size_t open = 0;    // items that still wait for a person
+};
+// Decides again on every record of the draft, under the version asked under and the one in force now.
+[[nodiscard]] remade remake(const contract::answer& draft, const rulings& by_person, const contract::ask& question,
+                            const std::string& member, const deciding_versions& under);
+
+}  // namespace mash::kit

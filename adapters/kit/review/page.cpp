@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/page.hpp"
+
+#include <algorithm>
+
+#include "adapters/contract/codec.hpp"
+#include "adapters/kit/releasing.hpp"
+
+namespace mash::kit {
+namespace {
+
+template <class Values>
+json::array words_of(const Values& values) {
+  json::array out;
+  for (const auto one : values) out.emplace_back(to_word(one));
+  return out;
+}
+
+template <class Values>
+json::array objects_of(const Values& values) {
+  json::array out;
+  for (const auto& one : values) out.emplace_back(contract::to_json(one));
+  return out;
+}
+
+void put(json::object& out, std::string_view name, const std::string& text) {
+  if (!text.empty()) out.emplace(name, text);
+}
+
+json::object question_of(const contract::ask& from) {
+  json::object out{{"type", to_word(from.type)},
+                   {"purpose", to_word(from.purpose)},
+                   {"urgency", to_word(from.urgency)},
+                   {"family_agreement", to_word(from.family_agreement)},
+                   {"authority", from.authority},
+                   {"asker", contract::to_json(from.asker)},
+                   {"basis", contract::to_json(from.legal)},
+                   {"categories", words_of(from.categories)},
+                   {"concerns", words_of(from.concerns)},
+                   {"subjects", objects_of(from.subjects)},
+                   {"asked_at", to_rfc3339(from.asked_at)},
+                   {"human_deadline", to_rfc3339(from.human_deadline)}};
+  put(out, "public_task", from.public_task);
+  put(out, "context", from.context);
+  return out;
+}
+
+json::object item_of(const contract::item& kept, const releaser& policy_says, const rulings& by_person) {
+  json::object out{{"id", kept.what.id}};
+  const auto ruled = by_person.find(kept.what.id);
+  if (ruled != by_person.end()) out.emplace("ruled", to_word(ruled->second.kind));
+  const auto judged = policy_says.judge(kept.what);
+  if (!judged || judged->verdict.form > policy::disposition::human_review) {
+    // The version in force now withholds it: it cannot be released, so it is not shown.
+    out.emplace("barred", true);
+    return out;
+  }
+  const policy::disclosure_verdict& verdict = judged->verdict;
+  out.emplace("suggests", to_word(verdict.form));
+  out.emplace("because", std::string(verdict.because));
+  out.emplace("rule", std::string(verdict.rule));
+  out.emplace("clause", std::string(verdict.clause));
+  const contract::item would_leave{judged->left, policy::disposition::released, judged->under, true};
+  out.emplace("would_leave", contract::to_json(would_leave));
+  return out;
+}
+
+}  // namespace
+
+result<open_review> read_review(const ledger::review& from) {
+  open_review out;
+  MASH_TRY(question, contract::decode_ask(from.ask_line));
+  MASH_TRY(draft, contract::decode_answer(from.draft));
+  out.question = std::move(*question);
+  out.draft = std::move(draft->what);
+  for (const std::string& entry : from.decisions) {
+    MASH_TRY(items, read_entry(entry));
+    for (auto& [id, one] : *items) out.by_person.insert_or_assign(id, std::move(one));
+  }
+  out.revision = from.revision;
+  out.since = from.since;
+  out.waiting = from.waiting;
+  return out;
+}
+
+json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under, instant now) {
+  const releaser policy_says(what.question, under, member, now);
+  json::array items;
+  for (const contract::item& one : what.draft.items)
+    if (one.disposition == policy::disposition::human_review)
+      items.emplace_back(item_of(one, policy_says, what.by_person));
+  return {{"ask", what.draft.ask_id},
+          {"revision", what.revision},
+          {"since", to_rfc3339(what.since)},
+          {"state", what.waiting ? "waiting" : "settled"},
+          {"agreement", under.present.digest()},
+          {"question", question_of(what.question)},
+          {"candidates", objects_of(what.draft.people)},
+          {"items", std::move(items)},
+          {"handling", "Hide this enquiry from online and proxy access if you record it in your own system."}};
+}
+
+std::string digest_of(const json::object& page) { return to_hex(sha256(json::canonical(page))); }
+
+json::object line_of(const open_review& what) {
+  const auto open = std::ranges::count_if(what.draft.items, [&](const contract::item& one) {
+    return one.disposition == policy::disposition::human_review && !what.by_person.contains(one.what.id);
+  });
+  return {{"ask", what.draft.ask_id},
+          {"urgency", to_word(what.question.urgency)},
+          {"purpose", to_word(what.question.purpose)},
+          {"authority", what.question.authority},
+          {"items", static_cast<std::int64_t>(open)},
+          {"since", to_rfc3339(what.since)},
+          {"human_deadline", to_rfc3339(what.question.human_deadline)}};
+}
+
+}  // namespace mash::kit

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/reviews.hpp"
+
+#include <algorithm>
+
+#include "adapters/kit/looking_up.hpp"
+#include "adapters/kit/review/page.hpp"
+#include "base/log.hpp"
+
+namespace mash::kit {
+namespace {
+
+// The two versions that decide, held while they are looked at.
+struct held_versions {
+  agreement_ptr asked, present;
+  [[nodiscard]] deciding_versions both() const { return {*asked, *present}; }
+};
+
+result<held_versions> versions_for(const contract::ask& question, const reviews::terms& under, instant now) {
+  held_versions out{under.held->find(question.agreement), under.held->in_force(now)};
+  if (out.asked == nullptr || out.present == nullptr)
+    return fail(errc::unavailable, "the version of the agreement that the question names is not held here");
+  return out;
+}
+
+// Releasing means letting any of it leave in writing.
+bool releases(const ruling& what) {
+  return what.kind == ruling_kind::release || what.kind == ruling_kind::redact || what.kind == ruling_kind::summarise;
+}
+
+result<void> check(const decision& what, const json::object& page) {
+  if (what.shown != digest_of(page))
+    return fail(errc::conflict, "what you were shown is not what there is now: look again, then decide");
+  for (const auto& [id, ruling] : what.items) {
+    const json::array& items = page.at("items").as_array();
+    const auto found =
+        std::ranges::find_if(items, [&](const json::value& one) { return one.at("id").as_string() == id; });
+    if (found == items.end()) return fail(errc::invalid, "the review has no item with one of these ids");
+    if (releases(ruling) && found->as_object().contains("barred"))
+      return fail(errc::denied, "the agreement in force withholds one of these items: nobody here can release it");
+  }
+  return {};
+}
+
+std::vector<std::string> words_of(const rulings& items) {
+  std::vector<std::string> out;
+  for (const std::string_view word : words<ruling_kind>::list)
+    if (std::ranges::any_of(items, [&](const auto& one) { return to_word(one.second.kind) == word; }))
+      out.emplace_back(word);
+  return out;
+}
+
+struct deciding_step {
+  decision what;
+  reviewer by;
+  reviews::terms under;
+  instant now;
+
+  result<ledger::ruled> operator()(const ledger::review& kept) const {
+    MASH_TRY(open, read_review(kept));
+    MASH_TRY(versions, versions_for(open->question, under, now));
+    MASH_TRY(good, check(what, page_of(*open, under.member, versions->both(), now)));
+    rulings all = open->by_person;
+    for (const auto& [id, one] : what.items) all.insert_or_assign(id, one);
+    open->draft.answered_at = now;
+    remade made = remake(open->draft, all, open->question, under.member, versions->both());
+    contract::answer& reply = made.reply;
+    reply.revision = open->revision + 1;
+    reply.agreement = versions->present->digest();
+    reply.answered_by = {by.name, by.role, by.team, by.telephone};
+    finished_answer ready = finish(std::move(reply));
+    return ledger::ruled{.entry = json::canonical(to_json(what, by, now)),
+                         .actor = by.id,
+                         .words = words_of(what.items),
+                         .reply = std::move(ready.reply),
+                         .line = std::move(ready.line),
+                         .digest = std::move(ready.digest),
+                         .finished = made.open == 0};
+  }
+};
+
+}  // namespace
+
+void reviews::list(told done) {
+  book_.reviews({}, [done = std::move(done)](result<std::vector<ledger::review>> found) {
+    if (!found) return done(std::unexpected(found.error()));
+    json::array out;
+    for (const ledger::review& one : *found) {
+      auto open = read_review(one);
+      if (open)
+        out.emplace_back(line_of(*open));
+      else
+        log::error("review_unreadable", {{"ask", one.ask}, {"why", open.error().detail}});
+    }
+    done(json::object{{"reviews", std::move(out)}});
+  });
+}
+
+void reviews::show(std::string ask, told done) {
+  if (ask.empty()) return done(fail(errc::not_found, "nothing of this question waits for a person"));
+  book_.reviews(std::move(ask), [this, done = std::move(done)](result<std::vector<ledger::review>> found) {
+    done([&]() -> result<json::object> {
+      if (!found) return std::unexpected(found.error());
+      if (found->empty()) return fail(errc::not_found, "nothing of this question waits for a person");
+      const terms under = current_();
+      const instant now = time_.now();
+      MASH_TRY(open, read_review(found->front()));
+      MASH_TRY(versions, versions_for(open->question, under, now));
+      json::object page = page_of(*open, under.member, versions->both(), now);
+      std::string digest = digest_of(page);
+      return json::object{{"digest", std::move(digest)}, {"review", std::move(page)}};
+    }());
+  });
+}
+
+void reviews::decide(std::string ask, decision what, reviewer by, told done) {
+  // `open` is read before the answer leaves this thread: the caller is told of exactly this step.
+  auto open = std::make_shared<bool>(true);
+  deciding_step step{std::move(what), std::move(by), current_(), time_.now()};
+  book_.rule(
+      std::move(ask),
+      [step = std::move(step), open](const ledger::review& kept) {
+        auto made = step(kept);
+        if (made) *open = !made->finished;
+        return made;
+      },
+      [this, open, done = std::move(done)](result<kept_answer> kept) {
+        if (!kept) return done(std::unexpected(kept.error()));
+        const std::int64_t revision = kept->revision;
+        log::info("review_decided", {{"ask", kept->ask}, {"revision", revision}, {"open", *open}});
+        send_(*std::move(kept));
+        done(json::object{{"open", *open}, {"revision", revision}});
+      });
+}
+
+}  // namespace mash::kit

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/ruling.hpp"
+
+#include <algorithm>
+
+namespace mash::kit {
+namespace {
+
+constexpr std::size_t ITEMS_MAX = 2000, ID_MAX = 256, TEXT_MAX = 4000, FIELDS_MAX = 64;
+
+ruling read_ruling(json::reader& in) {
+  ruling out;
+  out.kind = in.word<ruling_kind>("ruling", ruling_kind::withhold);
+  out.reason = in.said("reason", TEXT_MAX);
+  if (const auto refusal = in.if_word<policy::refusal_reason>("refusal")) {
+    out.refusal = *refusal;
+    if (out.kind != ruling_kind::withhold) in.add("refusal", "not_here", "only what is withheld has a refusal");
+  }
+  out.summary = in.if_said("summary", TEXT_MAX).value_or("");
+  if (!out.summary.empty() && out.kind != ruling_kind::redact && out.kind != ruling_kind::summarise)
+    in.add("summary", "not_here", "only what is redacted or summarised is put in other words");
+  out.without = in.if_texts("without", FIELDS_MAX, ID_MAX);
+  if (!out.without.empty() && out.kind != ruling_kind::redact)
+    in.add("without", "not_here", "only what is redacted leaves without some of its fields");
+  return out;
+}
+
+rulings read_items(json::reader& in, std::vector<json::fault>& faults) {
+  rulings out;
+  const json::array* items = in.items("items", ITEMS_MAX);
+  if (items == nullptr) return out;
+  if (items->empty()) in.add("items", "empty", "name at least one item");
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    json::reader one((*items)[i], json::join_pointer(in.at("items"), std::to_string(i)), faults);
+    const std::string id = one.text("id", ID_MAX);
+    if (!out.emplace(id, read_ruling(one)).second) one.add("id", "duplicate", "one ruling for each item");
+    one.finish();
+  }
+  return out;
+}
+
+json::object to_json(const std::string& id, const ruling& from) {
+  json::object out{{"id", id}, {"ruling", to_word(from.kind)}, {"reason", from.reason}};
+  if (from.kind == ruling_kind::withhold) out.emplace("refusal", to_word(from.refusal));
+  if (!from.summary.empty()) out.emplace("summary", from.summary);
+  if (!from.without.empty()) out.emplace("without", json::array(from.without.begin(), from.without.end()));
+  return out;
+}
+
+}  // namespace
+
+decision read_decision(const json::value& document, std::vector<json::fault>& faults) {
+  json::reader in(document, "", faults);
+  decision out;
+  out.shown = in.text("digest", 64);
+  out.items = read_items(in, faults);
+  in.finish();
+  return out;
+}
+
+json::object to_json(const decision& from, const reviewer& by, instant at) {
+  json::object who{{"id", by.id}, {"name", by.name}, {"role", by.role}};
+  if (!by.team.empty()) who.emplace("team", by.team);
+  if (!by.telephone.empty()) who.emplace("telephone", by.telephone);
+  json::array items;
+  for (const auto& [id, one] : from.items) items.emplace_back(to_json(id, one));
+  return {{"at", to_rfc3339(at)}, {"digest", from.shown}, {"items", std::move(items)}, {"reviewer", std::move(who)}};
+}
+
+result<rulings> read_entry(std::string_view entry) {
+  MASH_TRY(document, json::parse(entry, {.bytes_max = std::size_t{8} * 1024 * 1024}));
+  std::vector<json::fault> faults;
+  json::reader in(*document, "", faults);
+  rulings out = read_items(in, faults);
+  if (!faults.empty()) return fail(errc::corrupt, "a decision that was kept does not read back");
+  return out;
+}
+
+}  // namespace mash::kit

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/draft.hpp"
+
+#include "tests/unit/review/held_items.hpp"
+
+namespace mash::kit {
+namespace {
+
+using policy::category;
+using policy::caveat;
+using policy::disposition;
+using test::item_of;
+using test::ruled;
+
+class review_draft : public ::testing::Test, protected test::held_items {};
+
+TEST_F(review_draft, without_a_ruling_the_answer_is_what_was_sent) {
+  const remade made = after({});
+  EXPECT_EQ(contract::encode(made.reply), contract::encode(answer()));
+  EXPECT_EQ(made.open, 2U);
+  EXPECT_TRUE(holds_items(draft()));
+}
+
+TEST_F(review_draft, survives_its_line) {
+  const contract::answer read = contract::decode_answer(finish(draft()).line).value().what;
+  const remade made = remake(read, {}, question, "police", *agreement);
+  EXPECT_EQ(contract::encode(made.reply), contract::encode(answer()));
+}
+
+TEST_F(review_draft, of_what_policy_withholds_only_labels_are_kept) {
+  const std::string line = contract::encode(draft());
+  EXPECT_EQ(line.find("SECRET-advice"), std::string::npos);
+  EXPECT_NE(line.find("SECRET-coded"), std::string::npos);
+  EXPECT_NE(line.find("legal_privilege"), std::string::npos) << "it must be decided on again";
+}
+
+TEST_F(review_draft, nothing_held_needs_no_review) {
+  found.records.resize(1);
+  EXPECT_FALSE(holds_items(draft()));
+}
+
+TEST_F(review_draft, a_released_item_leaves_as_it_is_and_is_held_no_more) {
+  const remade made = after({{"coded", ruled(ruling_kind::release)}});
+  const contract::item* left = item_of(made.reply, "coded");
+  ASSERT_NE(left, nullptr);
+  EXPECT_TRUE(left->reviewed);
+  EXPECT_EQ(left->disposition, disposition::released);
+  EXPECT_EQ(left->what.summary, "SECRET-coded");
+  EXPECT_EQ(left->what.said_by, "a neighbour");
+  EXPECT_EQ(made.reply.safety.items_held, 1);
+  EXPECT_EQ(made.open, 1U);
+  EXPECT_FALSE(item_of(made.reply, "incident")->reviewed) << "policy released it";
+  EXPECT_EQ(item_of(made.reply, "spent"), nullptr);
+}
+
+TEST_F(review_draft, a_redacted_one_leaves_without_who_said_it_and_without_what_was_taken_out) {
+  ruling redacted = ruled(ruling_kind::redact);
+  redacted.without = {"place"};
+  redacted.summary = "He was convicted once.";
+  const remade made = after({{"spent", redacted}});
+  const contract::item* left = item_of(made.reply, "spent");
+  ASSERT_NE(left, nullptr);
+  EXPECT_EQ(left->disposition, disposition::redacted);
+  EXPECT_TRUE(left->what.said_by.empty());
+  EXPECT_EQ(json::canonical(left->what.fields), R"({"risk":"medium"})");
+  EXPECT_EQ(left->what.summary, "He was convicted once.");
+}
+
+TEST_F(review_draft, a_summarised_one_is_its_sentence_alone) {
+  const remade made = after({{"spent", ruled(ruling_kind::summarise)}});
+  const contract::item* left = item_of(made.reply, "spent");
+  ASSERT_NE(left, nullptr);
+  EXPECT_EQ(left->disposition, disposition::summary_only);
+  EXPECT_TRUE(left->what.fields.empty());
+  EXPECT_EQ(left->what.summary, "SECRET-spent");
+}
+
+TEST_F(review_draft, what_a_person_withholds_or_will_tell_by_telephone_is_in_no_byte) {
+  ruling kept = ruled(ruling_kind::withhold);
+  kept.refusal = policy::refusal_reason::more_detrimental;
+  hold("third", category::da_incident, {caveat::third_party});
+  const remade made = after({{"spent", kept}, {"third", kept}, {"coded", ruled(ruling_kind::ring_us)}});
+  const std::string line = contract::encode(made.reply);
+  EXPECT_EQ(line.find("SECRET-spent"), std::string::npos);
+  EXPECT_EQ(line.find("SECRET-third"), std::string::npos);
+  EXPECT_EQ(line.find("SECRET-coded"), std::string::npos);
+  EXPECT_EQ(line.find("It bears on"), std::string::npos) << "the reviewer's reason stays at the agency";
+  EXPECT_NE(line.find("more_detrimental"), std::string::npos);
+  EXPECT_EQ(made.reply.safety.items_held, 0);
+  EXPECT_EQ(made.open, 0U);
+}
+
+TEST_F(review_draft, no_ruling_releases_what_policy_withholds) {
+  const remade made = after({{"advice", ruled(ruling_kind::release)}});
+  EXPECT_EQ(contract::encode(made.reply), contract::encode(answer()));
+}
+
+TEST_F(review_draft, a_ruling_can_tighten_what_policy_released_and_never_widens_it) {
+  const remade made = after({{"incident", ruled(ruling_kind::summarise)}});
+  EXPECT_EQ(item_of(made.reply, "incident")->disposition, disposition::summary_only);
+  EXPECT_FALSE(item_of(made.reply, "incident")->reviewed);
+  EXPECT_EQ(item_of(after({{"incident", ruled(ruling_kind::withhold)}}).reply, "incident"), nullptr);
+}
+
+// A version in force since that withholds what the one asked under held for a person.
+TEST_F(review_draft, a_stricter_version_in_force_now_bars_what_could_have_been_released) {
+  policy::folder files = mash::test::shipped_folder();
+  std::string& tier2 = files.files.find(policy::TIER2_FILE)->second;
+  const auto at = tier2.find("disposition = \"released\"", tier2.find("id = \"pol-1\""));
+  ASSERT_NE(at, std::string::npos);
+  tier2.replace(at, 24, "disposition = \"withheld\"\nreason = \"out_of_isa\"");
+  const auto now = mash::test::assembled(files);
+  hold("second", category::da_incident, {caveat::third_party});
+  const contract::answer kept = draft();
+  EXPECT_EQ(item_of(kept, "second")->disposition, disposition::human_review);
+  const remade made = remake(kept, {{"second", ruled(ruling_kind::release)}}, question, "police", {*agreement, *now});
+  EXPECT_EQ(item_of(made.reply, "second"), nullptr);
+  EXPECT_EQ(contract::encode(made.reply).find("SECRET-second"), std::string::npos);
+}
+
+// Of several bodies, one that holds nothing but a sensitive service's record says no trace until a person releases it.
+TEST_F(review_draft, a_body_that_a_person_let_speak_says_that_it_found_somebody) {
+  found = {};
+  agency.organisations.push_back({"clinic", "Example Clinic", "Example Clinic", {}, {"Clinic records"}});
+  subject_match there;
+  there.result = policy::search_result::found;
+  there.key = "k";
+  there.evidence.subject = "a2";
+  there.evidence.organisation = "clinic";
+  found.people.by_subject["a2"]["clinic"] = there;
+  hold("visit", category::da_incident, {caveat::sensitive_service}).organisation = "clinic";
+  const contract::answer sent = answer();
+  EXPECT_TRUE(sent.people.empty());
+  const remade waiting = after({});
+  EXPECT_EQ(contract::encode(waiting.reply), contract::encode(sent));
+  const remade made = after({{"visit", ruled(ruling_kind::release)}});
+  ASSERT_EQ(made.reply.people.size(), 1U);
+  EXPECT_EQ(made.reply.people.front().organisation, "clinic");
+  EXPECT_EQ(made.reply.outcome, policy::roster_outcome::answered);
+  EXPECT_NE(item_of(made.reply, "visit"), nullptr);
+}
+
+}  // namespace
+}  // namespace mash::kit

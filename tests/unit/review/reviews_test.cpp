@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/reviews.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include "adapters/contract/leaf.hpp"
+#include "adapters/kit/review/desk.hpp"
+#include "base/sqlite/connection.hpp"
+#include "tests/unit/review/held_items.hpp"
+
+namespace mash::kit {
+namespace {
+
+using test::item_of;
+using test::ruled;
+
+const reviewer PIET{"urn:mash:police:person:piet", "Piet Example", "MASH researcher", "Public protection", "01632"};
+
+class reviews_of_a_member : public ::testing::Test, protected test::held_items {
+ protected:
+  void SetUp() override {
+    question.agreement = agreement->digest();
+    open();
+    const std::string asked = contract::encode(question);
+    ASSERT_TRUE(await<ledger::taken>([&](auto done) {
+      book_->take(question, {question.ask_id, contract::digest_of_line(asked).value(), asked}, done);
+    }));
+    finished_answer first = finish(answer());
+    ASSERT_TRUE(await<kept_answer>(
+        [&](auto done) { book_->keep(first.reply, {first.line, first.digest, finish(draft()).line}, done); }));
+  }
+  void open() {
+    book_.reset();
+    auto opened = ledger::open(
+        {.directory = directory_.path(), .origin = "police/ledger", .keep = std::chrono::days(30)},
+        {signing_key::from_seed(std::array<unsigned char, 32>{9}), *sealing_key::from_hex(std::string(64, '5'))}, time_,
+        [](const error& why) { FAIL() << why.detail; });
+    ASSERT_TRUE(opened) << opened.error().detail;
+    book_ = std::move(*opened);
+    desk_ = std::make_unique<reviews>(
+        *book_, time_, [this] { return reviews::terms{held_, "police", agency.answered_by}; },
+        [this](kept_answer what) { sent_.push_back(std::move(what)); });
+  }
+
+  template <class Value, class Start>
+  static result<Value> await(Start start) {
+    std::promise<result<Value>> promise;
+    auto future = promise.get_future();
+    start([&promise](result<Value> value) { promise.set_value(std::move(value)); });
+    return future.get();
+  }
+  json::object shown() {
+    return await<json::object>([&](auto done) { desk_->show(question.ask_id, done); }).value();
+  }
+  result<json::object> decide(rulings items, std::string digest = {}) {
+    if (digest.empty()) digest = std::string(shown().at("digest").as_string());
+    return await<json::object>(
+        [&](auto done) { desk_->decide(question.ask_id, {digest, std::move(items)}, PIET, done); });
+  }
+  std::size_t waiting() {
+    const auto page = await<json::object>([&](auto done) { desk_->list(done); }).value();
+    return page.at("reviews").as_array().size();
+  }
+  static contract::answer read(const kept_answer& from) { return contract::decode_answer(from.line).value().what; }
+
+  test::set_clock time_;
+  mash::test::temporary_directory directory_;
+  std::shared_ptr<agreements> held_ = agreements::only(agreement);
+  std::unique_ptr<ledger> book_;
+  std::unique_ptr<reviews> desk_;
+  std::vector<kept_answer> sent_;
+};
+
+TEST_F(reviews_of_a_member, shows_the_question_the_match_and_the_bytes_that_would_leave) {
+  const json::object page = shown();
+  const json::object& review = page.at("review").as_object();
+  EXPECT_EQ(review.at("question").at("urgency").as_string(), "red");
+  EXPECT_EQ(review.at("candidates").as_array().size(), 1U);
+  const json::array& items = review.at("items").as_array();
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].at("suggests").as_string(), "human_review");
+  EXPECT_FALSE(items[0].at("because").as_string().empty());
+  ASSERT_TRUE(decide({{"spent", ruled(ruling_kind::release)}}));
+  const contract::answer left = read(sent_.at(0));
+  EXPECT_EQ(json::canonical(contract::to_json(*item_of(left, "spent"))), json::canonical(items[0].at("would_leave")));
+}
+
+TEST_F(reviews_of_a_member, a_decision_makes_the_next_revision_in_the_reviewers_name) {
+  const auto done = decide({{"coded", ruled(ruling_kind::release)}, {"spent", ruled(ruling_kind::withhold)}});
+  ASSERT_TRUE(done) << done.error().detail;
+  EXPECT_EQ(json::canonical(*done), R"({"open":false,"revision":2})");
+  ASSERT_EQ(sent_.size(), 1U);
+  const contract::answer left = read(sent_.front());
+  EXPECT_EQ(left.revision, 2);
+  EXPECT_EQ(left.answered_by.name, "Piet Example");
+  EXPECT_EQ(left.answered_by.role, "MASH researcher");
+  EXPECT_NE(item_of(left, "coded"), nullptr);
+  EXPECT_EQ(waiting(), 0U);
+}
+
+TEST_F(reviews_of_a_member, what_is_not_decided_waits_on_and_earlier_rulings_stand) {
+  EXPECT_EQ(json::canonical(decide({{"coded", ruled(ruling_kind::release)}}).value()), R"({"open":true,"revision":2})");
+  EXPECT_EQ(waiting(), 1U);
+  EXPECT_EQ(read(sent_.back()).safety.items_held, 1);
+  open();  // a restart between the two
+  EXPECT_EQ(json::canonical(decide({{"spent", ruled(ruling_kind::ring_us)}}).value()),
+            R"({"open":false,"revision":3})");
+  EXPECT_NE(item_of(read(sent_.back()), "coded"), nullptr);
+}
+
+TEST_F(reviews_of_a_member, binds_a_decision_to_the_bytes_that_were_shown) {
+  const std::string old(shown().at("digest").as_string());
+  EXPECT_EQ(decide({{"coded", ruled(ruling_kind::release)}}, std::string(64, '0')).error().code, errc::conflict);
+  ASSERT_TRUE(decide({{"coded", ruled(ruling_kind::withhold)}}, old));
+  EXPECT_EQ(decide({{"coded", ruled(ruling_kind::release)}}, old).error().code, errc::conflict);
+  EXPECT_EQ(decide({{"spent", ruled(ruling_kind::release)}}, old).error().code, errc::conflict);
+  EXPECT_EQ(sent_.size(), 1U);
+  time_.at += std::chrono::hours(3);
+  EXPECT_EQ(shown(), shown()) << "time alone makes nothing stale";
+  ASSERT_TRUE(decide({{"coded", ruled(ruling_kind::release)}}));
+  EXPECT_EQ(read(sent_.back()).revision, 3);
+}
+
+TEST_F(reviews_of_a_member, what_is_not_in_the_review_cannot_be_released) {
+  for (const char* id : {"advice", "incident", "nothing"})
+    EXPECT_EQ(decide({{id, ruled(ruling_kind::release)}}).error().code, errc::invalid) << id;
+  EXPECT_TRUE(sent_.empty());
+  EXPECT_EQ(waiting(), 1U);
+}
+
+TEST_F(reviews_of_a_member, an_unknown_review_is_not_there) {
+  for (const char* ask : {"", "01934567-89ab-7cde-8f01-23456789abcd"}) {
+    EXPECT_EQ(await<json::object>([&](auto done) { desk_->show(ask, done); }).error().code, errc::not_found);
+    EXPECT_EQ(await<json::object>([&](auto done) { desk_->decide(ask, {}, PIET, done); }).error().code,
+              errc::not_found);
+  }
+}
+
+TEST_F(reviews_of_a_member, waits_over_a_restart_in_the_same_words) {
+  const json::object before = shown();
+  open();
+  EXPECT_EQ(shown(), before);
+  EXPECT_EQ(waiting(), 1U);
+}
+
+TEST_F(reviews_of_a_member, a_question_that_is_cancelled_waits_no_more) {
+  book_->cancel(question.ask_id);
+  EXPECT_EQ(waiting(), 0U);
+}
+
+TEST_F(reviews_of_a_member, the_decision_is_in_the_ledger_before_the_answer_and_names_nobody_in_the_clear) {
+  ASSERT_TRUE(decide({{"coded", ruled(ruling_kind::release)}, {"spent", ruled(ruling_kind::withhold)}}));
+  book_.reset();
+  auto reader = sqlite::connection::open_reader(directory_.path() + "/ledger.db").value();
+  auto rows = reader.prepare("SELECT (SELECT leaf FROM ruling), (SELECT leaf FROM outbox WHERE revision = 2)");
+  ASSERT_TRUE(rows.step().value());
+  EXPECT_EQ(rows.integer(0) + 1, rows.integer(1));
+  auto sealed = reader.prepare("SELECT decision, (SELECT draft FROM review) FROM ruling");
+  ASSERT_TRUE(sealed.step().value());
+  for (const char* never : {"Piet", "SECRET", "bears on"})
+    EXPECT_EQ((sealed.blob(0) + sealed.blob(1)).find(never), std::string::npos) << never;
+}
+
+// --- the desk
+
+class desk_of_a_member : public reviews_of_a_member {
+ protected:
+  http::response call(http::request what, std::string_view who = PIET.id) {
+    what.peer = {{std::string(who)}, std::string(64, 'a'), true};
+    boost::asio::io_context io;
+    auto reply = boost::asio::co_spawn(io, serve_(what), boost::asio::use_future);
+    const auto work = boost::asio::make_work_guard(io);
+    while (reply.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one();
+    return reply.get();
+  }
+  http::response get(std::string path) { return call({"GET", std::move(path), {}, {}, {}, {}}); }
+  http::response post(std::string body) {
+    return call({"POST",
+                 "/v1/reviews/" + question.ask_id + "/decision",
+                 {},
+                 {{"content-type", "application/json"}},
+                 std::move(body),
+                 {}});
+  }
+
+  std::vector<reviewer> listed_{PIET};
+  http::handler serve_ = [this](const http::request& what) { return make_desk(*desk_, listed_)(what); };
+};
+
+TEST_F(desk_of_a_member, admits_only_whom_the_configuration_lists) {
+  for (const char* who : {"urn:mash:police:person:other", "urn:mash:cambridgeshire:person:piet", ""})
+    EXPECT_EQ(call({"GET", "/v1/reviews", {}, {}, {}, {}}, who).status, 403U) << who;
+  EXPECT_EQ(get("/v1/reviews").status, 200U);
+}
+
+TEST_F(desk_of_a_member, lists_without_a_word_about_anybody) {
+  const std::string body = get("/v1/reviews").body;
+  EXPECT_THAT(body, testing::HasSubstr(R"("items":2)"));
+  for (const char* never : {"SECRET", "Smith", "Okafor"}) EXPECT_EQ(body.find(never), std::string::npos) << never;
+}
+
+TEST_F(desk_of_a_member, has_these_addresses_and_no_other) {
+  EXPECT_EQ(get("/v1/reviews/" + question.ask_id).status, 200U);
+  EXPECT_EQ(get("/v1/reviews/" + question.ask_id + "/decision").status, 405U);
+  EXPECT_EQ(get("/v1/reviews/").status, 404U);
+  EXPECT_EQ(get("/v1/reviews/x/y").status, 404U);
+  EXPECT_EQ(get("/v1/other").status, 404U);
+  EXPECT_EQ(call({"POST", "/v1/reviews", {}, {}, {}, {}}).status, 405U);
+}
+
+TEST_F(desk_of_a_member, tells_every_fault_of_a_decision_and_changes_nothing) {
+  EXPECT_EQ(post("{").status, 400U);
+  const auto refused = post(R"({"digest":"x","items":[{"id":"spent","ruling":"publish","reason":" "},)"
+                            R"({"id":"spent","ruling":"release","reason":"r","summary":"other words"}]})");
+  EXPECT_EQ(refused.status, 422U);
+  for (const char* pointer : {"/items/0/ruling", "/items/0/reason", "/items/1/id", "/items/1/summary"})
+    EXPECT_THAT(refused.body, testing::HasSubstr(pointer));
+  EXPECT_EQ(post(R"({"digest":"x","items":[]})").status, 422U);
+  EXPECT_TRUE(sent_.empty());
+}
+
+TEST_F(desk_of_a_member, takes_a_decision_on_what_it_showed_and_refuses_it_a_second_time) {
+  const std::string digest(shown().at("digest").as_string());
+  const std::string body =
+      R"({"digest":")" + digest + R"(","items":[{"id":"spent","ruling":"release","reason":"It bears on it."}]})";
+  EXPECT_EQ(post(body).status, 200U);
+  EXPECT_EQ(post(body).status, 409U);
+  EXPECT_EQ(sent_.size(), 1U);
+}
+
+TEST_F(desk_of_a_member, refuses_what_another_sites_page_sends) {
+  for (const auto& [name, value] :
+       {std::pair<std::string, std::string>{"origin", "https://elsewhere.example"}, {"sec-fetch-site", "cross-site"}})
+    EXPECT_EQ(call({"GET", "/v1/reviews", {}, {{name, value}}, {}, {}}).status, 403U) << name;
+  EXPECT_EQ(call({"GET", "/v1/reviews", {}, {{"sec-fetch-site", "same-origin"}}, {}, {}}).status, 200U);
+}
+
+}  // namespace
+}  // namespace mash::kit
