@@ -48,6 +48,11 @@ result<calendar> calendar::make(calendar_terms terms) {
   }
 }
 
+int hour_in(std::string_view zone, instant at) {
+  const auto local = date::locate_zone(std::string(zone))->to_local(at).time_since_epoch();
+  return static_cast<int>(std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<days>(local)).count());
+}
+
 sys_days calendar::local_day(instant at) const {
   return sys_days(std::chrono::floor<days>(zone_->to_local(at)).time_since_epoch());
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -78,5 +79,8 @@ class calendar {
   calendar_terms terms_;
   const date::time_zone* zone_;  // of the process-wide table, never freed
 };
+
+// The hour of the day, 0 to 23, that a clock on the wall shows there. `zone`: one that this machine knows.
+[[nodiscard]] int hour_in(std::string_view zone, instant at);
 
 }  // namespace mash

@@ -57,6 +57,7 @@ void add_audit_bundle(CLI::App& audit, context& shared);
 void add_audit_search(CLI::App& audit, context& shared);
 void add_audit_export(CLI::App& audit, context& shared);
 void add_review(CLI::App& app, context& shared);
+void add_report(CLI::App& app, context& shared);
 void add_policy(CLI::App& app, context& shared);
 void add_match(CLI::App& app, context& shared);
 void add_operations(CLI::App& app, context& shared);

@@ -27,6 +27,7 @@ constexpr endpoint ENDPOINTS[] = {
     {"GET", "/v1/events", authentication::person_in_directory, get_events},
     {"GET", "/v1/agencies", authentication::person_in_directory, get_agencies},
     {"POST", "/v1/policy/explain", authentication::person_in_directory, post_explain},
+    {"GET", "/v1/reports/{name}", authentication::person_in_directory, get_report},
     {"GET", "/v1/audit/decisions", authentication::person_in_directory, get_decisions},
     {"POST", "/v1/audit/search", authentication::person_in_directory, post_search},
     {"GET", "/v1/audit/sample", authentication::person_in_directory, get_sample},

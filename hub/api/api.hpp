@@ -9,6 +9,7 @@
 #include "base/http/message.hpp"
 #include "hub/auth/directory.hpp"
 #include "hub/requests/audit_desk.hpp"
+#include "hub/requests/report_desk.hpp"
 #include "hub/requests/service.hpp"
 
 namespace mash::hub {
@@ -17,6 +18,7 @@ struct api_context {
   service& requests;
   log_port& log;
   audit_desk& audit;
+  report_desk& reports;
   std::function<std::shared_ptr<const directory>()> who;  // the directory in force
   // Whether a member holds another history of the log, so that nothing is served any more. None: never.
   std::function<bool()> contradicted = nullptr;

@@ -6,6 +6,7 @@
 #include "hub/requests/access.hpp"
 #include "hub/requests/labels.hpp"
 #include "hub/requests/parse_request.hpp"
+#include "hub/requests/report_facts.hpp"
 #include "hub/requests/service.hpp"
 
 namespace mash::hub {
@@ -114,6 +115,7 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
   change.entries.push_back(*std::move(entry));
   change.steps.push_back({written(whole), record_of(by.who.id, change.entries.back())});
   change.steps.back().record["questions"] = std::move(labels);
+  change.steps.back().record["clocks"] = clocks_of(whole);
   live->busy = live->unsent = true;
   live_.add(live);
   auto done = co_await store_.commit(std::move(change));

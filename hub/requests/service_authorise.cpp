@@ -5,6 +5,7 @@
 #include "hub/requests/access.hpp"
 #include "hub/requests/authorise.hpp"
 #include "hub/requests/labels.hpp"
+#include "hub/requests/report_facts.hpp"
 #include "hub/requests/service.hpp"
 
 namespace mash::hub {
@@ -61,6 +62,7 @@ durable_change service::authorising(check& whole, const asking_person& by, autho
     change.entries.push_back(*std::move(entry));
     change.steps.push_back({std::move(asked), record_of(by.who.id, change.entries.back())});
     change.steps.back().record["questions"] = labels_of(made->decided);
+    change.steps.back().record["clocks"] = clocks_of(whole);
   }
   refresh_connections(whole);
   change.settled = nothing_is_open(whole, act.at);

@@ -4,6 +4,7 @@
 #include "hub/requests/access.hpp"
 #include "hub/requests/decide.hpp"
 #include "hub/requests/labels.hpp"
+#include "hub/requests/report_facts.hpp"
 #include "hub/requests/service.hpp"
 
 namespace mash::hub {
@@ -41,10 +42,12 @@ std::set<std::string, std::less<>> police_of(const policy::agreement& under) {
 }
 
 // What outlives the content: what was decided of how many, on which version.
-json::object heading_of(const decision_taken& act) {
+json::object heading_of(const check& whole, const decision_taken& act) {
   json::array outcomes;
   for (const child_decision& one : act.children) outcomes.emplace_back(to_word(one.what));
-  return {{"version", act.version}, {"outcomes", std::move(outcomes)}};
+  json::object out{{"version", act.version}, {"outcomes", std::move(outcomes)}};
+  note_decided(whole, act, out);
+  return out;
 }
 
 }  // namespace
@@ -70,7 +73,7 @@ awaitable<service::outcome> service::decide(asking_person by, std::string reques
   step what = decided_step(act);
   MASH_ASSERT(apply(whole, what).has_value());
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
-  change.steps.back().record["decided"] = heading_of(act);
+  change.steps.back().record["decided"] = heading_of(whole, act);
   change.settled = nothing_is_open(whole, now);
   const int before = whole.version;
   live->busy = true;

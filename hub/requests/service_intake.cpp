@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "hub/requests/recheck.hpp"
+#include "hub/requests/report_facts.hpp"
 #include "hub/requests/service.hpp"
 
 namespace mash::hub {
@@ -213,6 +214,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   cut_version(whole, what, now);
   change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
   change.steps.push_back({std::move(what), json::object{{"body_salt", change.entries.back().body_salt}}});
+  change.steps.back().record["replies"] = replies_of(whole, members);
   if (!labels.empty()) change.steps.back().record["answers"] = std::move(labels);
   change.settled = nothing_is_open(whole, now);
   // The asker is still on the line and this completes the check: the view is part of the same commit.

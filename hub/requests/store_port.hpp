@@ -75,9 +75,16 @@ struct record_range {
   std::size_t requests_max = 0;
 };
 
+// When a step was committed, and which.
+struct step_stamp {
+  std::string kind;
+  instant at;
+};
+
 struct request_records {
   std::string request;
-  std::vector<json::object> records;  // one for each step, in order
+  std::vector<json::object> records;   // one for each step, in order
+  std::vector<step_stamp> steps = {};  // of which each is
 };
 
 struct earlier_request {

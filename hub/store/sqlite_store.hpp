@@ -120,7 +120,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
                                              std::optional<std::size_t> receipt_for);
   [[nodiscard]] result<std::vector<step>> read_steps(const std::string& request);
   [[nodiscard]] result<std::vector<std::string>> read_outcomes(const std::string& request);
-  [[nodiscard]] result<std::vector<json::object>> read_records(const std::string& request);
+  [[nodiscard]] result<request_records> read_records(const std::string& request);
   [[nodiscard]] result<std::vector<std::string>> read_ids(const record_range& wanted);
   // An Idempotency-Key is kept for 24 hours; afterwards it may be used again.
   [[nodiscard]] std::int64_t token_horizon_ms() const;

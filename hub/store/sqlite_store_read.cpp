@@ -77,22 +77,23 @@ awaitable<result<std::vector<std::string>>> sqlite_store::requests_near(std::str
       });
 }
 
-result<std::vector<json::object>> sqlite_store::read_records(const std::string& request) {
+result<request_records> sqlite_store::read_records(const std::string& request) {
   MASH_TRY(state, read_state(reader_, reader_ring_, request));
-  std::vector<json::object> records;
-  if (!state->record) return records;
+  request_records found{request, {}};
+  if (!state->record) return found;
   auto query = reader_.prepare("SELECT seq, kind, at_ms, record FROM step WHERE request = ?1 ORDER BY seq");
   query.bind(1, request);
   for (;;) {
     MASH_TRY(more, query.step());
-    if (!*more) return records;
+    if (!*more) return found;
     const std::string kind = query.text(1);
     const step_head head{static_cast<std::uint64_t>(query.integer(0)), kind, query.integer(2)};
     MASH_TRY(plain, open_step(*state->record, RECORD, request, head, query.blob(3)));
     auto record = json::parse(*plain, {.bytes_max = 4 * 1024 * 1024});
     if (!record || !record->is_object())
       return fail(errc::corrupt, "a record of the request's journal does not read back");
-    records.push_back(std::move(record->get_object()));
+    found.records.push_back(std::move(record->get_object()));
+    found.steps.push_back({kind, instant(std::chrono::milliseconds(query.integer(2)))});
   }
 }
 
@@ -136,9 +137,9 @@ awaitable<result<std::vector<request_records>>> sqlite_store::records(record_ran
       [this, wanted = std::move(wanted)]() -> result<std::vector<request_records>> {
         MASH_TRY(ids, read_ids(wanted));
         std::vector<request_records> found;
-        for (std::string& id : *ids) {
+        for (const std::string& id : *ids) {
           MASH_TRY(records, read_records(id));
-          found.push_back({std::move(id), *std::move(records)});
+          found.push_back(*std::move(records));
         }
         return found;
       });

@@ -87,7 +87,8 @@ void api_fixture::start() {
   for (const std::string& member : members()) with.ledger_keys.emplace(member, ledger.verifier());
   service = std::make_unique<hub::service>(io->get_executor(), *store, exchange, time, std::move(with));
   desk = std::make_unique<hub::audit_desk>(*store, *store, *store, time);
-  api = hub::make_api({*service, *store, *desk, [this] { return directory; }});
+  reports = std::make_unique<hub::report_desk>(*store, time);
+  api = hub::make_api({*service, *store, *desk, *reports, [this] { return directory; }});
   ASSERT_TRUE(run(service->restore()).has_value());
 }
 
@@ -95,6 +96,7 @@ void api_fixture::stop() {
   if (store) store->stop();  // its threads may hold the loop until they end
   io.reset();
   api = nullptr;
+  reports.reset();
   desk.reset();
   service.reset();
   store.reset();

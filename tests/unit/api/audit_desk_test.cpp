@@ -153,7 +153,7 @@ TEST_F(audit_desk_api, a_bundle_can_end_at_the_checkpoint_that_the_witnesses_cos
   const auto under = [&](const std::string& witnessed, const std::string& query) {
     behind log(*store, witnessed);
     hub::audit_desk other(*store, log, *store, time);
-    api = hub::make_api({*service, log, other, [this] { return directory; }});
+    api = hub::make_api({*service, log, other, *reports, [this] { return directory; }});
     return get("auditor", "/v1/audit/requests/" + request + "/bundle" + query);
   };
   const hub::proved_bundle made = proved(under(middle, "?checkpoint=witnessed"));

@@ -46,6 +46,7 @@ class callers : public api_fixture {
     if (what == "tile") return {.target = "/v1/audit/tile/entries/000.p/1"};
     if (what == "bundle") return {.target = "/v1/audit/requests/" + check_ + "/bundle"};
     if (what == "sample") return {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1"};
+    if (what == "report") return {.target = "/v1/reports/indicators?from=2026-11-20&until=2026-11-21"};
     if (what == "search")
       return {.method = "POST",
               .target = "/v1/audit/search",
@@ -55,9 +56,9 @@ class callers : public api_fixture {
     throw std::logic_error("no such call");
   }
 
-  static constexpr std::string_view CALLS[] = {"post",       "open", "authorise", "decide", "explain",
-                                               "decisions",  "list", "agencies",  "events", "openapi",
-                                               "checkpoint", "tile", "bundle",    "search", "sample"};
+  static constexpr std::string_view CALLS[] = {"post",   "open",     "authorise", "decide",  "explain",    "decisions",
+                                               "list",   "agencies", "events",    "openapi", "checkpoint", "tile",
+                                               "bundle", "search",   "sample",    "report"};
   std::string check_;
 };
 
@@ -67,16 +68,17 @@ struct permission {
   unsigned act;  // authorise or decide; 409: may, and this check needs nobody's authority, and has no version yet
   unsigned decisions;
   unsigned log;  // checkpoint and tiles, and evidence
+  unsigned report;
 };
 
 // Everybody who is listed may see the agencies, their own list, their events and the document of the API. A check is
 // tried by whoever may send it.
 constexpr permission PERMISSIONS[] = {
-    {"coordinator", 202, 200, 403, 403, 403}, {"teammate", 202, 200, 403, 403, 403},
-    {"elsewhere", 202, 404, 403, 403, 403},   {"manager", 202, 200, 409, 403, 403},
-    {"neighbour", 403, 404, 404, 403, 403},   {"auditor", 403, 403, 403, 200, 200},
-    {"inspector", 403, 403, 403, 403, 200},   {"administrator", 403, 403, 403, 403, 403},
-    {"researcher", 403, 403, 403, 403, 403},  {"approver", 403, 403, 403, 403, 403},
+    {"coordinator", 202, 200, 403, 403, 403, 403}, {"teammate", 202, 200, 403, 403, 403, 403},
+    {"elsewhere", 202, 404, 403, 403, 403, 403},   {"manager", 202, 200, 409, 403, 403, 200},
+    {"neighbour", 403, 404, 404, 403, 403, 200},   {"auditor", 403, 403, 403, 200, 200, 200},
+    {"inspector", 403, 403, 403, 403, 200, 403},   {"administrator", 403, 403, 403, 403, 403, 403},
+    {"researcher", 403, 403, 403, 403, 403, 403},  {"approver", 403, 403, 403, 403, 403, 403},
 };
 
 bool reads_log(std::string_view what) {
@@ -93,6 +95,7 @@ TEST_P(permissions, are_those_of_the_role) {
                             : what == "authorise" || what == "decide" ? row.act
                             : what == "decisions"                     ? row.decisions
                             : what == "open"                          ? row.open
+                            : what == "report"                        ? row.report
                             : reads_log(what)                         ? row.log
                                                                       : 200U;
     const std::uint64_t before = log_size();

@@ -224,7 +224,7 @@ TEST_F(reading, the_two_checkpoints_are_the_logs_own_two) {
     std::string newest_checkpoint() const override { return "newest"; }
     hub::awaitable<result<std::string>> tile(std::string) override { co_return fail(errc::not_found, ""); }
   } log;
-  api = hub::make_api({*service, log, *desk, [this] { return directory; }});
+  api = hub::make_api({*service, log, *desk, *reports, [this] { return directory; }});
   EXPECT_EQ(get("auditor", "/v1/audit/checkpoint").body, "witnessed");
   EXPECT_EQ(get("auditor", "/v1/audit/checkpoint/newest").body, "newest");
 }
@@ -233,7 +233,7 @@ TEST_F(reading, a_contradicted_log_ends_every_call_of_those_who_are_known) {
   const std::string id = posted();
   bool contradicted = false;
   api =
-      hub::make_api({*service, *store, *desk, [this] { return directory; }, [&contradicted] { return contradicted; }});
+      hub::make_api({*service, *store, *desk, *reports, [this] { return directory; }, [&contradicted] { return contradicted; }});
   EXPECT_EQ(get("coordinator", "/v1/requests/" + id).status, 200U);
   contradicted = true;
   for (const std::string& path : {std::string("/v1/requests"), "/v1/requests/" + id, std::string("/v1/agencies"),

@@ -176,5 +176,17 @@ TEST(calendar, counting_forward_and_measuring_back_agree) {
   }
 }
 
+// The clocks went forward on 29 March 2026 and back on 25 October, both at 01:00 UTC.
+TEST(hour_in, is_what_a_clock_on_the_wall_shows_across_both_changes) {
+  const auto hour = [](const char* utc) { return hour_in("Europe/London", parse_rfc3339(utc).value()); };
+  EXPECT_EQ(hour("2026-11-20T14:59:59.999Z"), 14);
+  EXPECT_EQ(hour("2026-06-20T23:30:00Z"), 0);
+  EXPECT_EQ(hour("2026-03-29T00:59:59Z"), 0);
+  EXPECT_EQ(hour("2026-03-29T01:00:00Z"), 2);
+  EXPECT_EQ(hour("2026-10-25T00:30:00Z"), 1);
+  EXPECT_EQ(hour("2026-10-25T01:30:00Z"), 1);
+  EXPECT_EQ(hour("1969-12-31T22:30:00Z"), 23) << "British standard time, before the epoch";
+}
+
 }  // namespace
 }  // namespace mash

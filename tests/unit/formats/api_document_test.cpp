@@ -75,6 +75,8 @@ TEST_F(api_document, every_problem_that_the_program_names_is_published_with_its_
                            "hub/api/audit_desk.cpp",
                            "hub/requests/audit_desk.cpp",
                            "hub/requests/audit_search.cpp",
+                           "hub/api/reports.cpp",
+                           "hub/requests/report_desk.cpp",
                            "hub/api/authorise.cpp",
                            "hub/api/decide.cpp",
                            "hub/api/events.cpp",
