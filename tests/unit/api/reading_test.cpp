@@ -232,8 +232,8 @@ TEST_F(reading, the_two_checkpoints_are_the_logs_own_two) {
 TEST_F(reading, a_contradicted_log_ends_every_call_of_those_who_are_known) {
   const std::string id = posted();
   bool contradicted = false;
-  api =
-      hub::make_api({*service, *store, *desk, *reports, [this] { return directory; }, [&contradicted] { return contradicted; }});
+  api = hub::make_api(
+      {*service, *store, *desk, *reports, [this] { return directory; }, [&contradicted] { return contradicted; }});
   EXPECT_EQ(get("coordinator", "/v1/requests/" + id).status, 200U);
   contradicted = true;
   for (const std::string& path : {std::string("/v1/requests"), "/v1/requests/" + id, std::string("/v1/agencies"),
