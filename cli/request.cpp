@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mashctl request: send a check, authorise it, read the consolidated response, decide.
+// mashctl request: send a check, authorise it, read the consolidated response, decide, cancel.
 #include "base/ids.hpp"
 #include "certs/files.hpp"
 #include "cli/api.hpp"
@@ -42,6 +42,17 @@ result<void> authorise(context& shared, const authorise_options& options) {
   const auto patience = std::chrono::seconds(options.wait) + std::chrono::seconds(30);
   MASH_TRY(reply,
            hub->post(target, json::canonical(json::object{{"reason", options.reason}}), std::move(headers), patience));
+  return show_reply(shared, *reply, response_text);
+}
+
+struct cancel_options {
+  std::string id, reason;
+};
+
+result<void> cancel(context& shared, const cancel_options& options) {
+  MASH_TRY(hub, api::open(shared.profile_file));
+  MASH_TRY(reply, hub->post("/v1/requests/" + http::percent_encode(options.id) + "/cancel",
+                            json::canonical(json::object{{"reason", options.reason}}), {}, std::chrono::seconds(30)));
   return show_reply(shared, *reply, response_text);
 }
 
@@ -131,6 +142,13 @@ void add_request(CLI::App& app, context& shared) {
   decide_command.add_option("id", decided->id, "the request's id")->required();
   decide_command.add_option("file", decided->file, "the decision as JSON")->required();
   on_hub_call(decide_command, shared, decided, decide);
+
+  auto cancelled = std::make_shared<cancel_options>();
+  auto& cancel_command =
+      *request.add_subcommand("cancel", "take a check back: whoever has not answered is told to stop");
+  cancel_command.add_option("id", cancelled->id, "the request's id")->required();
+  cancel_command.add_option("--reason", cancelled->reason, "why; kept with the check")->required();
+  on_hub_call(cancel_command, shared, cancelled, cancel);
 
   add_watch(request, shared);
   add_request_list(request, shared);

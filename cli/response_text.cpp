@@ -69,6 +69,13 @@ std::string authority(const json::value& response) {
   return heading("AUTHORITY to go without the family's agreement") + wrapped("  ", says);
 }
 
+std::string cancelled(const json::value& response) {
+  const auto& from = at(response, "cancelled");
+  if (from.is_null()) return "";
+  return heading("CANCELLED") + wrapped("  ", minute_of(text_at(from, "at")) + " UTC by " + by_whom(at(from, "by")) +
+                                                  ": \"" + text_at(from, "reason") + "\"");
+}
+
 std::string headlines(const json::value& response) {
   rows lines;
   for (const auto& one : list_at(response, "safety_headlines")) {
@@ -260,7 +267,7 @@ std::string response_text(const json::value& response) {
       wrapped("", text_at(response, "reference") + "  version " + text_at(response, "version") + "  " +
                       plain(text_at(response, "state")) + "  as of " + minute_of(text_at(response, "as_of")) + " UTC");
   out += wrapped("", "id " + text_at(response, "id"));
-  out += authority(response) + heading("ASKED") + roster_text(response);
+  out += cancelled(response) + authority(response) + heading("ASKED") + roster_text(response);
   out += headlines(response) + involvements(response) + events(response, "alerts", "ALERTS") +
          events(response, "chronology", "CHRONOLOGY, oldest first") +
          events(response, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +

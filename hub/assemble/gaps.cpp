@@ -66,6 +66,10 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
   };
   add_authority_notice(whole, as_of, out);
   add_decision_notices(whole, out);
+  if (whole.cancelled) {
+    add_cancelled_notice(whole, out);
+    return out;
+  }
   add_clock_notices(whole, as_of, out);
   for (const agency& one : whole.agencies)
     if (is_overdue(one, as_of))

@@ -6,6 +6,7 @@
 namespace mash::hub {
 
 std::string_view state_of(const check& whole, instant as_of) {
+  if (whole.cancelled) return "cancelled";
   if (whole.awaiting_authority) return "awaiting_authority";
   return all_settled(whole, as_of) ? "complete" : "open";
 }
@@ -24,6 +25,8 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   out.emplace("as_of", to_rfc3339(as_of));
   if (json::object authority = authority_of(whole, as_of, store); !authority.empty())
     out.emplace("authority", std::move(authority));
+  if (json::object cancelled = cancelled_of(whole, store); !cancelled.empty())
+    out.emplace("cancelled", std::move(cancelled));
   out.emplace("request", echo_of(of, store));
   out.emplace("roster", roster_of(of, store));
   out.emplace("coverage_gaps", json::array(whole.coverage_gaps.begin(), whole.coverage_gaps.end(), store));

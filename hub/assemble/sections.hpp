@@ -28,6 +28,8 @@ struct showing {
 [[nodiscard]] json::array notices_of(const check& whole, instant as_of, json::storage_ptr store);
 // Empty where the agreement needs no manager to authorise going without the family's agreement.
 [[nodiscard]] json::object authority_of(const check& whole, instant as_of, json::storage_ptr store);
+[[nodiscard]] json::object cancelled_of(const check& whole, json::storage_ptr store);  // empty: it was not
+void add_cancelled_notice(const check& whole, json::array& into);
 void add_authority_notice(const check& whole, instant as_of, json::array& into);
 void add_clock_notices(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::array decisions_of(const check& whole, json::storage_ptr store);  // by child, as on the request

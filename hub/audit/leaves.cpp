@@ -76,6 +76,19 @@ audit_entry authorised_entry(const check& whole, std::string_view actor, std::st
   return out;
 }
 
+audit_entry cancelled_entry(const check& whole, std::string_view actor, std::string_view reason, instant at) {
+  audit_entry out;
+  contract::leaf entry = start(contract::leaf_type::decided, at);
+  about(entry, whole);
+  for (const agency& one : whole.agencies)
+    if (one.stopped) entry.members.push_back(one.member);
+  entry.outcome = {"cancelled"};
+  entry.actor = commit_to(actor, out.actor_salt);
+  entry.body = commit_to(reason, out.body_salt);
+  out.text = text_of(entry);
+  return out;
+}
+
 audit_entry decided_entry(const check& whole, const decision_taken& act, std::string_view body) {
   audit_entry out;
   contract::leaf entry = start(contract::leaf_type::decided, act.at);

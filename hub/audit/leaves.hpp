@@ -20,6 +20,9 @@ struct audit_entry {
 // That act itself; its body is the reason. `afterwards`: on Red, of a check that was asked already.
 [[nodiscard]] audit_entry authorised_entry(const check& whole, std::string_view actor, std::string_view reason,
                                            bool afterwards, instant at);
+// A check was taken back; its body is the reason, its members are those who are told to stop.
+[[nodiscard]] audit_entry cancelled_entry(const check& whole, std::string_view actor, std::string_view reason,
+                                          instant at);
 // What a manager decided; its body is the decision as it was sent. It names the version and the outcomes, and no child.
 [[nodiscard]] audit_entry decided_entry(const check& whole, const decision_taken& act, std::string_view body);
 // A request that was refused before it became one; `word` is the problem's.

@@ -19,6 +19,11 @@ const agency* check::find_member(std::string_view member) const {
   return found == agencies.end() ? nullptr : &*found;
 }
 
+const accepted_answer* newest_answer(const agency& one) {
+  if (one.set_aside) return &*one.set_aside;
+  return one.answer ? &*one.answer : nullptr;
+}
+
 policy::roster_outcome outcome_of(const agency& one, instant now) {
   if (one.fixed) return *one.fixed;
   if (one.answer) return one.answer->what.outcome;
@@ -31,7 +36,7 @@ policy::roster_outcome outcome_of(const agency& one, instant now) {
 }
 
 bool is_overdue(const agency& one, instant now) {
-  return outcome_of(one, now) == roster_outcome::awaiting_human && now >= one.human_deadline;
+  return !one.fixed && outcome_of(one, now) == roster_outcome::awaiting_human && now >= one.human_deadline;
 }
 
 bool is_settled(roster_outcome outcome) {
@@ -47,11 +52,14 @@ bool is_settled(roster_outcome outcome) {
 }
 
 bool all_settled(const check& whole, instant now) {
+  if (whole.cancelled) return true;
   return !whole.awaiting_authority &&
          std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
 }
 
-bool nothing_is_open(const check& whole, instant now) { return !whole.authority_owed && all_settled(whole, now); }
+bool nothing_is_open(const check& whole, instant now) {
+  return !whole.authority_owed && !whole.stopping && all_settled(whole, now);
+}
 
 bool first_version_due(const check& whole, instant now) {
   if (whole.awaiting_authority) return false;

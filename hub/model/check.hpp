@@ -52,6 +52,8 @@ struct agency {
   std::string trouble;                          // `invalid_reply`, `refused`: why, in words
   std::optional<policy::roster_outcome> fixed;  // settled by the hub itself: not_asked, refused, invalid_reply
   std::optional<accepted_answer> answer;        // the newest accepted revision
+  bool stopped = false;                         // still open when the check was cancelled: it is told to stop
+  std::optional<accepted_answer> set_aside;     // came after that: evidence, and never shown
 };
 
 struct person_ref {
@@ -60,6 +62,13 @@ struct person_ref {
 
 // A manager's own act: the check goes, or on Red went, without the family's agreement.
 struct authority_given {
+  person_ref by;
+  instant at;
+  std::string reason;
+};
+
+// Somebody took the check back while an agency had yet to answer.
+struct cancellation {
   person_ref by;
   instant at;
   std::string reason;
@@ -88,6 +97,8 @@ struct check {
   bool authority_owed = false;           // Red: asked at once, and owed by `authority_due`
   std::optional<instant> authority_due;  // stays when it is given, so that one can tell whether it was late
   std::optional<authority_given> authorised;
+  std::optional<cancellation> cancelled;
+  bool stopping = false;                // cancelled, and some agency may not have heard of it yet
   std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
   std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
   int version = 0;                      // 0: nothing cut yet
@@ -98,12 +109,15 @@ struct check {
   [[nodiscard]] const agency* find_member(std::string_view member) const;
 };
 
+// The newest revision of its answer that was taken, shown or not; null: none.
+[[nodiscard]] const accepted_answer* newest_answer(const agency& one);
 // An agency's outcome now (contract of the roster: docs/formats/response.md). `machine_deadlines_passed` turns an ask
 // that was never acknowledged from waiting into what it is.
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
 [[nodiscard]] bool is_overdue(const agency& one, instant now);
 [[nodiscard]] bool is_settled(policy::roster_outcome outcome);
-// Every agency is settled. Never so while a manager's authority is awaited: what is not asked yet is not complete.
+// Every agency is settled, or the check is cancelled. Never so while a manager's authority is awaited: what is not
+// asked yet is not complete.
 [[nodiscard]] bool all_settled(const check& whole, instant now);
 // Settled, and nobody owes anything: only then may the check leave the list of what is open.
 [[nodiscard]] bool nothing_is_open(const check& whole, instant now);

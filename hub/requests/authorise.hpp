@@ -11,11 +11,6 @@
 
 namespace mash::hub {
 
-inline constexpr std::size_t AUTHORITY_REASON_BYTES_MAX = 4000;
-
-// Reads `{"reason": "..."}`, where nothing else may stand; 400, 413 or 422 with every fault.
-[[nodiscard]] std::expected<std::string, plan_refusal> read_authority_reason(std::string_view body);
-
 // Roles that may authorise at all; and this check: any manager of the authority that asked.
 [[nodiscard]] bool may_authorise_any(const asking_person& by);
 [[nodiscard]] bool may_authorise(const check& whole, const asking_person& by);

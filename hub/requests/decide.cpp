@@ -136,6 +136,9 @@ std::vector<std::string> gaps_in_answers(const check& whole, instant now) {
 
 std::optional<plan_refusal> refuse_decision(const check& whole, const decision_body& what,
                                             const std::set<std::string, std::less<>>& police, instant now) {
+  if (whole.cancelled)
+    return conflict("nothing_to_decide_on",
+                    "This check was cancelled. Send a new one where something is to be decided.");
   if (whole.awaiting_authority)
     return conflict("nothing_to_decide_on", "Nobody has been asked yet: this check awaits a manager's authority.");
   if (whole.version == 0)

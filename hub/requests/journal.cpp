@@ -100,6 +100,12 @@ tightened read_tightened(const json::value& from, std::vector<json::fault>& faul
 bool take_answer(check& whole, accepted_answer accepted) {
   agency* of = whole.find_ask(accepted.what.ask_id);
   if (of == nullptr) return false;
+  if (whole.cancelled) {
+    of->set_aside = std::move(accepted);
+    whole.stopping =
+        std::ranges::any_of(whole.agencies, [](const agency& one) { return one.stopped && !one.set_aside; });
+    return true;
+  }
   of->fixed.reset();
   of->trouble.clear();
   of->acknowledged = true;
@@ -151,6 +157,36 @@ result<void> apply_decision(check& whole, const step& act) {
   taken.children = read_child_decisions(from, faults);
   if (!faults.empty() || taken.children.empty()) return damaged();
   whole.decided.push_back(std::move(taken));
+  return {};
+}
+
+result<void> apply_cancelled(check& whole, const step& act) {
+  if (whole.cancelled) return damaged();
+  std::vector<json::fault> faults;
+  const json::value content(act.content);
+  json::reader from(content, "", faults);
+  cancellation taken;
+  taken.at = act.at;
+  taken.reason = from.text("reason", TEXT_MAX);
+  if (const json::value* by = from.child("by")) taken.by = read_person(*by, faults);
+  if (const auto* list = from.items("stopped", AGENCIES_MAX))
+    for (const auto& item : *list) {
+      json::reader one(item, "", faults);
+      agency* of = whole.find_ask(one.text_or_empty("ask", TEXT_MAX));
+      if (of == nullptr || of->stopped) return damaged();
+      of->fixed = one.word<policy::roster_outcome>("outcome", policy::roster_outcome::pending);
+      of->trouble = "The check was cancelled before this agency answered.";
+      of->stopped = whole.stopping = true;
+    }
+  if (!faults.empty()) return damaged();
+  whole.awaiting_authority = false;
+  whole.cancelled = std::move(taken);
+  return {};
+}
+
+result<void> apply_stopped(check& whole) {
+  if (!whole.stopping) return damaged();
+  whole.stopping = false;
   return {};
 }
 
@@ -232,6 +268,18 @@ step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::
   return {"settled", at, std::move(content)};
 }
 
+step cancelled_step(const cancellation& act, const check& before) {
+  json::array stopped;
+  for (const agency& one : before.agencies) {
+    const policy::roster_outcome outcome = outcome_of(one, act.at);
+    if (one.ask_id.empty() || is_settled(outcome)) continue;
+    stopped.push_back(json::object{{"ask", one.ask_id}, {"outcome", to_word(outcome)}});
+  }
+  return {"cancelled", act.at, {{"by", to_json(act.by)}, {"reason", act.reason}, {"stopped", std::move(stopped)}}};
+}
+
+step stopped_step(instant at) { return {"stopped", at, json::object()}; }
+
 step cut_step(int version, instant at) {
   json::object content;
   set_version(content, version);
@@ -256,6 +304,7 @@ step decided_step(const decision_taken& act) {
 }
 
 void cut_version(check& whole, step& what, instant now) {
+  if (whole.cancelled && what.kind == "answered") return;  // it changes nothing that is shown
   if (whole.version == 0 && !first_version_due(whole, now)) return;
   whole.version_at = now;
   what.content["version"] = ++whole.version;
@@ -293,6 +342,10 @@ result<void> apply(check& whole, const step& next) {
     if (list == nullptr || !list->is_array() || list->get_array().size() != next.lines.size()) return damaged();
     for (std::size_t i = 0; i < next.lines.size(); ++i)
       if (auto applied = apply_answer(whole, list->get_array()[i], next.lines[i], next.at); !applied) return applied;
+  } else if (next.kind == "cancelled") {
+    if (auto applied = apply_cancelled(whole, next); !applied) return applied;
+  } else if (next.kind == "stopped") {
+    if (auto applied = apply_stopped(whole); !applied) return applied;
   } else if (next.kind == "asked") {
     if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (!next.lines.empty()) {

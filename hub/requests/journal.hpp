@@ -8,11 +8,11 @@
 namespace mash::hub {
 
 struct step {
-  std::string kind;  // opened, authorised, asked, answered, settled, cut, decided, seen
+  std::string kind;  // opened, authorised, asked, answered, settled, cut, decided, cancelled, stopped, seen
   instant at;
   json::object content;  // sealed under the request's content key
-  // Lines of the exchange that the step sends or took, sealed with it: kept as they came, because their bytes are what was
-  // digested, and beside the content, because a line within a document doubles its quotes.
+  // Lines of the exchange that the step sends or took, sealed with it: kept as they came, because their bytes are what
+  // was digested, and beside the content, because a line within a document doubles its quotes.
   std::vector<std::string> lines = {};
 };
 
@@ -38,6 +38,11 @@ void take_answers(check& whole, std::vector<accepted_answer> answers);
 // What a manager decides about children. It cuts no version: a version is what was known, and a decision is bound to
 // one.
 [[nodiscard]] step decided_step(const decision_taken& act);
+// The check is taken back: whoever has yet to answer, as `before` has it, stays on the roster as it is then. An answer
+// that comes later is set aside and cuts no version.
+[[nodiscard]] step cancelled_step(const cancellation& act, const check& before);
+// Nobody is told of that any more: all have answered, or their time has passed.
+[[nodiscard]] step stopped_step(instant at);
 // A version cut by time alone: every machine deadline has passed.
 [[nodiscard]] step cut_step(int version, instant at);
 

@@ -89,7 +89,7 @@ constexpr part PARTS[] = {
     {"authority", "is the name of a member", [](auto text, auto& into) { return read_name(text, into.authority); }},
     {"agency", "is the name of a member", [](auto text, auto& into) { return read_name(text, into.agency); }},
     {"urgency", "is red, amber or green", [](auto text, auto& into) { return read_word_into(text, into.urgency); }},
-    {"state", "is awaiting_authority, open or complete",
+    {"state", "is awaiting_authority, open, complete or cancelled",
      [](auto text, auto& into) { return read_word_into(text, into.state); }},
     {"awaiting", "is answer, authority or decision",
      [](auto text, auto& into) { return read_word_into(text, into.awaiting); }},
@@ -110,6 +110,7 @@ std::vector<awaited> awaited_in(const check& whole, instant now) {
   std::vector<awaited> out;
   if (whole.awaiting_authority || whole.authority_owed)
     out.push_back({awaited_word::authority, {}, whole.authority_due});
+  if (whole.cancelled) return out;
   for (const agency& one : whole.agencies)
     if (!is_settled(outcome_of(one, now))) out.push_back({awaited_word::answer, one.member, one.human_deadline});
   if (whole.decide_by && !is_decided(whole)) out.push_back({awaited_word::decision, {}, whole.decide_by});

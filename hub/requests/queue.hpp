@@ -16,7 +16,7 @@ inline constexpr std::chrono::minutes DUE_SOON{60};
 
 enum class due_word : unsigned char { overdue, soon, later };
 enum class awaited_word : unsigned char { answer, authority, decision };
-enum class state_word : unsigned char { awaiting_authority, open, complete };
+enum class state_word : unsigned char { awaiting_authority, open, complete, cancelled };
 
 // Somebody whom a check waits for: an agency, a manager who is to authorise it, or one who is to decide.
 struct awaited {
@@ -72,7 +72,7 @@ struct words<hub::awaited_word> {
 };
 template <>
 struct words<hub::state_word> {
-  static constexpr auto list = std::to_array<std::string_view>({"awaiting_authority", "open", "complete"});
+  static constexpr auto list = std::to_array<std::string_view>({"awaiting_authority", "open", "complete", "cancelled"});
 };
 
 }  // namespace mash

@@ -100,6 +100,7 @@ void service::opened(const std::string& member, std::uint64_t session) {
   for (const auto& [id, live] : live_.all()) {
     refresh_connections(live->whole);
     if (live->unsent) continue;  // they go out once they are durable
+    tell_to_stop(live->whole, member);
     for (agency& one : live->whole.agencies) {
       if (one.member != member || one.ask_id.empty() || one.answer || one.fixed) continue;
       one.acknowledged = false;  // the new session acknowledges again
@@ -206,12 +207,14 @@ awaitable<void> service::run_deadlines() {
   for (;;) {
     timer.expires_after(std::chrono::milliseconds(250));
     co_await timer.async_wait(boost::asio::use_awaitable);
-    std::vector<live_ptr> due, finished;
+    std::vector<live_ptr> due, finished, stopping;
     follow_agreement();
     const instant now = time_.now();
     for (const auto& [id, live] : live_.all()) {
       if (is_finished(live)) {
         finished.push_back(live);
+      } else if (live->whole.stopping) {
+        stopping.push_back(live);
       } else if (all_settled(live->whole, now) && live->whole.version > 0) {
         continue;
       } else if (!live->busy && now >= live->whole.opened_at) {
@@ -220,6 +223,7 @@ awaitable<void> service::run_deadlines() {
     }
     for (const live_ptr& one : finished) live_.drop(one);
     for (const live_ptr& one : due) co_await cut_if_due(one);
+    for (const live_ptr& one : stopping) co_await stop_telling(one);
   }
 }
 

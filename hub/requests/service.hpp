@@ -62,6 +62,8 @@ class service {
                                                           std::chrono::seconds wait);
   // POST /v1/requests/{id}/decision: what a manager decides about each child.
   awaitable<std::expected<shown, plan_refusal>> decide(asking_person by, std::string request, std::string body);
+  // POST /v1/requests/{id}/cancel: nobody is waited for any more, and who has not answered is told to stop.
+  awaitable<std::expected<shown, plan_refusal>> cancel(asking_person by, std::string request, std::string body);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
   // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.
@@ -106,6 +108,10 @@ class service {
   awaitable<result<live_ptr>> look_at(std::string request);
   [[nodiscard]] json::object open_page(const asking_person& viewer, const queue_wish& wanted) const;
   void send_question(const agency& to);
+
+  // Of a cancelled check (service_cancel.cpp). `only`: that member; empty: all.
+  void tell_to_stop(const check& whole, std::string_view only = {});
+  awaitable<void> stop_telling(live_ptr live);
 
   void take_ack(const std::string& member, const std::string& line);
   awaitable<void> take_answer(std::string member, std::string line);

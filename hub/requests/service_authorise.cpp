@@ -5,6 +5,7 @@
 #include "hub/requests/access.hpp"
 #include "hub/requests/authorise.hpp"
 #include "hub/requests/labels.hpp"
+#include "hub/requests/reason.hpp"
 #include "hub/requests/report_facts.hpp"
 #include "hub/requests/service.hpp"
 
@@ -87,7 +88,7 @@ awaitable<std::expected<live_ptr, plan_refusal>> service::to_act_on(const asking
 awaitable<service::outcome> service::authorise(asking_person by, std::string request, std::string body,
                                                std::chrono::seconds wait) {
   if (!may_authorise_any(by)) co_return co_await refuse(by, request, role_may_not_authorise());
-  auto reason = read_authority_reason(body);
+  auto reason = read_reason(body, "an authorisation");
   if (!reason) co_return co_await refuse(by, std::move(body), std::move(reason).error());
   const auto found = co_await to_act_on(by, request, may_authorise, not_recorded());
   if (!found) co_return std::unexpected(found.error());

@@ -132,8 +132,9 @@ awaitable<void> service::take_answer(std::string member, std::string line) {
     co_return send_error(member, received.what.ask_id, contract::trouble::not_asked,
                          "this question was never asked of you");
   }
-  if (of->answer && received.what.revision <= of->answer->what.revision) {
-    if (received.digest == of->answer->digest)
+  const accepted_answer* held = newest_answer(*of);
+  if (held != nullptr && received.what.revision <= held->what.revision) {
+    if (received.digest == held->digest)
       co_return acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
     protocol_broken(member, "answer_conflict");
     co_return send_error(member, received.what.ask_id, contract::trouble::conflict,
@@ -239,7 +240,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
 
 awaitable<void> service::settle_invalid(live_ptr live, std::string ask_id, roster_outcome as, std::string why) {
   co_await idle(live);
-  if (live->broken) co_return;
+  if (live->broken || live->whole.cancelled) co_return;
   check& whole = live->whole;
   const instant now = time_.now();
   const int before = whole.version;

@@ -166,6 +166,11 @@ json::object everything() {
   authorised.authority_owed = false;
   authorised.authorised = authority_given{test::coordinator().who, NOW, "It would warn him."};
   response["authority"] = json::array{response.at("authority"), assemble(authorised, overdue).at("authority")};
+  check cancelled = whole;
+  cancelled.cancelled = cancellation{test::coordinator().who, NOW, "Sent for the wrong family."};
+  response["cancelled"] = assemble(cancelled, overdue).at("cancelled");
+  for (const auto& one : assemble(cancelled, overdue).at("notices").as_array())
+    response["notices"].as_array().push_back(one);
   whole.awaiting_authority = true;
   for (const auto& one : assemble(whole, overdue).at("notices").as_array())
     response["notices"].as_array().push_back(one);
@@ -206,6 +211,7 @@ TEST(response_document, names_exactly_the_members_that_are_written) {
   const std::vector<std::pair<std::string, std::vector<std::string>>> places{
       {"## The response", {""}},
       {"## Authority", {"/authority"}},
+      {"## Cancelled", {"/cancelled"}},
       {"## An agency on the roster", {"/roster"}},
       {"## An organisation", {"/roster/organisations"}},
       {"## A search", {"/roster/searches"}},

@@ -10,6 +10,7 @@
 #include "hub/assemble/response.hpp"
 #include "hub/requests/authorise.hpp"
 #include "hub/requests/journal.hpp"
+#include "hub/requests/reason.hpp"
 #include "tests/support/demo_hub.hpp"
 #include "tests/support/test_ledger.hpp"
 
@@ -306,8 +307,9 @@ TEST(authorising, finds_something_to_do_once) {
 }
 
 TEST(authorising, takes_the_reason_and_nothing_else) {
-  EXPECT_EQ(read_authority_reason(R"({"reason":"It would warn him."})").value(), "It would warn him.");
-  EXPECT_TRUE(read_authority_reason(json::canonical(json::object{{"reason", std::string(4000, 'x')}})).has_value());
+  EXPECT_EQ(read_reason(R"({"reason":"It would warn him."})", "an authorisation").value(), "It would warn him.");
+  EXPECT_TRUE(
+      read_reason(json::canonical(json::object{{"reason", std::string(4000, 'x')}}), "an authorisation").has_value());
   struct row {
     std::string body;
     unsigned status;
@@ -324,7 +326,7 @@ TEST(authorising, takes_the_reason_and_nothing_else) {
                       {R"({"reason":"x","manager":"somebody"})", 422, "/manager", "unknown_member"},
                       {json::canonical(json::object{{"reason", std::string(4001, 'x')}}), 422, "/reason", "too_long"}};
   for (const row& one : rows) {
-    const auto read = read_authority_reason(one.body);
+    const auto read = read_reason(one.body, "an authorisation");
     ASSERT_FALSE(read.has_value()) << one.body.substr(0, 60);
     EXPECT_EQ(read.error().status, one.status) << one.body.substr(0, 60);
     if (one.status != 422) continue;
