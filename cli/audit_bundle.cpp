@@ -9,6 +9,8 @@
 #include "cli/audit.hpp"
 #include "cli/command.hpp"
 #include "cli/new_file.hpp"
+#include "cli/reply.hpp"
+#include "cli/response_text.hpp"
 #include "cli/text.hpp"
 #include "hub/audit/bundle.hpp"
 
@@ -137,6 +139,17 @@ result<void> fetch(context& shared, const bundle_options& options) {
   return {};
 }
 
+struct view_options {
+  std::string id, reason;
+};
+
+result<void> view(context& shared, const view_options& options) {
+  MASH_TRY(wire, api::open(shared.profile_file));
+  MASH_TRY(reply, wire->post("/v1/audit/requests/" + http::percent_encode(options.id) + "/view",
+                             json::canonical(json::object{{"reason", options.reason}}), {}, std::chrono::seconds(30)));
+  return show_reply(shared, *reply, response_text);
+}
+
 result<void> redact(context& shared, const bundle_options& options) {
   std::vector<std::uint64_t> keep;
   bool actors = false;
@@ -195,6 +208,12 @@ void add_audit_bundle(CLI::App& audit, context& shared) {
   get.add_flag("--witnessed", fetched->witnessed,
                "under the newest checkpoint that enough witnesses cosigned, not the newest of all");
   on_hub_call(get, shared, fetched, fetch);
+
+  auto opened = std::make_shared<view_options>();
+  auto& see = *audit.add_subcommand("view", "the content of a check of your authority, for a reason that is logged");
+  see.add_option("id", opened->id, "the request's id")->required();
+  see.add_option("--reason", opened->reason, "why it has to be seen")->required();
+  on_hub_call(see, shared, opened, view);
 
   auto reduced = std::make_shared<bundle_options>();
   auto& take_out = *audit.add_subcommand("redact", "take out of a bundle what its next reader need not see");

@@ -33,6 +33,7 @@ constexpr endpoint ENDPOINTS[] = {
     {"POST", "/v1/audit/search", authentication::person_in_directory, post_search},
     {"GET", "/v1/audit/sample", authentication::person_in_directory, get_sample},
     {"GET", "/v1/audit/requests/{id}/bundle", authentication::person_in_directory, get_bundle},
+    {"POST", "/v1/audit/requests/{id}/view", authentication::person_in_directory, post_view},
     {"GET", "/v1/audit/checkpoint", authentication::person_in_directory, get_checkpoint},
     {"GET", "/v1/audit/checkpoint/newest", authentication::person_in_directory, get_newest_checkpoint},
     {"GET", "/v1/audit/tile/{rest}", authentication::person_in_directory, get_tile},

@@ -27,6 +27,7 @@ http::awaitable<http::response> post_search(call what);
 http::awaitable<http::response> get_sample(call what);
 http::awaitable<http::response> get_report(call what);
 http::awaitable<http::response> get_bundle(call what);
+http::awaitable<http::response> post_view(call what);
 http::awaitable<http::response> get_checkpoint(call what);
 http::awaitable<http::response> get_newest_checkpoint(call what);
 http::awaitable<http::response> get_tile(call what);

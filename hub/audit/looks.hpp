@@ -12,7 +12,10 @@ namespace mash::hub {
 // `request`: which one it was about, empty if none. `asked`: what was asked for.
 [[nodiscard]] admin_act look(std::string_view actor, std::vector<std::string> words, std::string_view request,
                              const json::object& asked, instant at);
-// An entry of no request, with the record that opens its commitment to who acted; what its body opens to is not kept.
+// An auditor opens the content of a check; the entry's body is the reason, whose salt the caller keeps.
+[[nodiscard]] audit_entry viewed_entry(std::string_view request, std::string_view actor, std::string_view reason,
+                                       instant at);
+// An entry of no step, with the record that opens its commitment to who acted; what its body opens to is not kept.
 [[nodiscard]] admin_act with_actor(audit_entry entry, std::string_view actor);
 
 }  // namespace mash::hub

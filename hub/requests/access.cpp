@@ -28,6 +28,13 @@ bool may_open(const check& whole, const asking_person& viewer) {
   return viewer.who.id == whole.asker.id || same_team || has(viewer, role::mash_manager);
 }
 
+bool may_view_any(const asking_person& viewer) { return has(viewer, role::auditor); }
+
+bool may_view(const check& whole, const asking_person& viewer) {
+  return may_view_any(viewer) &&
+         std::ranges::find(viewer.authorities, whole.request.authority) != viewer.authorities.end();
+}
+
 plan_refusal not_there() { return {404, "not_found", "There is no request with this id that you may open.", {}}; }
 
 plan_refusal damaged() {

@@ -11,8 +11,8 @@
 
 namespace mash::hub {
 
-// 410 for who asked it and for managers of its authority; for everybody else the same 404 as for what never was. The
-// record does not say in which team it was asked, so a colleague, too, hears of it from those two.
+// 410 for who asked it, and for managers and auditors of its authority; for everybody else the same 404 as for what
+// never was. The record does not say in which team it was asked, so a colleague, too, hears of it from those.
 [[nodiscard]] plan_refusal why_not_shown(std::span<const json::object> records, const asking_person& viewer);
 
 // The records of exactly that request.

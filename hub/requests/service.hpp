@@ -60,6 +60,8 @@ class service {
   // POST /v1/requests/{id}/authorise: a manager's own act; `wait` as above.
   awaitable<std::expected<shown, plan_refusal>> authorise(asking_person by, std::string request, std::string body,
                                                           std::chrono::seconds wait);
+  // POST /v1/audit/requests/{id}/view: the response, for an auditor of its authority who says why.
+  awaitable<std::expected<shown, plan_refusal>> view(asking_person by, std::string request, std::string body);
   // POST /v1/requests/{id}/decision: what a manager decides about each child.
   awaitable<std::expected<shown, plan_refusal>> decide(asking_person by, std::string request, std::string body);
   // POST /v1/requests/{id}/cancel: nobody is waited for any more, and who has not answered is told to stop.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Service, part 3: a response is shown. Every view is a log entry that is durable before the page leaves.
+#include "base/log.hpp"
 #include "base/tlog/receipt.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/requests/access.hpp"
@@ -14,6 +15,12 @@ namespace {
 
 plan_refusal cannot_be_recorded() {
   return {503, "cannot_record", "The hub cannot record this view in its audit log now, so nothing is shown.", {}};
+}
+
+// The page says that the administrator is told in the log.
+plan_refusal damaged_version(const std::string& request, const error& why) {
+  log::error("request_not_read", {{"request", request}, {"why", why.detail}});
+  return damaged();
 }
 
 }  // namespace
@@ -65,6 +72,7 @@ awaitable<service::outcome> service::leave(live_ptr live, leaving response, unsi
   change.settled = nothing_is_open(live->whole, time_.now());
   change.steps.push_back(std::move(response.seen));
   change.entries.push_back(response.entry);
+  change.acts = std::move(response.acts);
   change.receipt_for = 0;
   live->busy = true;
   auto done = co_await store_.commit(std::move(change));
@@ -106,9 +114,10 @@ awaitable<service::outcome> service::show(asking_person viewer, std::string requ
 awaitable<service::outcome> service::show_version(const asking_person& viewer, const std::string& request,
                                                   int version) {
   auto steps = co_await store_.load(request);
+  if (!steps && steps.error().code == errc::corrupt) co_return std::unexpected(damaged_version(request, steps.error()));
   if (!steps || steps->empty()) co_return std::unexpected(cannot_be_recorded());
   const auto past = rebuild(*steps, version);
-  if (!past) co_return std::unexpected(cannot_be_recorded());
+  if (!past) co_return std::unexpected(damaged_version(request, past.error()));
   if (past->version != version)
     co_return std::unexpected(plan_refusal{404, "not_found", "This request has no such version.", {}});
   auto live = co_await load(request);

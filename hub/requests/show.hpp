@@ -7,10 +7,11 @@
 namespace mash::hub {
 
 struct leaving {
-  std::string text;            // canonical, without receipt
-  std::size_t receipt_at = 0;  // where the receipt's member belongs in `text`
-  audit_entry entry;           // commits to the canonical body
-  step_write seen;             // the journal's note of who saw which version
+  std::string text;                  // canonical, without receipt
+  std::size_t receipt_at = 0;        // where the receipt's member belongs in `text`
+  audit_entry entry;                 // commits to the canonical body
+  step_write seen;                   // the journal's note of who saw which version
+  std::vector<admin_act> acts = {};  // further entries of the same commit
 };
 
 // Writes the response: once, for the commitment and for the page. The receipt, which only the commit gives, is put into

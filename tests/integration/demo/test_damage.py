@@ -16,11 +16,12 @@ class Damage(Hub):
         self.demo.kill('hub', signal.SIGTERM)
         database = sqlite3.connect(self.folder / 'hub.db')
         database.execute('PRAGMA wal_checkpoint(TRUNCATE)')
+        page = database.execute('PRAGMA page_size').fetchone()[0]
         root = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'request_token'").fetchone()[0]
         database.close()
         whole = (self.folder / 'hub.db').read_bytes()
         self.addCleanup((self.folder / 'hub.db').write_bytes, whole)
-        at = (root - 1) * 8192  # an index that the start does not read
+        at = (root - 1) * page  # an index that the start does not read
         (self.folder / 'hub.db').write_bytes(whole[:at] + b'\x07' * 512 + whole[at + 512:])
         self.demo.start('hub')
         status, words = until(lambda: (self.readyz(self.folder) if self.readyz(self.folder)[0] == 503 else None),

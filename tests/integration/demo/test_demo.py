@@ -274,6 +274,27 @@ class Auditor(Demo):
         (log / 'leaf').write_text(response['receipt']['leaf'].replace('released', 'answered'))
         self.assertFalse(self.go('-proof', log / 'proof', '-leaf', log / 'leaf'))
 
+    def test_content_is_shown_for_a_reason_that_the_log_commits_to(self):
+        request = self.demo.ask(wait=20)['id']
+        self.assertEqual(self.demo.call('auditor', 'GET', f'/v1/requests/{request}')[0], 403)
+        before = self.demo.log_size()
+        auditor = ('--profile', self.demo.folder / 'people/auditor.toml', '--json', 'audit', 'view', request)
+        code, out, err = self.demo.mashctl(*auditor, '--reason', ' ')
+        self.assertEqual((code, 'roster' in out), (1, False), err)
+        code, out, err = self.demo.mashctl(*auditor, '--reason', 'Dip sample of the quarter')
+        self.assertEqual(code, 0, err)
+        seen = json.loads(out)
+        self.assertEqual((seen['id'], 'roster' in seen), (request, True))
+        said = [(one['type'], one['outcome'][0]) for one in self.demo.entries(before)]
+        self.assertEqual((said[0], said[1][0], said[2]), (('asked', 'refused'), 'released', ('admin', 'content_viewed')))
+        bundle = self.demo.folder / f'{request}.bundle'
+        code, _, err = self.demo.mashctl('--profile', self.demo.folder / 'people/auditor.toml', 'audit', 'bundle', request,
+                                         '-o', bundle)
+        self.assertEqual(code, 0, err)
+        self.assertNotIn('Dip sample', bundle.read_text())
+        viewed = [one for one in json.loads(bundle.read_text())['entries'] if 'content_viewed' in one['leaf']]
+        self.assertEqual([one['actor']['value'] for one in viewed], ['auditor'])
+
     def test_a_saved_response_is_proved_and_a_changed_one_is_not(self):
         saved = self.demo.folder / 'saved.json'
         status, _, body = self.demo.call('coordinator', 'POST', '/v1/requests', self.demo.check(),

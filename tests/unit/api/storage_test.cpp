@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the hub does when its disk does not: fails closed. Nothing is asked and nothing shown that is not recorded, the
 // caller is told so in words, what was promised before is kept, and a disk with room again is enough to go on.
+#include <sqlite3.h>
+
 #include "base/log.hpp"
 #include "hub/api/api.hpp"
 #include "tests/support/fault_vfs.hpp"
@@ -190,6 +192,29 @@ TEST_F(storage_trouble, a_request_that_does_not_read_back_is_said_to_be_damaged_
                            .body = R"({"reason":"Waiting would put a child at risk."})",
                            .headers = {{"content-type", "application/json"}}}));
   EXPECT_EQ(get("coordinator", "/v1/requests/" + sound).status, 200U) << "every other one is shown";
+}
+
+// The newest version is in memory, whole; the older ones are read from the disk.
+TEST_F(storage_trouble, an_older_version_that_does_not_read_back_is_said_to_be_damaged_too) {
+  const std::string id = posted();
+  for (const std::string& member : members())
+    if (member != "police") answer(member);
+  ASSERT_TRUE(run_until([&] { return acknowledged("peterborough") == 1; }));
+  time.at += std::chrono::minutes(10);  // every machine deadline has passed: version 1 is cut
+  auto deadlines = boost::asio::co_spawn(*io, service->run_deadlines(), boost::asio::use_future);
+  const auto version = [&] { return object_of(get("coordinator", "/v1/requests/" + id)).at("version").as_int64(); };
+  ASSERT_TRUE(run_until([&] { return version() == 1; }));
+  answer("police");
+  ASSERT_TRUE(run_until([&] { return version() == 2; }));
+  ASSERT_EQ(get("coordinator", "/v1/requests/" + id + "?version=1").status, 200U);
+  sqlite3* db = nullptr;
+  ASSERT_EQ(sqlite3_open(folder.file("hub.db").c_str(), &db), SQLITE_OK);
+  const std::string edit =
+      "UPDATE step SET content = zeroblob(length(content)) WHERE seq = 1 AND request = '" + id + "'";
+  EXPECT_EQ(sqlite3_exec(db, edit.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
+  sqlite3_close(db);
+  expect_problem(get("coordinator", "/v1/requests/" + id + "?version=1"), 503, "damaged");
+  EXPECT_THAT(said(), ::testing::AllOf(HasSubstr("request_not_read"), HasSubstr(id)));
 }
 
 TEST_F(storage_trouble, the_log_after_a_failed_sync_is_the_log_before_it_and_more) {

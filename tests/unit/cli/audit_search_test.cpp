@@ -147,5 +147,23 @@ TEST_F(audit_search, a_sample_is_told_with_its_seed_and_drawn_again_by_it) {
   EXPECT_EQ(call({"sample", "--from", "2026-11-20", "--until", "2026-11-21"}).status, MISUSE);
 }
 
+// --- mashctl audit view
+
+TEST_F(audit_search, a_view_sends_its_reason_in_the_body_and_prints_the_response) {
+  hub.say("POST /v1/audit/requests/" + std::string(ID) + "/view",
+          {{200, json::canonical(json::object{{"id", ID}}), {}}});
+  const auto done = call({"view", ID, "--reason", "dip sample"});
+  EXPECT_EQ(done.status, GOOD) << done.err;
+  EXPECT_THAT(done.out, HasSubstr(ID));
+  ASSERT_EQ(hub.asked().size(), 1U);
+  EXPECT_TRUE(hub.asked()[0].query.empty());
+  EXPECT_EQ(body(0), json::value({{"reason", "dip sample"}}));
+}
+
+TEST_F(audit_search, a_view_without_a_reason_is_called_wrongly_and_asks_nothing) {
+  EXPECT_EQ(call({"view", ID}).status, MISUSE);
+  EXPECT_TRUE(hub.asked().empty());
+}
+
 }  // namespace
 }  // namespace mash::cli

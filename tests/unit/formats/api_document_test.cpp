@@ -96,6 +96,8 @@ TEST_F(api_document, every_problem_that_the_program_names_is_published_with_its_
                            "hub/requests/service_ask.cpp",
                            "hub/requests/service_policy.cpp",
                            "hub/requests/service_show.cpp",
+                           "hub/requests/service_view.cpp",
+                           "hub/api/audit_view.cpp",
                            "base/http/gate.cpp"}) {
     const std::string code = read_document(file);
     for (const std::string& named : matches(code, R"re((4[0-9]{2}|5[0-9]{2}),\s*"([a-z_]+)")re")) {
