@@ -81,6 +81,12 @@ void reload(running_adapter& running, const std::string& path) {
   if (auto good = check(config->run.link); !good) return log::error("reload_refused", {{"why", good.error().detail}});
   auto settings = read_agreement_settings(*config);
   if (!settings) return log::error("reload_refused", {{"why", settings.error().detail}});
+  if (running.open_desk && config->desk) {
+    if (auto good = running.open_desk->reload(*std::move(config->desk)); !good)
+      return log::error("reload_refused", {{"why", good.error().detail}});
+  } else if ((running.open_desk != nullptr) != config->desk.has_value()) {
+    log::warn("desk_unchanged", {{"why", "a desk is opened or closed at the next start"}});
+  }
   running.held->replace(std::move(settings->pinned), std::move(settings->own));
   take_configured(*running.held, config->agreement_path);
   running.work->update(std::move(config->run));

@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fstream>
+#include <mutex>
 #include <thread>
 
 #include "base/log.hpp"
@@ -83,8 +84,9 @@ awaitable<response> post_decision(reviews& queue, const reviewer& by, std::strin
       [&](reviews::told done) { queue.decide(std::move(ask), std::move(what), by, std::move(done)); }));
 }
 
-awaitable<response> serve(reviews& queue, const std::vector<reviewer>& listed, const http::request& request) {
-  const reviewer* by = find(listed, request.peer);
+// `listed` by value: it lives until the call is answered.
+awaitable<response> serve(reviews& queue, reviewer_list listed, const http::request& request) {
+  const reviewer* by = find(*listed, request.peer);
   if (by == nullptr) {
     log::warn("desk_refused", {{"why", "not_listed"}});
     co_return problem(403, "not_listed", "You are not a reviewer here",
@@ -109,13 +111,19 @@ awaitable<response> serve(reviews& queue, const std::vector<reviewer>& listed, c
 
 }  // namespace
 
-http::handler make_desk(reviews& queue, const std::vector<reviewer>& who) {
-  return [&queue, &who](const http::request& request) { return serve(queue, who, request); };
+http::handler make_desk(reviews& queue, std::function<reviewer_list()> who) {
+  return [&queue, who = std::move(who)](const http::request& request) { return serve(queue, who(), request); };
 }
 
 struct desk::state {
-  explicit state(desk_settings given) : chosen(std::move(given)) {}
-  const desk_settings chosen;
+  explicit state(std::vector<reviewer> who) : listed(std::make_shared<const std::vector<reviewer>>(std::move(who))) {}
+  [[nodiscard]] reviewer_list current() const {
+    const std::lock_guard held(door);
+    return listed;
+  }
+
+  mutable std::mutex door;  // held for one pointer copy
+  reviewer_list listed;
   asio::io_context io;
   asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
   std::unique_ptr<http::server> listener;
@@ -136,16 +144,28 @@ void desk::stop() {
 unsigned short desk::port() const { return state_->listener->port(); }
 
 result<std::unique_ptr<desk>> desk::start(desk_settings chosen, reviews& queue) {
-  auto inside = std::make_unique<state>(std::move(chosen));
-  const desk_settings& kept = inside->chosen;
-  MASH_TRY(listener, http::server::start(inside->io.get_executor(), kept.listen, &kept.tls, {},
-                                         make_desk(queue, kept.reviewers)));
+  auto inside = std::make_unique<state>(std::move(chosen.reviewers));
+  MASH_TRY(listener, http::server::start(inside->io.get_executor(), chosen.listen, &chosen.tls, {},
+                                         make_desk(queue, [in = inside.get()] { return in->current(); })));
   inside->listener = std::move(*listener);
-  const std::string host = kept.listen.ip.contains(':') ? "[" + kept.listen.ip + "]" : kept.listen.ip;
-  std::ofstream(kept.url_file) << "https://" << host << ":" << inside->listener->port() << "\n";
+  const std::string host = chosen.listen.ip.contains(':') ? "[" + chosen.listen.ip + "]" : chosen.listen.ip;
+  std::ofstream url(chosen.url_file);
+  url << "https://" << host << ":" << inside->listener->port() << "\n";
+  if (!url.flush()) return fail(errc::io, chosen.url_file + ": cannot be written");
   inside->thread = std::thread([io = &inside->io] { io->run(); });
   log::info("desk_open", {{"port", static_cast<std::int64_t>(inside->listener->port())}});
   return std::unique_ptr<desk>(new desk(std::move(inside)));
+}
+
+result<void> desk::reload(desk_settings chosen) {
+  if (auto good = state_->listener->reload(chosen.tls); !good) return good;
+  auto fresh = std::make_shared<const std::vector<reviewer>>(std::move(chosen.reviewers));
+  {
+    const std::lock_guard held(state_->door);
+    state_->listed = fresh;
+  }
+  state_->listener->close_if([fresh](const http::peer_certificate& peer) { return find(*fresh, peer) == nullptr; });
+  return {};
 }
 
 }  // namespace mash::kit

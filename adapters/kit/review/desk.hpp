@@ -15,8 +15,10 @@ struct desk_settings {
   std::string url_file;  // written once it listens: one line, https://address:port
 };
 
-// What the desk answers, without a socket. `who` and `queue` must outlive it.
-[[nodiscard]] http::handler make_desk(reviews& queue, const std::vector<reviewer>& who);
+using reviewer_list = std::shared_ptr<const std::vector<reviewer>>;
+
+// What the desk answers, without a socket. `queue` must outlive it; `who` is asked at each call.
+[[nodiscard]] http::handler make_desk(reviews& queue, std::function<reviewer_list()> who);
 
 class desk {
  public:
@@ -25,6 +27,9 @@ class desk {
   ~desk();  // stops; after that of `queue` and its ledger, which may still complete what was asked here
   // Takes nothing more. A decision that is being made is made; who asked for it may not be told.
   void stop();
+  // Other reviewers, certificates or revocations; the address stays. On failure everything stays as it was. Connections
+  // of those who may enter no more are closed.
+  [[nodiscard]] result<void> reload(desk_settings chosen);
   [[nodiscard]] unsigned short port() const;
 
  private:

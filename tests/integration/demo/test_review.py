@@ -146,6 +146,17 @@ class Review(unittest.TestCase):
         third = until(lambda: (lambda now: now if now['version'] == 3 else None)(self.demo.show(first['id'])),
                       'cutting version 3')
         self.assertEqual([one['summary'] for one in third['intelligence']], ['A report of concern in the household.'])
+        # Taken out of the list: at the desk no more, without a restart.
+        path = self.demo.folder / 'adapters/police.toml'
+        path.write_text(path.read_text().replace('person:police-reviewer', 'person:somebody-else'))
+        self.demo.processes['police'].send_signal(signal.SIGHUP)
+
+        def refused():
+            try:
+                return self.desk('police-reviewer')[0] == 403
+            except http.client.RemoteDisconnected:  # their connection was closed while they asked
+                return False
+        until(refused, 'reading the reviewers again')
         text = self.demo.log_text()
         for never in (REASON, 'Okafor', 'John Smith', 'report of concern'):
             self.assertNotIn(never, text)

@@ -104,6 +104,7 @@ contract::answer full_answer(const contract::ask& question, const std::string& m
   item.what.recorded_at = "2026-09-15";
   item.what.caveats = {policy::caveat::unverified};
   item.what.graded = contract::grading{"2", "B", "P"};
+  item.reviewed = true;
   contract::item value = item;
   value.what.kind = contract::record_kind::identity;
   value.what.fields = {{"field", "postcode"}, {"value", "PE99 1ZZ"}};

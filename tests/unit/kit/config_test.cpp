@@ -63,6 +63,43 @@ class adapter_configuration : public testing::Test {
   test::temporary_directory directory_;
 };
 
+constexpr std::string_view DESK = R"(
+[desk]
+listen = "[::1]:8443"
+certificate = "desk/tls.crt"
+key = "desk/tls.key"
+ca = "ca.crt"
+[[desk.reviewers]]
+id = "urn:mash:police:person:piet"
+name = "Piet Example"
+role = "MASH researcher"
+)";
+
+TEST_F(adapter_configuration, names_the_desk_and_who_may_enter) {
+  EXPECT_FALSE(read_config(write(GOOD))->desk);
+  const auto read = read_config(write(std::string(GOOD) + std::string(DESK)));
+  ASSERT_TRUE(read) << read.error().detail;
+  ASSERT_TRUE(read->desk);
+  EXPECT_EQ(read->desk->listen.ip, "::1");
+  EXPECT_EQ(read->desk->listen.port, 8443);
+  EXPECT_EQ(read->desk->tls.key_file, directory_.file("desk/tls.key"));
+  EXPECT_TRUE(read->desk->tls.crl_file.empty());
+  EXPECT_EQ(read->desk->url_file, directory_.file("state/police/desk.url"));
+  ASSERT_EQ(read->desk->reviewers.size(), 1U);
+  EXPECT_EQ(read->desk->reviewers[0].id, "urn:mash:police:person:piet");
+}
+
+TEST_F(adapter_configuration, refuses_a_desk_without_an_address_or_with_somebody_who_is_no_person) {
+  const auto with = [](std::string_view old_text, std::string_view new_text) {
+    std::string text = std::string(GOOD) + std::string(DESK);
+    return text.replace(text.find(old_text), old_text.size(), new_text);
+  };
+  for (const char* bad : {"8443", "127.0.0.1", "127.0.0.1:", "127.0.0.1:99999", ":8443", "127.0.0.1:84a"})
+    EXPECT_THAT(refusal(with("[::1]:8443", bad)), HasSubstr("desk/listen")) << bad;
+  EXPECT_THAT(refusal(with("urn:mash:", "piet@")), HasSubstr("desk/reviewers/0/id"));
+  EXPECT_THAT(refusal(with("role = \"MASH researcher\"", "")), HasSubstr("desk/reviewers/0/role"));
+}
+
 TEST_F(adapter_configuration, is_read_with_paths_relative_to_its_file) {
   const auto read = read_config(write(GOOD));
   ASSERT_TRUE(read) << read.error().detail;

@@ -185,14 +185,18 @@ class desk_of_a_member : public reviews_of_a_member {
                  {}});
   }
 
-  std::vector<reviewer> listed_{PIET};
-  http::handler serve_ = [this](const http::request& what) { return make_desk(*desk_, listed_)(what); };
+  reviewer_list listed_ = std::make_shared<const std::vector<reviewer>>(1, PIET);
+  http::handler serve_ = [this](const http::request& what) {
+    return make_desk(*desk_, [this] { return listed_; })(what);
+  };
 };
 
 TEST_F(desk_of_a_member, admits_only_whom_the_configuration_lists) {
   for (const char* who : {"urn:mash:police:person:other", "urn:mash:cambridgeshire:person:piet", ""})
     EXPECT_EQ(call({"GET", "/v1/reviews", {}, {}, {}, {}}, who).status, 403U) << who;
   EXPECT_EQ(get("/v1/reviews").status, 200U);
+  listed_ = std::make_shared<const std::vector<reviewer>>();
+  EXPECT_EQ(get("/v1/reviews").status, 403U) << "taken out of the list since";
 }
 
 TEST_F(desk_of_a_member, lists_without_a_word_about_anybody) {
