@@ -69,7 +69,7 @@ result<void> decide(context& shared, const decide_options& options) {
 }
 
 struct show_options {
-  std::string id;
+  std::string id, as_of;
   int version = 0;
   bool roster = false;
 };
@@ -78,6 +78,7 @@ result<void> show(context& shared, const show_options& options) {
   MASH_TRY(hub, api::open(shared.profile_file));
   std::string target = "/v1/requests/" + http::percent_encode(options.id);
   if (options.version > 0) target += "?version=" + std::to_string(options.version);
+  if (!options.as_of.empty()) target += "?as_of=" + http::percent_encode(options.as_of);
   MASH_TRY(reply, hub->get(target));
   return show_reply(shared, *reply, options.roster ? roster_text : response_text);
 }
@@ -121,7 +122,10 @@ void add_request(CLI::App& app, context& shared) {
   auto shown = std::make_shared<show_options>();
   auto& show_command = *request.add_subcommand("show", "the consolidated response; looking is itself logged");
   show_command.add_option("id", shown->id, "the request's id")->required();
-  show_command.add_option("--version", shown->version, "an earlier version")->check(CLI::Range(1, 1000000));
+  auto* version = show_command.add_option("--version", shown->version, "an earlier version");
+  version->check(CLI::Range(1, 1000000));
+  show_command.add_option("--as-of", shown->as_of, "the version that was current then: 2026-11-20T16:40:00Z")
+      ->excludes(version);
   show_command.add_flag("--roster", shown->roster, "only who was asked and what became of it");
   on_hub_call(show_command, shared, shown, show);
 

@@ -78,9 +78,16 @@ http::awaitable<http::response> get_request(call what) {
     if (!read) co_return http::problem(400, "malformed", "Not a version", "A version is a number from 1.");
     version = *read;
   }
+  std::optional<instant> as_of;
+  if (const auto wanted = what.request.query_value("as_of")) {
+    if (const auto read = parse_rfc3339(*wanted)) as_of = *read;
+    if (!as_of || version > 0)
+      co_return http::problem(400, "malformed", "Not a time",
+                              "as_of is a time as 2026-11-20T16:40:00Z, and goes without version.");
+  }
   if (!is_uuid(what.id))
     co_return to_response(plan_refusal{404, "not_found", "There is no request with this id that you may open.", {}});
-  auto done = co_await what.context.requests.show(to_asking(what.who), what.id, version);
+  auto done = co_await what.context.requests.show(to_asking(what.who), what.id, version, as_of);
   if (!done) co_return to_response(done.error());
   co_return to_response(*std::move(done));
 }

@@ -12,4 +12,7 @@ namespace mash::hub {
 // `corrupt`: the journal is not what was written.
 [[nodiscard]] result<check> rebuild(std::span<const step> steps, int version = 0);
 
+// The version that was current at that moment; 0: none was cut yet.
+[[nodiscard]] int version_at(std::span<const step> steps, instant at);
+
 }  // namespace mash::hub

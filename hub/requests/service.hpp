@@ -55,8 +55,9 @@ class service {
   // POST /v1/requests. `wait`: how long the asker stays on the line.
   awaitable<std::expected<shown, plan_refusal>> ask(asking_person by, std::string body, std::string idempotency_key,
                                                     std::chrono::seconds wait);
-  // GET /v1/requests/{id}. `version` 0: the newest.
-  awaitable<std::expected<shown, plan_refusal>> show(asking_person viewer, std::string request, int version);
+  // GET /v1/requests/{id}. `version` 0: the newest; `as_of`: instead, the one that was current then.
+  awaitable<std::expected<shown, plan_refusal>> show(asking_person viewer, std::string request, int version,
+                                                     std::optional<instant> as_of = {});
   // POST /v1/requests/{id}/authorise: a manager's own act; `wait` as above.
   awaitable<std::expected<shown, plan_refusal>> authorise(asking_person by, std::string request, std::string body,
                                                           std::chrono::seconds wait);
@@ -105,6 +106,7 @@ class service {
   awaitable<outcome> leave(live_ptr live, leaving response, unsigned status);
   awaitable<outcome> release_now(const asking_person& viewer, live_ptr live, unsigned status);
   awaitable<outcome> show_version(const asking_person& viewer, const std::string& request, int version);
+  awaitable<outcome> show_as_of(const asking_person& viewer, const std::string& request, instant as_of);
   awaitable<result<live_ptr>> load(const std::string& request);
   // The same for a glance, and not held in memory for it. Null: not to be shown.
   awaitable<result<live_ptr>> look_at(std::string request);

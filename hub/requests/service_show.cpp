@@ -90,7 +90,8 @@ awaitable<service::outcome> service::release_now(const asking_person& viewer, li
   co_return co_await leave(live, prepare(live->whole, viewer.who.id, time_.now()), status);
 }
 
-awaitable<service::outcome> service::show(asking_person viewer, std::string request, int version) {
+awaitable<service::outcome> service::show(asking_person viewer, std::string request, int version,
+                                          std::optional<instant> as_of) {
   if (!may_open_any(viewer))
     co_return co_await refuse(viewer, request,
                               {403,
@@ -107,8 +108,22 @@ awaitable<service::outcome> service::show(asking_person viewer, std::string requ
   if (!live && live.error().code == errc::corrupt) co_return std::unexpected(damaged());
   if (!live && live.error().code != errc::not_found) co_return std::unexpected(cannot_be_recorded());
   if (!live || !may_open((*live)->whole, viewer)) co_return co_await refuse(viewer, request, not_there());
+  if (as_of) co_return co_await show_as_of(viewer, request, *as_of);
   if (version > 0 && version != (*live)->whole.version) co_return co_await show_version(viewer, request, version);
   co_return co_await release_now(viewer, *live, 200);
+}
+
+awaitable<service::outcome> service::show_as_of(const asking_person& viewer, const std::string& request,
+                                                instant as_of) {
+  // What is current then can still change, and a page that claims otherwise would be untrue tomorrow.
+  if (as_of > time_.now())
+    co_return std::unexpected(plan_refusal{400, "malformed", "The time in as_of has not come yet.", {}});
+  const auto steps = co_await store_.load(request);
+  if (!steps) co_return std::unexpected(cannot_be_recorded());
+  const int version = version_at(*steps, as_of);
+  if (version == 0)
+    co_return std::unexpected(plan_refusal{404, "not_found", "This request had no version at that time.", {}});
+  co_return co_await show_version(viewer, request, version);
 }
 
 awaitable<service::outcome> service::show_version(const asking_person& viewer, const std::string& request,

@@ -52,6 +52,24 @@ class Queue(unittest.TestCase):
         self.assertEqual([(one['id'], one['state']) for one in self.queue(period)], [(request, 'complete')])
         self.assertEqual(self.queue(period, 'auditor'), [], 'an auditor reads the log')
 
+    def test_what_was_known_at_a_time_is_shown_as_it_was(self):
+        self.demo.kill('police')
+        request = self.demo.ask(wait=2)['id']
+        first = until(lambda: next((one for one in [self.demo.show(request)] if one['version'] == 1), None), 'version 1')
+        self.demo.start('police')
+        self.demo.until_outcome(request, 'police', ('answered',))
+        code, out, err = self.demo.mashctl('--json', '--profile', self.demo.folder / 'people/coordinator.toml',
+                                           'request', 'show', request, '--as-of', first['as_of'])
+        self.assertEqual(code, 0, out + err)
+        then = json.loads(out)
+        self.assertEqual((then['version'], self.demo.show(request)['version']), (1, 2))
+        self.assertEqual([one for one in then['chronology'] if one['agency'] == 'police'], [])
+        self.assertEqual(then['chronology'], first['chronology'])
+        bundle = self.demo.folder / 'then.json'
+        bundle.write_text(out)
+        code, out, err = self.demo.mashctl('audit', 'verify', '--bundle', bundle, '--vkey', self.demo.folder / 'log.vkey')
+        self.assertEqual(code, 0, out + err)
+
     def test_pages_and_refusals(self):
         self.demo.kill('police')
         ids = [self.demo.ask(key=f'key-{number}')['id'] for number in range(3)]

@@ -76,5 +76,21 @@ TEST_F(queue_api, names_nobody) {
     EXPECT_EQ(body.find(never), std::string::npos) << never;
 }
 
+TEST_F(queue_api, a_check_is_shown_as_of_a_time_that_has_passed_and_of_no_other) {
+  connect_all();
+  const std::string id = sent("red");
+  time.at += std::chrono::minutes(1);
+  for (const std::string& member : members()) answer(member);
+  ASSERT_TRUE(run_until([&] { return acknowledged("peterborough") == 1; }));
+  const std::string at = "/v1/requests/" + id + "?as_of=";
+  EXPECT_EQ(object_of(get("coordinator", at + "2026-11-20T14:31:00Z")).at("version").as_int64(), 1);
+  expect_problem(get("coordinator", at + "2026-11-20T14:30:59.999Z"), 404, "not_found");
+  expect_problem(get("coordinator", at + "2026-11-20T14:31:01Z"), 400, "malformed");
+  for (const char* bad : {"yesterday", "2026-11-20", "", "2026-11-20T14:31:00Z&version=1"})
+    expect_problem(get("coordinator", at + bad), 400, "malformed");
+  expect_problem(get("elsewhere", at + "2026-11-20T14:31:00Z"), 404, "not_found");
+  expect_problem(get("auditor", at + "2026-11-20T14:31:00Z"), 403, "role_may_not");
+}
+
 }  // namespace
 }  // namespace mash::test

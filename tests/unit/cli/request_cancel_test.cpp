@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// mashctl request cancel: what it sends, and how a cancelled check reads.
+// mashctl request cancel, and show as of a time: what they send, and how a cancelled check reads.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -20,8 +20,9 @@ constexpr auto CANCELLED =
 
 class request_cancel : public testing::Test {
  protected:
-  int mashctl(std::vector<std::string> words) {
-    words.insert(words.begin(), {"mashctl", "--profile", hub.profile(), "request", "cancel"});
+  int mashctl(std::vector<std::string> words) { return request("cancel", std::move(words)); }
+  int request(const char* what, std::vector<std::string> words) {
+    words.insert(words.begin(), {"mashctl", "--profile", hub.profile(), "request", what});
     std::vector<const char*> pointers;
     for (const auto& word : words) pointers.push_back(word.c_str());
     out.str("");
@@ -52,6 +53,14 @@ TEST_F(request_cancel, wants_a_reason_and_tells_a_refusal) {
             {}}});
   EXPECT_EQ(mashctl({"x1", "--reason", "x"}), BAD);
   EXPECT_THAT(err.str(), HasSubstr("All settled."));
+}
+
+TEST_F(request_cancel, what_was_known_at_a_time_is_asked_for_by_it_and_not_beside_a_version) {
+  hub.say("GET /v1/requests/x1", {{200, CANCELLED, {}}});
+  EXPECT_EQ(request("show", {"x1", "--as-of", "2026-11-20T14:31:00+00:00"}), GOOD) << err.str();
+  ASSERT_EQ(hub.asked().size(), 1U);
+  EXPECT_EQ(hub.asked()[0].query_value("as_of"), "2026-11-20T14:31:00+00:00") << "sent percent-encoded";
+  EXPECT_EQ(request("show", {"x1", "--as-of", "2026-11-20T14:31:00Z", "--version", "1"}), MISUSE);
 }
 
 }  // namespace
