@@ -55,8 +55,8 @@ awaitable<report_desk::told<made_report>> report_desk::make(asking_person reader
         out.totals.add(**facts);
     }
     read += some->size();
+    if (read > REPORT_CHECKS_MAX) co_return std::unexpected(too_many());
     if (some->size() < REQUESTS_A_PAGE) break;
-    if (read >= REPORT_CHECKS_MAX) co_return std::unexpected(too_many());
     page.after = some->back().request;
   }
   co_return out;
