@@ -66,6 +66,7 @@ class config_reader {
                             desk.if_text("out_of_hours_telephone", TEXT_MAX).value_or("")};
     });
     table(top, "desk", false, [&](json::reader& desk) { out.desk = read_desk(desk, out.book.directory); });
+    out.run.keeps_reviews = out.desk.has_value();
     if (const json::value* source = top.child("source")) out.source = *source;
     top.finish();
     return out;

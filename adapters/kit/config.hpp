@@ -29,7 +29,7 @@ struct adapter_config {
   std::string parties_path, curve_path, ledger_key_path, sealing_path;
   std::string agreement_path, overlay_path;    // may be empty
   std::string witness_key_path, hub_log_path;  // empty: the hub's log is not witnessed
-  std::optional<desk_settings> desk;           // without one nobody can release what policy holds
+  std::optional<desk_settings> desk;           // without one nothing is kept for a person
   json::value source;
 };
 

@@ -22,6 +22,9 @@ struct runtime_options {
   std::size_t waiting_max = 10'000;         // accepted questions in memory; past it the hub is told to come back
   std::chrono::seconds lookup_timeout{20};  // at most; a question's own machine deadline may leave less
   std::chrono::seconds finish_within{10};   // when stopping
+  // Whether what policy holds is kept for a person. Only with a desk: nobody could decide, and what waits is not
+  // purged.
+  bool keeps_reviews = false;
   session_limits limits;
 };
 

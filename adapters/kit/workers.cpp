@@ -82,8 +82,10 @@ void runtime::workers::answer(const contract::ask& question) {
   finished_answer ready = finish(make_answer(question, found, under->by, by, now));
   const std::int64_t held = ready.reply.safety.items_held;
   std::string draft;
-  if (const contract::answer whole = make_draft(question, found, ready.reply, under->by, by); holds_items(whole))
-    draft = finish(whole).line;
+  if (common_.chosen.keeps_reviews) {
+    const contract::answer whole = make_draft(question, found, ready.reply, under->by, by);
+    if (holds_items(whole)) draft = finish(whole).line;
+  }
   common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft)},
                      [&common = common_, held](result<kept_answer> kept) {
                        if (kept) return common.tell(answer_ready{*std::move(kept), held});

@@ -80,6 +80,8 @@ TEST_F(adapter_configuration, names_the_desk_and_who_may_enter) {
   const auto read = read_config(write(std::string(GOOD) + std::string(DESK)));
   ASSERT_TRUE(read) << read.error().detail;
   ASSERT_TRUE(read->desk);
+  EXPECT_TRUE(read->run.keeps_reviews);
+  EXPECT_FALSE(read_config(write(GOOD))->run.keeps_reviews) << "nobody could decide, and it would be kept for ever";
   EXPECT_EQ(read->desk->listen.ip, "::1");
   EXPECT_EQ(read->desk->listen.port, 8443);
   EXPECT_EQ(read->desk->tls.key_file, directory_.file("desk/tls.key"));
