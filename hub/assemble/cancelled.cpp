@@ -24,7 +24,7 @@ void add_cancelled_notice(const check& whole, json::array& into) {
   into.push_back(notice("cancelled", "amber",
                         "This check was cancelled. " +
                             (silent.empty() ? std::string("Nobody had been asked.")
-                                            : "Told to stop before an answer, which says nothing about what they "
+                                            : "Told to stop before a full answer, which says nothing about what they "
                                               "hold: " +
                                                   silent + "."),
                         whole.id));

@@ -36,7 +36,7 @@ policy::roster_outcome outcome_of(const agency& one, instant now) {
 }
 
 bool is_overdue(const agency& one, instant now) {
-  return !one.fixed && outcome_of(one, now) == roster_outcome::awaiting_human && now >= one.human_deadline;
+  return !one.stopped && outcome_of(one, now) == roster_outcome::awaiting_human && now >= one.human_deadline;
 }
 
 bool is_settled(roster_outcome outcome) {

@@ -174,8 +174,10 @@ result<void> apply_cancelled(check& whole, const step& act) {
       json::reader one(item, "", faults);
       agency* of = whole.find_ask(one.text_or_empty("ask", TEXT_MAX));
       if (of == nullptr || of->stopped) return damaged();
-      of->fixed = one.word<policy::roster_outcome>("outcome", policy::roster_outcome::pending);
-      of->trouble = "The check was cancelled before this agency answered.";
+      const auto outcome = one.word<policy::roster_outcome>("outcome", policy::roster_outcome::pending);
+      if (!of->answer) of->fixed = outcome;  // what it has said already stays to be seen
+      of->trouble = of->answer ? "The check was cancelled while a person there had yet to look."
+                               : "The check was cancelled before this agency answered.";
       of->stopped = whole.stopping = true;
     }
   if (!faults.empty()) return damaged();

@@ -99,6 +99,31 @@ TEST_F(cancelling, an_answer_that_comes_all_the_same_is_taken_once_and_never_sho
   EXPECT_THAT(told(), IsEmpty()) << "it has answered: there is nothing to stop";
 }
 
+TEST_F(cancelling, what_an_agency_has_said_stays_though_a_person_there_had_yet_to_release_more) {
+  connect_all();
+  const std::string id = opened();
+  contract::answer partly = test::simple_answer(asked_of("health"), "health", time.at);
+  partly.outcome = partly.organisations.front().outcome = policy::roster_outcome::awaiting_human;
+  say("health", message_type::answer, ledger.line_of(partly, time.at));
+  ASSERT_TRUE(run_until([&] { return acknowledged("health") == 1; }));
+  const json::object before = show(id);
+  const auto done = cancel(id);
+  ASSERT_TRUE(done.has_value());
+  EXPECT_EQ(outcome(*done, "health"), "awaiting_human");
+  for (const char* same : {"chronology", "safety_headlines", "people"})
+    EXPECT_EQ(json::canonical(done->at(same)), json::canonical(before.at(same))) << same;
+  EXPECT_THAT(json::canonical(done->at("chronology")), HasSubstr("\"health\""));
+  EXPECT_EQ(exchange.of("health", message_type::cancel).size(), 1U) << "a person there need not look any more";
+  partly.revision += 1;
+  partly.outcome = partly.organisations.front().outcome = policy::roster_outcome::answered;
+  say("health", message_type::answer, ledger.line_of(partly, time.at));
+  ASSERT_TRUE(run_until([&] { return acknowledged("health") == 2; }));
+  time.at += std::chrono::hours(48);
+  const json::object after = show(id);
+  EXPECT_EQ(json::canonical(after.at("roster")), json::canonical(done->at("roster"))) << "nor is it overdue";
+  EXPECT_EQ(after.at("version"), done->at("version"));
+}
+
 TEST_F(cancelling, outlives_a_restart_and_is_told_again_in_each_session_until_its_time_is_over) {
   const std::string id = opened();  // nobody is connected
   ASSERT_TRUE(cancel(id).has_value());
