@@ -62,8 +62,8 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
   add_events(app, shared);
   add_agencies(app, shared);
   add_audit(app, shared);
-  add_review(app, shared);
   add_report(app, shared);
+  add_review(app, shared);
   add_policy(app, shared);
   add_match(app, shared);
   add_operations(app, shared);
