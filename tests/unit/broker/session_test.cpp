@@ -108,12 +108,14 @@ TEST_F(hub_session, refuses_hello_in_another_members_name) {
 }
 
 TEST_F(hub_session, says_which_schema_it_reads_when_none_is_common) {
-  hears("HELLO", encode(contract::hello{"police", {3, 4}, "", "", {}}) + "\n");
+  const std::int64_t newest = contract::SCHEMA_MINOR;
+  hears("HELLO", encode(contract::hello{"police", {newest + 1, newest + 2}, "", "", {}}) + "\n");
   EXPECT_THAT(events(), ElementsAre(event_kind::refused));
   const auto out = sent();
   ASSERT_EQ(out.size(), 1U);
   EXPECT_EQ(out[0].type, message_type::error);
   EXPECT_THAT(out[0].body, HasSubstr("\"code\":\"version\""));
+  EXPECT_THAT(out[0].body, HasSubstr("1 to " + std::to_string(newest)));
 }
 
 TEST_F(hub_session, refuses_garbage_and_stays_open) {
