@@ -72,6 +72,10 @@ http::awaitable<http::response> post_request(call what) {
 }
 
 http::awaitable<http::response> get_request(call what) {
+  // `as-of` for `as_of` would show what is known now for what was known then.
+  for (const auto& [name, value] : what.request.query)
+    if (name != "version" && name != "as_of")
+      co_return http::problem(400, "malformed", "Not a readable query", "A check is shown by version or as_of alone.");
   int version = 0;
   if (const auto wanted = what.request.query_value("version")) {
     const auto read = number(*wanted, 1, 1'000'000);

@@ -51,6 +51,8 @@ bool is_settled(roster_outcome outcome) {
   }
 }
 
+bool may_not_know_it_was_cancelled(const agency& one) { return !one.ask_id.empty() && !one.set_aside; }
+
 bool all_settled(const check& whole, instant now) {
   if (whole.cancelled) return true;
   return !whole.awaiting_authority &&

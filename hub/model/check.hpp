@@ -116,6 +116,9 @@ struct check {
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
 [[nodiscard]] bool is_overdue(const agency& one, instant now);
 [[nodiscard]] bool is_settled(policy::roster_outcome outcome);
+// It was asked, and nothing has come of it since the check was cancelled: a person there may still be about to release
+// something, whether or not it has answered before.
+[[nodiscard]] bool may_not_know_it_was_cancelled(const agency& one);
 // Every agency is settled, or the check is cancelled. Never so while a manager's authority is awaited: what is not
 // asked yet is not complete.
 [[nodiscard]] bool all_settled(const check& whole, instant now);

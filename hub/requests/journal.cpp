@@ -102,8 +102,7 @@ bool take_answer(check& whole, accepted_answer accepted) {
   if (of == nullptr) return false;
   if (whole.cancelled) {
     of->set_aside = std::move(accepted);
-    whole.stopping =
-        std::ranges::any_of(whole.agencies, [](const agency& one) { return one.stopped && !one.set_aside; });
+    whole.stopping = std::ranges::any_of(whole.agencies, may_not_know_it_was_cancelled);
     return true;
   }
   of->fixed.reset();
@@ -178,9 +177,10 @@ result<void> apply_cancelled(check& whole, const step& act) {
       if (!of->answer) of->fixed = outcome;  // what it has said already stays to be seen
       of->trouble = of->answer ? "The check was cancelled while a person there had yet to look."
                                : "The check was cancelled before this agency answered.";
-      of->stopped = whole.stopping = true;
+      of->stopped = true;
     }
   if (!faults.empty()) return damaged();
+  whole.stopping = std::ranges::any_of(whole.agencies, may_not_know_it_was_cancelled);
   whole.awaiting_authority = false;
   whole.cancelled = std::move(taken);
   return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Service, part 10: a check is taken back. The act and its log entry are one commit; then every agency that had not
-// answered is told to stop, and again in each new session until its return time has passed, since a CANCEL is not
-// acknowledged.
+// Service, part 10: a check is taken back. The act and its log entry are one commit; then every agency that was asked is
+// told to stop, and again in each new session until its return time has passed, since a CANCEL is not acknowledged. Also
+// one that has answered: a person there may still be about to release more.
 #include <algorithm>
 
 #include "base/log.hpp"
@@ -36,15 +36,13 @@ plan_refusal cancelled_and_not_shown() {
           {}};
 }
 
-bool must_be_told(const agency& one) { return one.stopped && !one.set_aside; }
-
 }  // namespace
 
 void service::tell_to_stop(const check& whole, std::string_view only) {
   if (!whole.stopping) return;
   for (const agency& one : whole.agencies) {
     const std::uint64_t session = state_of_member(one.member).session;
-    if (!must_be_told(one) || session == 0 || (!only.empty() && one.member != only)) continue;
+    if (!may_not_know_it_was_cancelled(one) || session == 0 || (!only.empty() && one.member != only)) continue;
     if (!exchange_.send(one.member, session, contract::message_type::cancel,
                         contract::encode(contract::cancel{one.ask_id, session})))
       log::warn("cancel_not_queued", {{"member", one.member}});
@@ -55,7 +53,7 @@ awaitable<void> service::stop_telling(live_ptr live) {
   check& whole = live->whole;
   const instant now = time_.now();
   const bool early = std::ranges::any_of(
-      whole.agencies, [&](const agency& one) { return must_be_told(one) && now < one.human_deadline; });
+      whole.agencies, [&](const agency& one) { return may_not_know_it_was_cancelled(one) && now < one.human_deadline; });
   if (early || live->busy || !whole.stopping) co_return;
   durable_change change;
   change.request = whole.id;

@@ -15,6 +15,15 @@ plan_refusal cannot_be_read() {
   return {503, "unavailable", "The hub cannot read what it keeps now. Try again shortly.", {}};
 }
 
+// A name that was misspelt would show nothing, which reads as if nobody waited.
+std::optional<plan_refusal> names_nobody(const queue_wish& wanted, std::span<const known_member> members) {
+  for (const auto& [part, name] : {std::pair("agency", &wanted.agency), std::pair("authority", &wanted.authority)})
+    if (!name->empty() && std::ranges::find(members, *name, &known_member::name) == members.end())
+      return plan_refusal{
+          400, "malformed", "In the query, " + std::string(part) + " names no member; see /v1/agencies.", {}};
+  return std::nullopt;
+}
+
 }  // namespace
 
 json::object service::open_page(const asking_person& viewer, const queue_wish& wanted) const {
@@ -60,6 +69,7 @@ awaitable<result<live_ptr>> service::look_at(std::string request) {
 }
 
 awaitable<std::expected<json::object, plan_refusal>> service::queue(asking_person viewer, queue_wish wanted) {
+  if (auto why = names_nobody(wanted, with_.members)) co_return std::unexpected(*std::move(why));
   if (!wanted.opened || !may_open_any(viewer)) co_return open_page(viewer, wanted);
   const record_range range{wanted.opened->first, wanted.opened->second, wanted.after ? wanted.after->id : "",
                            QUEUE_LOOKED_AT_MAX + 1};

@@ -41,7 +41,7 @@ void write(json::object response, leaving& into) {
 leaving prepare(const check& whole, std::string_view actor, instant now, const check* newest) {
   leaving out;
   json::scratch memory;
-  write(assemble(whole, now, memory.store(), newest), out);
+  write(assemble(whole, newest == nullptr ? now : whole.version_at, memory.store(), newest), out);
   out.entry = released_entry(whole, actor, out.text, now);
   out.seen.what = {"seen", now, json::object{{"shown_version", whole.version}}};
   out.seen.record = record_of(actor, out.entry);
@@ -138,7 +138,7 @@ awaitable<service::outcome> service::show_version(const asking_person& viewer, c
   auto live = co_await load(request);
   if (!live) co_return std::unexpected(cannot_be_recorded());
   co_await idle(*live);
-  co_return co_await leave(*live, prepare(*past, viewer.who.id, past->version_at, &(*live)->whole), 200);
+  co_return co_await leave(*live, prepare(*past, viewer.who.id, time_.now(), &(*live)->whole), 200);
 }
 
 }  // namespace mash::hub

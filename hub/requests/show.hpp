@@ -17,7 +17,8 @@ struct leaving {
 // Writes the response: once, for the commitment and for the page. The receipt, which only the commit gives, is put into
 // the text afterwards.
 void write(json::object response, leaving& into);
-// Of an older version, `newest` is the check as it stands now (hub/assemble/response.hpp).
+// `now` is when it is looked at, which the log entry says. Of an older version, `newest` is the check as it stands now
+// (hub/assemble/response.hpp), and the page is as of that version.
 [[nodiscard]] leaving prepare(const check& whole, std::string_view actor, instant now, const check* newest = nullptr);
 // The canonical response with its receipt: index, leaf, salt, inclusion proof and signed checkpoint.
 [[nodiscard]] std::string with_receipt(leaving response, const proved_entry& proof);

@@ -65,7 +65,7 @@ TEST_F(queue_api, a_query_that_is_not_understood_is_refused_in_words) {
   for (const char* bad :
        {"?urgancy=red", "?urgency=blue.", "?limit=0", "?limit=1000", "?after=x", "?due=never", "?from=2026-11-20",
         "?urgency=red&urgency=red", "?from=2026-11-20&until=2026-11-21&after=1.0197a000-0000-7000-8000-000000000001",
-        "?family_name=Okafor"})
+        "?family_name=Okafor", "?agency=school", "?authority=norfolk"})
     expect_problem(get("coordinator", std::string("/v1/requests") + bad), 400, "malformed");
 }
 
@@ -86,6 +86,7 @@ TEST_F(queue_api, a_check_is_shown_as_of_a_time_that_has_passed_and_of_no_other)
   EXPECT_EQ(object_of(get("coordinator", at + "2026-11-20T14:31:00Z")).at("version").as_int64(), 1);
   expect_problem(get("coordinator", at + "2026-11-20T14:30:59.999Z"), 404, "not_found");
   expect_problem(get("coordinator", at + "2026-11-20T14:31:01Z"), 400, "malformed");
+  expect_problem(get("coordinator", "/v1/requests/" + id + "?as-of=2026-11-20T14:31:00Z"), 400, "malformed");
   for (const char* bad : {"yesterday", "2026-11-20", "", "2026-11-20T14:31:00Z&version=1"})
     expect_problem(get("coordinator", at + bad), 400, "malformed");
   expect_problem(get("elsewhere", at + "2026-11-20T14:31:00Z"), 404, "not_found");

@@ -56,7 +56,7 @@ class cancelling : public request_service {
   std::vector<std::string> open_ids() { return run(store->open_requests()).value(); }
 };
 
-TEST_F(cancelling, shows_who_why_and_when_and_tells_only_those_who_have_not_answered) {
+TEST_F(cancelling, shows_who_why_and_when_and_tells_everybody_who_was_asked) {
   connect_all();
   const std::string id = opened();
   answer_and_wait("health");
@@ -67,7 +67,8 @@ TEST_F(cancelling, shows_who_why_and_when_and_tells_only_those_who_have_not_answ
   EXPECT_EQ(done->at("cancelled").at("by").at("name").as_string(), "Carol Example");
   EXPECT_EQ(done->at("cancelled").at("at").as_string(), to_rfc3339(NOW));
   EXPECT_EQ(done->at("version").as_int64(), 1) << "what was known, and that it ended there";
-  EXPECT_THAT(told(), ElementsAre("cambridgeshire", "peterborough", "police", "schools"));
+  EXPECT_THAT(told(), ElementsAre("cambridgeshire", "health", "peterborough", "police", "schools"))
+      << "also who has answered: a person there may be about to release more";
   EXPECT_EQ(outcome(*done, "health"), "answered");
   EXPECT_EQ(outcome(*done, "police"), "pending");
   const auto line = contract::decode_cancel(exchange.of("police", message_type::cancel).back().line);
@@ -185,6 +186,29 @@ TEST_F(cancelling, what_is_settled_cannot_be_taken_back) {
   EXPECT_EQ(refused.error().status, 409U);
   EXPECT_EQ(refused.error().word, "nothing_to_cancel");
   EXPECT_EQ(show(id).at("state").as_string(), "complete");
+}
+
+TEST_F(cancelling, what_has_settled_is_taken_back_while_an_agency_says_that_it_holds_something_for_a_person) {
+  connect_all();
+  const std::string id = opened();
+  for (const std::string& member : MEMBERS)
+    if (member != "health") answer_and_wait(member);
+  contract::answer holding = test::simple_answer(asked_of("health"), "health", time.at);
+  holding.safety.items_held = 1;
+  say("health", message_type::answer, ledger.line_of(holding, time.at));
+  ASSERT_TRUE(run_until([&] { return acknowledged("health") == 1; }));
+  const json::object before = show(id);
+  EXPECT_EQ(before.at("state").as_string(), "complete");
+  ASSERT_TRUE(cancel(id).has_value());
+  EXPECT_EQ(exchange.of("health", message_type::cancel).size(), 1U);
+  holding.revision += 1;
+  holding.safety.items_held = 0;
+  say("health", message_type::answer, ledger.line_of(holding, time.at));
+  ASSERT_TRUE(run_until([&] { return acknowledged("health") == 2; }));
+  const json::object after = show(id);
+  EXPECT_EQ(after.at("state").as_string(), "cancelled");
+  EXPECT_EQ(json::canonical(after.at("safety_headlines")), json::canonical(before.at("safety_headlines")))
+      << "what came after it is never shown";
 }
 
 TEST_F(cancelling, is_for_those_who_may_open_it_and_for_nobody_else) {

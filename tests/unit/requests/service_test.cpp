@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
 #include "tests/unit/requests/service_fixture.hpp"
 
 namespace mash::hub {
@@ -64,6 +66,11 @@ TEST_F(request_service, a_late_answer_makes_version_two) {
   EXPECT_EQ(second.at("state").as_string(), "complete");
   EXPECT_EQ(show(page->request, 1).at("version").as_int64(), 1);
   EXPECT_NE(outcome(show(page->request, 1), "schools"), "answered");
+  time.at += std::chrono::hours(1);
+  const json::object earlier = show(page->request, 1);
+  EXPECT_THAT(std::string(earlier.at("receipt").at("leaf").as_string()), testing::HasSubstr(to_rfc3339(time.at)))
+      << "the log says when it was looked at, not how old what was seen is";
+  EXPECT_EQ(earlier.at("as_of").as_string(), to_rfc3339(NOW + std::chrono::minutes(10)));
   EXPECT_EQ(run(hub->show(test::coordinator(), page->request, 3)).error().status, 404U);
 }
 
