@@ -54,9 +54,14 @@ result<std::string> make_signing_files(const std::string& stem) {
 }
 
 result<std::string> make_verifier_files(const std::string& stem, const std::string& name, tlog::key_type type) {
-  if (!tlog::is_key_name(name)) return fail(errc::invalid, "a key's name has no spaces and no plus sign");
   const auto key = signing_key::generate();
-  const std::string text = tlog::verifier_key{name, type, key.public_key()}.vkey();
+  return write_verifier_files(stem, {name, type, key.public_key()}, key);
+}
+
+result<std::string> write_verifier_files(const std::string& stem, const tlog::verifier_key& verifier,
+                                         const signing_key& key) {
+  if (!tlog::is_key_name(verifier.name)) return fail(errc::invalid, "a key's name has no spaces and no plus sign");
+  const std::string text = verifier.vkey();
   if (auto written = write_pair(stem, key.to_pem(), stem + ".vkey", text); !written)
     return std::unexpected(std::move(written).error());
   return text;

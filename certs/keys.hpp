@@ -24,6 +24,9 @@ struct curve_pair {
 // For logs, ledgers and witnesses; stem.vkey: the C2SP verifier key under `name`.
 [[nodiscard]] result<std::string> make_verifier_files(const std::string& stem, const std::string& name,
                                                       tlog::key_type type);
+// The same with a key that was made before, for whoever must know that it will be used before it is kept.
+[[nodiscard]] result<std::string> write_verifier_files(const std::string& stem, const tlog::verifier_key& verifier,
+                                                       const signing_key& key);
 [[nodiscard]] result<void> make_sealing_file(const std::string& path);
 
 [[nodiscard]] result<signing_key> read_signing_key(const std::string& path);

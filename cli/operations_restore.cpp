@@ -19,6 +19,8 @@ struct restore_options {
 // The heads that anybody still holds: each narrows what the restored log may be. One that does not hold is said.
 result<std::vector<tlog::signed_checkpoint>> read_heads(const restore_options& options, const tlog::verifier_key& log) {
   std::vector<tlog::signed_checkpoint> heads;
+  if (!options.seen_file.empty() && !certs::file_exists(options.seen_file))
+    return fail(errc::not_found, options.seen_file + ", given with --seen, is not there");
   for (const std::string& path :
        {options.state + "/checkpoint.a", options.state + "/checkpoint.b", options.state + "/checkpoint.witnessed",
         options.state + "/checkpoint.contradiction", options.folder + "/checkpoint", options.seen_file}) {
@@ -32,14 +34,15 @@ result<std::vector<tlog::signed_checkpoint>> read_heads(const restore_options& o
 }
 
 // What the hub will say to it, and what to do: nobody may go on from an older log as if nothing had been.
-std::string way_on(const hub::restored& put_back, bool beside) {
+std::string way_on(const hub::restored& put_back, bool beside, const restore_options& options) {
   const std::string size = std::to_string(put_back.entries), newest = std::to_string(put_back.newest_signed);
   if (put_back.newest_signed > put_back.entries)
     return "The log had at least " + newest + " entries and the backup has " + size +
            ": what was asked, answered and shown in between is lost, and going on would fork the log, so the hub will "
            "not start on it. If a newer hub.db is anywhere, it is better than this. Else that log has ended. To carry "
-           "its requests on in a new log, move this hub.db and the old log.key and log.vkey of the hub away, keep "
-           "them, and run the same command again with --continue-as NAME-OF-THE-NEW-LOG --hub-keys FOLDER --lost " +
+           "its requests on in a new log, move this hub.db and the old log.key and log.vkey of the hub away into a "
+           "folder of their own, where nothing is overwritten, keep them, and run the same command again with "
+           "--continue-as NAME-OF-THE-NEW-LOG --hub-keys FOLDER --lost " +
            std::to_string(put_back.newest_signed - put_back.entries) +
            "; docs/operations.md, \"When the newest database is lost for good\", has every step.";
   if (beside)
@@ -48,31 +51,44 @@ std::string way_on(const hub::restored& put_back, bool beside) {
            size +
            " entries, do not: move this hub.db away, run `restore` again with --seen, and it will be said what that "
            "means.";
+  const std::string first = options.state + "/checkpoint.a";
+  if (!options.seen_file.empty())
+    return "It has every entry that the checkpoint given with --seen signs. No checkpoint is beside it, so the hub and "
+           "`audit check` will not open it yet. If nobody holds a newer one, save it there: cp " +
+           options.seen_file + " " + first + ". Then run `audit check`, and start the hub.";
   return "No checkpoint is beside it, so the hub will not start yet: the backup cannot know what was signed after it. "
-         "Ask "
-         "the auditors and members for the newest checkpoint that anybody holds, and save it as checkpoint.a; if it "
-         "has "
-         "more than " +
-         size +
+         "Ask the auditors and members for the newest checkpoint that anybody holds, and save it as " +
+         first + "; if it has more than " + size +
          " entries, that log has ended (to be told what that means, move this hub.db away and run `restore` "
          "again with --seen).";
 }
 
-// What continuing needs: a key for the new log, made here, unless an earlier try of the same made it.
-result<hub::continuation_wish> read_wish(const restore_options& options, const tlog::verifier_key& earlier) {
+// The key of the new log: what an earlier try of the same kept, or one that is made now and kept in no file yet.
+result<signing_key> key_of_next(const restore_options& options) {
   const std::string stem = options.hub_keys + "/log";
-  if (!certs::file_exists(stem + ".key")) {
-    MASH_TRY(made, certs::make_verifier_files(stem, options.continue_as, tlog::key_type::log));
-  }
+  if (!certs::file_exists(stem + ".key") && !certs::file_exists(stem + ".vkey")) return signing_key::generate();
   MASH_TRY(text, certs::read_file(stem + ".vkey"));
-  MASH_TRY(fresh, tlog::parse_vkey(certs::trimmed(*text)));
-  if (fresh->name != options.continue_as)
-    return fail(errc::conflict, stem + ".key is the key of " + fresh->name +
+  MASH_TRY(there, tlog::parse_vkey(certs::trimmed(*text)));
+  if (there->name != options.continue_as)
+    return fail(errc::conflict, stem + ".key is the key of " + there->name +
                                     ": move it and log.vkey away, and keep them; the new log gets a key of its own");
+  return certs::read_signing_key(stem + ".key");
+}
+
+// What is refused later leaves no key behind: the next try, with the right words, would find it in its way.
+result<void> keep_key_of_next(const std::string& stem, const std::string& name, const signing_key& key) {
+  if (certs::file_exists(stem + ".key")) return {};
+  auto written = certs::write_verifier_files(stem, {name, tlog::key_type::log, key.public_key()}, key);
+  return written ? result<void>() : std::unexpected(std::move(written).error());
+}
+
+result<hub::continuation_wish> read_wish(const restore_options& options, const tlog::verifier_key& earlier) {
+  if (!tlog::is_key_name(options.continue_as))
+    return fail(errc::invalid, "--continue-as: a log has a name, without spaces and plus signs");
+  MASH_TRY(key, key_of_next(options));
   hub::continuation_wish out;
   out.origin = options.continue_as;
-  MASH_TRY(pem, read_secret_file(stem + ".key"));
-  out.log_key_pem = *std::move(pem);
+  out.log_key_pem = key->to_pem();
   MASH_TRY(kek, read_secret_file(options.kek_file.empty() ? options.hub_keys + "/kek.key" : options.kek_file));
   out.kek_hex = certs::trimmed(*kek);
   out.actor = "uid:" + std::to_string(::getuid());
@@ -98,7 +114,7 @@ void tell(const context& shared, const restore_options& options, const hub::rest
           const std::string& keys) {
   const bool forked = put_back.newest_signed > put_back.entries;
   const bool continued = put_back.continued.has_value();
-  const std::string way = continued ? way_on(*put_back.continued, options) : way_on(put_back, beside);
+  const std::string way = continued ? way_on(*put_back.continued, options) : way_on(put_back, beside, options);
   if (shared.json) {
     json::object out{{"entries", static_cast<std::int64_t>(put_back.entries)},
                      {"requests", static_cast<std::int64_t>(put_back.requests)},
@@ -128,8 +144,12 @@ result<void> restore(context& shared, const restore_options& options) {
   MASH_TRY(heads, read_heads(options, *key));
   const std::string keys = options.keys.empty() ? options.state + "/keys.backup" : options.keys;
   hub::restore_settings from{options.folder + "/hub.db", keys, options.state, *std::move(heads)};
-  if (!options.continue_as.empty()) {
+  if (!options.continue_as.empty() || !options.hub_keys.empty()) {
     MASH_TRY(wish, read_wish(options, *key));
+    from.keep_log_key = [&options, pem = wish->log_key_pem]() -> result<void> {
+      MASH_TRY(key, signing_key::from_pem(pem));
+      return keep_key_of_next(options.hub_keys + "/log", options.continue_as, *key);
+    };
     from.go_on = *std::move(wish);
   }
   MASH_TRY(put_back, hub::restore_backup(from));

@@ -132,17 +132,19 @@ result<void> go_on(const restore_settings& from, const std::string& staging, con
   fs::create_directory(fresh);
   MASH_TRY(continued, continue_log(ended, *from.go_on, fresh));
   put_back.continued = *std::move(continued);
+  MASH_TRY(copied, copy_earlier_logs(fs::path(from.content).parent_path().string(), from.state_dir));
+  MASH_TRY(key_kept, from.keep_log_key());
   return install_continued(fresh, from.state_dir, put_back.continued->earlier);
 }
 
 result<restored> restore_in(const restore_settings& settings, const std::string& staging) {
   erased_keys erased;
   MASH_TRY(out, put_together(settings, staging + "/hub.db", erased));
-  MASH_TRY(copied, copy_earlier_logs(fs::path(settings.content).parent_path().string(), settings.state_dir));
   if (settings.go_on) {
     MASH_TRY(continued, go_on(settings, staging, erased, *out));
     return out;
   }
+  MASH_TRY(copied, copy_earlier_logs(fs::path(settings.content).parent_path().string(), settings.state_dir));
   std::error_code problem;
   fs::rename(staging + "/hub.db", settings.state_dir + "/hub.db", problem);
   if (problem) return fail(errc::io, "cannot put the restored database into " + settings.state_dir);

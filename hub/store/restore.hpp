@@ -3,6 +3,8 @@
 // that the log records done again, so that no backup brings back what was destroyed.
 #pragma once
 
+#include <functional>
+
 #include "hub/store/continue_log.hpp"
 
 namespace mash::hub {
@@ -15,6 +17,8 @@ struct restore_settings {
   std::vector<tlog::signed_checkpoint> signed_heads;
   // Set: the log has lost entries, and another goes on.
   std::optional<continuation_wish> go_on = {};
+  // Called with `go_on` once nothing can be refused any more, before anything is put in place: keeps the new log's key.
+  std::function<result<void>()> keep_log_key = [] { return result<void>(); };
 };
 
 struct restored {
@@ -26,7 +30,7 @@ struct restored {
 };
 
 // `conflict`: there is a database already, or a hub runs on it. `corrupt`: the log in the backup does not hold, or is
-// not the one that a head signs; then nothing was put back.
+// not the one that a head signs. Whatever is refused, nothing was put back or kept then.
 [[nodiscard]] result<restored> restore_backup(const restore_settings& settings);
 
 }  // namespace mash::hub

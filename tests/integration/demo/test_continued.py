@@ -115,13 +115,25 @@ class Continued(unittest.TestCase):
                            ((str(last),), 'would be lost')):
             self.assertIn(why, self.go_on(*words, status=1)['error'])
         self.assertFalse((self.folder / 'hub.db').exists())
-        self.move_away('hub/log.key', 'hub/log.vkey')
-        refused = self.restore('--continue-as', 'mash.example/audit', '--hub-keys', self.folder / 'hub', '--lost',
-                               last - kept, status=1)
+        refused = self.restore('--continue-as', 'mash.example/audit', '--hub-keys', self.folder / 'hub', '--lost', 0,
+                               status=1)
         self.assertIn('two logs under one name are a fork', refused['error'])
-        self.assertIn('is the key of mash.example/audit', self.go_on(last - kept, status=1)['error'])
+        for name in (('--continue-as', 'mash.example/audit 2', '--lost', last - kept), ()):
+            refused = self.restore(*name, '--hub-keys', self.folder / 'hub', status=1)
+            self.assertIn('--continue-as', refused['error'])
         self.assertFalse((self.folder / 'hub.db').exists())
-        self.assertEqual(list(self.folder.glob('earlier-log*')), [])
+        self.assertEqual(list(self.folder.glob('earlier-log*')) + list(self.folder.glob('hub/log.*')), [],
+                         'a refused try leaves nothing behind')
+        self.assertTrue(self.go_on(last - kept)['may_start'], 'and is not in the way of the right one')
+
+    def test_a_key_that_is_there_is_neither_used_nor_overwritten(self):
+        _, _, kept, last = self.lose_tuesday()
+        vkey = self.folder / 'hub/log.vkey'
+        vkey.write_text(self.old_vkey.read_text())  # only its secret half was moved away
+        self.assertIn('is the key of mash.example/audit', self.go_on(last - kept, status=1)['error'])
+        self.assertEqual(vkey.read_text(), self.old_vkey.read_text())
+        self.assertFalse((self.folder / 'hub/log.key').exists())
+        self.assertFalse((self.folder / 'hub.db').exists())
 
     def test_a_log_that_lost_nothing_is_not_ended(self):
         self.demo.start('hub')

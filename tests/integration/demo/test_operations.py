@@ -169,6 +169,24 @@ class Operations(unittest.TestCase):
         put_back = self.operate('restore', self.place / 'monday', '--seen', self.place / 'seen', status=1)
         self.assertIn('would fork the log', put_back['next'])
 
+    def test_restored_with_the_newest_checkpoint_from_elsewhere_it_says_where_to_save_it(self):
+        one = self.demo.ask()['id']
+        self.operate('backup', self.place / 'monday')
+        seen = self.place / 'seen'
+        shutil.copy(self.place / 'monday/checkpoint', seen)
+        self.stop()
+        self.lose_database(*CHECKPOINTS)
+        missing = self.operate('restore', self.place / 'monday', '--seen', self.place / 'sene', status=1)
+        self.assertIn('given with --seen, is not there', missing['error'])
+        put_back = self.operate('restore', self.place / 'monday', '--seen', seen)
+        self.assertFalse(put_back['may_start'])
+        self.assertNotIn('again', put_back['next'])
+        self.assertIn(f"cp {seen} {self.folder / 'checkpoint.a'}.", put_back['next'])
+        shutil.copy(seen, self.folder / 'checkpoint.a')
+        self.assertTrue(self.check(self.folder)['verified'])
+        self.demo.start('hub')
+        self.assertEqual(self.demo.show(one)['id'], one)
+
     def test_a_running_hub_is_not_restored_over(self):
         self.demo.ask()
         self.operate('backup', self.place / 'monday')

@@ -197,6 +197,33 @@ TEST_F(continued_logs, another_key_encryption_key_is_refused_before_anything_is_
   expect_untouched();
 }
 
+TEST_F(continued_logs, the_new_key_is_kept_only_when_nothing_is_refused_any_more) {
+  settled();
+  back_up();
+  lose(2);
+  int kept = 0;
+  const auto with = [&](continuation_wish go_on, result<void> outcome) {
+    restore_settings from{
+        (elsewhere_ / "hub.db").string(), keys(), folder_.string(), {backed_up_, last_}, std::move(go_on)};
+    from.keep_log_key = [&kept, outcome, this] {
+      ++kept;
+      EXPECT_FALSE(fs::exists(folder_ / "hub.db")) << "a log whose key is in no file";
+      return outcome;
+    };
+    return restore_backup(from);
+  };
+  auto old_name = wish(2), other_kek = wish(2);
+  old_name.origin = old_key_.name;
+  other_kek.kek_hex = std::string(64, 'b');
+  for (const auto& refused : {wish(1), old_name, other_kek}) EXPECT_FALSE(with(refused, {}).has_value());
+  EXPECT_EQ(kept, 0);
+  expect_untouched();
+  EXPECT_EQ(with(wish(2), fail(errc::io, "a full disk")).error().detail, "a full disk");
+  expect_untouched();
+  EXPECT_TRUE(with(wish(2), {}).has_value());
+  EXPECT_EQ(kept, 2);
+}
+
 TEST_F(continued_logs, two_heads_of_one_size_are_a_fork_already) {
   settled();
   back_up();
