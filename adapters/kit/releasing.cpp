@@ -12,9 +12,13 @@ namespace {
 
 using policy::disposition;
 
-void withhold(const contract::withheld_line& line, contract::answer& into) {
-  if (std::ranges::find(into.withheld, line.category, &contract::withheld_line::category) == into.withheld.end())
+// One line for each category: the first, unless a later one must be read (`instead`).
+void withhold(const contract::withheld_line& line, contract::answer& into, bool instead = false) {
+  const auto there = std::ranges::find(into.withheld, line.category, &contract::withheld_line::category);
+  if (there == into.withheld.end())
     into.withheld.push_back(line);
+  else if (instead)
+    *there = line;
 }
 
 contract::withheld_line line_of(const policy::disclosure_verdict& verdict) {
@@ -120,15 +124,25 @@ void releaser::decide(const contract::record& what, const ruling* by_person, con
   }
   if (form == disposition::human_review && policy::number_may_be_told(what.category, contract::caveats_of(what)))
     ++into.safety.items_held;
-  withhold(line, into);
+  // Else a record of its category that is simply withheld would hide that somebody is to ring.
+  withhold(line, into, form == disposition::call_agency && by_person != nullptr);
+}
+
+const policy::standing_line* releaser::standing() const {
+  const policy::party* party = under_.present.find_party(member_);
+  return party == nullptr ? nullptr : &policy::standing_line_of(party->kind);
+}
+
+bool releaser::is_collapsed(const judged& what) const {
+  const policy::standing_line* line = standing();
+  return line != nullptr && line->display == what.verdict.display;
 }
 
 void releaser::add_standing_line(contract::answer& into) const {
-  const policy::party* party = under_.present.find_party(member_);
-  if (party == nullptr) return;
-  const policy::standing_line& line = policy::standing_line_of(party->kind);
-  std::erase_if(into.withheld, [&](const auto& one) { return one.category == line.display; });
-  into.withheld.push_back({line.display, line.reason, std::string(line.because), std::string(line.would_need)});
+  const policy::standing_line* line = standing();
+  if (line == nullptr) return;
+  std::erase_if(into.withheld, [&](const auto& one) { return one.category == line->display; });
+  into.withheld.push_back({line->display, line->reason, std::string(line->because), std::string(line->would_need)});
 }
 
 }  // namespace mash::kit

@@ -24,6 +24,10 @@ class releaser {
   // Null: nobody asked for it. The verdict's texts are the agreement's.
   [[nodiscard]] std::optional<judged> judge(const contract::record& what) const;
 
+  // Withheld, it is told by the standing line alone, which says the same whatever is held: a line of its own, such as
+  // one that asks to ring, would tell.
+  [[nodiscard]] bool is_collapsed(const judged& what) const;
+
   // `by_person` may be null.
   void decide(const contract::record& what, const ruling* by_person, contract::answer& into) const;
   // The line of the collapsed category stands whether or not anything is held there, in the same words.
@@ -32,6 +36,7 @@ class releaser {
  private:
   [[nodiscard]] std::optional<policy::subject_kind> kind_of(const std::string& id) const;
   [[nodiscard]] bool is_asked_for(const contract::record& what) const;
+  [[nodiscard]] const policy::standing_line* standing() const;  // null: the agreement does not have the member
 
   const contract::ask& question_;
   const deciding_versions& under_;

@@ -80,8 +80,15 @@ awaitable<response> post_decision(reviews& queue, const reviewer& by, std::strin
   decision what = read_decision(*document, faults);
   if (!faults.empty())
     co_return problem(422, "invalid_decision", "The decision has faults", "Nothing was decided.", faults);
-  co_return to_response(co_await told_by(
-      [&](reviews::told done) { queue.decide(std::move(ask), std::move(what), by, std::move(done)); }));
+  const auto done = co_await told_by([&](reviews::told told) {
+    queue.decide(std::move(ask), std::move(what), by, [&faults, told](result<json::object> made, auto found) {
+      faults = std::move(found);  // read after `told`
+      told(std::move(made));
+    });
+  });
+  if (!faults.empty())
+    co_return problem(422, "invalid_decision", "The decision has faults", done.error().detail, faults);
+  co_return to_response(done);
 }
 
 // `listed` by value: it lives until the call is answered.

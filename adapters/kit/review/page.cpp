@@ -60,6 +60,7 @@ json::object item_of(const contract::item& kept, const releaser& policy_says, co
   out.emplace("because", std::string(verdict.because));
   out.emplace("rule", std::string(verdict.rule));
   out.emplace("clause", std::string(verdict.clause));
+  if (policy_says.is_collapsed(*judged)) out.emplace("collapsed", true);
   const contract::item would_leave{judged->left, policy::disposition::released, judged->under, true};
   out.emplace("would_leave", contract::to_json(would_leave));
   return out;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/kit/looking_up.hpp"
+#include "adapters/kit/review/check.hpp"
 #include "adapters/kit/review/page.hpp"
 #include "base/log.hpp"
 
@@ -23,25 +24,6 @@ result<held_versions> versions_for(const contract::ask& question, const reviews:
   return out;
 }
 
-// Releasing means letting any of it leave in writing.
-bool releases(const ruling& what) {
-  return what.kind == ruling_kind::release || what.kind == ruling_kind::redact || what.kind == ruling_kind::summarise;
-}
-
-result<void> check(const decision& what, const json::object& page) {
-  if (what.shown != digest_of(page))
-    return fail(errc::conflict, "what you were shown is not what there is now: look again, then decide");
-  for (const auto& [id, ruling] : what.items) {
-    const json::array& items = page.at("items").as_array();
-    const auto found =
-        std::ranges::find_if(items, [&](const json::value& one) { return one.at("id").as_string() == id; });
-    if (found == items.end()) return fail(errc::invalid, "the review has no item with one of these ids");
-    if (releases(ruling) && found->as_object().contains("barred"))
-      return fail(errc::denied, "the agreement in force withholds one of these items: nobody here can release it");
-  }
-  return {};
-}
-
 std::vector<std::string> words_of(const rulings& items) {
   std::vector<std::string> out;
   for (const std::string_view word : words<ruling_kind>::list)
@@ -55,11 +37,12 @@ struct deciding_step {
   reviewer by;
   reviews::terms under;
   instant now;
+  std::shared_ptr<std::vector<json::fault>> faults = std::make_shared<std::vector<json::fault>>();
 
   result<ledger::ruled> operator()(const ledger::review& kept) const {
     MASH_TRY(open, read_review(kept));
     MASH_TRY(versions, versions_for(open->question, under, now));
-    MASH_TRY(good, check(what, page_of(*open, under.member, versions->both(), now)));
+    MASH_TRY(good, check(what, page_of(*open, under.member, versions->both(), now), *faults));
     rulings all = open->by_person;
     for (const auto& [id, one] : what.items) all.insert_or_assign(id, one);
     open->draft.answered_at = now;
@@ -113,10 +96,11 @@ void reviews::show(std::string ask, told done) {
   });
 }
 
-void reviews::decide(std::string ask, decision what, reviewer by, told done) {
+void reviews::decide(std::string ask, decision what, reviewer by, decided done) {
   // `open` is read before the answer leaves this thread: the caller is told of exactly this step.
   auto open = std::make_shared<bool>(true);
   deciding_step step{std::move(what), std::move(by), current_(), time_.now()};
+  auto faults = step.faults;
   book_.rule(
       std::move(ask),
       [step = std::move(step), open](const ledger::review& kept) {
@@ -124,12 +108,12 @@ void reviews::decide(std::string ask, decision what, reviewer by, told done) {
         if (made) *open = !made->finished;
         return made;
       },
-      [this, open, done = std::move(done)](result<kept_answer> kept) {
-        if (!kept) return done(std::unexpected(kept.error()));
+      [this, open, faults, done = std::move(done)](result<kept_answer> kept) {
+        if (!kept) return done(std::unexpected(kept.error()), std::move(*faults));
         const std::int64_t revision = kept->revision;
         log::info("review_decided", {{"ask", kept->ask}, {"revision", revision}, {"open", *open}});
         send_(*std::move(kept));
-        done(json::object{{"open", *open}, {"revision", revision}});
+        done(json::object{{"open", *open}, {"revision", revision}}, {});
       });
 }
 

@@ -27,9 +27,11 @@ class reviews {
   void list(told done);
   // {"digest", "review"}: `not_found` if nothing of this question was ever held or its content is purged.
   void show(std::string ask, told done);
-  // {"open", "revision"}. `conflict`: what was shown is not what there is now; `invalid`: an item that is not in the
-  // review; `denied`: one that the agreement does not let leave any more. An error changes nothing.
-  void decide(std::string ask, decision what, reviewer by, told done);
+  // {"open", "revision"}. `conflict`: what was shown is not what there is now; `invalid`: it cannot be taken on what
+  // was shown, for every one of the faults; `denied`: policy does not let an item leave any more. An error changes
+  // nothing.
+  using decided = std::function<void(result<json::object>, std::vector<json::fault>)>;
+  void decide(std::string ask, decision what, reviewer by, decided done);
 
  private:
   ledger& book_;

@@ -33,7 +33,9 @@ rulings read_items(json::reader& in, std::vector<json::fault>& faults) {
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::reader one((*items)[i], json::join_pointer(in.at("items"), std::to_string(i)), faults);
     const std::string id = one.text("id", ID_MAX);
-    if (!out.emplace(id, read_ruling(one)).second) one.add("id", "duplicate", "one ruling for each item");
+    ruling read = read_ruling(one);
+    read.at = json::join_pointer(in.at("items"), std::to_string(i));
+    if (!out.emplace(id, std::move(read)).second) one.add("id", "duplicate", "one ruling for each item");
     one.finish();
   }
   return out;

@@ -26,6 +26,7 @@ struct ruling {
   policy::refusal_reason refusal = policy::refusal_reason::not_proportionate;
   std::string summary;
   std::vector<std::string> without;  // names of fields that are taken out
+  std::string at = {};               // where it stands in the decision: a JSON pointer
 };
 
 // By the item's id. Of several on one item the latest counts.

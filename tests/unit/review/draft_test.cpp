@@ -90,6 +90,19 @@ TEST_F(review_draft, what_a_person_withholds_or_will_tell_by_telephone_is_in_no_
   EXPECT_EQ(made.open, 0U);
 }
 
+// Both stand under the same display category, which has one line.
+TEST_F(review_draft, who_is_to_ring_is_told_although_another_record_of_the_category_is_withheld) {
+  hold("third", category::da_incident, {caveat::third_party});
+  hold("other", category::da_incident, {caveat::third_party});
+  for (const auto& [first, second] : {std::pair{"third", "other"}, std::pair{"other", "third"}}) {
+    const remade made = after({{first, ruled(ruling_kind::withhold)}, {second, ruled(ruling_kind::ring_us)}});
+    const auto line = std::ranges::find(made.reply.withheld, policy::display_of(category::da_incident),
+                                        &contract::withheld_line::category);
+    ASSERT_NE(line, made.reply.withheld.end());
+    EXPECT_THAT(contract::encode(made.reply), testing::HasSubstr("will tell you by telephone")) << second;
+  }
+}
+
 TEST_F(review_draft, no_ruling_releases_what_policy_withholds) {
   const remade made = after({{"advice", ruled(ruling_kind::release)}});
   EXPECT_EQ(contract::encode(made.reply), contract::encode(answer()));

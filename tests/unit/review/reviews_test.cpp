@@ -56,8 +56,15 @@ class reviews_of_a_member : public ::testing::Test, protected test::held_items {
   }
   result<json::object> decide(rulings items, std::string digest = {}) {
     if (digest.empty()) digest = std::string(shown().at("digest").as_string());
-    return await<json::object>(
-        [&](auto done) { desk_->decide(question.ask_id, {digest, std::move(items)}, PIET, done); });
+    return decide(question.ask_id, {digest, std::move(items)});
+  }
+  result<json::object> decide(std::string ask, decision what) {
+    return await<json::object>([&](auto done) {
+      desk_->decide(std::move(ask), std::move(what), PIET, [this, done](result<json::object> made, auto faults) {
+        faults_ = std::move(faults);
+        done(std::move(made));
+      });
+    });
   }
   std::size_t waiting() {
     const auto page = await<json::object>([&](auto done) { desk_->list(done); }).value();
@@ -71,6 +78,7 @@ class reviews_of_a_member : public ::testing::Test, protected test::held_items {
   std::unique_ptr<ledger> book_;
   std::unique_ptr<reviews> desk_;
   std::vector<kept_answer> sent_;
+  std::vector<json::fault> faults_;  // of the latest decision
 };
 
 TEST_F(reviews_of_a_member, shows_the_question_the_match_and_the_bytes_that_would_leave) {
@@ -105,7 +113,7 @@ TEST_F(reviews_of_a_member, what_is_not_decided_waits_on_and_earlier_rulings_sta
   EXPECT_EQ(waiting(), 1U);
   EXPECT_EQ(read(sent_.back()).safety.items_held, 1);
   open();  // a restart between the two
-  EXPECT_EQ(json::canonical(decide({{"spent", ruled(ruling_kind::ring_us)}}).value()),
+  EXPECT_EQ(json::canonical(decide({{"spent", ruled(ruling_kind::withhold)}}).value()),
             R"({"open":false,"revision":3})");
   EXPECT_NE(item_of(read(sent_.back()), "coded"), nullptr);
 }
@@ -133,8 +141,7 @@ TEST_F(reviews_of_a_member, what_is_not_in_the_review_cannot_be_released) {
 TEST_F(reviews_of_a_member, an_unknown_review_is_not_there) {
   for (const char* ask : {"", "01934567-89ab-7cde-8f01-23456789abcd"}) {
     EXPECT_EQ(await<json::object>([&](auto done) { desk_->show(ask, done); }).error().code, errc::not_found);
-    EXPECT_EQ(await<json::object>([&](auto done) { desk_->decide(ask, {}, PIET, done); }).error().code,
-              errc::not_found);
+    EXPECT_EQ(decide(ask, {}).error().code, errc::not_found);
   }
 }
 
@@ -223,6 +230,20 @@ TEST_F(desk_of_a_member, tells_every_fault_of_a_decision_and_changes_nothing) {
     EXPECT_THAT(refused.body, testing::HasSubstr(pointer));
   EXPECT_EQ(post(R"({"digest":"x","items":[]})").status, 422U);
   EXPECT_TRUE(sent_.empty());
+}
+
+TEST_F(desk_of_a_member, tells_what_cannot_be_done_with_the_items_that_it_showed) {
+  const std::string digest(shown().at("digest").as_string());
+  const auto refused =
+      post(R"({"digest":")" + digest +
+           R"(","items":[{"id":"spent","ruling":"redact","reason":"r","without":["place","plaace"]},)"
+           R"({"id":"coded","ruling":"ring_us","reason":"r"},{"id":"nothing","ruling":"release","reason":"r"}]})");
+  EXPECT_EQ(refused.status, 422U);
+  for (const char* told : {"invalid_decision", "/items/0/without/1", "this item's fields are: place, risk",
+                           "/items/1/ruling", "on the number in the question", "/items/2/id"})
+    EXPECT_THAT(refused.body, testing::HasSubstr(told));
+  EXPECT_TRUE(sent_.empty());
+  EXPECT_EQ(shown().at("digest").as_string(), digest) << "nothing was decided";
 }
 
 TEST_F(desk_of_a_member, takes_a_decision_on_what_it_showed_and_refuses_it_a_second_time) {

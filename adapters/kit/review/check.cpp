@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/check.hpp"
+
+#include <algorithm>
+
+#include "adapters/contract/record.hpp"
+#include "adapters/kit/review/page.hpp"
+
+namespace mash::kit {
+namespace {
+
+// Releasing means letting any of it leave in writing.
+bool releases(const ruling& what) {
+  return what.kind == ruling_kind::release || what.kind == ruling_kind::redact || what.kind == ruling_kind::summarise;
+}
+
+const json::object* find_item(const json::object& page, const std::string& id) {
+  for (const json::value& one : page.at("items").as_array())
+    if (one.at("id").as_string() == id) return &one.as_object();
+  return nullptr;
+}
+
+std::string text_of(const json::object& from, std::string_view name) {
+  const json::value* found = from.if_contains(name);
+  return found == nullptr ? std::string() : std::string(std::string_view(found->as_string()));
+}
+
+std::string told_names(const json::object& fields) {
+  if (fields.empty()) return "this item has no fields that could be taken out";
+  std::string out;
+  for (const auto& field : fields) out.append(out.empty() ? "" : ", ").append(field.key());
+  return "this item's fields are: " + out;
+}
+
+void check_redaction(const ruling& what, const json::object& leaves, std::vector<json::fault>& faults) {
+  const json::value* found = leaves.if_contains("fields");
+  const json::object fields = found == nullptr ? json::object() : found->as_object();
+  for (std::size_t i = 0; i < what.without.size(); ++i)
+    if (!fields.contains(what.without[i]))
+      faults.push_back({what.at + "/without/" + std::to_string(i), "unknown_field", told_names(fields)});
+  const bool in_other_words = !what.summary.empty() && what.summary != text_of(leaves, "summary");
+  if (what.without.empty() && !in_other_words && !leaves.contains("said_by"))
+    faults.push_back({what.at, "changes_nothing",
+                      "all of it would leave: name fields in `without` or put it in other words with `summary`, or "
+                      "release it; " +
+                          told_names(fields)});
+}
+
+void check_item(const ruling& what, const json::object& item, std::vector<json::fault>& faults) {
+  if (what.kind == ruling_kind::ring_us && item.contains("collapsed"))
+    faults.push_back({what.at + "/ruling", "not_told",
+                      "no line may tell that such an item is held, so nobody would be asked to ring: telephone whoever "
+                      "asks, on the number in the question, then withhold it here"});
+  const json::value* found = item.if_contains("would_leave");
+  if (found == nullptr || (what.kind != ruling_kind::redact && what.kind != ruling_kind::summarise)) return;
+  const json::object& leaves = found->as_object();
+  // hub/assemble shows of an identity its value, which is in the fields, and no sentence.
+  if (text_of(leaves, "kind") == to_word(contract::record_kind::identity))
+    faults.push_back({what.at + "/ruling", "not_shown",
+                      "readers are shown this item's value and no sentence, so nothing useful would be left: release "
+                      "it, withhold it, or have them ring you"});
+  else if (what.kind == ruling_kind::redact)
+    check_redaction(what, leaves, faults);
+}
+
+}  // namespace
+
+result<void> check(const decision& what, const json::object& page, std::vector<json::fault>& faults) {
+  if (what.shown != digest_of(page))
+    return fail(errc::conflict, "what you were shown is not what there is now: look again, then decide");
+  for (const auto& [id, ruling] : what.items)
+    if (const json::object* item = find_item(page, id); item != nullptr && item->contains("barred") && releases(ruling))
+      return fail(errc::denied, "policy withholds one of these items: nobody here can release it");
+  for (const auto& [id, ruling] : what.items) {
+    if (const json::object* item = find_item(page, id); item != nullptr)
+      check_item(ruling, *item, faults);
+    else
+      faults.push_back({ruling.at + "/id", "unknown_item", "the review has no such item"});
+  }
+  if (!faults.empty()) return fail(errc::invalid, "Nothing was decided.");
+  return {};
+}
+
+}  // namespace mash::kit
