@@ -176,7 +176,7 @@ class Operations(unittest.TestCase):
         shutil.copy(self.place / 'monday/checkpoint', seen)
         self.stop()
         self.lose_database(*CHECKPOINTS)
-        missing = self.operate('restore', self.place / 'monday', '--seen', self.place / 'sene', status=1)
+        missing = self.operate('restore', self.place / 'monday', '--seen', self.place / 'sene', status=3)
         self.assertIn('given with --seen, is not there', missing['error'])
         put_back = self.operate('restore', self.place / 'monday', '--seen', seen)
         self.assertFalse(put_back['may_start'])
