@@ -89,6 +89,7 @@ result<void> keep_all(sqlite_store& store, std::vector<admin_act> acts) {
     auto done = boost::asio::co_spawn(io, store.keep(std::move(change)), boost::asio::use_future).get();
     if (!done) outcome = std::unexpected(std::move(done).error());
   }
+  store.stop();  // its threads may hold the loop until they end
   guard.reset();
   return outcome;
 }

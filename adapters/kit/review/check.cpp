@@ -2,6 +2,7 @@
 #include "adapters/kit/review/check.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "adapters/contract/record.hpp"
 #include "adapters/kit/review/page.hpp"
@@ -27,8 +28,10 @@ std::string text_of(const json::object& from, std::string_view name) {
 
 std::string told_names(const json::object& fields) {
   if (fields.empty()) return "this item has no fields that could be taken out";
+  std::set<std::string_view> names;  // the same words whatever the order in memory
+  for (const auto& field : fields) names.insert(field.key());
   std::string out;
-  for (const auto& field : fields) out.append(out.empty() ? "" : ", ").append(field.key());
+  for (const std::string_view name : names) out.append(out.empty() ? "" : ", ").append(name);
   return "this item's fields are: " + out;
 }
 

@@ -74,6 +74,7 @@ class reviews_of_a_member : public ::testing::Test, protected test::held_items {
 
   test::set_clock time_;
   mash::test::temporary_directory directory_;
+  boost::asio::io_context io_;  // the ledger's thread may hold it until that ends
   std::shared_ptr<agreements> held_ = agreements::only(agreement);
   std::unique_ptr<ledger> book_;
   std::unique_ptr<reviews> desk_;
@@ -176,10 +177,10 @@ class desk_of_a_member : public reviews_of_a_member {
  protected:
   http::response call(http::request what, std::string_view who = PIET.id) {
     what.peer = {{std::string(who)}, std::string(64, 'a'), true};
-    boost::asio::io_context io;
-    auto reply = boost::asio::co_spawn(io, serve_(what), boost::asio::use_future);
-    const auto work = boost::asio::make_work_guard(io);
-    while (reply.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one();
+    io_.restart();
+    auto reply = boost::asio::co_spawn(io_, serve_(what), boost::asio::use_future);
+    const auto work = boost::asio::make_work_guard(io_);
+    while (reply.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io_.run_one();
     return reply.get();
   }
   http::response get(std::string path) { return call({"GET", std::move(path), {}, {}, {}, {}}); }
