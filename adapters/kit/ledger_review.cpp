@@ -54,7 +54,7 @@ result<std::vector<ledger::review>> ledger::state::read_reviews(sqlite::connecti
         "SELECT review.ask, review.state, review.draft, review.since, inbox.line,"
         " (SELECT max(revision) FROM outbox WHERE outbox.ask = review.ask)"
         " FROM review JOIN inbox ON inbox.ask = review.ask"
-        " WHERE review.draft IS NOT NULL AND inbox.line IS NOT NULL"
+        " WHERE review.draft IS NOT NULL AND inbox.line IS NOT NULL AND review.state <> 'cancelled'"
         " AND (review.ask = ?1 OR (?1 = '' AND review.state = 'waiting')) ORDER BY review.since, review.ask LIMIT 500");
     rows.bind(1, ask);
     for (;;) {

@@ -153,9 +153,12 @@ TEST_F(reviews_of_a_member, waits_over_a_restart_in_the_same_words) {
   EXPECT_EQ(waiting(), 1U);
 }
 
-TEST_F(reviews_of_a_member, a_question_that_is_cancelled_waits_no_more) {
+TEST_F(reviews_of_a_member, a_question_that_is_cancelled_waits_no_more_and_nothing_of_it_is_released) {
+  const std::string seen(shown().at("digest").as_string());
   book_->cancel(question.ask_id);
   EXPECT_EQ(waiting(), 0U);
+  EXPECT_EQ(decide({{"coded", ruled(ruling_kind::release)}}, seen).error().code, errc::not_found);
+  EXPECT_TRUE(sent_.empty());
 }
 
 TEST_F(reviews_of_a_member, the_decision_is_in_the_ledger_before_the_answer_and_names_nobody_in_the_clear) {
