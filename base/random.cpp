@@ -34,6 +34,7 @@ thread_local block held;
 }  // namespace
 
 void random_bytes(std::span<unsigned char> out) {
+  if (out.empty()) return;
   if (out.size() > held.bytes.size() / 8) return draw(out);
   const unsigned now = forks.load(std::memory_order_relaxed);
   if (held.used + out.size() > held.bytes.size() || held.drawn_after_forks != now) {
