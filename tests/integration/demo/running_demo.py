@@ -7,6 +7,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -33,6 +34,18 @@ def until(condition, what, seconds=PATIENCE):
 
 
 class RunningDemo:
+    @classmethod
+    def whole(cls, case):
+        """Of a test case: every program runs and is connected, and what it leaves is gone when the case ends."""
+        temporary = tempfile.TemporaryDirectory(prefix=f'mash-{type(case).__name__.lower()}-')
+        case.addCleanup(temporary.cleanup)
+        demo = cls(Path(temporary.name) / 'state')
+        case.addCleanup(demo.stop)
+        for name in ('hub', 'fhir', *PROGRAMS):
+            demo.start(name)
+        demo.until_connected(*PROGRAMS)
+        return demo
+
     def __init__(self, folder):
         self.folder = Path(folder)
         self.processes = {}

@@ -5,10 +5,8 @@ import json
 import shutil
 import signal
 import subprocess
-import tempfile
 import unittest
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 from running_demo import BIN, PROGRAMS, RunningDemo, until
 
@@ -30,13 +28,7 @@ def soon(seconds):
 
 class Activation(unittest.TestCase):
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix='mash-agreement-')
-        self.addCleanup(temporary.cleanup)
-        self.demo = RunningDemo(Path(temporary.name) / 'state')
-        self.addCleanup(self.demo.stop)
-        for name in ('hub', 'fhir', *PROGRAMS):
-            self.demo.start(name)
-        self.demo.until_connected(*PROGRAMS)
+        self.demo = RunningDemo.whole(self)
         self.until_logged(*PARTIES, event='agreement_in_force')
 
     # --- what a person does

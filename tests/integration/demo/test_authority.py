@@ -4,9 +4,7 @@ with their own certificate, whoever is restarted or killed in between; on Red it
 import json
 import signal
 import sqlite3
-import tempfile
 import unittest
-from pathlib import Path
 
 from running_demo import PROGRAMS, RunningDemo, until
 
@@ -15,13 +13,7 @@ REASON = 'Asking them would tell him that she has spoken, and she is at home wit
 
 class Authority(unittest.TestCase):
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix='mash-authority-')
-        self.addCleanup(temporary.cleanup)
-        self.demo = RunningDemo(Path(temporary.name) / 'state')
-        self.addCleanup(self.demo.stop)
-        for name in ('hub', 'fhir', *PROGRAMS):
-            self.demo.start(name)
-        self.demo.until_connected(*PROGRAMS)
+        self.demo = RunningDemo.whole(self)
 
     # --- what people do
 

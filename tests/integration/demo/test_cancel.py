@@ -4,9 +4,7 @@ also when the hub was killed in between."""
 import json
 import signal
 import sqlite3
-import tempfile
 import unittest
-from pathlib import Path
 
 from running_demo import PROGRAMS, RunningDemo, until
 
@@ -15,13 +13,7 @@ REASON = 'Sent for the wrong family.'
 
 class Cancel(unittest.TestCase):
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix='mash-cancel-')
-        self.addCleanup(temporary.cleanup)
-        self.demo = RunningDemo(Path(temporary.name) / 'state')
-        self.addCleanup(self.demo.stop)
-        for name in ('hub', 'fhir', *PROGRAMS):
-            self.demo.start(name)
-        self.demo.until_connected(*PROGRAMS)
+        self.demo = RunningDemo.whole(self)
 
     def cancel(self, request, reason=REASON):
         return self.demo.mashctl('--json', '--profile', self.demo.folder / 'people/coordinator.toml', 'request',

@@ -2,23 +2,15 @@
 """The work queue with real processes: what is open and for whom it waits, also after a crash; what is settled by its
 period; mashctl reads both."""
 import json
-import tempfile
 import unittest
 from datetime import date, timedelta
-from pathlib import Path
 
 from running_demo import PROGRAMS, RunningDemo, until
 
 
 class Queue(unittest.TestCase):
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix='mash-queue-')
-        self.addCleanup(temporary.cleanup)
-        self.demo = RunningDemo(Path(temporary.name) / 'state')
-        self.addCleanup(self.demo.stop)
-        for name in ('hub', 'fhir', *PROGRAMS):
-            self.demo.start(name)
-        self.demo.until_connected(*PROGRAMS)
+        self.demo = RunningDemo.whole(self)
 
     def queue(self, query='', who='coordinator'):
         return self.demo.get(who, '/v1/requests' + query)['requests']

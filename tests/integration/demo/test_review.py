@@ -5,24 +5,16 @@ import http.client
 import json
 import signal
 import ssl
-import tempfile
 import unittest
-from pathlib import Path
 
-from running_demo import PATIENCE, PROGRAMS, RunningDemo, until
+from running_demo import PATIENCE, RunningDemo, until
 
 REASON = 'It bears on whether the child is safe tonight, and its source cannot be told from it.'
 
 
 class Review(unittest.TestCase):
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory(prefix='mash-review-')
-        self.addCleanup(temporary.cleanup)
-        self.demo = RunningDemo(Path(temporary.name) / 'state')
-        self.addCleanup(self.demo.stop)
-        for name in ('hub', 'fhir', *PROGRAMS):
-            self.demo.start(name)
-        self.demo.until_connected(*PROGRAMS)
+        self.demo = RunningDemo.whole(self)
 
     # --- what the reviewer does
 
