@@ -224,7 +224,7 @@ result<received_answer> decode_answer(std::string_view line) {
   found.proof = get_receipt(members, faults);
   members.finish();
   if (!faults.empty()) return std::unexpected(describe("the answer breaks its format", faults));
-  MASH_TRY(digest, digest_of_document(*document, line));
+  MASH_TRY(digest, digest_of_read(line));
   found.digest = std::move(*digest);
   return found;
 }

@@ -174,15 +174,23 @@ std::string encode(const ask& question) {
   return json::canonical(out);
 }
 
-result<ask> decode_ask(std::string_view line) {
+result<received_ask> receive_ask(std::string_view line) {
   json::scratch memory;
   MASH_TRY(document, json::parse(line, {.bytes_max = ASK_BYTES_MAX}, memory.store()));
   std::vector<json::fault> faults;
   json::reader members(*document, "", faults);
-  ask question = get_ask(members, faults);
+  received_ask found;
+  found.what = get_ask(members, faults);
   members.finish();
   if (!faults.empty()) return std::unexpected(describe("the ask breaks its format", faults));
-  return question;
+  MASH_TRY(digest, digest_of_read(line));
+  found.digest = std::move(*digest);
+  return found;
+}
+
+result<ask> decode_ask(std::string_view line) {
+  MASH_TRY(found, receive_ask(line));
+  return std::move(found->what);
 }
 
 }  // namespace mash::contract

@@ -16,7 +16,11 @@ namespace mash::contract {
 
 inline constexpr std::size_t ASK_BYTES_MAX = 256 * 1024;
 
-// One answer as it came: `digest` is that of its line, as `digest_of_line` gives it.
+// One question or answer as it came: `digest` is that of its line, as `digest_of_line` gives it.
+struct received_ask {
+  ask what;
+  std::string digest;
+};
 struct received_answer {
   answer what;
   std::optional<receipt> proof;
@@ -27,7 +31,8 @@ struct received_answer {
 [[nodiscard]] std::string encode(const ask& question);
 [[nodiscard]] std::string encode(const answer& reply, const receipt* proof = nullptr);
 
-[[nodiscard]] result<ask> decode_ask(std::string_view line);
+[[nodiscard]] result<received_ask> receive_ask(std::string_view line);
+[[nodiscard]] result<ask> decode_ask(std::string_view line);  // of a line whose digest is known
 [[nodiscard]] result<received_answer> decode_answer(std::string_view line);
 
 // SHA-256, hexadecimal, of the canonical line without its top-level `receipt` and `session`: what the member's ledger

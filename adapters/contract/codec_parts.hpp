@@ -91,8 +91,8 @@ auto get_object(json::reader& from, std::string_view name, bool required, std::v
 [[nodiscard]] staff get_staff(json::reader& from);
 [[nodiscard]] item get_item(json::reader& from, std::vector<json::fault>& faults);
 
-// As `digest_of_line`, for a line that is parsed already.
-[[nodiscard]] result<std::string> digest_of_document(const json::value& document, std::string_view line);
+// As `digest_of_line`, for a line that `json::parse` has taken.
+[[nodiscard]] result<std::string> digest_of_read(std::string_view line);
 
 // One sentence naming at most three places. A member nobody knows is not named: its name is the sender's own text.
 [[nodiscard]] error describe(std::string_view what, const std::vector<json::fault>& faults);

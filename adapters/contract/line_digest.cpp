@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/codec_parts.hpp"
 #include "base/crypto.hpp"
+#include "base/json_text.hpp"
 
 namespace mash::contract {
 namespace {
@@ -27,28 +26,17 @@ std::pair<std::size_t, std::size_t> place_of_session(std::string_view line) {
 
 namespace parts {
 
-result<std::string> digest_of_document(const json::value& document, std::string_view line) {
-  const json::object* members = document.if_object();
-  if (members == nullptr) return fail(errc::invalid, "the line is not an object");
-  std::vector<const boost::json::key_value_pair*> sorted;
-  for (const auto& member : *members) sorted.push_back(&member);
-  std::ranges::sort(sorted, {}, [](const auto* member) { return std::string_view(member->key()); });
-  std::string whole = "{", kept = "{";  // written once, member by member
-  whole.reserve(line.size());
+result<std::string> digest_of_read(std::string_view line) {
+  const auto members = json::canonical_members(line);
+  if (!members) return fail(errc::invalid, "the line is not one canonical JSON object");
+  std::string kept = "{";
   kept.reserve(line.size());
-  for (const auto* member : sorted) {
-    const std::size_t from = whole.size() + (whole.size() > 1 ? 1 : 0);
-    if (whole.size() > 1) whole.push_back(',');
-    json::append_canonical(whole, std::string_view(member->key()));
-    whole.push_back(':');
-    json::append_canonical(whole, member->value());
-    if (member->key() == "receipt" || member->key() == "session") continue;
+  for (const json::member_text& one : *members) {
+    if (one.name == "receipt" || one.name == "session") continue;
     if (kept.size() > 1) kept.push_back(',');
-    kept.append(whole, from);
+    kept.append(one.whole);
   }
-  whole.push_back('}');
   kept.push_back('}');
-  if (whole != line) return fail(errc::invalid, "the line is not canonical JSON");
   return to_hex(sha256(kept));
 }
 
@@ -57,7 +45,7 @@ result<std::string> digest_of_document(const json::value& document, std::string_
 result<std::string> digest_of_line(std::string_view line) {
   json::scratch memory;
   MASH_TRY(document, json::parse(line, {.bytes_max = LINE_BYTES_MAX}, memory.store()));
-  return parts::digest_of_document(*document, line);
+  return parts::digest_of_read(line);
 }
 
 std::string digest_of_encoded(std::string_view line) {

@@ -187,16 +187,15 @@ void runtime::exchange::read_outbox() {
 
 void runtime::exchange::on_ask(const std::string& line) {
   const std::string ask(contract::ask_of(line));
-  const auto digest = contract::digest_of_line(line);
-  auto question = contract::decode_ask(line);
-  if (!digest || !question) {
-    const error& why = digest ? question.error() : digest.error();
-    log::warn("ask_refused", {{"ask", ask}, {"why", why.detail}});
-    talk_.reject(ask, trouble::invalid, why.detail);
+  auto received = contract::receive_ask(line);
+  if (!received) {
+    log::warn("ask_refused", {{"ask", ask}, {"why", received.error().detail}});
+    talk_.reject(ask, trouble::invalid, received.error().detail);
     return;
   }
+  contract::ask& question = received->what;
   const auto held = common_.current()->held;
-  if (held->find(question->agreement) == nullptr || held->in_force(common_.time.now()) == nullptr) {
+  if (held->find(question.agreement) == nullptr || held->in_force(common_.time.now()) == nullptr) {
     if (judging_.joinable()) return parked_.push_back(line);
     log::warn("ask_refused", {{"ask", ask}, {"why", "agreement_unknown"}});
     talk_.reject(ask, trouble::agreement_unknown, "this adapter does not hold that version of the agreement");
@@ -207,9 +206,9 @@ void runtime::exchange::on_ask(const std::string& line) {
     return;
   }
   ++taking_;
-  accepted_ask what{question->ask_id, *digest, line};
-  common_.book->take(*question, what, [&common = common_, what, asked = *question](result<ledger::taken> outcome) {
-    common.tell(ask_decided{what, asked, std::move(outcome)});
+  accepted_ask what{question.ask_id, std::move(received->digest), line};
+  common_.book->take(question, what, [&common = common_, what, question](result<ledger::taken> outcome) {
+    common.tell(ask_decided{what, question, std::move(outcome)});
   });
 }
 

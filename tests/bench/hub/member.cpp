@@ -95,11 +95,11 @@ void member::answer_all(const std::vector<std::string>& lines) {
   std::vector<made> answers;
   const instant now = system_clock().now();
   for (const std::string& line : lines) {
-    const auto question = contract::decode_ask(line);
+    const auto question = contract::receive_ask(line);
     MASH_ASSERT(question.has_value());
-    MASH_ASSERT(talk_.acknowledge(question->ask_id, contract::digest_of_line(line).value()));
-    const contract::answer reply = source_.answer(*question, now);
-    made one{question->ask_id, {}, contract::encode(reply), {}};
+    MASH_ASSERT(talk_.acknowledge(question->what.ask_id, question->digest));
+    const contract::answer reply = source_.answer(question->what, now);
+    made one{question->what.ask_id, {}, contract::encode(reply), {}};
     one.digest = contract::digest_of_encoded(one.line);
     one.logged = book_.append(reply, one.digest, now);
     answers.push_back(std::move(one));
