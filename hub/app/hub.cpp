@@ -190,7 +190,7 @@ result<void> hub::start_witnessing() {
 
 result<void> hub::start_broker() {
   exchange_events on;
-  // The broker's thread hands everything to ours at once; the service is there before the first of these runs.
+  // The broker's thread hands what it read to ours at once; the service is there before the first of these runs.
   on.opened = [this](std::string member, std::uint64_t session, std::string hello) {
     boost::asio::post(io_, [this, member = std::move(member), session, hello = std::move(hello)] {
       witnesses_->opened(member, session, hello);
@@ -205,6 +205,11 @@ result<void> hub::start_broker() {
   };
   on.received = [this](std::string member, std::uint64_t session, contract::message_type type,
                        std::vector<std::string> lines) {
+    if (type == contract::message_type::answer)
+      return boost::asio::post(
+          io_, [this, member = std::move(member), session, answers = read_answers(std::move(lines))]() mutable {
+            service_->answered(member, session, std::move(answers));
+          });
     boost::asio::post(io_, [this, member = std::move(member), session, type, lines = std::move(lines)]() mutable {
       if (type == contract::message_type::cosign) return witnesses_->received(member, session, lines);
       service_->received(member, session, type, std::move(lines));

@@ -41,6 +41,14 @@ struct member_state {
   std::set<std::string> asked_again;  // questions that went out once more after their version was offered
 };
 
+// An answer's line with what was read from it, or why it cannot be read. Reading takes a good part of an answer's time
+// and needs nothing of the service: the exchange's thread does it.
+struct read_answer {
+  std::string line;
+  result<contract::received_answer> what;
+};
+[[nodiscard]] std::vector<read_answer> read_answers(std::vector<std::string> lines);
+
 class service {
  public:
   service(boost::asio::any_io_executor executor, store_port& store, exchange_port& exchange, const clock& time,
@@ -87,6 +95,7 @@ class service {
   void closed(const std::string& member, std::uint64_t session);
   void received(const std::string& member, std::uint64_t session, contract::message_type type,
                 std::vector<std::string> lines);
+  void answered(const std::string& member, std::uint64_t session, std::vector<read_answer> answers);
   void protocol_broken(std::string member, std::string what);
 
  private:
@@ -117,8 +126,10 @@ class service {
   void tell_to_stop(const check& whole, std::string_view only = {});
   awaitable<void> stop_telling(live_ptr live);
 
+  // False: of another session, and the member sends it again.
+  [[nodiscard]] bool hears(const std::string& member, std::uint64_t session);
   void take_ack(const std::string& member, const std::string& line);
-  awaitable<void> take_answer(std::string member, std::string line);
+  awaitable<void> take_answer(std::string member, read_answer read);
   awaitable<live_ptr> find_asked(const std::string& ask_id);
   // Of the agreement (service_agreement.cpp).
   void follow_agreement();

@@ -41,19 +41,38 @@ bool expects_more(const check& whole, instant now) {
 
 }  // namespace
 
+std::vector<read_answer> read_answers(std::vector<std::string> lines) {
+  std::vector<read_answer> read;
+  read.reserve(lines.size());
+  for (std::string& line : lines) {
+    auto what = contract::decode_answer(line);
+    read.push_back({std::move(line), std::move(what)});
+  }
+  return read;
+}
+
+bool service::hears(const std::string& member, std::uint64_t session) {
+  member_state& state = members_[member];
+  if (state.session != session) return false;
+  state.last_seen = time_.now();
+  return true;
+}
+
+void service::answered(const std::string& member, std::uint64_t session, std::vector<read_answer> answers) {
+  if (!hears(member, session)) return;
+  for (read_answer& one : answers)
+    boost::asio::co_spawn(executor_, take_answer(member, std::move(one)), boost::asio::detached);
+}
+
 void service::received(const std::string& member, std::uint64_t session, contract::message_type type,
                        std::vector<std::string> lines) {
   using contract::message_type;
-  member_state& state = members_[member];
-  if (state.session != session) return;  // of another session: the member sends it again
-  state.last_seen = time_.now();
+  if (type == message_type::answer) return answered(member, session, read_answers(std::move(lines)));
+  if (!hears(member, session)) return;
   for (std::string& line : lines) {
     switch (type) {
       case message_type::ack:
         take_ack(member, line);
-        break;
-      case message_type::answer:
-        boost::asio::co_spawn(executor_, take_answer(member, std::move(line)), boost::asio::detached);
         break;
       case message_type::error:
         boost::asio::co_spawn(executor_, take_error(member, std::move(line)), boost::asio::detached);
@@ -121,10 +140,10 @@ awaitable<void> service::broken_line(std::string member, std::string line, std::
                           "The reply could not be taken: " + why + ". Ask this agency by telephone.");
 }
 
-awaitable<void> service::take_answer(std::string member, std::string line) {
-  auto decoded = contract::decode_answer(line);
-  if (!decoded) co_return co_await broken_line(std::move(member), std::move(line), decoded.error().detail);
-  contract::received_answer received = *std::move(decoded);
+awaitable<void> service::take_answer(std::string member, read_answer read) {
+  std::string& line = read.line;
+  if (!read.what) co_return co_await broken_line(std::move(member), std::move(line), read.what.error().detail);
+  contract::received_answer& received = *read.what;
   const live_ptr live = co_await find_asked(received.what.ask_id);
   const agency* of = live ? live->whole.find_ask(received.what.ask_id) : nullptr;
   if (of == nullptr || of->member != member) {
