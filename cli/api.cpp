@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::chrono::seconds PATIENCE{30};
 constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
+constexpr std::string_view NOT_THE_HUB = "urn:mash:problem:not_the_hub";
 
 std::string beside(const std::string& file, const std::string& path) {
   const std::filesystem::path given(path);
@@ -70,10 +71,11 @@ result<api_reply> api::post(std::string_view target, std::string body,
   return api_reply{reply->status, std::move(reply->body)};
 }
 
-std::string describe_refusal(const api_reply& reply) {
-  const std::string status = "the hub answered " + std::to_string(reply.status);
+std::string describe_refusal(const api_reply& reply, std::string_view by) {
   const auto parsed = json::parse(reply.body, RESPONSE_LIMITS);
   const auto* problem = parsed ? parsed->if_object() : nullptr;
+  if (problem != nullptr && text_at(*problem, "type") == NOT_THE_HUB) by = "an agency's desk";
+  const std::string status = std::string(by) + " answered " + std::to_string(reply.status);
   if (problem == nullptr) return status;
   std::string words = status + ": " + text_at(*problem, "title");
   if (const auto detail = text_at(*problem, "detail"); !detail.empty()) words += ". " + detail;

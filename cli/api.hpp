@@ -40,7 +40,8 @@ class api {
   http::client wire_;
 };
 
-// A refusal's problem details as sentences, one fault a line; the plain status where the body is something else.
-[[nodiscard]] std::string describe_refusal(const api_reply& reply);
+// A refusal's problem details as sentences, one fault a line; the plain status where the body is something else. `by`
+// is who gave it; an agency's desk that was taken for the hub says so itself.
+[[nodiscard]] std::string describe_refusal(const api_reply& reply, std::string_view by = "the hub");
 
 }  // namespace mash::cli

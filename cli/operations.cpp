@@ -86,8 +86,10 @@ result<void> rotate_kek(context& shared, const admin_options& options) {
 
 result<void> drain(context& shared, const admin_options& options) {
   return tell(shared, options, {{"call", "drain"}}, [&](const json::object& reply) {
-    shared.out << "the hub takes no more requests; " << number(reply, "open")
-               << " checks are open and go on after the next start\nSIGTERM stops it.\n";
+    const auto open = number(reply, "open");
+    shared.out << "the hub takes no more requests; " << open
+               << (open == "1" ? " check is open and goes" : " checks are open and go")
+               << " on after the next start\nSIGTERM stops it.\n";
   });
 }
 

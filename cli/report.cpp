@@ -67,8 +67,9 @@ void tell_indicator(const context& shared, const json::value& one, const std::st
 }
 
 void tell(const context& shared, const json::value& made, const std::string& split) {
-  shared.out << wrapped("", text_at(made, "checks") + " checks opened from " + text_at(made, "from") + " and before " +
-                                text_at(made, "until") + ", as of " + text_at(made, "as_of") + "; " +
+  const std::string checks = text_at(made, "checks");
+  shared.out << wrapped("", checks + (checks == "1" ? " check" : " checks") + " opened from " + text_at(made, "from") +
+                                " and before " + text_at(made, "until") + ", as of " + text_at(made, "as_of") + "; " +
                                 text_at(made, "cancelled") + " of them cancelled and left out")
              << wrapped("  ",
                         "of " + joined_at(made, "authorities") + "; hours are those of " + text_at(made, "hours_in"));

@@ -148,8 +148,8 @@ void add_request(CLI::App& app, context& shared) {
   on_hub_call(decide_command, shared, decided, decide);
 
   auto cancelled = std::make_shared<cancel_options>();
-  auto& cancel_command =
-      *request.add_subcommand("cancel", "take a check back: whoever has not answered is told to stop");
+  auto& cancel_command = *request.add_subcommand(
+      "cancel", "take a check back: nobody is waited for any more, and who can be reached is told to stop");
   cancel_command.add_option("id", cancelled->id, "the request's id")->required();
   cancel_command.add_option("--reason", cancelled->reason, "why; kept with the check")->required();
   on_hub_call(cancel_command, shared, cancelled, cancel);

@@ -7,7 +7,7 @@
 #include "cli/api.hpp"
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
-#include "cli/text.hpp"
+#include "cli/review_text.hpp"
 
 namespace mash::cli {
 namespace {
@@ -17,77 +17,30 @@ constexpr std::chrono::seconds PATIENCE{30};
 
 std::string path_of(const std::string& ask) { return "/v1/reviews/" + http::percent_encode(ask); }
 
+// A hub has no such queue: it does not know the address, or not this person.
+bool is_a_desk(api& asked) {
+  const auto reply = asked.get("/v1/reviews");
+  return reply && (reply->good() || reply->status == 403 || reply->status == 503);
+}
+
 // Null: it was a refusal, which has been told.
-result<std::optional<json::value>> good_page(context& shared, const api_reply& reply) {
+result<std::optional<json::value>> good_page(context& shared, api& desk, const api_reply& reply) {
   if (reply.good()) {
     MASH_TRY(page, json::parse(reply.body, PAGE_LIMITS));
     return std::optional(std::move(*page));
   }
-  if (shared.json) {
+  const bool may_be_the_hub = reply.status == 401 || reply.status == 404 || reply.status == 405;
+  if (may_be_the_hub && !is_a_desk(desk)) {
+    shared.fail(BAD,
+                "this profile is for the hub, not for an agency's desk: name with --profile the one whose url or "
+                "url_file is the desk's");
+  } else if (shared.json) {
     shared.out << reply.body << "\n";
     shared.status = BAD;
   } else {
-    shared.fail(BAD, describe_refusal(reply));
+    shared.fail(BAD, describe_refusal(reply, "the agency's desk"));
   }
   return std::optional<json::value>();
-}
-
-std::string queue_text(const json::value& queue) {
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& one : list_at(queue, "reviews"))
-    rows.push_back({text_at(one, "urgency"), text_at(one, "ask"), text_at(one, "items") + " to decide",
-                    "since " + text_at(one, "since"), "due " + text_at(one, "human_deadline"),
-                    text_at(one, "authority") + ", " + text_at(one, "purpose")});
-  return rows.empty() ? "nothing waits\n" : table(rows);
-}
-
-std::string people_text(const json::value& review) {
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& one : list_at(at(review, "question"), "subjects"))
-    rows.push_back({text_at(one, "id"), text_at(one, "kind"),
-                    text_at(one, "given_names") + " " + text_at(one, "family_name"), text_at(one, "date_of_birth")});
-  std::string out = heading("ASKED ABOUT") + table(rows);
-  rows.clear();
-  for (const auto& one : list_at(review, "candidates")) {
-    std::string why;
-    for (const auto& evidence : list_at(one, "evidence"))
-      why += (why.empty() ? "" : ", ") + text_at(evidence, "field") + " " + text_at(evidence, "level");
-    rows.push_back({text_at(one, "subject"), text_at(one, "organisation"), text_at(one, "band"), why});
-  }
-  return rows.empty() ? out : out + heading("MATCHED") + table(rows);
-}
-
-std::string item_text(const json::value& one) {
-  std::string out = "\n" + printable(text_at(one, "id"));
-  if (const auto ruled = text_at(one, "ruled"); !ruled.empty()) out += "  (ruled: " + ruled + ")";
-  out += "\n";
-  if (true_at(one, "barred")) return out + "  the agreement in force withholds it: it cannot be released\n";
-  const json::value& leaves = at(one, "would_leave");
-  out += wrapped("  ", text_at(leaves, "category") + ", " + text_at(leaves, "occurred_at") + ", about " +
-                           joined_at(leaves, "subjects") + ", " + text_at(leaves, "source"));
-  out += wrapped("  ", text_at(leaves, "summary"));
-  if (const json::value& fields = at(leaves, "fields"); fields.is_object())
-    for (const auto& [name, value] : fields.get_object())
-      out +=
-          wrapped("    " + printable(name) + ": ", value.is_string() ? text_at(fields, name) : json::canonical(value));
-  if (const auto said = text_at(leaves, "said_by"); !said.empty()) out += wrapped("  said by ", said);
-  if (const auto marks = joined_at(leaves, "caveats"); !marks.empty()) out += wrapped("  marked ", marks);
-  return out + wrapped("  policy: ", text_at(one, "because") + " (" + text_at(one, "rule") + ")");
-}
-
-std::string review_text(const json::value& page) {
-  const json::value& review = at(page, "review");
-  const json::value& asked = at(review, "question");
-  const json::value& asker = at(asked, "asker");
-  std::string out =
-      heading(text_at(asked, "urgency") + ", " + text_at(asked, "purpose") + ", " + text_at(review, "state"));
-  out += wrapped("  ", text_at(asker, "name") + ", " + text_at(asker, "role") + " of " + text_at(asked, "authority") +
-                           ", " + text_at(asker, "telephone"));
-  if (const auto context = text_at(asked, "context"); !context.empty()) out += wrapped("  ", context);
-  out += people_text(review) + heading("TO DECIDE");
-  for (const auto& one : list_at(review, "items")) out += item_text(one);
-  out += "\n" + wrapped("", text_at(review, "handling"));
-  return out + "digest " + text_at(page, "digest") + "\n";
 }
 
 struct nothing {};
@@ -95,7 +48,7 @@ struct nothing {};
 result<void> list(context& shared, const nothing&) {
   MASH_TRY(desk, api::open(shared.profile_file));
   MASH_TRY(reply, desk->get("/v1/reviews"));
-  MASH_TRY(page, good_page(shared, *reply));
+  MASH_TRY(page, good_page(shared, *desk, *reply));
   if (*page) shared.out << (shared.json ? reply->body + "\n" : queue_text(**page));
   return {};
 }
@@ -109,14 +62,14 @@ struct review_options {
 result<void> show(context& shared, const review_options& options) {
   MASH_TRY(desk, api::open(shared.profile_file));
   MASH_TRY(reply, desk->get(path_of(options.ask)));
-  MASH_TRY(page, good_page(shared, *reply));
+  MASH_TRY(page, good_page(shared, *desk, *reply));
   if (*page) shared.out << (shared.json ? reply->body + "\n" : review_text(**page));
   return {};
 }
 
 result<void> post(context& shared, api& desk, const std::string& ask, std::string body) {
   MASH_TRY(reply, desk.post(path_of(ask) + "/decision", std::move(body), {}, PATIENCE));
-  MASH_TRY(page, good_page(shared, *reply));
+  MASH_TRY(page, good_page(shared, desk, *reply));
   if (!*page) return {};
   if (shared.json)
     shared.out << reply->body << "\n";
@@ -133,15 +86,25 @@ result<void> decide(context& shared, const review_options& options) {
 }
 
 // Every item that can be decided and is not. Which they are is read again; the digest says whether they are still those
-// that the reviewer saw.
-result<std::optional<std::vector<std::string>>> open_items(context& shared, api& desk, const std::string& ask) {
-  MASH_TRY(reply, desk.get(path_of(ask)));
-  MASH_TRY(page, good_page(shared, *reply));
+// that the reviewer saw. Null: there is none, which has been told.
+result<std::optional<std::vector<std::string>>> open_items(context& shared, api& desk, const review_options& options) {
+  MASH_TRY(reply, desk.get(path_of(options.ask)));
+  MASH_TRY(page, good_page(shared, desk, *reply));
   if (!*page) return std::optional<std::vector<std::string>>();
   std::vector<std::string> out;
-  for (const auto& one : list_at(at(**page, "review"), "items"))
+  bool barred = false;
+  for (const auto& one : list_at(at(**page, "review"), "items")) {
+    barred |= true_at(one, "barred");
     if (!true_at(one, "barred") && text_at(one, "ruled").empty()) out.push_back(text_at(one, "id"));
-  return std::optional(std::move(out));
+  }
+  if (!out.empty()) return std::optional(std::move(out));
+  if (text_at(**page, "digest") != options.digest)
+    shared.fail(BAD, "what there is now is not what you were shown, and nothing of it is left to decide: look again");
+  else
+    shared.fail(BAD, std::string("nothing is left to decide: ") +
+                         (barred ? "policy withholds what is not decided yet" : "all of it is decided") +
+                         ". To change a ruling name the item with --item");
+  return std::optional<std::vector<std::string>>();
 }
 
 result<void> rule(context& shared, const review_options& options) {
@@ -152,7 +115,7 @@ result<void> rule(context& shared, const review_options& options) {
   MASH_TRY(desk, api::open(shared.profile_file));
   std::vector<std::string> items = options.items;
   if (options.all) {
-    MASH_TRY(open, open_items(shared, *desk, options.ask));
+    MASH_TRY(open, open_items(shared, *desk, options));
     if (!*open) return {};
     items = std::move(**open);
   }

@@ -127,6 +127,13 @@ agreement_ptr agreements::find(std::string_view digest) const {
   return found == restricted_.end() ? nullptr : found->second;
 }
 
+agreement_ptr agreements::find_as_signed(std::string_view digest) const {
+  if (only_ != nullptr) return only_->digest() == digest ? only_ : nullptr;
+  const std::lock_guard held(door_);
+  const policy::version_ptr found = versions_.find(digest);
+  return found == nullptr ? nullptr : found->under;
+}
+
 void agreements::replace(policy::party_keys pinned, std::shared_ptr<const policy::overlay> own) {
   const std::lock_guard one_at_a_time(taking_);
   chosen_.pinned = std::move(pinned);

@@ -43,6 +43,8 @@ class agreements {
   // With the agency's own limits. Null: none is.
   [[nodiscard]] agreement_ptr in_force(instant now) const;
   [[nodiscard]] agreement_ptr find(std::string_view digest) const;
+  // As it was signed, without the agency's own limits: to tell what the agreement bars from what they do.
+  [[nodiscard]] agreement_ptr find_as_signed(std::string_view digest) const;
 
   // New keys or limits at a reload; what was taken stays.
   void replace(policy::party_keys pinned, std::shared_ptr<const policy::overlay> own);

@@ -35,8 +35,8 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
                                              std::function<void(const error&)> fatal) {
   const std::string file = chosen.directory + "/ledger.db";
   MASH_TRY(writer, sqlite::connection::open_writer(file));
-  const std::array<std::string_view, 4> steps{tlog::sqlite_log::migration(), LEDGER_SCHEMA, HUB_LOG_SCHEMA,
-                                              REVIEW_SCHEMA};
+  const std::array<std::string_view, 5> steps{tlog::sqlite_log::migration(), LEDGER_SCHEMA, HUB_LOG_SCHEMA,
+                                              REVIEW_SCHEMA, REVIEW_ACT_SCHEMA};
   MASH_TRY(migrated, sqlite::migrate(*writer, steps));
   MASH_TRY(reader, sqlite::connection::open_reader(file));
   MASH_TRY(log, tlog::sqlite_log::open(std::move(*reader), std::move(with.log),

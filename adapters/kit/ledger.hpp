@@ -15,6 +15,7 @@
 #include "base/crypto.hpp"
 #include "base/sealed.hpp"
 #include "base/tlog/witness.hpp"
+#include "base/words.hpp"
 
 namespace mash::kit {
 
@@ -68,10 +69,21 @@ class ledger {
   // The same, and what waits for a person in the same step.
   void keep(const contract::answer& reply, keeping what, std::function<void(result<kept_answer>)> done);
 
+  // What happened to a review beside decisions: each is an entry of the log, and its content is sealed here.
+  struct act {
+    enum class kind : unsigned char { seen, proposed, sent_back, entered, called } what{};
+    std::int64_t step = 0;           // counts a review's acts from 1; set by the ledger
+    instant at;                      // set by the ledger
+    std::vector<std::string> words;  // in the clear in the log
+    std::string entry;               // sealed here, committed to in the log
+    std::string actor;               // who did it: only committed to; empty: the adapter itself
+  };
+
   // A question whose answer left something for a person to decide. Kept until it is decided, over restarts.
   struct review {
     std::string ask, ask_line, draft;    // the draft as `keep` took it
     std::vector<std::string> decisions;  // entries as `rule` took them, oldest first
+    std::vector<act> acts;               // all but `seen`, oldest first, without `words` and `actor`
     std::int64_t revision = 1;           // of the newest answer
     instant since;
     bool waiting = true;  // false: decided or cancelled
@@ -92,6 +104,10 @@ class ledger {
   // runs on the storage thread.
   void rule(std::string ask, std::function<result<ruled>(const review&)> decide,
             std::function<void(result<kept_answer>)> done);
+
+  // The same for an act that lets nothing leave: `decide` looks at the review as it is now and says what is logged and
+  // kept. An error of it changes nothing.
+  void note(std::string ask, std::function<result<act>(const review&)> decide, std::function<void(result<void>)> done);
 
   void acknowledge(std::string ask, std::int64_t revision, std::string digest);  // by the hub
   void give_up(std::string ask);  // the hub refused the answer: it stays in the log, and is not sent again
@@ -135,3 +151,12 @@ class ledger {
 };
 
 }  // namespace mash::kit
+
+namespace mash {
+
+template <>
+struct words<kit::ledger::act::kind> {
+  static constexpr auto list = std::to_array<std::string_view>({"seen", "proposed", "sent_back", "entered", "called"});
+};
+
+}  // namespace mash

@@ -75,6 +75,8 @@ result<std::vector<ledger::review>> ledger::state::read_reviews(sqlite::connecti
   for (review& one : out) {
     MASH_TRY(decisions, decisions_on(db, one.ask));
     one.decisions = std::move(*decisions);
+    MASH_TRY(acts, acts_on(db, one.ask));
+    one.acts = std::move(*acts);
   }
   return out;
 }
@@ -111,6 +113,10 @@ result<void> ledger::state::purge_reviews(sqlite::connection& db, std::int64_t b
                                " (SELECT ask FROM review WHERE state <> 'waiting' AND changed_at < ?1)")
                         .bind(1, before)
                         .run());
+  MASH_TRY(acts, db.prepare("UPDATE review_act SET entry = NULL, salts = NULL WHERE entry IS NOT NULL AND ask IN"
+                            " (SELECT ask FROM review WHERE state <> 'waiting' AND changed_at < ?1)")
+                     .bind(1, before)
+                     .run());
   return db.prepare("UPDATE review SET draft = NULL WHERE state <> 'waiting' AND changed_at < ?1 AND draft IS NOT NULL")
       .bind(1, before)
       .run();

@@ -64,4 +64,18 @@ CREATE TABLE ruling (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// What else happened to a review: who looked, what was proposed or entered, who was called.
+inline constexpr std::string_view REVIEW_ACT_SCHEMA = R"sql(
+CREATE TABLE review_act (
+  ask   TEXT NOT NULL REFERENCES review (ask),
+  step  INTEGER NOT NULL CHECK (step >= 1),
+  kind  TEXT NOT NULL,
+  entry BLOB,
+  salts BLOB,
+  leaf  INTEGER NOT NULL CHECK (leaf >= 0),
+  at    INTEGER NOT NULL,
+  PRIMARY KEY (ask, step)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 }  // namespace mash::kit

@@ -53,6 +53,9 @@ struct ledger::state {
   result<std::vector<review>> read_reviews(sqlite::connection& db, const std::string& ask) const;
   result<std::vector<std::string>> decisions_on(sqlite::connection& db, const std::string& ask) const;
   result<void> insert_ruling(sqlite::connection& db, const ruled& what);
+  // Of what else happened to it (ledger_acts.cpp).
+  result<void> insert_act(sqlite::connection& db, const std::string& ask, const act& what);
+  result<std::vector<act>> acts_on(sqlite::connection& db, const std::string& ask) const;
   static result<void> purge_reviews(sqlite::connection& db, std::int64_t before);
 
   // After the commit: the receipt under the head that was just signed.

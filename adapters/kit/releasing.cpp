@@ -138,6 +138,11 @@ bool releaser::is_collapsed(const judged& what) const {
   return line != nullptr && line->display == what.verdict.display;
 }
 
+bool releaser::says_standing_words(const judged& what) const {
+  const policy::standing_line* line = standing();
+  return line != nullptr && line->because == what.verdict.because;
+}
+
 void releaser::add_standing_line(contract::answer& into) const {
   const policy::standing_line* line = standing();
   if (line == nullptr) return;

@@ -28,6 +28,9 @@ class releaser {
   // one that asks to ring, would tell.
   [[nodiscard]] bool is_collapsed(const judged& what) const;
 
+  // Its reason is in the words of that standing line, which are for the readers of a response.
+  [[nodiscard]] bool says_standing_words(const judged& what) const;
+
   // `by_person` may be null.
   void decide(const contract::record& what, const ruling* by_person, contract::answer& into) const;
   // The line of the collapsed category stands whether or not anything is held there, in the same words.

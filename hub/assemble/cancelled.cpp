@@ -21,13 +21,13 @@ void add_cancelled_notice(const check& whole, json::array& into) {
   std::string silent;
   for (const agency& one : whole.agencies)
     if (one.stopped) silent += (silent.empty() ? "" : ", ") + one.name;
-  into.push_back(notice("cancelled", "amber",
-                        "This check was cancelled. " +
-                            (silent.empty() ? std::string("Nobody had been asked.")
-                                            : "Told to stop before a full answer, which says nothing about what they "
-                                              "hold: " +
-                                                  silent + "."),
-                        whole.id));
+  into.push_back(notice(
+      "cancelled", "amber",
+      "This check was cancelled. " +
+          // Of some nobody knows whether the question, or the word to stop, ever got there.
+          (silent.empty() ? std::string("Nobody had been asked.")
+                          : "No full answer had come, which says nothing about what is held, from: " + silent + "."),
+      whole.id));
 }
 
 }  // namespace mash::hub

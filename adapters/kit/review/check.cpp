@@ -73,7 +73,11 @@ result<void> check(const decision& what, const json::object& page, std::vector<j
     return fail(errc::conflict, "what you were shown is not what there is now: look again, then decide");
   for (const auto& [id, ruling] : what.items)
     if (const json::object* item = find_item(page, id); item != nullptr && item->contains("barred") && releases(ruling))
-      return fail(errc::denied, "policy withholds one of these items: nobody here can release it");
+      return fail(errc::denied,
+                  item->at("barred_by").as_string() == "own_limits"
+                      ? "this agency's own limits withhold one of these items, so nobody releases it here "
+                        "until whoever keeps those limits changes them"
+                      : "the agreement in force withholds one of these items: nobody here can release it");
   for (const auto& [id, ruling] : what.items) {
     if (const json::object* item = find_item(page, id); item != nullptr)
       check_item(ruling, *item, faults);

@@ -50,7 +50,9 @@ response to_response(const result<json::object>& what) {
     case errc::denied:
       return problem(403, "barred", "This may not be released", what.error().detail);
     default:
-      return problem(503, "cannot_record", "The decision cannot be recorded", "Nothing was decided. Try again.");
+      return problem(
+          503, "cannot_record", "This cannot be recorded",
+          "The agency's own log cannot be written now: nothing was decided, and nothing is shown. Try again.");
   }
 }
 
@@ -103,8 +105,15 @@ awaitable<response> serve(reviews& queue, reviewer_list listed, const http::requ
     co_return problem(403, "cross_site", "Asked from another site",
                       "A page of another site sent this request, so it was refused.");
   std::string_view rest = request.path;
-  if (!rest.starts_with(REVIEWS)) co_return problem(404, "not_found", "Not found", "There is no such address here.");
+  if (!rest.starts_with(REVIEWS))
+    co_return problem(404, "not_the_hub", "This is an agency's desk, not the hub",
+                      "Only what waits for a person of this agency is here, under /v1/reviews: for anything else use "
+                      "the profile that names the hub.");
+  if (!request.query.empty())
+    co_return problem(400, "malformed", "Not a readable query", "Nothing at the desk takes a query.");
   rest.remove_prefix(REVIEWS.size());
+  if (!rest.empty() && !rest.starts_with('/'))
+    co_return problem(404, "not_found", "Not found", "There is no such address here.");
   const bool decides = rest.ends_with(DECISION);
   if (request.method != (decides ? "POST" : "GET"))
     co_return problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
@@ -113,7 +122,8 @@ awaitable<response> serve(reviews& queue, reviewer_list listed, const http::requ
   if (decides) rest.remove_suffix(std::min(rest.size(), DECISION.size()));
   std::string ask(rest);
   if (decides) co_return co_await post_decision(queue, *by, std::move(ask), request);
-  co_return to_response(co_await told_by([&](reviews::told done) { queue.show(std::move(ask), std::move(done)); }));
+  co_return to_response(
+      co_await told_by([&](reviews::told done) { queue.show(std::move(ask), *by, std::move(done)); }));
 }
 
 }  // namespace

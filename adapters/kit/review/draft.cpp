@@ -111,7 +111,10 @@ remade remake(const contract::answer& draft, const rulings& by_person, const con
       add_line_of(one, draft, release, reply);
       continue;
     }
-    if (one.disposition == disposition::human_review && ruling == nullptr) ++out.open;
+    if (one.disposition == disposition::human_review && ruling == nullptr) {
+      const auto now = release.judge(one.what);
+      if (now && !may_never_leave(now->verdict.form)) ++out.open;
+    }
     release.decide(one.what, ruling, reply);
   }
   release.add_standing_line(reply);

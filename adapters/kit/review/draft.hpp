@@ -19,7 +19,7 @@ namespace mash::kit {
 
 struct remade {
   contract::answer reply;  // revision, answered_by and answered_at are the caller's to set
-  std::size_t open = 0;    // items that still wait for a person
+  std::size_t open = 0;    // items that still wait for a person: not those that policy withholds by now
 };
 // Decides again on every record of the draft, under the version asked under and the one in force now.
 [[nodiscard]] remade remake(const contract::answer& draft, const rulings& by_person, const contract::ask& question,

@@ -45,19 +45,40 @@ json::object question_of(const contract::ask& from) {
   return out;
 }
 
-json::object item_of(const contract::item& kept, const releaser& policy_says, const rulings& by_person) {
+bool is_barred(const std::optional<releaser::judged>& of) {
+  return !of || of->verdict.form > policy::disposition::human_review;
+}
+
+// What readers of a response are told in place of the reason says nothing to somebody who has the record before them.
+std::string reason_for_reviewers(const releaser::judged& of, const releaser& policy_says) {
+  if (!policy_says.says_standing_words(of)) return std::string(of.verdict.because);
+  return is_barred(of)
+             ? "It is of a kind that is not shared for this purpose, and readers are never told that it is held."
+             : "It is of a kind that readers are never told is held: a person here decides whether it leaves.";
+}
+
+// The version in force now withholds it: it cannot be released, so it is not shown.
+void add_bar(const contract::item& kept, const std::optional<releaser::judged>& of, const releaser& policy_says,
+             const releaser* signed_says, json::object& out) {
+  out.emplace("barred", true);
+  const bool by_agreement = signed_says == nullptr || is_barred(signed_says->judge(kept.what));
+  out.emplace("barred_by", by_agreement ? "agreement" : "own_limits");
+  if (of) out.emplace("because", reason_for_reviewers(*of, policy_says));
+}
+
+json::object item_of(const contract::item& kept, const releaser& policy_says, const releaser* signed_says,
+                     const rulings& by_person) {
   json::object out{{"id", kept.what.id}};
   const auto ruled = by_person.find(kept.what.id);
   if (ruled != by_person.end()) out.emplace("ruled", to_word(ruled->second.kind));
   const auto judged = policy_says.judge(kept.what);
-  if (!judged || judged->verdict.form > policy::disposition::human_review) {
-    // The version in force now withholds it: it cannot be released, so it is not shown.
-    out.emplace("barred", true);
+  if (is_barred(judged)) {
+    add_bar(kept, judged, policy_says, signed_says, out);
     return out;
   }
   const policy::disclosure_verdict& verdict = judged->verdict;
   out.emplace("suggests", to_word(verdict.form));
-  out.emplace("because", std::string(verdict.because));
+  out.emplace("because", reason_for_reviewers(*judged, policy_says));
   out.emplace("rule", std::string(verdict.rule));
   out.emplace("clause", std::string(verdict.clause));
   if (policy_says.is_collapsed(*judged)) out.emplace("collapsed", true);
@@ -84,12 +105,24 @@ result<open_review> read_review(const ledger::review& from) {
   return out;
 }
 
-json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under, instant now) {
+open_items count_open(const open_review& what, const std::string& member, const deciding_versions& under, instant now) {
   const releaser policy_says(what.question, under, member, now);
+  open_items out;
+  for (const contract::item& one : what.draft.items)
+    if (one.disposition == policy::disposition::human_review && !what.by_person.contains(one.what.id))
+      ++(is_barred(policy_says.judge(one.what)) ? out.barred : out.to_decide);
+  return out;
+}
+
+json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under, instant now,
+                     const deciding_versions* as_signed) {
+  const releaser policy_says(what.question, under, member, now);
+  std::optional<releaser> signed_says;
+  if (as_signed != nullptr) signed_says.emplace(what.question, *as_signed, member, now);
   json::array items;
   for (const contract::item& one : what.draft.items)
     if (one.disposition == policy::disposition::human_review)
-      items.emplace_back(item_of(one, policy_says, what.by_person));
+      items.emplace_back(item_of(one, policy_says, signed_says ? &*signed_says : nullptr, what.by_person));
   return {{"ask", what.draft.ask_id},
           {"revision", what.revision},
           {"since", to_rfc3339(what.since)},
@@ -98,22 +131,24 @@ json::object page_of(const open_review& what, const std::string& member, const d
           {"question", question_of(what.question)},
           {"candidates", objects_of(what.draft.people)},
           {"items", std::move(items)},
-          {"handling", "Hide this enquiry from online and proxy access if you record it in your own system."}};
+          // As the ASK demands it (docs/formats/exchange.md): somebody at home may read along.
+          {"handling",
+           {{"visibility", "never_online"},
+            {"text", "If you record this enquiry in your own system, hide it from online and proxy access."}}}};
 }
 
 std::string digest_of(const json::object& page) { return to_hex(sha256(json::canonical(page))); }
 
-json::object line_of(const open_review& what) {
-  const auto open = std::ranges::count_if(what.draft.items, [&](const contract::item& one) {
-    return one.disposition == policy::disposition::human_review && !what.by_person.contains(one.what.id);
-  });
-  return {{"ask", what.draft.ask_id},
-          {"urgency", to_word(what.question.urgency)},
-          {"purpose", to_word(what.question.purpose)},
-          {"authority", what.question.authority},
-          {"items", static_cast<std::int64_t>(open)},
-          {"since", to_rfc3339(what.since)},
-          {"human_deadline", to_rfc3339(what.question.human_deadline)}};
+json::object line_of(const open_review& what, const open_items& count) {
+  json::object out{{"ask", what.draft.ask_id},
+                   {"urgency", to_word(what.question.urgency)},
+                   {"purpose", to_word(what.question.purpose)},
+                   {"authority", what.question.authority},
+                   {"items", count.to_decide},
+                   {"since", to_rfc3339(what.since)},
+                   {"human_deadline", to_rfc3339(what.question.human_deadline)}};
+  if (count.barred > 0) out.emplace("barred", count.barred);
+  return out;
 }
 
 }  // namespace mash::kit

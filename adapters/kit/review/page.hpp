@@ -19,12 +19,21 @@ struct open_review {
 
 [[nodiscard]] result<open_review> read_review(const ledger::review& from);
 
+// What there is to do.
+struct open_items {
+  std::int64_t to_decide = 0;
+  std::int64_t barred = 0;  // nobody has ruled on them, and policy withholds them now: they can only be withheld
+};
+[[nodiscard]] open_items count_open(const open_review& what, const std::string& member, const deciding_versions& under,
+                                    instant now);
+
 // Everything that bears on the decision: the question, the matches with their evidence, and each item that policy held
 // with the bytes that would leave if it were released. Nothing in it changes with the time of day.
+// `as_signed`: the same versions without the agency's own limits, to tell who bars an item; null: there are none.
 [[nodiscard]] json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under,
-                                   instant now);
+                                   instant now, const deciding_versions* as_signed = nullptr);
 [[nodiscard]] std::string digest_of(const json::object& page);  // SHA-256 of its canonical JSON, hexadecimal
-// The line of the list.
-[[nodiscard]] json::object line_of(const open_review& what);
+// The line of the list: nothing about anybody.
+[[nodiscard]] json::object line_of(const open_review& what, const open_items& count);
 
 }  // namespace mash::kit

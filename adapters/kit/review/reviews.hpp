@@ -25,8 +25,9 @@ class reviews {
 
   // {"reviews": [...]}: ids, urgency, counts and times; nothing about anybody.
   void list(told done);
-  // {"digest", "review"}: `not_found` if nothing of this question was ever held or its content is purged.
-  void show(std::string ask, told done);
+  // {"digest", "review"}: `not_found` if nothing of this question was ever held or its content is purged. Only once it
+  // is in the agency's own log that `by` looked.
+  void show(std::string ask, reviewer by, told done);
   // {"open", "revision"}. `conflict`: what was shown is not what there is now; `invalid`: it cannot be taken on what
   // was shown, for every one of the faults; `denied`: policy does not let an item leave any more. An error changes
   // nothing.

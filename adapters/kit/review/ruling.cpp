@@ -60,13 +60,17 @@ decision read_decision(const json::value& document, std::vector<json::fault>& fa
   return out;
 }
 
+json::object to_json(const reviewer& from) {
+  json::object who{{"id", from.id}, {"name", from.name}, {"role", from.role}};
+  if (!from.team.empty()) who.emplace("team", from.team);
+  if (!from.telephone.empty()) who.emplace("telephone", from.telephone);
+  return who;
+}
+
 json::object to_json(const decision& from, const reviewer& by, instant at) {
-  json::object who{{"id", by.id}, {"name", by.name}, {"role", by.role}};
-  if (!by.team.empty()) who.emplace("team", by.team);
-  if (!by.telephone.empty()) who.emplace("telephone", by.telephone);
   json::array items;
   for (const auto& [id, one] : from.items) items.emplace_back(to_json(id, one));
-  return {{"at", to_rfc3339(at)}, {"digest", from.shown}, {"items", std::move(items)}, {"reviewer", std::move(who)}};
+  return {{"at", to_rfc3339(at)}, {"digest", from.shown}, {"items", std::move(items)}, {"reviewer", to_json(by)}};
 }
 
 result<rulings> read_entry(std::string_view entry) {

@@ -43,6 +43,8 @@ struct decision {
   rulings items;
 };
 
+[[nodiscard]] json::object to_json(const reviewer& from);
+
 // Every fault at once, with its pointer.
 [[nodiscard]] decision read_decision(const json::value& document, std::vector<json::fault>& faults);
 // The entry that is committed to in the ledger: who decided what, when, on which bytes.

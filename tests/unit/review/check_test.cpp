@@ -106,6 +106,44 @@ TEST_F(review_check, the_page_says_of_which_items_no_line_tells) {
     EXPECT_EQ(one.as_object().contains("collapsed"), one.at("id").as_string() != "third") << json::canonical(one);
 }
 
+TEST_F(review_check, the_page_says_who_bars_an_item_and_shows_nothing_of_it) {
+  const auto own = agreement->restricted_by(*test::limit_on(category::intelligence));
+  open_review shown;
+  shown.question = question;
+  shown.draft = draft();
+  const deciding_versions as_signed(*agreement), barring(*own);
+  const json::object by_own = page_of(shown, agency.member, barring, test::NOW, &as_signed);
+  const json::object by_agreement = page_of(shown, agency.member, barring, test::NOW);
+  const auto coded = [](const json::object& page) { return page.at("items").as_array().at(1).as_object(); };
+  EXPECT_EQ(coded(by_own).at("barred_by").as_string(), "own_limits");
+  EXPECT_EQ(coded(by_own).at("because").as_string(), "We talk about it first.");
+  EXPECT_EQ(coded(by_agreement).at("barred_by").as_string(), "agreement");
+  EXPECT_EQ(json::canonical(by_own).find("SECRET-coded"), std::string::npos);
+  EXPECT_FALSE(page().at("items").as_array().at(1).as_object().contains("barred"));
+
+  const auto told_of = [&](const json::object& page) {
+    return check({digest_of(page), {{"coded", ruled(ruling_kind::release)}}}, page, faults_).error();
+  };
+  EXPECT_EQ(told_of(by_own).code, errc::denied);
+  EXPECT_THAT(told_of(by_own).detail, HasSubstr("own limits"));
+  EXPECT_THAT(told_of(by_agreement).detail, HasSubstr("agreement in force"));
+  EXPECT_TRUE(check({digest_of(by_own), {{"coded", ruled(ruling_kind::withhold)}}}, by_own, faults_));
+}
+
+// "Some kinds of record are never shared, whether or not any is held" is for whoever does not have it before them.
+TEST_F(review_check, reviewers_are_not_told_in_the_words_that_readers_are_told) {
+  hold("clinic", category::da_incident, {caveat::sensitive_service});
+  const std::string standing(policy::standing_line_of(agreement->find_party("police")->kind).because);
+  const json::object shown = page();
+  EXPECT_EQ(json::canonical(shown).find(standing), std::string::npos);
+  const json::object& clinic = shown.at("items").as_array().at(2).as_object();
+  EXPECT_THAT(std::string(std::string_view(clinic.at("because").as_string())), HasSubstr("a person here decides"));
+}
+
+TEST_F(review_check, the_page_says_how_the_enquiry_is_recorded) {
+  EXPECT_EQ(page().at("handling").at("visibility").as_string(), "never_online");
+}
+
 TEST_F(review_check, every_fault_of_every_item_is_told_and_a_passed_review_is_told_first) {
   const json::object shown = page();
   decision what{digest_of(shown), {{"coded", ruled(ruling_kind::ring_us)}, {"nothing", ruled(ruling_kind::release)}}};

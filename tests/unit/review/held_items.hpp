@@ -12,6 +12,7 @@
 #include "adapters/kit/looking_up.hpp"
 #include "adapters/kit/review/page.hpp"
 #include "adapters/kit/review/reviews.hpp"
+#include "policy/overlay.hpp"
 #include "tests/support/demo_hub.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -76,6 +77,15 @@ struct held_items {
   lookup found;
   answering_agency agency;
 };
+
+// The agency's own limits, of which this is the only one.
+inline std::shared_ptr<const policy::overlay> limit_on(policy::category what) {
+  const std::string text =
+      "[[limits]]\nid = \"own\"\nclause = \"Own policy, 1\"\nbecause = \"We talk about it first.\"\n"
+      "categories = [\"" +
+      std::string(to_word(what)) + "\"]\nat_most = \"withheld\"\n";
+  return policy::overlay::parse(text, "own_limits.toml").value();
+}
 
 inline const contract::item* item_of(const contract::answer& from, std::string_view id) {
   for (const contract::item& one : from.items)

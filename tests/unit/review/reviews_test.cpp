@@ -52,7 +52,7 @@ class reviews_of_a_member : public ::testing::Test, protected test::held_items {
     return future.get();
   }
   json::object shown() {
-    return await<json::object>([&](auto done) { desk_->show(question.ask_id, done); }).value();
+    return await<json::object>([&](auto done) { desk_->show(question.ask_id, PIET, done); }).value();
   }
   result<json::object> decide(rulings items, std::string digest = {}) {
     if (digest.empty()) digest = std::string(shown().at("digest").as_string());
@@ -69,6 +69,13 @@ class reviews_of_a_member : public ::testing::Test, protected test::held_items {
   std::size_t waiting() {
     const auto page = await<json::object>([&](auto done) { desk_->list(done); }).value();
     return page.at("reviews").as_array().size();
+  }
+  // The agency's own limits change.
+  void bar(policy::category what) {
+    held_ = agreements::only(agreement->restricted_by(*test::limit_on(what)));
+    desk_ = std::make_unique<reviews>(
+        *book_, time_, [this] { return reviews::terms{held_, "police", agency.answered_by}; },
+        [this](kept_answer one) { sent_.push_back(std::move(one)); });
   }
   static contract::answer read(const kept_answer& from) { return contract::decode_answer(from.line).value().what; }
 
@@ -141,7 +148,7 @@ TEST_F(reviews_of_a_member, what_is_not_in_the_review_cannot_be_released) {
 
 TEST_F(reviews_of_a_member, an_unknown_review_is_not_there) {
   for (const char* ask : {"", "01934567-89ab-7cde-8f01-23456789abcd"}) {
-    EXPECT_EQ(await<json::object>([&](auto done) { desk_->show(ask, done); }).error().code, errc::not_found);
+    EXPECT_EQ(await<json::object>([&](auto done) { desk_->show(ask, PIET, done); }).error().code, errc::not_found);
     EXPECT_EQ(decide(ask, {}).error().code, errc::not_found);
   }
 }
@@ -151,6 +158,48 @@ TEST_F(reviews_of_a_member, waits_over_a_restart_in_the_same_words) {
   open();
   EXPECT_EQ(shown(), before);
   EXPECT_EQ(waiting(), 1U);
+}
+
+// Who looked, when, and at which bytes; nobody is named in the clear, and looking changes nothing that is shown.
+TEST_F(reviews_of_a_member, each_look_is_in_the_agencys_own_log_before_anything_is_shown) {
+  const std::string digest(shown().at("digest").as_string());
+  EXPECT_EQ(shown().at("digest").as_string(), digest);
+  EXPECT_FALSE(await<json::object>([&](auto done) { desk_->show("nothing", PIET, done); }));
+  book_.reset();
+  auto reader = sqlite::connection::open_reader(directory_.path() + "/ledger.db").value();
+  auto rows = reader.prepare("SELECT ask, step, kind, entry, salts FROM review_act ORDER BY step");
+  const sealing_key content = *sealing_key::from_hex(std::string(64, '5'));
+  for (std::int64_t step = 1; step <= 2; ++step) {
+    ASSERT_TRUE(rows.step().value());
+    EXPECT_EQ(rows.text(0), question.ask_id);
+    EXPECT_EQ(rows.integer(1), step);
+    EXPECT_EQ(rows.text(2), "seen");
+    EXPECT_EQ(rows.blob(3).find("Piet"), std::string::npos);
+    const auto entry = content.open(rows.blob(3), {"review.act", question.ask_id, std::to_string(step), "1"}).value();
+    for (const std::string& told : {PIET.id, digest, to_rfc3339(time_.at)})
+      EXPECT_THAT(entry, testing::HasSubstr(told));
+    EXPECT_FALSE(rows.blob(4).empty());
+  }
+  EXPECT_FALSE(rows.step().value());
+}
+
+TEST_F(reviews_of_a_member, what_policy_withholds_by_now_is_not_counted_as_to_decide) {
+  const auto line = [&] {
+    const auto page = await<json::object>([&](auto done) { desk_->list(done); }).value();
+    return json::canonical(page.at("reviews").as_array().at(0));
+  };
+  EXPECT_THAT(line(), testing::HasSubstr(R"("items":2)"));
+  EXPECT_EQ(line().find("barred"), std::string::npos);
+  bar(policy::category::intelligence);
+  EXPECT_THAT(line(), testing::HasSubstr(R"("barred":1)"));
+  EXPECT_THAT(line(), testing::HasSubstr(R"("items":1)"));
+  const auto refused = decide({{"coded", ruled(ruling_kind::release)}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::denied);
+  // What nobody could release keeps nobody waiting.
+  EXPECT_EQ(json::canonical(decide({{"spent", ruled(ruling_kind::release)}}).value()),
+            R"({"open":false,"revision":2})");
+  EXPECT_EQ(item_of(read(sent_.back()), "coded"), nullptr);
 }
 
 TEST_F(reviews_of_a_member, a_question_that_is_cancelled_waits_no_more_and_nothing_of_it_is_released) {
@@ -221,8 +270,19 @@ TEST_F(desk_of_a_member, has_these_addresses_and_no_other) {
   EXPECT_EQ(get("/v1/reviews/" + question.ask_id + "/decision").status, 405U);
   EXPECT_EQ(get("/v1/reviews/").status, 404U);
   EXPECT_EQ(get("/v1/reviews/x/y").status, 404U);
-  EXPECT_EQ(get("/v1/other").status, 404U);
+  const auto elsewhere = get("/v1/requests");
+  EXPECT_EQ(elsewhere.status, 404U);
+  EXPECT_THAT(elsewhere.body, testing::HasSubstr("urn:mash:problem:not_the_hub"));
+  EXPECT_EQ(get("/v1/reviewsx").status, 404U);
   EXPECT_EQ(call({"POST", "/v1/reviews", {}, {}, {}, {}}).status, 405U);
+}
+
+TEST_F(desk_of_a_member, refuses_a_query_that_it_does_not_know) {
+  for (const std::string& path : {std::string("/v1/reviews"), "/v1/reviews/" + question.ask_id}) {
+    const auto refused = call({"GET", path, {{"limit", "5"}}, {}, {}, {}});
+    EXPECT_EQ(refused.status, 400U) << path;
+    EXPECT_THAT(refused.body, testing::HasSubstr("urn:mash:problem:malformed"));
+  }
 }
 
 TEST_F(desk_of_a_member, tells_every_fault_of_a_decision_and_changes_nothing) {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happened to a review beside decisions, each with its entry in the log: who looked, what was proposed, sent back
+// or entered by hand, who was called.
+#include "adapters/kit/ledger_state.hpp"
+#include "base/ids.hpp"
+
+namespace mash::kit {
+namespace {
+
+contract::leaf_type type_of(ledger::act::kind what) {
+  switch (what) {
+    case ledger::act::kind::seen:
+      return contract::leaf_type::released;
+    case ledger::act::kind::called:
+      return contract::leaf_type::admin;
+    case ledger::act::kind::proposed:
+    case ledger::act::kind::sent_back:
+    case ledger::act::kind::entered:
+      return contract::leaf_type::decided;
+  }
+  return contract::leaf_type::admin;
+}
+
+std::string item_of(std::int64_t step) { return std::to_string(step); }
+
+}  // namespace
+
+result<void> ledger::state::insert_act(sqlite::connection& db, const std::string& ask, const act& what) {
+  auto counted = db.prepare("SELECT coalesce(max(step), 0) + 1 FROM review_act WHERE ask = ?1");
+  MASH_TRY(row, counted.bind(1, ask).step());
+  const std::int64_t step = counted.integer(0);
+  const instant now = time.now();
+  const auto salt = contract::new_salt(), actor_salt = contract::new_salt();
+  contract::leaf entry;
+  entry.type = type_of(what.what);
+  entry.id = new_uuid(now);
+  entry.at = now;
+  entry.request = ask;
+  entry.members = {chosen.origin.substr(0, chosen.origin.find('/'))};
+  entry.outcome = what.words;
+  if (!what.actor.empty()) entry.actor = contract::commitment(actor_salt, what.actor);
+  entry.body = contract::commitment(salt, what.entry);
+  MASH_TRY(text, contract::leaf_text(entry));
+  MASH_TRY(index, log->append(*text));
+  const std::string sealed = seal("review.act", ask, item_of(step), what.entry);
+  const std::string salts = seal("review.act_salts", ask, item_of(step), to_hex(salt) + to_hex(actor_salt));
+  return db
+      .prepare("INSERT INTO review_act (ask, step, kind, entry, salts, leaf, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+      .bind(1, ask)
+      .bind(2, step)
+      .bind(3, to_word(what.what))
+      .bind_blob(4, as_bytes(sealed))
+      .bind_blob(5, as_bytes(salts))
+      .bind(6, static_cast<std::int64_t>(*index))
+      .bind(7, millis(now))
+      .run();
+}
+
+// Without looks: they bear on no decision, and a review may be looked at often.
+result<std::vector<ledger::act>> ledger::state::acts_on(sqlite::connection& db, const std::string& ask) const {
+  std::vector<act> out;
+  auto rows = db.prepare(
+      "SELECT step, kind, entry, at FROM review_act WHERE ask = ?1 AND kind <> 'seen' AND entry IS NOT NULL"
+      " ORDER BY step");
+  rows.bind(1, ask);
+  for (;;) {
+    MASH_TRY(row, rows.step());
+    if (!*row) return out;
+    act one;
+    one.step = rows.integer(0);
+    const auto kind = from_word<act::kind>(rows.text(1));
+    if (!kind) return fail(errc::corrupt, "an act on a review is of no kind that is known");
+    one.what = *kind;
+    one.at = instant(std::chrono::milliseconds(rows.integer(3)));
+    MASH_TRY(entry, unseal("review.act", ask, item_of(one.step), rows.blob(2)));
+    one.entry = std::move(*entry);
+    out.push_back(std::move(one));
+  }
+}
+
+void ledger::note(std::string ask, std::function<result<act>(const review&)> decide,
+                  std::function<void(result<void>)> done) {
+  state& in = *state_;
+  in.run<bool>(
+      [&in, ask = std::move(ask), decide = std::move(decide)](sqlite::connection& db) -> result<bool> {
+        MASH_TRY(found, in.read_reviews(db, ask));
+        if (ask.empty() || found->empty()) return fail(errc::not_found, "nothing of this question waits for a person");
+        MASH_TRY(what, decide(found->front()));
+        MASH_TRY(kept, in.insert_act(db, ask, *what));
+        return true;
+      },
+      [done = std::move(done)](result<bool> out) {
+        done(out ? result<void>() : std::unexpected(std::move(out).error()));
+      });
+}
+
+}  // namespace mash::kit

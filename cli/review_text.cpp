@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/review_text.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "cli/fields.hpp"
+#include "cli/text.hpp"
+#include "cli/when.hpp"
+
+namespace mash::cli {
+namespace {
+
+std::string plain(std::string word) {
+  std::ranges::replace(word, '_', ' ');
+  return word;
+}
+
+std::string plain_words(const json::value& from, std::string_view name) { return plain(joined_at(from, name)); }
+
+std::string to_decide(const json::value& line) {
+  const std::string open = text_at(line, "items"), barred = text_at(line, "barred");
+  const std::string out = open == "0" ? "nothing to decide" : open + " to decide";
+  return barred.empty() ? out : out + " (policy withholds " + barred + ")";
+}
+
+std::string asked_text(const json::value& asked) {
+  const json::value& asker = at(asked, "asker");
+  std::string out = wrapped("  ", text_at(asker, "name") + ", " + plain(text_at(asker, "role")) + " of " +
+                                      text_at(asked, "authority") + ", " + text_at(asker, "telephone"));
+  out += wrapped(
+      "  ", "asked " + when(text_at(asked, "asked_at")) + ", answer due " + when(text_at(asked, "human_deadline")));
+  if (const auto why = plain_words(asked, "concerns"); !why.empty()) out += wrapped("  concerns: ", why);
+  if (const auto what = plain_words(asked, "categories"); !what.empty()) out += wrapped("  asks for: ", what);
+  out += wrapped("  family's agreement: ", plain(text_at(asked, "family_agreement")));
+  if (const auto context = text_at(asked, "context"); !context.empty()) out += wrapped("  says: ", context);
+  return out;
+}
+
+std::string people_text(const json::value& review) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& one : list_at(at(review, "question"), "subjects"))
+    rows.push_back({text_at(one, "id"), text_at(one, "kind"),
+                    text_at(one, "given_names") + " " + text_at(one, "family_name"),
+                    when(text_at(one, "date_of_birth"))});
+  std::string out = heading("ASKED ABOUT") + table(rows);
+  rows.clear();
+  for (const auto& one : list_at(review, "candidates")) {
+    std::string why;
+    for (const auto& evidence : list_at(one, "evidence"))
+      why += (why.empty() ? "" : ", ") + plain(text_at(evidence, "field")) + " " + plain(text_at(evidence, "level"));
+    rows.push_back({text_at(one, "subject"), text_at(one, "organisation"), text_at(one, "band"), why});
+  }
+  return rows.empty() ? out : out + heading("MATCHED") + table(rows);
+}
+
+std::string barred_text(const json::value& one) {
+  const bool own = text_at(one, "barred_by") == "own_limits";
+  std::string out =
+      own ? "  this agency's own limits withhold it: it cannot be released here, though the agreement would let it\n"
+          : "  the agreement in force withholds it: nobody here can release it\n";
+  if (const auto because = text_at(one, "because"); !because.empty()) out += wrapped("  policy: ", because);
+  return out;
+}
+
+std::string item_text(const json::value& one) {
+  std::string out = "\n" + printable(text_at(one, "id"));
+  if (const auto ruled = text_at(one, "ruled"); !ruled.empty()) out += "  (ruled: " + plain(ruled) + ")";
+  out += "\n";
+  if (true_at(one, "barred")) return out + barred_text(one);
+  const json::value& leaves = at(one, "would_leave");
+  out += wrapped("  ", plain(text_at(leaves, "category")) + ", " + when(text_at(leaves, "occurred_at")) + ", about " +
+                           joined_at(leaves, "subjects") + ", " + text_at(leaves, "source"));
+  out += wrapped("  ", text_at(leaves, "summary"));
+  if (const json::value& fields = at(leaves, "fields"); fields.is_object())
+    for (const auto& [name, value] : fields.get_object())
+      out +=
+          wrapped("    " + printable(name) + ": ", value.is_string() ? text_at(fields, name) : json::canonical(value));
+  if (const auto said = text_at(leaves, "said_by"); !said.empty()) out += wrapped("  said by ", said);
+  if (const auto marks = plain_words(leaves, "caveats"); !marks.empty()) out += wrapped("  marked ", marks);
+  return out + wrapped("  policy: ", text_at(one, "because") + " (" + text_at(one, "rule") + ")");
+}
+
+}  // namespace
+
+std::string queue_text(const json::value& queue) {
+  std::string out;
+  for (const auto& one : list_at(queue, "reviews")) {
+    const std::string head =
+        printable(text_at(one, "urgency") + "  " + text_at(one, "ask") + "  " + to_decide(one)) + "  due ";
+    out += wrapped(head, when(text_at(one, "human_deadline"))) +
+           wrapped("    ", text_at(one, "authority") + ", " + plain(text_at(one, "purpose")) + "; waits since " +
+                               when(text_at(one, "since")));
+  }
+  return out.empty() ? "nothing waits\n" : out;
+}
+
+std::string review_text(const json::value& page) {
+  const json::value& review = at(page, "review");
+  const json::value& asked = at(review, "question");
+  std::string out =
+      heading(text_at(asked, "urgency") + ", " + plain(text_at(asked, "purpose")) + ", " + text_at(review, "state"));
+  out += asked_text(asked) + people_text(review) + heading("TO DECIDE");
+  for (const auto& one : list_at(review, "items")) out += item_text(one);
+  out += "\n" + wrapped("", text_at(at(review, "handling"), "text"));
+  return out + "digest " + text_at(page, "digest") + "\n";
+}
+
+}  // namespace mash::cli

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// mashctl review: what it sends to an agency's desk, how a review reads, and what it says where something is refused.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <sstream>
+
+#include "cli/context.hpp"
+#include "cli/when.hpp"
+#include "tests/unit/cli/scripted_hub.hpp"
+
+namespace mash::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto QUEUE =
+    R"({"reviews":[{"ask":"a1","urgency":"red","purpose":"s47_strategy","authority":"cambridgeshire","items":2,)"
+    R"("barred":1,"since":"2026-11-20T14:25:01.250Z","human_deadline":"2026-11-20T18:25:00.000Z"},)"
+    R"({"ask":"a2","urgency":"green","purpose":"early_help","authority":"peterborough","items":0,"barred":3,)"
+    R"("since":"2026-07-20T14:25:01.250Z","human_deadline":"2026-07-22T18:25:00.000Z"}]})";
+
+constexpr auto PAGE =
+    R"({"digest":"d1","review":{"ask":"a1","state":"waiting","question":{"urgency":"red","purpose":"s47_strategy",)"
+    R"("authority":"cambridgeshire","asker":{"name":"Carol Example","role":"coordinator","telephone":"01223 000000"},)"
+    R"("asked_at":"2026-11-20T14:25:00.000Z","human_deadline":"2026-11-20T18:25:00.000Z","family_agreement":)"
+    R"("not_required","concerns":["physical","domestic_abuse"],"categories":["intelligence"],"context":"Seen today.",)"
+    R"("subjects":[{"id":"c1","kind":"child","given_names":"Ada Mary","family_name":"Okafor","date_of_birth":)"
+    R"("2015-04-02"}]},"candidates":[],"items":[{"id":"i1","suggests":"human_review","because":"A person decides.",)"
+    R"("rule":"r1","would_leave":{"category":"intelligence","occurred_at":"2026-09-14","subjects":["c1"],)"
+    R"("source":"POLE extract","summary":"A report."}},{"id":"i2","barred":true,"barred_by":"own_limits",)"
+    R"("because":"We talk about it first."},{"id":"i3","barred":true,"barred_by":"agreement"}],)"
+    R"("handling":{"visibility":"never_online","text":"Hide it."}}})";
+
+constexpr auto ALL_RULED =
+    R"({"digest":"d2","review":{"ask":"a1","items":[{"id":"i1","ruled":"release"},{"id":"i2","barred":true}]}})";
+
+class review_calls : public testing::Test {
+ protected:
+  review_calls() {
+    ::setenv("TZ", "Europe/London", 1);
+    ::tzset();
+  }
+  ~review_calls() override {
+    ::unsetenv("TZ");
+    ::tzset();
+  }
+  int mashctl(std::vector<std::string> words) {
+    words.insert(words.begin(), {"mashctl", "--profile", desk.profile()});
+    std::vector<const char*> pointers;
+    for (const auto& word : words) pointers.push_back(word.c_str());
+    out.str("");
+    err.str("");
+    return run(static_cast<int>(pointers.size()), pointers.data(), out, err);
+  }
+  int release_all(const std::string& digest) {
+    return mashctl({"review", "release", "a1", "--digest", digest, "--all", "--reason", "It bears on it."});
+  }
+  static std::string problem(int status, const std::string& word, const std::string& detail) {
+    return R"({"type":"urn:mash:problem:)" + word + R"(","title":"Refused","status":)" + std::to_string(status) +
+           R"(,"detail":")" + detail + R"("})";
+  }
+
+  scripted_hub desk;
+  std::ostringstream out, err;
+};
+
+TEST_F(review_calls, the_queue_counts_what_can_be_decided_and_has_the_times_of_this_machine) {
+  desk.say("GET /v1/reviews", {{200, QUEUE, {}}});
+  EXPECT_EQ(mashctl({"review", "list"}), GOOD) << err.str();
+  for (const char* told : {"2 to decide (policy withholds 1)", "nothing to decide (policy withholds 3)",
+                           "20 Nov 2026 14:25 GMT", "20 Jul 2026 15:25 BST", "s47 strategy"})
+    EXPECT_THAT(out.str(), HasSubstr(told));
+  EXPECT_THAT(out.str(), Not(HasSubstr("T14:25")));
+}
+
+TEST_F(review_calls, a_review_reads_with_why_it_was_asked_who_bars_what_and_how_to_record_it) {
+  desk.say("GET /v1/reviews/a1", {{200, PAGE, {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  for (const char* told :
+       {"concerns: physical, domestic abuse", "asks for: intelligence", "says: Seen today.", "2 Apr 2015",
+        "14 Sep 2026", "answer due 20 Nov 2026 18:25 GMT", "own limits withhold it", "We talk about it first.",
+        "nobody here can release it", "Hide it.", "family's agreement: not required"})
+    EXPECT_THAT(out.str(), HasSubstr(told));
+  EXPECT_TRUE(out.str().ends_with("digest d1\n"));
+}
+
+TEST_F(review_calls, takes_all_that_can_be_decided_and_is_not) {
+  desk.say("GET /v1/reviews/a1", {{200, PAGE, {}}});
+  desk.say("POST /v1/reviews/a1/decision", {{200, R"({"open":false,"revision":2})", {}}});
+  EXPECT_EQ(release_all("d1"), GOOD) << err.str();
+  ASSERT_EQ(desk.asked().size(), 2U);
+  EXPECT_EQ(desk.asked()[1].body,
+            R"({"digest":"d1","items":[{"id":"i1","reason":"It bears on it.","ruling":"release"}]})");
+}
+
+TEST_F(review_calls, where_nothing_is_left_that_is_said_and_nothing_is_sent) {
+  desk.say("GET /v1/reviews/a1", {{200, ALL_RULED, {}}});
+  EXPECT_EQ(release_all("d2"), BAD);
+  EXPECT_THAT(err.str(), HasSubstr("nothing is left to decide: policy withholds what is not decided yet"));
+  EXPECT_EQ(release_all("stale"), BAD);
+  EXPECT_THAT(err.str(), HasSubstr("not what you were shown"));
+  EXPECT_THAT(err.str(), Not(HasSubstr("name at least one item")));
+  EXPECT_EQ(desk.asked().size(), 2U) << "only looked";
+}
+
+TEST_F(review_calls, a_refusal_of_the_desk_is_not_told_as_the_hubs) {
+  desk.say("GET /v1/reviews", {{200, QUEUE, {}}});
+  desk.say("GET /v1/reviews/a1", {{404, problem(404, "not_found", "Nothing of this question waits."), {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), BAD);
+  EXPECT_THAT(err.str(), HasSubstr("the agency's desk answered 404"));
+  EXPECT_THAT(err.str(), Not(HasSubstr("the hub answered")));
+}
+
+TEST_F(review_calls, the_hubs_profile_at_the_desk_and_the_desks_at_the_hub_are_told_in_a_sentence) {
+  for (const char* address : {"GET /v1/reviews", "GET /v1/reviews/a1"})
+    desk.say(address, {{404, problem(404, "not_found", "There is no such thing."), {}}});
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"review", "list"}, {"review", "show", "a1"}}) {
+    EXPECT_EQ(mashctl(words), BAD);
+    EXPECT_THAT(err.str(), HasSubstr("this profile is for the hub, not for an agency's desk"));
+  }
+  desk.say("GET /v1/agencies", {{404, problem(404, "not_the_hub", "Use the profile that names the hub."), {}}});
+  EXPECT_EQ(mashctl({"agencies"}), BAD);
+  EXPECT_THAT(err.str(), HasSubstr("an agency's desk answered 404"));
+  EXPECT_THAT(err.str(), HasSubstr("Use the profile that names the hub."));
+}
+
+TEST_F(review_calls, what_is_no_moment_is_shown_as_it_came) {
+  EXPECT_EQ(when("2026-11-20"), "20 Nov 2026");
+  EXPECT_EQ(when("2026-10-25T00:30:00Z"), "25 Oct 2026 01:30 BST");
+  EXPECT_EQ(when("2026-10-25T01:30:00Z"), "25 Oct 2026 01:30 GMT");
+  EXPECT_EQ(when("last summer"), "last summer");
+  EXPECT_EQ(when(""), "");
+}
+
+}  // namespace
+}  // namespace mash::cli
