@@ -5,8 +5,8 @@
 #include "certs/keys.hpp"
 #include "cli/api.hpp"
 #include "cli/command.hpp"
+#include "cli/text.hpp"
 #include "cli/verify_log.hpp"
-#include "hub/audit/continued.hpp"
 
 namespace mash::cli {
 namespace {
@@ -16,12 +16,20 @@ struct verify_options {
   bool complete = false;
 };
 
-result<std::optional<tlog::checkpoint>> read_seen(const verify_options& options, const tlog::verifier_key& log) {
-  if (options.seen_file.empty() || !certs::file_exists(options.seen_file)) return std::nullopt;
+struct seen_earlier {
+  std::optional<tlog::checkpoint> head;   // of this log
+  std::optional<tlog::checkpoint> other;  // of a log of another name, whose key is not here
+};
+
+result<seen_earlier> read_seen(const verify_options& options, const tlog::verifier_key& log) {
+  if (options.seen_file.empty() || !certs::file_exists(options.seen_file)) return seen_earlier{};
   MASH_TRY(text, certs::read_file(options.seen_file));
+  const auto note = tlog::parse_note(*text);
+  const auto plain = note ? tlog::parse_checkpoint_text(note->text) : std::unexpected(note.error());
+  if (plain && plain->origin != log.name) return seen_earlier{std::nullopt, *plain};
   const auto head = tlog::open_checkpoint(*text, log);
   if (!head) return fail(errc::invalid, "the file given with --seen does not hold: " + head.error().detail);
-  return head->head;
+  return seen_earlier{head->head, std::nullopt};
 }
 
 std::string told_of_seen(const verified_log& log, const tlog::checkpoint& seen) {
@@ -36,26 +44,24 @@ std::string told_of_seen(const verified_log& log, const tlog::checkpoint& seen) 
 
 using earlier_log = std::optional<hub::log_continuation>;
 
-std::string told_of_earlier(const hub::log_continuation& before) {
-  const std::string kept = std::to_string(before.kept.size);
-  const std::string lost = before.lost() == 0 ? "none is known to be lost"
-                                              : kept + " to " + std::to_string(before.last.size - 1) + " are lost";
-  return "entry 0 says that this log follows another, " + before.follows.substr(0, 16) + "…, of which " + kept +
-         " entries are kept and " + lost + "; `mashctl audit earlier` verifies that one";
+// A checkpoint of another log accuses nobody: it is for another command, or for another hub.
+std::string told_of_other(const tlog::checkpoint& other, const earlier_log& before) {
+  const std::string what = "NOT COMPARED: the file given with --seen holds a checkpoint of another log, " +
+                           printable(other.origin) + ", of " + std::to_string(other.size) + " entries; it is kept";
+  if (!before) return what + ", and this log follows none";
+  return what + ". If that is the log which this one follows, `mashctl audit earlier` with --seen compares it";
 }
 
-void tell_whole(const context& shared, const verified_log& log, const signed_by& by,
-                const std::optional<tlog::checkpoint>& seen, const earlier_log& before) {
+void tell_whole(const context& shared, const verified_log& log, const signed_by& by, const seen_earlier& seen,
+                const earlier_log& before) {
   if (shared.json) {
     auto out = head_json(log.head, by);
     json::object counts;
     for (const auto& [type, count] : log.entries) counts[type.empty() ? "unknown" : type] = count;
     out["entries"] = std::move(counts);
     if (log.continues) out["continues"] = *log.continues;
-    if (before)
-      out["follows"] = json::object{{"log", before->follows},
-                                    {"kept", static_cast<std::int64_t>(before->kept.size)},
-                                    {"last_known", static_cast<std::int64_t>(before->last.size)}};
+    if (before) out["follows"] = to_json(*before);
+    if (seen.other) out["seen_of_another_log"] = seen.other->origin;
     if (log.first_unknown) out["first_unknown"] = static_cast<std::int64_t>(*log.first_unknown);
     shared.print(out);
     return;
@@ -69,7 +75,8 @@ void tell_whole(const context& shared, const verified_log& log, const signed_by&
     shared.out << "\n";
   }
   if (before) shared.out << "  " << told_of_earlier(*before) << "\n";
-  if (log.continues) shared.out << "  " << told_of_seen(log, *seen) << "\n";
+  if (log.continues) shared.out << "  " << told_of_seen(log, *seen.head) << "\n";
+  if (seen.other) shared.out << wrapped("  ", told_of_other(*seen.other, before));
   shared.out << "  " << by.words << "\n";
 }
 
@@ -97,9 +104,10 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   if (!options.url.empty()) who->url = options.url;
   MASH_TRY(hub, api::open(*who));
   MASH_TRY(seen, read_seen(options, with.log));
-  const up_to which = choose(*hub, with, *seen);
+  const up_to which = choose(*hub, with, seen->head);
   std::string first;
-  MASH_TRY(log, verify_log(fetch_from(*hub, which), with.log, *seen, [&](std::uint64_t index, std::string_view entry) {
+  MASH_TRY(log,
+           verify_log(fetch_from(*hub, which), with.log, seen->head, [&](std::uint64_t index, std::string_view entry) {
              if (index == 0) first = entry;
            }));
   earlier_log before;
@@ -109,11 +117,12 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   }
   auto by = judge(with, log->head);
   by.good = by.good && !log->first_unknown && log->continues.value_or(true);
-  if (!by.good) shared.status = BAD;
+  if (!by.good || seen->other) shared.status = BAD;
   tell_whole(shared, *log, by, *seen, before);
   if (which == up_to::witnessed && by.good && !shared.json)
     tell_rest(shared, fetch_from(*hub, up_to::newest), with, log->head.head);
-  if (by.good && !options.seen_file.empty()) return certs::write_file(options.seen_file, log->head.text);
+  if (by.good && !seen->other && !options.seen_file.empty())
+    return certs::write_file(options.seen_file, log->head.text);
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include "cli/api.hpp"
 #include "cli/context.hpp"
 #include "cli/verify_log.hpp"
+#include "hub/audit/continued.hpp"
 
 namespace mash::cli {
 
@@ -34,6 +35,9 @@ enum class up_to : unsigned char { newest, witnessed };
 [[nodiscard]] bool looks_like_bundle(std::string_view text);
 // `complete`: the whole log is read from the profile's hub and compared.
 [[nodiscard]] result<void> verify_bundle(context& shared, std::string_view text, const trust& with, bool complete);
+
+// What the first entry of a log says of the one that it follows, in words and from the log itself.
+[[nodiscard]] std::string told_of_earlier(const hub::log_continuation& before);
 
 void add_audit_reconcile(CLI::App& audit, context& shared);  // and `audit ledger`
 

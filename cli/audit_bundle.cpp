@@ -94,6 +94,10 @@ void tell(const context& shared, const bundle& shown, const hub::proved_bundle& 
     json::array entries;
     for (const auto& one : proved.entries) entries.push_back(to_json(one));
     out["entries"] = std::move(entries);
+    if (proved.follows) {
+      out["follows"] = to_json(*proved.follows);
+      out["begins_earlier"] = proved.begins_earlier;
+    }
     if (found) {
       out["is_beginning"] = found->is_beginning;
       out["missing"] = json::array(found->missing.begin(), found->missing.end());
@@ -111,6 +115,9 @@ void tell(const context& shared, const bundle& shown, const hub::proved_bundle& 
                                     : std::string("Does not prove: that there is no other entry about this request "
                                                   "(--complete reads the whole log for that), or that what an entry "
                                                   "says is true."));
+  if (proved.begins_earlier)
+    shared.out << wrapped("  ", "The request was asked before this log began, so its first entries are not here: " +
+                                    told_of_earlier(*proved.follows) + ".");
   shared.out << "  " << by.words << "\n";
 }
 

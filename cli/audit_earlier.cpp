@@ -11,13 +11,20 @@ namespace mash::cli {
 namespace {
 
 struct earlier_options {
-  std::string file, vkey_file, followed_by;
+  std::string file, vkey_file, followed_by, seen_file;
+};
+
+// A checkpoint of the ended log that somebody kept, beside what is left of it.
+struct seen_beside {
+  bool good = true;
+  std::string words;
 };
 
 struct read_earlier {
   verified_log log;       // up to the newest checkpoint that signs what is kept
   hub::tree_head kept;    // with what is stored after it
   tlog::checkpoint last;  // the newest that is known
+  std::optional<seen_beside> seen;
 };
 
 result<tlog::verifier_key> read_vkey(const std::string& path) {
@@ -25,8 +32,29 @@ result<tlog::verifier_key> read_vkey(const std::string& path) {
   return tlog::parse_vkey(certs::trimmed(*text));
 }
 
+result<seen_beside> compare_seen(const std::string& file, const tlog::verifier_key& key, const read_earlier& found,
+                                 tlog::log_view& view) {
+  MASH_TRY(text, certs::read_file(file));
+  const auto opened = tlog::open_checkpoint(*text, key);
+  if (!opened) return fail(errc::invalid, "the file given with --seen does not hold: " + opened.error().detail);
+  const tlog::checkpoint& seen = opened->head;
+  const std::string size = std::to_string(seen.size);
+  digest there = found.last.root;
+  if (seen.size <= found.kept.size) {
+    MASH_TRY(root, view.root_at(seen.size));
+    there = *root;
+  } else if (seen.size < found.last.size) {
+    return seen_beside{true, "what was seen earlier (" + size + " entries) ends among the entries that are lost"};
+  } else if (seen.size > found.last.size) {
+    return seen_beside{false, "MORE IS LOST than is said: it had " + size + " entries when it was last seen, and is " +
+                                  "said to have ended with " + std::to_string(found.last.size)};
+  }
+  if (there == seen.root) return seen_beside{true, "what was seen earlier is its beginning (" + size + " entries)"};
+  return seen_beside{false, "that log FORKED: its first " + size + " entries are not what was seen earlier"};
+}
+
 // The file's own words are believed of nothing: not whose log it is, not where it ended.
-result<read_earlier> read_whole(const std::string& path, const tlog::verifier_key& key) {
+result<read_earlier> read_whole(const std::string& path, const tlog::verifier_key& key, const std::string& seen_file) {
   MASH_TRY(file, hub::earlier_log::open(path));
   const hub::earlier_heads heads = file->heads();
   MASH_TRY(last, tlog::open_checkpoint(heads.last, key));
@@ -42,7 +70,12 @@ result<read_earlier> read_whole(const std::string& path, const tlog::verifier_ke
   MASH_TRY(size, view.size());
   MASH_TRY(root, view.root_at(*size));
   MASH_TRY(whole, view.check_all({key.name, *size, *root}));
-  return read_earlier{*std::move(log), {*size, *root}, last->head};
+  read_earlier out{*std::move(log), {*size, *root}, last->head, std::nullopt};
+  if (!seen_file.empty()) {
+    MASH_TRY(compared, compare_seen(seen_file, key, out, view));
+    out.seen = *std::move(compared);
+  }
+  return out;
 }
 
 // Of the log that follows: verified from its first entry, which says what it follows.
@@ -82,23 +115,28 @@ std::string told_of_lost(const hub::log_continuation& says) {
 
 void tell(const context& shared, const read_earlier& found, const tlog::verifier_key& key) {
   const tlog::checkpoint& head = found.log.head.head;
-  shared.out << "verified: " << head.size << " entries of " << key.name << " hash to the signed root "
-             << to_base64(head.root) << "\n";
+  shared.out << (found.seen && !found.seen->good ? "NOT GOOD: " : "verified: ") << head.size << " entries of "
+             << key.name << " hash to the signed root " << to_base64(head.root) << "\n";
   if (found.kept.size > head.size)
     shared.out << "  " << found.kept.size - head.size
                << " further entries are kept, which no checkpoint of that log that is here signs\n";
   shared.out << "  its last checkpoint that is known is of " << found.last.size << " entries\n";
+  if (found.seen) shared.out << "  " << found.seen->words << "\n";
 }
 
 result<void> earlier(context& shared, const earlier_options& options) {
   MASH_TRY(key, read_vkey(options.vkey_file));
-  MASH_TRY(found, read_whole(options.file, *key));
+  MASH_TRY(found, read_whole(options.file, *key, options.seen_file));
   json::object out{{"origin", key->name},
                    {"size", static_cast<std::int64_t>(found->log.head.head.size)},
                    {"root", to_base64(found->log.head.head.root)},
                    {"kept", static_cast<std::int64_t>(found->kept.size)},
                    {"last_known", static_cast<std::int64_t>(found->last.size)},
-                   {"verified", true}};
+                   {"verified", !found->seen || found->seen->good}};
+  if (found->seen) {
+    out["seen"] = found->seen->words;
+    if (!found->seen->good) shared.status = BAD;
+  }
   if (!shared.json) tell(shared, *found, *key);
   if (!options.followed_by.empty()) {
     if (shared.profile_file.empty()) {
@@ -113,7 +151,7 @@ result<void> earlier(context& shared, const earlier_options& options) {
     out["followed_by"] = next_key->name;
     out["followed_by_size"] = static_cast<std::int64_t>(next.head.head.size);
     out["lost"] = static_cast<std::int64_t>(says->lost());
-    out["verified"] = differs.empty();
+    out["verified"] = differs.empty() && out.at("verified").as_bool();
     if (!differs.empty()) out["why"] = differs;
     if (!shared.json)
       shared.out << (differs.empty() ? "verified: " : "NOT GOOD: ") << next.head.head.size << " entries of "
@@ -126,6 +164,14 @@ result<void> earlier(context& shared, const earlier_options& options) {
 
 }  // namespace
 
+std::string told_of_earlier(const hub::log_continuation& before) {
+  const std::string kept = std::to_string(before.kept.size);
+  const std::string lost = before.lost() == 0 ? "none is known to be lost"
+                                              : kept + " to " + std::to_string(before.last.size - 1) + " are lost";
+  return "entry 0 says that this log follows another, " + before.follows.substr(0, 16) + "…, of which " + kept +
+         " entries are kept and " + lost + "; `mashctl audit earlier` verifies that one";
+}
+
 void add_audit_earlier(CLI::App& audit, context& shared) {
   auto options = std::make_shared<earlier_options>();
   auto& command = *audit.add_subcommand("earlier", "verify what is left of a log that has ended, and what follows it");
@@ -133,6 +179,8 @@ void add_audit_earlier(CLI::App& audit, context& shared) {
   command.add_option("--vkey", options->vkey_file, "the verifier key of the log that has ended")->required();
   command.add_option("--followed-by", options->followed_by,
                      "the verifier key of the log that the profile's hub goes on with: reads and compares it, too");
+  command.add_option("--seen", options->seen_file,
+                     "a checkpoint of that log that was kept: compared with what is left");
   on_call(command, shared, options, earlier);
 }
 

@@ -40,6 +40,12 @@ result<std::optional<json::value>> page_of(context& shared, const result<api_rep
   return *std::move(page);
 }
 
+void tell_follows(const context& shared, const json::value& follows) {
+  if (!follows.is_object()) return;
+  shared.out << "  this log began at " << printable(text_at(follows, "began")) << " and follows another, of which "
+             << text_at(follows, "kept") << " entries are kept: `mashctl audit earlier` reads that one\n";
+}
+
 void tell_entries(const context& shared, const json::array& entries) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& one : entries) {
@@ -67,6 +73,7 @@ result<void> search(context& shared, const search_options& options) {
     for (const json::value& one : list_at(**page, "entries")) entries.push_back(one);
     out["origin"] = at(**page, "origin");
     out["size"] = at(**page, "size");
+    if (at(**page, "follows").is_object()) out["follows"] = at(**page, "follows");
     const json::value next = at(**page, "next");
     out.erase("next");
     if (!next.is_int64() || (query.contains("after") && next == query.at("after"))) break;
@@ -79,6 +86,7 @@ result<void> search(context& shared, const search_options& options) {
     return {};
   }
   tell_entries(shared, entries);
+  tell_follows(shared, at(json::value(out), "follows"));
   if (out.contains("next")) shared.out << "there is more: a shorter period, or --most, shows it\n";
   return {};
 }
@@ -107,6 +115,7 @@ result<void> sample(context& shared, const sample_options& options) {
              << text_at(drawn, "drawn_from") << " requests with the seed " << text_at(drawn, "seed") << "\n";
   if (const std::string size = text_at(drawn, "seed_is_root_of"); !size.empty())
     shared.out << "  the root of the log when it had " << size << " entries: nobody chose it\n";
+  tell_follows(shared, at(drawn, "follows"));
   return {};
 }
 

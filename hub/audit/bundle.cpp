@@ -16,10 +16,14 @@ constexpr std::size_t HASHES_MAX = 63, HASH_TEXT = 44, VALUE_MAX = 4096;
 
 std::string name_of(std::uint64_t index) { return "entry " + std::to_string(index); }
 
+json::array to_json(const tlog::proof_hashes& proof) {
+  json::array out;
+  for (const digest& hash : proof) out.emplace_back(to_base64(hash));
+  return out;
+}
+
 json::object to_json(const bundled_entry& one) {
-  json::array proof;
-  for (const digest& hash : one.proof) proof.emplace_back(to_base64(hash));
-  json::object out{{"index", static_cast<std::int64_t>(one.index)}, {"proof", std::move(proof)}};
+  json::object out{{"index", static_cast<std::int64_t>(one.index)}, {"proof", to_json(one.proof)}};
   if (one.leaf.empty())
     out["hash"] = to_base64(one.hash);
   else
@@ -34,12 +38,27 @@ digest read_hash(const std::string& text, json::reader& from, std::string_view m
   return read.value_or(digest{});
 }
 
+tlog::proof_hashes read_proof(json::reader& from) {
+  tlog::proof_hashes out;
+  for (const std::string& hash : from.if_texts("proof", HASHES_MAX, HASH_TEXT))
+    out.push_back(read_hash(hash, from, "proof"));
+  return out;
+}
+
+std::optional<first_entry> read_first(json::reader& document, std::vector<json::fault>& faults) {
+  const json::value* first = document.if_child("follows");
+  if (first == nullptr) return std::nullopt;
+  json::reader from(*first, document.at("follows"), faults);
+  first_entry out{from.text("leaf", contract::LEAF_BYTES_MAX), read_proof(from)};
+  from.finish();
+  return out;
+}
+
 bundled_entry read_entry(const json::value& document, std::string pointer, std::vector<json::fault>& faults) {
   json::reader from(document, pointer, faults);
   bundled_entry read;
   read.index = static_cast<std::uint64_t>(from.integer("index", 0, std::int64_t{1} << 48));
-  for (const std::string& hash : from.if_texts("proof", HASHES_MAX, HASH_TEXT))
-    read.proof.push_back(read_hash(hash, from, "proof"));
+  read.proof = read_proof(from);
   read.leaf = from.if_text("leaf", contract::LEAF_BYTES_MAX).value_or("");
   const auto hash = from.if_text("hash", HASH_TEXT);
   if (read.leaf.empty() == !hash) from.add("leaf", "malformed", "an entry has its leaf, or the hash of it");
@@ -78,15 +97,29 @@ result<proved_entry_of_bundle> prove(const bundled_entry& one, const bundle& in,
   return out;
 }
 
+result<void> prove_follows(const first_entry& first, proved_bundle& in) {
+  const tlog::receipt place{.extra = {}, .index = 0, .proof = first.proof, .checkpoint = {}};
+  if (auto there = tlog::check_included(place, tlog::leaf_hash(as_bytes(first.leaf)), in.head.head); !there)
+    return fail(errc::invalid, "`follows`: " + there.error().detail);
+  const auto leaf = contract::parse_leaf(first.leaf);
+  const auto says = leaf ? continuation_of(*leaf) : std::unexpected(leaf.error());
+  if (!says || !*says) return fail(errc::invalid, "`follows`: entry 0 does not say that its log follows another one");
+  in.follows = **says;
+  return {};
+}
+
 // What the entries of one request look like, as far as they can be read.
-result<void> check_order(const bundle& in, const std::vector<proved_entry_of_bundle>& proved) {
+result<void> check_order(const bundle& in, proved_bundle& whole) {
   using contract::leaf_type;
+  const auto& proved = whole.entries;
   for (std::size_t i = 0; i < proved.size(); ++i) {
     if (i > 0 && proved[i].index <= proved[i - 1].index)
       return not_good(proved[i].index,
                       "follows " + name_of(proved[i - 1].index) + ": entries stand in the log's order");
     if (!proved[i].leaf) continue;
-    if (i == 0 && proved[i].leaf->type != leaf_type::asked)
+    if (i != 0 || proved[i].leaf->type == leaf_type::asked) continue;
+    whole.begins_earlier = in.follows && made_at(in.request) < contract::parse_leaf(in.follows->leaf)->at;
+    if (!whole.begins_earlier)
       return not_good(proved[i].index, "is the first, and is not the question that began request " + in.request +
                                            ": entries before it are missing");
   }
@@ -95,15 +128,25 @@ result<void> check_order(const bundle& in, const std::vector<proved_entry_of_bun
 
 }  // namespace
 
+instant made_at(std::string_view request) {
+  std::uint64_t millis = 0;
+  for (const char c : request.substr(0, 13))
+    if (c != '-') millis = millis << 4 | static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+  return instant(std::chrono::milliseconds(millis));
+}
+
 std::string to_text(const bundle& from) {
   json::array entries;
   entries.reserve(from.entries.size());
   for (const bundled_entry& one : from.entries) entries.push_back(to_json(one));
-  return json::canonical(json::object{{"type", TYPE},
-                                      {"v", VERSION},
-                                      {"request", from.request},
-                                      {"checkpoint", from.checkpoint},
-                                      {"entries", std::move(entries)}});
+  json::object out{{"type", TYPE},
+                   {"v", VERSION},
+                   {"request", from.request},
+                   {"checkpoint", from.checkpoint},
+                   {"entries", std::move(entries)}};
+  if (from.follows)
+    out["follows"] = json::object{{"leaf", from.follows->leaf}, {"proof", to_json(from.follows->proof)}};
+  return json::canonical(out);
 }
 
 bool is_bundle(const json::value& document) {
@@ -128,6 +171,7 @@ result<bundle> parse_bundle(std::string_view text) {
     for (std::size_t i = 0; i < entries->size() && faults.empty(); ++i)
       read.entries.push_back(read_entry((*entries)[i], "/entries/" + std::to_string(i), faults));
   if (read.entries.empty() && faults.empty()) from.add("entries", "empty", "a request has at least its question");
+  read.follows = read_first(from, faults);
   from.finish();
   if (!faults.empty())
     return fail(errc::invalid,
@@ -139,12 +183,15 @@ result<bundle> parse_bundle(std::string_view text) {
 
 result<proved_bundle> verify_bundle(const bundle& from, const tlog::verifier_key& log) {
   MASH_TRY(head, tlog::open_checkpoint(from.checkpoint, log));
-  proved_bundle out{*std::move(head), {}};
+  proved_bundle out{*std::move(head), {}, std::nullopt, false};
+  if (from.follows) {
+    MASH_TRY(said, prove_follows(*from.follows, out));
+  }
   for (const bundled_entry& one : from.entries) {
     MASH_TRY(proved, prove(one, from, out.head.head));
     out.entries.push_back(*std::move(proved));
   }
-  if (auto good = check_order(from, out.entries); !good) return std::unexpected(std::move(good).error());
+  if (auto good = check_order(from, out); !good) return std::unexpected(std::move(good).error());
   return out;
 }
 

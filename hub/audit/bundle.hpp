@@ -14,6 +14,7 @@
 #include "base/json.hpp"
 #include "base/tlog/checkpoint.hpp"
 #include "base/tlog/proofs.hpp"
+#include "hub/audit/continued.hpp"
 
 namespace mash::hub {
 
@@ -33,12 +34,21 @@ struct bundled_entry {
   std::optional<opening> actor;
 };
 
+// Entry 0 of a log that follows another one: where the entries before it are looked for.
+struct first_entry {
+  std::string leaf;
+  tlog::proof_hashes proof;
+};
+
 struct bundle {
   std::string request;
   std::string checkpoint;  // the signed note, with the cosignatures that were there
   std::vector<bundled_entry> entries;
+  std::optional<first_entry> follows;  // none: the log begins with its own first entry
 };
 
+// When a request was made, by its id (UUID version 7).
+[[nodiscard]] instant made_at(std::string_view request);
 [[nodiscard]] std::string to_text(const bundle& from);  // canonical JSON
 [[nodiscard]] bool is_bundle(const json::value& document);
 // `invalid` says what is wrong and where; exactly what `to_text` writes is read, without a last line end.
@@ -53,6 +63,9 @@ struct proved_entry_of_bundle {
 struct proved_bundle {
   tlog::signed_checkpoint head;
   std::vector<proved_entry_of_bundle> entries;
+  std::optional<log_continuation> follows;  // as its first entry says
+  // The bundle does not begin with the question, which was asked before that log began: the rest is in the earlier one.
+  bool begins_earlier = false;
 };
 
 // Every signature, proof, commitment and the order; `invalid` names the first thing that does not hold.

@@ -28,6 +28,12 @@ std::optional<tree_head> head_of(std::string_view size, std::string_view name, s
 
 std::string name_of_log(std::string_view vkey) { return to_hex(sha256(vkey)); }
 
+json::object to_json(const log_continuation& what) {
+  return {{"log", what.follows},
+          {"kept", static_cast<std::int64_t>(what.kept.size)},
+          {"last_known", static_cast<std::int64_t>(what.last.size)}};
+}
+
 std::vector<std::string> words_of(const log_continuation& what) {
   return {std::string(LOG_CONTINUED),
           what.follows,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/contract/leaf.hpp"
+#include "base/json.hpp"
 
 namespace mash::hub {
 
@@ -30,6 +31,8 @@ struct log_continuation {
 };
 
 [[nodiscard]] std::string name_of_log(std::string_view vkey);  // for `follows`
+// {"log": follows, "kept": 12, "last_known": 14}, as every reader of the log is told of it.
+[[nodiscard]] json::object to_json(const log_continuation& what);
 [[nodiscard]] std::vector<std::string> words_of(const log_continuation& what);
 // Nothing if the entry says no such thing; `invalid` if it begins so and goes on otherwise.
 [[nodiscard]] result<std::optional<log_continuation>> continuation_of(const contract::leaf& first);

@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::size_t PROOFS_A_LOOK = 1024, REQUESTS_OF_A_MILLISECOND = 4096;
 
-// A UUIDv7 begins with its millisecond.
-instant made_at(std::string_view request) {
-  std::uint64_t millis = 0;
-  for (const char c : request.substr(0, 13))
-    if (c != '-') millis = millis << 4 | static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-  return instant(std::chrono::milliseconds(millis));
-}
-
 std::string text_of(const json::object& from, std::string_view name) {
   const json::value* found = from.if_contains(name);
   return found != nullptr && found->is_string() ? std::string(std::string_view(found->get_string())) : std::string();
@@ -117,9 +109,31 @@ awaitable<result<void>> audit_desk::open_actors(const audit_viewer& viewer, bund
   co_return result<void>{};
 }
 
+awaitable<result<std::optional<audit_desk::beginning>>> audit_desk::beginning_of_log(std::uint64_t size) {
+  const auto first = co_await evidence_.entries({0, std::min<std::uint64_t>(size, 1), {}});
+  if (!first) co_return std::unexpected(first.error());
+  if (first->found.empty()) co_return std::nullopt;
+  const auto leaf = contract::parse_leaf(first->found.front().text);
+  const auto says = leaf ? continuation_of(*leaf) : std::unexpected(leaf.error());
+  if (!says) co_return std::unexpected(says.error());
+  if (!*says) co_return std::nullopt;
+  co_return beginning{first->found.front().text, leaf->at, **says};
+}
+
+// Where the log follows another, the entry that says so: a request may have begun in that one.
+awaitable<result<void>> audit_desk::add_first(bundle& to, std::uint64_t size) {
+  auto begins = co_await beginning_of_log(size);
+  if (!begins) co_return std::unexpected(begins.error());
+  if (!*begins) co_return result<void>{};
+  auto proofs = co_await evidence_.proofs({0}, size);
+  if (!proofs) co_return std::unexpected(proofs.error());
+  to.follows = first_entry{std::move((*begins)->entry), std::move(proofs->front())};
+  co_return result<void>{};
+}
+
 awaitable<result<bundle>> audit_desk::make_bundle(const audit_viewer& viewer, std::string request,
                                                   std::string checkpoint) {
-  bundle out{request, std::move(checkpoint), {}};
+  bundle out{request, std::move(checkpoint), {}, std::nullopt};
   const std::uint64_t size = size_of(out.checkpoint);
   auto entries = co_await entries_of(request, size);
   if (!entries) co_return std::unexpected(entries.error());
@@ -135,6 +149,7 @@ awaitable<result<bundle>> audit_desk::make_bundle(const audit_viewer& viewer, st
       out.entries.push_back({indexes[i], std::move(leaf), hash, std::move((*proofs)[i]), std::nullopt});
     }
   }
+  if (auto begun = co_await add_first(out, size); !begun) co_return std::unexpected(begun.error());
   if (auto opened = co_await open_actors(viewer, out); !opened) co_return std::unexpected(opened.error());
   co_return out;
 }

@@ -55,6 +55,13 @@ class audit_desk {
     requests known;
   };
 
+  // What entry 0 says of a log that follows another one.
+  struct beginning {
+    std::string entry;
+    instant at;
+    log_continuation follows;
+  };
+
   awaitable<bool> note(admin_act act);
   awaitable<plan_refusal> refuse(const audit_viewer& viewer, std::string request);
   awaitable<result<known_request>> read_request(std::string request);
@@ -62,6 +69,10 @@ class audit_desk {
   awaitable<result<std::vector<logged_entry>>> gather(log_slice wanted, std::size_t max);
   awaitable<result<std::vector<logged_entry>>> entries_of(std::string request, std::uint64_t size);
   awaitable<result<bundle>> make_bundle(const audit_viewer& viewer, std::string request, std::string checkpoint);
+  awaitable<result<std::optional<beginning>>> beginning_of_log(std::uint64_t size);
+  awaitable<result<void>> add_first(bundle& to, std::uint64_t size);
+  // Adds `follows` to what is told of a log that follows another one.
+  awaitable<result<void>> tell_follows(json::object& in, std::uint64_t size);
   awaitable<result<void>> open_actors(const audit_viewer& viewer, bundle& of);
   awaitable<result<page>> read_page(const audit_viewer& viewer, const audit_query& wanted, log_slice range);
   awaitable<result<bool>> take(const audit_viewer& viewer, const audit_query& wanted, const logged_entry& entry,

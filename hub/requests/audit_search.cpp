@@ -121,7 +121,18 @@ awaitable<audit_desk::told<json::object>> audit_desk::search(audit_viewer viewer
                    {"size", static_cast<std::int64_t>(size)},
                    {"looked_at", static_cast<std::int64_t>(found->next - std::min(first, found->next))}};
   if (found->next < end) out["next"] = static_cast<std::int64_t>(found->next);
+  if (!co_await tell_follows(out, size)) co_return std::unexpected(cannot_be_recorded());
   co_return out;
+}
+
+awaitable<result<void>> audit_desk::tell_follows(json::object& in, std::uint64_t size) {
+  const auto begins = co_await beginning_of_log(size);
+  if (!begins) co_return std::unexpected(begins.error());
+  if (*begins) {
+    in["follows"] = to_json((*begins)->follows);
+    in["follows"].as_object()["began"] = to_rfc3339((*begins)->at);
+  }
+  co_return result<void>{};
 }
 
 // Those of the viewer's authorities, lowest rank first. `of`: how many requests of all authorities the period has.
@@ -188,6 +199,7 @@ awaitable<audit_desk::told<json::object>> audit_desk::sample(audit_viewer viewer
   if (!co_await note(look(who, {"sample_drawn"}, "", act, time_.now())))
     co_return std::unexpected(cannot_be_recorded());
   asked["requests"] = std::move(requests);
+  if (!co_await tell_follows(asked, size_of(log_.newest_checkpoint()))) co_return std::unexpected(cannot_be_recorded());
   co_return asked;
 }
 

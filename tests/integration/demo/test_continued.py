@@ -109,6 +109,68 @@ class Continued(unittest.TestCase):
                                self.folder / 'hub/kek.key')
         self.assertEqual((checked['verified'], checked['faults'], checked['earlier_entries']), (True, [], kept))
 
+    def test_what_an_auditor_reads_of_a_request_from_before_says_that_there_is_an_earlier_log(self):
+        self.demo.start('hub')
+        monday = self.demo.ask()['id']
+        self.mashctl('backup', self.place / 'monday', '--state', self.folder)
+        seen = self.place / 'seen'
+        self.audit('verify', '--vkey', self.old_vkey, '--seen', seen)
+        tuesday = self.demo.ask()['id']
+        newest = self.place / 'newest'
+        self.audit('verify', '--vkey', self.old_vkey, '--seen', newest)
+        self.stop_hub()
+        self.move_away('hub.db*')
+        said = self.restore(status=1)
+        self.move_away('hub.db*', 'hub/log.key', 'hub/log.vkey')
+        kept, last = said['entries'], said['newest_signed']
+        self.go_on(last - kept)
+        self.name_the_new_log()
+        self.demo.start('hub')
+        vkey = self.folder / 'log.vkey'
+        follows = {'log': sha256(self.old_vkey.read_text().strip().encode()).hexdigest(), 'kept': kept,
+                   'last_known': last}
+
+        def bundle_of(request, name):
+            self.audit('bundle', request, '-o', self.place / name)
+            return self.mashctl('audit', 'verify', '--bundle', self.place / name, '--vkey', vkey)
+        before = bundle_of(monday, 'before.json')
+        self.assertEqual((before['verified'], before['begins_earlier'], before['follows']), (True, True, follows))
+        since = self.demo.ask()['id']
+        after = bundle_of(since, 'since.json')
+        self.assertEqual((after['verified'], after['begins_earlier'], after['follows']), (True, False, follows))
+        # Taken out, it is the tampered bundle that it was taken for.
+        cut = json.loads((self.place / 'before.json').read_text())
+        del cut['follows']
+        (self.place / 'cut.json').write_text(json.dumps(cut, sort_keys=True, separators=(',', ':'), ensure_ascii=False))
+        refused = self.mashctl('audit', 'verify', '--bundle', self.place / 'cut.json', '--vkey', vkey, status=1)
+        self.assertIn('entries before it are missing', refused['error'])
+        # Searching and drawing say so, too; what is not in this log is not found in it.
+        days = ('--from', '2020-01-01', '--until', '2100-01-01')
+        found = self.audit('search', *days, '--type', 'asked')
+        began = self.demo.entries(settled=False)[0]['at']
+        self.assertEqual(found['follows'], follows | {'began': began})
+        self.assertEqual({one['entry']['request'] for one in found['entries']}, {since})
+        self.assertEqual(self.audit('sample', *days, '--count', '9')['follows'], follows | {'began': began})
+        lost = self.audit('search', '--request', tuesday)['entries']
+        self.assertEqual([one['entry']['outcome'] for one in lost], [['log_searched']], 'only this very search')
+        # A checkpoint of the log that ended accuses nobody: it is for the other command, which compares it.
+        text = seen.read_text()
+        other = self.audit('verify', '--vkey', vkey, '--seen', seen, status=1)
+        self.assertEqual((other['verified'], other['seen_of_another_log']), (True, 'mash.example/audit'))
+        self.assertEqual(seen.read_text(), text)
+        earlier = ('earlier', self.folder / 'earlier-log.1.db', '--vkey', self.old_vkey, '--seen')
+        self.assertIn('is its beginning', self.audit(*earlier, seen)['seen'])
+        self.assertTrue(self.audit(*earlier, newest)['verified'], 'it was signed over what is lost')
+        # As if the log had ended where what is kept of it ends: who kept a later checkpoint knows better.
+        shorter = self.place / 'shorter.db'
+        shutil.copy(self.folder / 'earlier-log.1.db', shorter)
+        db = sqlite3.connect(shorter)
+        db.execute('UPDATE earlier_log SET last = newest_kept')
+        db.commit()
+        db.close()
+        caught = self.audit('earlier', shorter, '--vkey', self.old_vkey, '--seen', newest, status=1)
+        self.assertEqual((caught['verified'], caught['seen'][:12]), (False, 'MORE IS LOST'))
+
     def test_only_what_the_administrator_was_told_is_given_up(self):
         _, _, kept, last = self.lose_tuesday()
         for words, why in ((('0',), f'from entry {kept} on: say --lost {last - kept}'),

@@ -33,6 +33,18 @@ class evidence_log {
     seal();
   }
 
+  // A log that follows another, in which the request was asked years before: ids made in one process only rise.
+  explicit evidence_log(const hub::log_continuation& before) : request("0190" + new_uuid(AT).substr(4)) {
+    using contract::leaf_type;
+    add(leaf_type::admin, "", words_of(before), "administrator");
+    add(leaf_type::answered, request, {"answered"}, "", {"police"});
+    add(leaf_type::asked, new_uuid(AT), {"asked"}, "somebody-else", {"police"});
+    add(leaf_type::released, request, {"version_1"}, "manager");
+    add(leaf_type::admin, request, {"bundle_read"}, "auditor");
+    evidence.follows = hub::first_entry{entries.front(), {}};
+    seal();
+  }
+
   [[nodiscard]] tlog::verifier_key verifier() const { return {ORIGIN, tlog::key_type::log, key.public_key()}; }
   [[nodiscard]] tlog::checkpoint head(std::size_t size) const { return {ORIGIN, size, root(0, size)}; }
   [[nodiscard]] std::string text() const { return to_text(evidence); }
@@ -64,6 +76,7 @@ class evidence_log {
     evidence.request = request;
     evidence.checkpoint = checkpoint();
     for (auto& one : evidence.entries) one.proof = path(one.index, 0, entries.size());
+    if (evidence.follows) evidence.follows->proof = path(0, 0, entries.size());
   }
 
   // Everything that `audit verify --url` asks for, by path below /v1/audit/; for fewer than 256 entries.
