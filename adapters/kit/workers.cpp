@@ -79,7 +79,10 @@ void runtime::workers::answer(const contract::ask& question) {
   const instant now = common_.time.now();
   const agreement_ptr present = under->held->in_force(now);
   const deciding_versions by{*asked, *present};
-  finished_answer ready = finish(make_answer(question, found, under->by, by, now));
+  contract::answer reply = make_answer(question, found, under->by, by, now);
+  // Where there is no desk nobody can rule on anything, so nothing waits for a person: the lines say to ring.
+  if (!common_.chosen.keeps_reviews) reply.safety.items_held = 0;
+  finished_answer ready = finish(std::move(reply));
   const std::int64_t held = ready.reply.safety.items_held;
   std::string draft;
   if (common_.chosen.keeps_reviews) {

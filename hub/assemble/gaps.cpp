@@ -40,8 +40,11 @@ json::array gaps_of(const showing& of, json::storage_ptr store) {
   }
   for (const agency& one : whole.agencies) {
     const policy::roster_outcome outcome = outcome_of(one, of.as_of);
-    if (!is_settled(outcome) || outcome == policy::roster_outcome::timed_out ||
-        outcome == policy::roster_outcome::invalid_reply)
+    if (!one.fixed && holds_for_a_person(one))
+      out.push_back(gap("agency_holding", one.member,
+                        "A person at " + one.name + " has yet to look at part of what it holds; more may come."));
+    else if (!is_settled(outcome) || outcome == policy::roster_outcome::timed_out ||
+             outcome == policy::roster_outcome::invalid_reply)
       out.push_back(gap("agency_silent", one.member, one.name + " has not answered. This is not a no-trace."));
   }
   const bool someone = std::ranges::any_of(whole.request.relationships,

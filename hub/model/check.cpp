@@ -26,7 +26,11 @@ const accepted_answer* newest_answer(const agency& one) {
 
 policy::roster_outcome outcome_of(const agency& one, instant now) {
   if (one.fixed) return *one.fixed;
-  if (one.answer) return one.answer->what.outcome;
+  if (one.answer) {
+    // What a person there has yet to look at is worth more than what its system has said, and lists name the worst.
+    const roster_outcome said = one.answer->what.outcome;
+    return holds_for_a_person(one) ? std::min(said, roster_outcome::awaiting_human) : said;
+  }
   // Acknowledged and past the human deadline is still waiting for a person there, shown as overdue; never acknowledged
   // is timed out. Neither is "nothing known".
   if (one.acknowledged) return now < one.machine_deadline ? roster_outcome::pending : roster_outcome::awaiting_human;
@@ -51,12 +55,22 @@ bool is_settled(roster_outcome outcome) {
   }
 }
 
+bool holds_for_a_person(const agency& one) { return one.answer && one.answer->what.safety.items_held > 0; }
+
+bool has_spoken(const agency& one, instant now) { return one.answer.has_value() || is_settled(outcome_of(one, now)); }
+
 bool may_not_know_it_was_cancelled(const agency& one) { return !one.ask_id.empty() && !one.set_aside; }
 
 bool all_settled(const check& whole, instant now) {
   if (whole.cancelled) return true;
   return !whole.awaiting_authority &&
          std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
+}
+
+bool all_have_spoken(const check& whole, instant now) {
+  if (whole.cancelled) return true;
+  return !whole.awaiting_authority &&
+         std::ranges::all_of(whole.agencies, [&](const agency& one) { return has_spoken(one, now); });
 }
 
 bool nothing_is_open(const check& whole, instant now) {
@@ -66,7 +80,7 @@ bool nothing_is_open(const check& whole, instant now) {
 bool first_version_due(const check& whole, instant now) {
   if (whole.awaiting_authority) return false;
   return all_settled(whole, now) || std::ranges::all_of(whole.agencies, [&](const agency& one) {
-           return is_settled(outcome_of(one, now)) || now >= one.machine_deadline;
+           return has_spoken(one, now) || now >= one.machine_deadline;
          });
 }
 

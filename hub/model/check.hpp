@@ -116,15 +116,21 @@ struct check {
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
 [[nodiscard]] bool is_overdue(const agency& one, instant now);
 [[nodiscard]] bool is_settled(policy::roster_outcome outcome);
+// A person there has yet to look at something of which its answer says that it may be counted.
+[[nodiscard]] bool holds_for_a_person(const agency& one);
+// Nothing more comes of it by itself: it is settled, or only a person there is waited for.
+[[nodiscard]] bool has_spoken(const agency& one, instant now);
 // It was asked, and nothing has come of it since the check was cancelled: a person there may still be about to release
 // something, whether or not it has answered before.
 [[nodiscard]] bool may_not_know_it_was_cancelled(const agency& one);
 // Every agency is settled, or the check is cancelled. Never so while a manager's authority is awaited: what is not
 // asked yet is not complete.
 [[nodiscard]] bool all_settled(const check& whole, instant now);
+// Every agency has spoken: whoever stays on the line for what systems answer need not stay longer.
+[[nodiscard]] bool all_have_spoken(const check& whole, instant now);
 // Settled, and nobody owes anything: only then may the check leave the list of what is open.
 [[nodiscard]] bool nothing_is_open(const check& whole, instant now);
-// Version 1 may be cut: everything settled, or every machine deadline has passed.
+// Version 1 may be cut: every agency has spoken, or its machine deadline has passed.
 [[nodiscard]] bool first_version_due(const check& whole, instant now);
 
 }  // namespace mash::hub

@@ -26,8 +26,7 @@ bool tells_something(const contract::withheld_line& one) {
 bool leaves_a_gap(const agency& one, instant now) {
   switch (outcome_of(one, now)) {
     case roster_outcome::answered:
-      return one.answer && (one.answer->what.safety.items_held > 0 ||
-                            std::ranges::any_of(one.answer->what.withheld, tells_something));
+      return one.answer && std::ranges::any_of(one.answer->what.withheld, tells_something);
     case roster_outcome::no_trace:
       return false;
     default:

@@ -35,9 +35,11 @@ struct incoming {
   json::array labels;  // of the hub's decisions on it, under each version that decided
 };
 
-// The asker who is still on the line (Prefer: wait): the response rides on the commit that completes it.
+// The asker who is still on the line (Prefer: wait): the response rides on the commit after which nothing more comes by
+// itself.
 struct waiting_asker {
   std::string actor;
+  unsigned status = 201;            // 202: a person at some agency is still awaited
   std::optional<std::string> body;  // set once the completing commit is durable; canonical JSON with receipt
 };
 

@@ -168,7 +168,7 @@ json::array replies_of(const check& whole, std::span<const std::string> members)
     json::array searched;
     for (std::size_t i = 0; i < adults.size(); ++i)
       if (was_searched(of->answer->what, adults[i])) searched.push_back(static_cast<std::int64_t>(i));
-    json::object reply{{"member", member}, {"outcome", to_word(of->answer->what.outcome)}};
+    json::object reply{{"member", member}, {"outcome", to_word(outcome_of(*of, of->answer->received_at))}};
     if (!searched.empty()) reply["adults_searched"] = std::move(searched);
     out.push_back(std::move(reply));
   }

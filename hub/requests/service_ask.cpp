@@ -135,15 +135,15 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
 awaitable<service::outcome> service::wait_for_answers(const asking_person& by, live_ptr live,
                                                       std::chrono::seconds wait) {
   const auto deadline = std::chrono::steady_clock::now() + wait;
-  waiting_asker waiting{by.who.id, std::nullopt};
+  waiting_asker waiting{by.who.id, 201, std::nullopt};
   live->asker = &waiting;
   while (!waiting.body && !live->broken && !live->whole.awaiting_authority &&
          std::chrono::steady_clock::now() < deadline &&
-         !(all_settled(live->whole, time_.now()) && !live->busy && live->queue.empty()))
+         !(all_have_spoken(live->whole, time_.now()) && !live->busy && live->queue.empty()))
     co_await live->changed.wait_until(deadline);
   live->asker = nullptr;
   let_go_soon(live->whole.id);
-  if (waiting.body) co_return shown{201, live->whole.id, *std::move(waiting.body)};
+  if (waiting.body) co_return shown{waiting.status, live->whole.id, *std::move(waiting.body)};
   if (live->broken) co_return std::unexpected(taken_and_not_shown());
   auto page = co_await release_now(by, live, status_of(live->whole) == 200 ? 201 : 202);
   if (!page) co_return std::unexpected(taken_and_not_shown());

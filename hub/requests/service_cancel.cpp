@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Service, part 10: a check is taken back. The act and its log entry are one commit; then every agency that was asked is
-// told to stop, and again in each new session until its return time has passed, since a CANCEL is not acknowledged. Also
-// one that has answered: a person there may still be about to release more.
+// Service, part 10: a check is taken back. The act and its log entry are one commit; then every agency that was asked
+// is told to stop, and again in each new session until its return time has passed, since a CANCEL is not acknowledged.
+// Also one that has answered: a person there may still be about to release more.
 #include <algorithm>
 
 #include "base/log.hpp"
@@ -52,8 +52,9 @@ void service::tell_to_stop(const check& whole, std::string_view only) {
 awaitable<void> service::stop_telling(live_ptr live) {
   check& whole = live->whole;
   const instant now = time_.now();
-  const bool early = std::ranges::any_of(
-      whole.agencies, [&](const agency& one) { return may_not_know_it_was_cancelled(one) && now < one.human_deadline; });
+  const bool early = std::ranges::any_of(whole.agencies, [&](const agency& one) {
+    return may_not_know_it_was_cancelled(one) && now < one.human_deadline;
+  });
   if (early || live->busy || !whole.stopping) co_return;
   durable_change change;
   change.request = whole.id;

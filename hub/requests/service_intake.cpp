@@ -237,9 +237,9 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   change.steps.back().record["replies"] = replies_of(whole, members);
   if (!labels.empty()) change.steps.back().record["answers"] = std::move(labels);
   change.settled = nothing_is_open(whole, now);
-  // The asker is still on the line and this completes the check: the view is part of the same commit.
+  // The asker is still on the line and this is the last that systems say: the view is part of the same commit.
   std::optional<leaving> response;
-  waiting_asker* asker = all_settled(whole, now) ? live->asker : nullptr;
+  waiting_asker* asker = all_have_spoken(whole, now) ? live->asker : nullptr;
   if (asker != nullptr) {
     response = prepare(whole, asker->actor, now);
     change.steps.push_back(std::move(response->seen));
@@ -252,8 +252,10 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   live->busy = false;
   if (!done) co_return forget(live);
   for (const taken_answer& one : taken) acknowledge(one);
-  if (response && asker == live->asker && done->receipt)
+  if (response && asker == live->asker && done->receipt) {
+    asker->status = all_settled(whole, now) ? 201 : 202;
     asker->body = with_receipt(*std::move(response), *done->receipt);
+  }
   after_commit(live, done->log_size, before);
 }
 

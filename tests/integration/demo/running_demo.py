@@ -174,8 +174,20 @@ class RunningDemo:
     def until_connected(self, *names):
         until(lambda: set(names) <= self.connected(), f'connecting {names}')
 
+    @staticmethod
+    def said(line):
+        """What an agency's system said, also while a person there has yet to look at the rest (awaiting_human)."""
+        return 'answered' if line['outcome'] == 'awaiting_human' and 'answered_at' in line else line['outcome']
+
     def outcome(self, request, agency):
-        return next(one['outcome'] for one in self.show(request)['roster'] if one['agency'] == agency)
+        return next(self.said(one) for one in self.show(request)['roster'] if one['agency'] == agency)
+
+    def outcomes(self, response):
+        return {one['agency']: self.said(one) for one in response['roster']}
+
+    def all_have_spoken(self, response):
+        """No system is waited for any more; a person at an agency may be."""
+        return not set(self.outcomes(response).values()) & {'pending', 'awaiting_human', 'unreachable', 'never_seen'}
 
     def until_outcome(self, request, agency, outcomes):
         return until(lambda: self.outcome(request, agency) in outcomes, f'{agency} becoming {outcomes}')
@@ -183,7 +195,8 @@ class RunningDemo:
     def log_size(self, settled=True):
         """Entries of the audit log; `settled`: once no answer is under way any more."""
         def complete():
-            return all(one['state'] == 'complete' for one in self.get('manager', '/v1/requests')['requests'])
+            return not any(one['outcome'] in ('pending', 'unreachable', 'never_seen')
+                           for check in self.get('manager', '/v1/requests')['requests'] for one in check['agencies'])
         if settled:
             until(complete, 'settling every check')
         return int(self.call('auditor', 'GET', '/v1/audit/checkpoint/newest')[2].split(b'\n')[1])
