@@ -202,28 +202,32 @@ awaitable<void> service::cut_if_due(live_ptr live) {
   after_commit(live, done->log_size, before);
 }
 
+awaitable<void> service::pass_deadlines() {
+  std::vector<live_ptr> due, finished, stopping;
+  follow_agreement();
+  const instant now = time_.now();
+  for (const auto& [id, live] : live_.all()) {
+    if (is_finished(live)) {
+      finished.push_back(live);
+    } else if (live->whole.stopping) {
+      stopping.push_back(live);
+    } else if (all_settled(live->whole, now) && live->whole.version > 0) {
+      continue;
+    } else if (!live->busy && now >= live->whole.opened_at) {
+      due.push_back(live);
+    }
+  }
+  for (const live_ptr& one : finished) live_.drop(one);
+  for (const live_ptr& one : due) co_await cut_if_due(one);
+  for (const live_ptr& one : stopping) co_await stop_telling(one);
+}
+
 awaitable<void> service::run_deadlines() {
   boost::asio::steady_timer timer(executor_);
   for (;;) {
     timer.expires_after(std::chrono::milliseconds(250));
     co_await timer.async_wait(boost::asio::use_awaitable);
-    std::vector<live_ptr> due, finished, stopping;
-    follow_agreement();
-    const instant now = time_.now();
-    for (const auto& [id, live] : live_.all()) {
-      if (is_finished(live)) {
-        finished.push_back(live);
-      } else if (live->whole.stopping) {
-        stopping.push_back(live);
-      } else if (all_settled(live->whole, now) && live->whole.version > 0) {
-        continue;
-      } else if (!live->busy && now >= live->whole.opened_at) {
-        due.push_back(live);
-      }
-    }
-    for (const live_ptr& one : finished) live_.drop(one);
-    for (const live_ptr& one : due) co_await cut_if_due(one);
-    for (const live_ptr& one : stopping) co_await stop_telling(one);
+    co_await pass_deadlines();
   }
 }
 

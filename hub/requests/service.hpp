@@ -59,6 +59,8 @@ class service {
   awaitable<result<void>> restore();
   // Cuts versions that time alone makes due; runs until the executor stops.
   awaitable<void> run_deadlines();
+  // One look at what time has made due by now, which that takes a few times a second.
+  awaitable<void> pass_deadlines();
 
   // POST /v1/requests. `wait`: how long the asker stays on the line.
   awaitable<std::expected<shown, plan_refusal>> ask(asking_person by, std::string body, std::string idempotency_key,
