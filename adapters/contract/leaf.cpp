@@ -48,7 +48,7 @@ void put_text(json::object& out, std::string_view name, const std::string& text)
   if (!text.empty()) out.emplace(name, text);
 }
 void put_list(json::object& out, std::string_view name, const std::vector<std::string>& list) {
-  if (!list.empty()) out.emplace(name, json::array(list.begin(), list.end()));
+  if (!list.empty()) out.emplace(name, json::array(list.begin(), list.end(), out.storage()));
 }
 void put_digest(json::object& out, std::string_view name, const std::optional<digest>& commitment_made) {
   if (commitment_made) out.emplace(name, to_hex(*commitment_made));
@@ -81,7 +81,8 @@ bool opens(const digest& committed, std::string_view salt_hex, std::string_view 
 
 result<std::string> leaf_text(const leaf& entry) {
   MASH_TRY(sound, check_form(entry));
-  json::object out;
+  json::scratch memory;
+  json::object out(memory.store());
   out.emplace("v", LEAF_VERSION);
   out.emplace("type", to_word(entry.type));
   out.emplace("id", entry.id);
