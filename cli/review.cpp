@@ -56,6 +56,7 @@ result<void> list(context& shared, const nothing&) {
 struct review_options {
   std::string ruling, ask, file, digest, reason, refusal, summary;
   std::vector<std::string> items, without;
+  std::int64_t proposal = 0;
   bool all = false;
 };
 
@@ -67,22 +68,29 @@ result<void> show(context& shared, const review_options& options) {
   return {};
 }
 
-result<void> post(context& shared, api& desk, const std::string& ask, std::string body) {
-  MASH_TRY(reply, desk.post(path_of(ask) + "/decision", std::move(body), {}, PATIENCE));
-  MASH_TRY(page, good_page(shared, desk, *reply));
-  if (!*page) return {};
-  if (shared.json)
-    shared.out << reply->body << "\n";
-  else
-    shared.out << "decided: the answer's revision " << text_at(**page, "revision") << " leaves now"
-               << (true_at(**page, "open") ? "; more waits\n" : "; nothing waits any more\n");
+// `path`: what is posted to, under the review's address.
+result<void> post(context& shared, const std::string& ask, const std::string& path, std::string body) {
+  MASH_TRY(desk, api::open(shared.profile_file));
+  MASH_TRY(reply, desk->post(path_of(ask) + path, std::move(body), {}, PATIENCE));
+  MASH_TRY(page, good_page(shared, *desk, *reply));
+  if (*page) shared.out << (shared.json ? reply->body + "\n" : outcome_text(**page));
   return {};
 }
 
 result<void> decide(context& shared, const review_options& options) {
   MASH_TRY(body, certs::read_file(options.file));
-  MASH_TRY(desk, api::open(shared.profile_file));
-  return post(shared, *desk, options.ask, std::move(*body));
+  return post(shared, options.ask, "/decision", std::move(*body));
+}
+
+result<void> confirm(context& shared, const review_options& options) {
+  return post(shared, options.ask, "/confirmation",
+              json::canonical(json::object{{"digest", options.digest}, {"proposal", options.proposal}}));
+}
+
+result<void> send_back(context& shared, const review_options& options) {
+  return post(shared, options.ask, "/send_back",
+              json::canonical(json::object{
+                  {"digest", options.digest}, {"proposal", options.proposal}, {"reason", options.reason}}));
 }
 
 // Every item that can be decided and is not. Which they are is read again; the digest says whether they are still those
@@ -112,9 +120,9 @@ result<void> rule(context& shared, const review_options& options) {
     shared.fail(MISUSE, "name the items with --item ID, or take --all of them");
     return {};
   }
-  MASH_TRY(desk, api::open(shared.profile_file));
   std::vector<std::string> items = options.items;
   if (options.all) {
+    MASH_TRY(desk, api::open(shared.profile_file));
     MASH_TRY(open, open_items(shared, *desk, options));
     if (!*open) return {};
     items = std::move(**open);
@@ -127,8 +135,25 @@ result<void> rule(context& shared, const review_options& options) {
     if (!options.without.empty()) one.emplace("without", json::array(options.without.begin(), options.without.end()));
     rulings.emplace_back(std::move(one));
   }
-  return post(shared, *desk, options.ask,
+  return post(shared, options.ask, "/decision",
               json::canonical(json::object{{"digest", options.digest}, {"items", std::move(rulings)}}));
+}
+
+void add_second_opinions(CLI::App& review, context& shared) {
+  const auto add = [&](const char* name, const char* says, auto act) {
+    auto options = std::make_shared<review_options>();
+    CLI::App& command = *review.add_subcommand(name, says);
+    command.add_option("ask", options->ask, "the review's id, from `review list`")->required();
+    command.add_option("--digest", options->digest, "of what you were shown, from `review show`")->required();
+    command.add_option("--proposal", options->proposal, "its number, from `review show`")->required();
+    on_hub_call(command, shared, options, act);
+    return std::pair(&command, options);
+  };
+  add("confirm", "as a second person: what a colleague proposed leaves now", confirm);
+  const auto [back, options] =
+      add("send-back", "nothing of what was proposed leaves; it is to be decided anew", send_back);
+  back->add_option("--reason", options->reason, "why, in your words; kept in the agency's ledger, never sent")
+      ->required();
 }
 
 CLI::App& add_ruling(CLI::App& review, context& shared, const std::shared_ptr<review_options>& options,
@@ -176,6 +201,8 @@ void add_review(CLI::App& app, context& shared) {
   add_ruling(review, shared, kept, "keeps them here")
       .add_option("--refusal", kept->refusal, "the reason that is told (default: not_proportionate)");
   add_ruling(review, shared, ruling_of("ring_us"), "nothing in writing: they are to telephone");
+
+  add_second_opinions(review, shared);
 
   auto decided = std::make_shared<review_options>();
   auto& decide_command = *review.add_subcommand("decide", "several rulings at once, from a file");

@@ -21,7 +21,8 @@ std::string plain_words(const json::value& from, std::string_view name) { return
 std::string to_decide(const json::value& line) {
   const std::string open = text_at(line, "items"), barred = text_at(line, "barred");
   const std::string out = open == "0" ? "nothing to decide" : open + " to decide";
-  return barred.empty() ? out : out + " (policy withholds " + barred + ")";
+  const std::string second = true_at(line, "proposed") ? ", proposed" : "";
+  return out + second + (barred.empty() ? "" : " (policy withholds " + barred + ")");
 }
 
 std::string asked_text(const json::value& asked) {
@@ -68,6 +69,7 @@ std::string item_text(const json::value& one) {
   if (const auto ruled = text_at(one, "ruled"); !ruled.empty()) out += "  (ruled: " + plain(ruled) + ")";
   out += "\n";
   if (true_at(one, "barred")) return out + barred_text(one);
+  if (true_at(one, "two_people")) out += "  two people decide on this\n";
   const json::value& leaves = at(one, "would_leave");
   out += wrapped("  ", plain(text_at(leaves, "category")) + ", " + when(text_at(leaves, "occurred_at")) + ", about " +
                            joined_at(leaves, "subjects") + ", " + text_at(leaves, "source"));
@@ -81,7 +83,40 @@ std::string item_text(const json::value& one) {
   return out + wrapped("  policy: ", text_at(one, "because") + " (" + text_at(one, "rule") + ")");
 }
 
+std::string by_whom(const json::value& act) {
+  const json::value& by = at(act, "by");
+  return when(text_at(act, "at")) + " by " + text_at(by, "name") + ", " + text_at(by, "role");
+}
+
+// What a colleague did: it binds nobody's decision, so it stands beside the review.
+std::string second_person_text(const json::value& page) {
+  std::string out;
+  if (const json::value& waits = at(page, "proposal"); waits.is_object()) {
+    out += heading("PROPOSED, number " + text_at(waits, "proposal") + ": waits for a second person") +
+           wrapped("  ", by_whom(waits));
+    for (const auto& one : list_at(waits, "items")) {
+      std::string says = plain(text_at(one, "ruling"));
+      if (const auto refusal = text_at(one, "refusal"); !refusal.empty()) says += " (" + plain(refusal) + ")";
+      if (const auto without = plain_words(one, "without"); !without.empty()) says += " without " + without;
+      if (const auto summary = text_at(one, "summary"); !summary.empty()) says += ", as \"" + summary + "\"";
+      out += wrapped("  " + printable(text_at(one, "id")) + ": ", says + ". " + text_at(one, "reason"));
+    }
+  }
+  if (const json::value& back = at(page, "sent_back"); back.is_object())
+    out += heading("SENT BACK") + wrapped("  ", by_whom(back) + ": " + text_at(back, "reason"));
+  return out;
+}
+
 }  // namespace
+
+std::string outcome_text(const json::value& outcome) {
+  if (const auto number = text_at(outcome, "proposal"); !number.empty())
+    return "proposed as number " + number +
+           ": nothing has left; another person confirms it with `mashctl review confirm`, or sends it back\n";
+  if (!text_at(outcome, "sent_back").empty()) return "sent back: nothing has left, and it is to be decided anew\n";
+  return "decided: the answer's revision " + text_at(outcome, "revision") + " leaves now" +
+         (true_at(outcome, "open") ? "; more waits\n" : "; nothing waits any more\n");
+}
 
 std::string queue_text(const json::value& queue) {
   std::string out;
@@ -102,6 +137,7 @@ std::string review_text(const json::value& page) {
       heading(text_at(asked, "urgency") + ", " + plain(text_at(asked, "purpose")) + ", " + text_at(review, "state"));
   out += asked_text(asked) + people_text(review) + heading("TO DECIDE");
   for (const auto& one : list_at(review, "items")) out += item_text(one);
+  out += second_person_text(page);
   out += "\n" + wrapped("", text_at(at(review, "handling"), "text"));
   return out + "digest " + text_at(page, "digest") + "\n";
 }

@@ -9,6 +9,7 @@
 namespace mash::cli {
 
 [[nodiscard]] std::string queue_text(const json::value& queue);
-[[nodiscard]] std::string review_text(const json::value& page);  // ends with the digest
+[[nodiscard]] std::string review_text(const json::value& page);      // ends with the digest
+[[nodiscard]] std::string outcome_text(const json::value& outcome);  // of what was posted
 
 }  // namespace mash::cli

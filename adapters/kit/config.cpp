@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/kit/config.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 
@@ -65,7 +66,10 @@ class config_reader {
                             desk.if_text("hours", TEXT_MAX).value_or(""),
                             desk.if_text("out_of_hours_telephone", TEXT_MAX).value_or("")};
     });
-    table(top, "desk", false, [&](json::reader& desk) { out.desk = read_desk(desk, out.book.directory); });
+    table(top, "desk", false, [&](json::reader& desk) {
+      out.desk = read_desk(desk, out.book.directory);
+      out.run.two_people = desk.if_words<policy::category>("two_people", 64);
+    });
     out.run.keeps_reviews = out.desk.has_value();
     if (const json::value* source = top.child("source")) out.source = *source;
     top.finish();
@@ -92,6 +96,8 @@ class config_reader {
                                one.if_text("telephone", TEXT_MAX).value_or("")});
       if (!out.reviewers.back().id.starts_with("urn:mash:"))
         one.add("id", "invalid", "give the URI of the person's certificate, like urn:mash:police:person:piet");
+      if (std::ranges::count(out.reviewers, out.reviewers.back().id, &reviewer::id) > 1)
+        one.add("id", "duplicate", "each person once: two people decide where two are needed");
       one.finish();
     }
     return out;

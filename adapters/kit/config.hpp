@@ -14,8 +14,9 @@
 //   [witness]      key = "witness.key"  log = "log.vkey"        # cosigns the hub's log; may be left out
 //   [answered_by]  name, role, team, telephone
 //   [contact]      desk, telephone, hours, out_of_hours_telephone
-//   [desk]         listen, certificate, key, ca, crl, [[desk.reviewers]] id, name, role, team, telephone; may be left
-//   out [source]       whatever the source reads
+//   [desk]         listen, certificate, key, ca, crl, two_people, [[desk.reviewers]] id, name, role, team, telephone;
+//                  may be left out
+//   [source]       whatever the source reads
 #pragma once
 
 #include "adapters/kit/review/desk.hpp"

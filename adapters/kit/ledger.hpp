@@ -106,8 +106,9 @@ class ledger {
             std::function<void(result<kept_answer>)> done);
 
   // The same for an act that lets nothing leave: `decide` looks at the review as it is now and says what is logged and
-  // kept. An error of it changes nothing.
-  void note(std::string ask, std::function<result<act>(const review&)> decide, std::function<void(result<void>)> done);
+  // kept. An error of it changes nothing. `done` is told the act's step.
+  void note(std::string ask, std::function<result<act>(const review&)> decide,
+            std::function<void(result<std::int64_t>)> done);
 
   void acknowledge(std::string ask, std::int64_t revision, std::string digest);  // by the hub
   void give_up(std::string ask);  // the hub refused the answer: it stays in the log, and is not sent again

@@ -25,7 +25,7 @@ std::string item_of(std::int64_t step) { return std::to_string(step); }
 
 }  // namespace
 
-result<void> ledger::state::insert_act(sqlite::connection& db, const std::string& ask, const act& what) {
+result<std::int64_t> ledger::state::insert_act(sqlite::connection& db, const std::string& ask, const act& what) {
   auto counted = db.prepare("SELECT coalesce(max(step), 0) + 1 FROM review_act WHERE ask = ?1");
   MASH_TRY(row, counted.bind(1, ask).step());
   const std::int64_t step = counted.integer(0);
@@ -44,16 +44,17 @@ result<void> ledger::state::insert_act(sqlite::connection& db, const std::string
   MASH_TRY(index, log->append(*text));
   const std::string sealed = seal("review.act", ask, item_of(step), what.entry);
   const std::string salts = seal("review.act_salts", ask, item_of(step), to_hex(salt) + to_hex(actor_salt));
-  return db
-      .prepare("INSERT INTO review_act (ask, step, kind, entry, salts, leaf, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-      .bind(1, ask)
-      .bind(2, step)
-      .bind(3, to_word(what.what))
-      .bind_blob(4, as_bytes(sealed))
-      .bind_blob(5, as_bytes(salts))
-      .bind(6, static_cast<std::int64_t>(*index))
-      .bind(7, millis(now))
-      .run();
+  MASH_TRY(inserted, db.prepare("INSERT INTO review_act (ask, step, kind, entry, salts, leaf, at)"
+                                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+                         .bind(1, ask)
+                         .bind(2, step)
+                         .bind(3, to_word(what.what))
+                         .bind_blob(4, as_bytes(sealed))
+                         .bind_blob(5, as_bytes(salts))
+                         .bind(6, static_cast<std::int64_t>(*index))
+                         .bind(7, millis(now))
+                         .run());
+  return step;
 }
 
 // Without looks: they bear on no decision, and a review may be looked at often.
@@ -79,19 +80,16 @@ result<std::vector<ledger::act>> ledger::state::acts_on(sqlite::connection& db, 
 }
 
 void ledger::note(std::string ask, std::function<result<act>(const review&)> decide,
-                  std::function<void(result<void>)> done) {
+                  std::function<void(result<std::int64_t>)> done) {
   state& in = *state_;
-  in.run<bool>(
-      [&in, ask = std::move(ask), decide = std::move(decide)](sqlite::connection& db) -> result<bool> {
+  in.run<std::int64_t>(
+      [&in, ask = std::move(ask), decide = std::move(decide)](sqlite::connection& db) -> result<std::int64_t> {
         MASH_TRY(found, in.read_reviews(db, ask));
         if (ask.empty() || found->empty()) return fail(errc::not_found, "nothing of this question waits for a person");
         MASH_TRY(what, decide(found->front()));
-        MASH_TRY(kept, in.insert_act(db, ask, *what));
-        return true;
+        return in.insert_act(db, ask, *what);
       },
-      [done = std::move(done)](result<bool> out) {
-        done(out ? result<void>() : std::unexpected(std::move(out).error()));
-      });
+      std::move(done));
 }
 
 }  // namespace mash::kit

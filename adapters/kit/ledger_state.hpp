@@ -54,7 +54,7 @@ struct ledger::state {
   result<std::vector<std::string>> decisions_on(sqlite::connection& db, const std::string& ask) const;
   result<void> insert_ruling(sqlite::connection& db, const ruled& what);
   // Of what else happened to it (ledger_acts.cpp).
-  result<void> insert_act(sqlite::connection& db, const std::string& ask, const act& what);
+  result<std::int64_t> insert_act(sqlite::connection& db, const std::string& ask, const act& what);
   result<std::vector<act>> acts_on(sqlite::connection& db, const std::string& ask) const;
   static result<void> purge_reviews(sqlite::connection& db, std::int64_t before);
 

@@ -14,6 +14,7 @@ std::shared_ptr<const terms> terms_of(const runtime_options& chosen, std::vector
   out->by.organisations = std::move(organisations);
   out->held = std::move(held);
   out->lookup_timeout = chosen.lookup_timeout;
+  out->two_people = chosen.two_people;
   return out;
 }
 

@@ -25,6 +25,7 @@ struct runtime_options {
   // Whether what policy holds is kept for a person. Only with a desk: nobody could decide, and what waits is not
   // purged.
   bool keeps_reviews = false;
+  policy::value_set<policy::category> two_people;  // which no reviewer decides on alone
   session_limits limits;
 };
 

@@ -58,6 +58,7 @@ struct terms {
   answering_agency by;
   std::shared_ptr<agreements> held;
   std::chrono::seconds lookup_timeout{};
+  policy::value_set<policy::category> two_people;
 };
 
 class runtime::workers {
@@ -93,9 +94,9 @@ struct runtime::shared {
     return present;
   }
 
-  [[nodiscard]] reviews::terms review_terms() const {
+  [[nodiscard]] reviews::terms terms_of_reviews() const {
     const auto now = current();
-    return {now->held, now->by.member, now->by.answered_by};
+    return {now->held, now->by.member, now->by.answered_by, now->two_people};
   }
 
   const runtime_options chosen;  // as at the start
@@ -108,7 +109,7 @@ struct runtime::shared {
   std::atomic<bool> stopped = false;
   workers pool{*this};
   std::unique_ptr<ledger> book;  // destroyed before what its completions use
-  reviews desk{*book, time, [this] { return review_terms(); },
+  reviews desk{*book, time, [this] { return terms_of_reviews(); },
                [this](kept_answer what) { tell(answer_released{std::move(what)}); }};
   std::thread thread;
 };

@@ -22,7 +22,7 @@ using http::awaitable;
 using http::problem;
 using http::response;
 
-constexpr std::string_view REVIEWS = "/v1/reviews", DECISION = "/decision";
+constexpr std::string_view REVIEWS = "/v1/reviews";
 
 // Starts something whose completion comes on the ledger's thread, and goes on here with what it said.
 template <class Start>
@@ -38,15 +38,17 @@ awaitable<result<json::object>> told_by(Start start) {
       asio::use_awaitable);
 }
 
-response to_response(const result<json::object>& what) {
+response to_response(const result<json::object>& what, const refusal_notes& why = {}) {
   if (what) return {.body = json::canonical(*what)};
+  if (why.word == "proposal_waits") return problem(409, why.word, "A proposal waits", what.error().detail);
+  if (why.word == "same_person") return problem(403, why.word, "Another person confirms it", what.error().detail);
   switch (what.error().code) {
     case errc::not_found:
       return problem(404, "not_found", "Not found", what.error().detail);
     case errc::conflict:
       return problem(409, "review_passed", "The review has moved on", what.error().detail);
     case errc::invalid:
-      return problem(422, "invalid_decision", "The decision has faults", what.error().detail);
+      return problem(422, "invalid_decision", "The decision has faults", what.error().detail, why.faults);
     case errc::denied:
       return problem(403, "barred", "This may not be released", what.error().detail);
     default:
@@ -72,25 +74,46 @@ bool is_from_elsewhere(const http::request& request) {
   return (site && *site != "same-origin" && *site != "none") || (!site && request.header("origin"));
 }
 
-awaitable<response> post_decision(reviews& queue, const reviewer& by, std::string ask, const http::request& request) {
+// What is posted to a review, and by whom.
+struct posting {
+  std::string ask, action;
+  const reviewer& by;
+};
+
+// Starts what was posted; false, with the faults, where it cannot be read.
+bool start(reviews& queue, const posting& to, const json::value& document, std::vector<json::fault>& faults,
+           reviews::decided done) {
+  if (to.action == "decision") {
+    decision what = read_decision(document, faults);
+    if (faults.empty()) queue.decide(to.ask, std::move(what), to.by, std::move(done));
+  } else {
+    second_opinion what = read_second_opinion(document, to.action == "confirmation", faults);
+    if (faults.empty()) queue.second(to.ask, std::move(what), to.by, std::move(done));
+  }
+  return faults.empty();
+}
+
+awaitable<response> post(reviews& queue, posting to, const http::request& request) {
   const auto type = request.header("content-type");
   if (!type || !type->starts_with("application/json"))
     co_return problem(415, "not_json", "Not JSON", "Send the decision as application/json.");
   auto document = json::parse(request.body);
   if (!document) co_return malformed(document.error().detail);
+  refusal_notes why;
   std::vector<json::fault> faults;
-  decision what = read_decision(*document, faults);
-  if (!faults.empty())
-    co_return problem(422, "invalid_decision", "The decision has faults", "Nothing was decided.", faults);
   const auto done = co_await told_by([&](reviews::told told) {
-    queue.decide(std::move(ask), std::move(what), by, [&faults, told](result<json::object> made, auto found) {
-      faults = std::move(found);  // read after `told`
+    const bool good = start(queue, to, *document, faults, [&why, told](result<json::object> made, auto found) {
+      why = std::move(found);  // read after `told`
       told(std::move(made));
     });
+    if (!good) told(fail(errc::invalid, "Nothing was decided."));
   });
-  if (!faults.empty())
-    co_return problem(422, "invalid_decision", "The decision has faults", done.error().detail, faults);
-  co_return to_response(done);
+  if (!faults.empty()) why.faults = std::move(faults);
+  co_return to_response(done, why);
+}
+
+constexpr bool is_an_action(std::string_view word) {
+  return word == "decision" || word == "confirmation" || word == "send_back";
 }
 
 // `listed` by value: it lives until the call is answered.
@@ -114,14 +137,17 @@ awaitable<response> serve(reviews& queue, reviewer_list listed, const http::requ
   rest.remove_prefix(REVIEWS.size());
   if (!rest.empty() && !rest.starts_with('/'))
     co_return problem(404, "not_found", "Not found", "There is no such address here.");
-  const bool decides = rest.ends_with(DECISION);
-  if (request.method != (decides ? "POST" : "GET"))
+  if (rest.empty() && request.method == "GET")
+    co_return to_response(co_await told_by([&](reviews::told done) { queue.list(std::move(done)); }));
+  if (!rest.empty()) rest.remove_prefix(1);
+  const auto slash = rest.find('/');
+  std::string ask(rest.substr(0, slash));
+  const std::string action(slash == std::string_view::npos ? "" : rest.substr(slash + 1));
+  const bool posts = is_an_action(action);
+  if (!action.empty() && !posts) co_return problem(404, "not_found", "Not found", "There is no such address here.");
+  if (request.method != (posts ? "POST" : "GET"))
     co_return problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
-  if (rest.empty()) co_return to_response(co_await told_by([&](reviews::told done) { queue.list(std::move(done)); }));
-  rest.remove_prefix(1);
-  if (decides) rest.remove_suffix(std::min(rest.size(), DECISION.size()));
-  std::string ask(rest);
-  if (decides) co_return co_await post_decision(queue, *by, std::move(ask), request);
+  if (posts) co_return co_await post(queue, {std::move(ask), action, *by}, request);
   co_return to_response(
       co_await told_by([&](reviews::told done) { queue.show(std::move(ask), *by, std::move(done)); }));
 }

@@ -66,16 +66,23 @@ void add_bar(const contract::item& kept, const std::optional<releaser::judged>& 
   if (of) out.emplace("because", reason_for_reviewers(*of, policy_says));
 }
 
-json::object item_of(const contract::item& kept, const releaser& policy_says, const releaser* signed_says,
-                     const rulings& by_person) {
+struct showing {
+  const releaser& policy_says;
+  const releaser* signed_says;
+  const page_rules& rules;
+};
+
+json::object item_of(const contract::item& kept, const showing& by, const rulings& by_person) {
+  const releaser& policy_says = by.policy_says;
   json::object out{{"id", kept.what.id}};
   const auto ruled = by_person.find(kept.what.id);
   if (ruled != by_person.end()) out.emplace("ruled", to_word(ruled->second.kind));
   const auto judged = policy_says.judge(kept.what);
   if (is_barred(judged)) {
-    add_bar(kept, judged, policy_says, signed_says, out);
+    add_bar(kept, judged, policy_says, by.signed_says, out);
     return out;
   }
+  if (by.rules.two_people.contains(kept.what.category)) out.emplace("two_people", true);
   const policy::disclosure_verdict& verdict = judged->verdict;
   out.emplace("suggests", to_word(verdict.form));
   out.emplace("because", reason_for_reviewers(*judged, policy_says));
@@ -99,6 +106,8 @@ result<open_review> read_review(const ledger::review& from) {
     MASH_TRY(items, read_entry(entry));
     for (auto& [id, one] : *items) out.by_person.insert_or_assign(id, std::move(one));
   }
+  MASH_TRY(proposed, read_proposals(from.acts));
+  out.acts = std::move(*proposed);
   out.revision = from.revision;
   out.since = from.since;
   out.waiting = from.waiting;
@@ -115,14 +124,14 @@ open_items count_open(const open_review& what, const std::string& member, const 
 }
 
 json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under, instant now,
-                     const deciding_versions* as_signed) {
+                     const page_rules& rules) {
   const releaser policy_says(what.question, under, member, now);
   std::optional<releaser> signed_says;
-  if (as_signed != nullptr) signed_says.emplace(what.question, *as_signed, member, now);
+  if (rules.as_signed != nullptr) signed_says.emplace(what.question, *rules.as_signed, member, now);
+  const showing by{policy_says, signed_says ? &*signed_says : nullptr, rules};
   json::array items;
   for (const contract::item& one : what.draft.items)
-    if (one.disposition == policy::disposition::human_review)
-      items.emplace_back(item_of(one, policy_says, signed_says ? &*signed_says : nullptr, what.by_person));
+    if (one.disposition == policy::disposition::human_review) items.emplace_back(item_of(one, by, what.by_person));
   return {{"ask", what.draft.ask_id},
           {"revision", what.revision},
           {"since", to_rfc3339(what.since)},

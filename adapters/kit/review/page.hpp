@@ -4,6 +4,7 @@
 
 #include "adapters/kit/ledger.hpp"
 #include "adapters/kit/review/draft.hpp"
+#include "adapters/kit/review/proposal.hpp"
 
 namespace mash::kit {
 
@@ -15,6 +16,14 @@ struct open_review {
   std::int64_t revision = 1;
   instant since;
   bool waiting = true;
+  proposals acts;
+};
+
+// What beside the versions shapes a page.
+struct page_rules {
+  // The same versions without the agency's own limits, to tell who bars an item; null: there are none.
+  const deciding_versions* as_signed = nullptr;
+  policy::value_set<policy::category> two_people{};
 };
 
 [[nodiscard]] result<open_review> read_review(const ledger::review& from);
@@ -29,9 +38,8 @@ struct open_items {
 
 // Everything that bears on the decision: the question, the matches with their evidence, and each item that policy held
 // with the bytes that would leave if it were released. Nothing in it changes with the time of day.
-// `as_signed`: the same versions without the agency's own limits, to tell who bars an item; null: there are none.
 [[nodiscard]] json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under,
-                                   instant now, const deciding_versions* as_signed = nullptr);
+                                   instant now, const page_rules& rules = {});
 [[nodiscard]] std::string digest_of(const json::object& page);  // SHA-256 of its canonical JSON, hexadecimal
 // The line of the list: nothing about anybody.
 [[nodiscard]] json::object line_of(const open_review& what, const open_items& count);

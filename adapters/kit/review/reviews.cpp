@@ -1,88 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/kit/review/reviews.hpp"
 
-#include <algorithm>
-
-#include "adapters/kit/looking_up.hpp"
-#include "adapters/kit/review/check.hpp"
-#include "adapters/kit/review/page.hpp"
 #include "base/log.hpp"
 
 namespace mash::kit {
 namespace {
 
-// The two versions that decide, held while they are looked at.
-struct held_versions {
-  agreement_ptr asked, present, asked_signed, present_signed;
-  [[nodiscard]] deciding_versions both() const { return {*asked, *present}; }
-  // Without the agency's own limits.
-  [[nodiscard]] deciding_versions as_signed() const { return {*asked_signed, *present_signed}; }
-};
-
-result<held_versions> versions_for(const contract::ask& question, const reviews::terms& under, instant now) {
-  held_versions out{under.held->find(question.agreement), under.held->in_force(now), {}, {}};
-  if (out.asked != nullptr && out.present != nullptr) {
-    out.asked_signed = under.held->find_as_signed(out.asked->digest());
-    out.present_signed = under.held->find_as_signed(out.present->digest());
-  }
-  if (out.asked_signed == nullptr || out.present_signed == nullptr)
-    return fail(errc::unavailable, "the version of the agreement that the question names is not held here");
+ledger::act look_of(const review_now& what, const reviewer& by, instant at) {
+  ledger::act out;
+  out.what = ledger::act::kind::seen;
+  out.words = {"review_seen"};
+  out.entry = json::canonical(json::object{{"at", to_rfc3339(at)}, {"digest", what.digest}, {"reviewer", to_json(by)}});
+  out.actor = by.id;
   return out;
 }
-
-json::object page_now(const open_review& what, const reviews::terms& under, const held_versions& by, instant now) {
-  const deciding_versions as_signed = by.as_signed();
-  return page_of(what, under.member, by.both(), now, &as_signed);
-}
-
-// Where the version is not held any more nothing can be decided: all of it is still to do.
-open_items count_now(const open_review& what, const reviews::terms& under, instant now) {
-  if (const auto by = versions_for(what.question, under, now)) return count_open(what, under.member, by->both(), now);
-  return {std::ranges::count_if(what.draft.items,
-                                [&](const contract::item& one) {
-                                  return one.disposition == policy::disposition::human_review &&
-                                         !what.by_person.contains(one.what.id);
-                                }),
-          0};
-}
-
-std::vector<std::string> words_of(const rulings& items) {
-  std::vector<std::string> out;
-  for (const std::string_view word : words<ruling_kind>::list)
-    if (std::ranges::any_of(items, [&](const auto& one) { return to_word(one.second.kind) == word; }))
-      out.emplace_back(word);
-  return out;
-}
-
-struct deciding_step {
-  decision what;
-  reviewer by;
-  reviews::terms under;
-  instant now;
-  std::shared_ptr<std::vector<json::fault>> faults = std::make_shared<std::vector<json::fault>>();
-
-  result<ledger::ruled> operator()(const ledger::review& kept) const {
-    MASH_TRY(open, read_review(kept));
-    MASH_TRY(versions, versions_for(open->question, under, now));
-    MASH_TRY(good, check(what, page_now(*open, under, *versions, now), *faults));
-    rulings all = open->by_person;
-    for (const auto& [id, one] : what.items) all.insert_or_assign(id, one);
-    open->draft.answered_at = now;
-    remade made = remake(open->draft, all, open->question, under.member, versions->both());
-    contract::answer& reply = made.reply;
-    reply.revision = open->revision + 1;
-    reply.agreement = versions->present->digest();
-    reply.answered_by = {by.name, by.role, by.team, by.telephone};
-    finished_answer ready = finish(std::move(reply));
-    return ledger::ruled{.entry = json::canonical(to_json(what, by, now)),
-                         .actor = by.id,
-                         .words = words_of(what.items),
-                         .reply = std::move(ready.reply),
-                         .line = std::move(ready.line),
-                         .digest = std::move(ready.digest),
-                         .finished = made.open == 0};
-  }
-};
 
 }  // namespace
 
@@ -93,7 +24,7 @@ void reviews::list(told done) {
     for (const ledger::review& one : *found) {
       auto open = read_review(one);
       if (open)
-        out.emplace_back(line_of(*open, count_now(*open, under, now)));
+        out.emplace_back(listed(one, *open, under, now));
       else
         log::error("review_unreadable", {{"ask", one.ask}, {"why", open.error().detail}});
     }
@@ -107,44 +38,84 @@ void reviews::show(std::string ask, reviewer by, told done) {
       std::move(ask),
       [shown, by = std::move(by), under = current_(),
        now = time_.now()](const ledger::review& kept) -> result<ledger::act> {
-        MASH_TRY(open, read_review(kept));
-        MASH_TRY(versions, versions_for(open->question, under, now));
-        json::object page = page_now(*open, under, *versions, now);
-        const std::string digest = digest_of(page);
-        *shown = {{"digest", digest}, {"review", std::move(page)}};
-        ledger::act look;
-        look.what = ledger::act::kind::seen;
-        look.words = {"review_seen"};
-        look.entry =
-            json::canonical(json::object{{"at", to_rfc3339(now)}, {"digest", digest}, {"reviewer", to_json(by)}});
-        look.actor = by.id;
-        return look;
+        MASH_TRY(what, look_at(kept, under, now));
+        *shown = shown_of(*what);
+        return look_of(*what, by, now);
       },
-      [shown, done = std::move(done)](result<void> noted) {
+      [shown, done = std::move(done)](result<std::int64_t> noted) {
         if (!noted) return done(std::unexpected(noted.error()));
         done(std::move(*shown));
       });
 }
 
-void reviews::decide(std::string ask, decision what, reviewer by, decided done) {
-  // `open` is read before the answer leaves this thread: the caller is told of exactly this step.
-  auto open = std::make_shared<bool>(true);
-  deciding_step step{std::move(what), std::move(by), current_(), time_.now()};
-  auto faults = step.faults;
+void reviews::rule(std::string ask, ruling_step step, decided done) {
+  // Read before the answer leaves this thread: the caller is told of exactly this step.
+  struct told_of {
+    bool open = true;
+    refusal_notes why;
+  };
+  auto told = std::make_shared<told_of>();
   book_.rule(
       std::move(ask),
-      [step = std::move(step), open](const ledger::review& kept) {
-        auto made = step(kept);
-        if (made) *open = !made->finished;
-        return made;
+      [step = std::move(step), told, under = current_(),
+       now = time_.now()](const ledger::review& kept) -> result<ledger::ruled> {
+        MASH_TRY(what, look_at(kept, under, now));
+        MASH_TRY(made, step(*what, told->why));
+        told->open = !made->finished;
+        return std::move(*made);
       },
-      [this, open, faults, done = std::move(done)](result<kept_answer> kept) {
-        if (!kept) return done(std::unexpected(kept.error()), std::move(*faults));
+      [this, told, done = std::move(done)](result<kept_answer> kept) {
+        if (!kept) return done(std::unexpected(kept.error()), std::move(told->why));
         const std::int64_t revision = kept->revision;
-        log::info("review_decided", {{"ask", kept->ask}, {"revision", revision}, {"open", *open}});
+        log::info("review_decided", {{"ask", kept->ask}, {"revision", revision}, {"open", told->open}});
         send_(*std::move(kept));
-        done(json::object{{"open", *open}, {"revision", revision}}, {});
+        done(json::object{{"open", told->open}, {"revision", revision}}, {});
       });
+}
+
+void reviews::note(std::string ask, act_step step, std::string_view says, decided done) {
+  auto why = std::make_shared<refusal_notes>();
+  book_.note(
+      ask,
+      [step = std::move(step), why, under = current_(),
+       now = time_.now()](const ledger::review& kept) -> result<ledger::act> {
+        MASH_TRY(what, look_at(kept, under, now));
+        return step(*what, *why);
+      },
+      [ask, why, says, done = std::move(done)](result<std::int64_t> number) {
+        if (!number) return done(std::unexpected(number.error()), std::move(*why));
+        log::info("review_noted", {{"ask", ask}, {"what", says}});
+        done(json::object{{"open", true}, {says, *number}}, {});
+      });
+}
+
+void reviews::decide(std::string ask, decision what, reviewer by, decided done) {
+  const doing who{std::move(by), time_.now()};
+  auto alone = [what, who, under = current_()](const review_now& now, refusal_notes& why) {
+    return decide_alone(now, what, under, who, why);
+  };
+  rule(ask, std::move(alone),
+       [this, ask, what, who, done = std::move(done)](result<json::object> made, refusal_notes why) mutable {
+         if (made || why.word != NEEDS_TWO_PEOPLE) return done(std::move(made), std::move(why));
+         auto first = [what = std::move(what), who](const review_now& now, refusal_notes& notes) {
+           return propose(now, what, who, notes);
+         };
+         note(std::move(ask), std::move(first), "proposal", std::move(done));
+       });
+}
+
+void reviews::second(std::string ask, second_opinion what, reviewer by, decided done) {
+  const doing who{std::move(by), time_.now()};
+  if (what.confirms)
+    return rule(
+        std::move(ask),
+        [what, who, under = current_()](const review_now& now, refusal_notes& why) {
+          return confirm(now, what, under, who, why);
+        },
+        std::move(done));
+  note(
+      std::move(ask), [what, who](const review_now& now, refusal_notes&) { return send_back(now, what, who); },
+      "sent_back", std::move(done));
 }
 
 }  // namespace mash::kit

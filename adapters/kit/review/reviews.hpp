@@ -3,20 +3,14 @@
 // decision. Everything is asynchronous; completions run on the ledger's storage thread.
 #pragma once
 
-#include "adapters/kit/agreements.hpp"
 #include "adapters/kit/ledger.hpp"
-#include "adapters/kit/review/draft.hpp"
+#include "adapters/kit/review/deciding.hpp"
 
 namespace mash::kit {
 
 class reviews {
  public:
-  // Under which versions and in whose name, as of now.
-  struct terms {
-    std::shared_ptr<agreements> held;
-    std::string member;
-    contract::staff answered_by;
-  };
+  using terms = review_terms;
   using told = std::function<void(result<json::object>)>;
 
   // `send`: an answer that is durable and may leave; called on the storage thread.
@@ -28,13 +22,23 @@ class reviews {
   // {"digest", "review"}: `not_found` if nothing of this question was ever held or its content is purged. Only once it
   // is in the agency's own log that `by` looked.
   void show(std::string ask, reviewer by, told done);
-  // {"open", "revision"}. `conflict`: what was shown is not what there is now; `invalid`: it cannot be taken on what
-  // was shown, for every one of the faults; `denied`: policy does not let an item leave any more. An error changes
-  // nothing.
-  using decided = std::function<void(result<json::object>, std::vector<json::fault>)>;
+  // {"open", "revision"}, or {"open", "proposal"} where a second person has to confirm it. `conflict`: what was shown
+  // is not what there is now; `invalid`: it cannot be taken on what was shown, for every one of the faults; `denied`:
+  // policy does not let an item leave any more. An error changes nothing.
+  using decided = std::function<void(result<json::object>, refusal_notes)>;
   void decide(std::string ask, decision what, reviewer by, decided done);
+  // On a proposal: {"open", "revision"}, or {"open", "sent_back"}. `conflict`: there is no such proposal on what was
+  // shown; `denied`: who confirms proposed it.
+  void second(std::string ask, second_opinion what, reviewer by, decided done);
 
  private:
+  // What a step makes of the review as it is then.
+  using ruling_step = std::function<result<ledger::ruled>(const review_now&, refusal_notes&)>;
+  using act_step = std::function<result<ledger::act>(const review_now&, refusal_notes&)>;
+  void rule(std::string ask, ruling_step step, decided done);
+  // `says`: what is told once it is durable, beside "open".
+  void note(std::string ask, act_step step, std::string_view says, decided done);
+
   ledger& book_;
   const clock& time_;
   std::function<terms()> current_;

@@ -67,6 +67,20 @@ json::object to_json(const reviewer& from) {
   return who;
 }
 
+reviewer read_reviewer(const json::value& from, std::vector<json::fault>& faults) {
+  json::reader in(from, "/reviewer", faults);
+  return {in.text("id", ID_MAX), in.text("name", ID_MAX), in.text("role", ID_MAX),
+          in.if_text("team", ID_MAX).value_or(""), in.if_text("telephone", ID_MAX).value_or("")};
+}
+
+std::vector<std::string> words_of(const rulings& items) {
+  std::vector<std::string> out;
+  for (const std::string_view word : words<ruling_kind>::list)
+    if (std::ranges::any_of(items, [&](const auto& one) { return to_word(one.second.kind) == word; }))
+      out.emplace_back(word);
+  return out;
+}
+
 json::object to_json(const decision& from, const reviewer& by, instant at) {
   json::array items;
   for (const auto& [id, one] : from.items) items.emplace_back(to_json(id, one));

@@ -44,6 +44,9 @@ struct decision {
 };
 
 [[nodiscard]] json::object to_json(const reviewer& from);
+[[nodiscard]] reviewer read_reviewer(const json::value& from, std::vector<json::fault>& faults);
+// Each ruling's word once, in the order of the list.
+[[nodiscard]] std::vector<std::string> words_of(const rulings& items);
 
 // Every fault at once, with its pointer.
 [[nodiscard]] decision read_decision(const json::value& document, std::vector<json::fault>& faults);

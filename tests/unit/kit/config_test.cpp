@@ -91,6 +91,23 @@ TEST_F(adapter_configuration, names_the_desk_and_who_may_enter) {
   EXPECT_EQ(read->desk->reviewers[0].id, "urn:mash:police:person:piet");
 }
 
+TEST_F(adapter_configuration, names_what_two_people_decide_on_and_each_person_once) {
+  using policy::category;
+  const std::string whole = std::string(GOOD) + std::string(DESK);
+  EXPECT_TRUE(read_config(write(whole))->run.two_people.empty());
+  const auto with = [&](std::string_view line) {
+    std::string text = whole;
+    return text.insert(text.find("listen ="), line);
+  };
+  const auto read = read_config(write(with("two_people = [\"intelligence\", \"conviction_caution\"]\n")));
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->run.two_people, (policy::value_set<category>{category::intelligence, category::conviction_caution}));
+  EXPECT_THAT(refusal(with("two_people = [\"everything\"]\n")), HasSubstr("desk/two_people"));
+  const std::string again =
+      whole + "[[desk.reviewers]]\nid = \"urn:mash:police:person:piet\"\nname = \"P.\"\nrole = \"r\"\n";
+  EXPECT_THAT(refusal(again), HasSubstr("each person once"));
+}
+
 TEST_F(adapter_configuration, refuses_a_desk_without_an_address_or_with_somebody_who_is_no_person) {
   const auto with = [](std::string_view old_text, std::string_view new_text) {
     std::string text = std::string(GOOD) + std::string(DESK);

@@ -112,7 +112,7 @@ TEST_F(review_check, the_page_says_who_bars_an_item_and_shows_nothing_of_it) {
   shown.question = question;
   shown.draft = draft();
   const deciding_versions as_signed(*agreement), barring(*own);
-  const json::object by_own = page_of(shown, agency.member, barring, test::NOW, &as_signed);
+  const json::object by_own = page_of(shown, agency.member, barring, test::NOW, {&as_signed, {}});
   const json::object by_agreement = page_of(shown, agency.member, barring, test::NOW);
   const auto coded = [](const json::object& page) { return page.at("items").as_array().at(1).as_object(); };
   EXPECT_EQ(coded(by_own).at("barred_by").as_string(), "own_limits");

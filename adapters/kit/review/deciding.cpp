@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/review/deciding.hpp"
+
+#include <algorithm>
+
+#include "adapters/kit/looking_up.hpp"
+#include "adapters/kit/review/check.hpp"
+
+namespace mash::kit {
+namespace {
+
+// The two versions that decide, held while they are looked at.
+struct held_versions {
+  agreement_ptr asked, present, asked_signed, present_signed;
+};
+
+result<held_versions> versions_for(const contract::ask& question, const review_terms& under, instant now) {
+  held_versions out{under.held->find(question.agreement), under.held->in_force(now), {}, {}};
+  if (out.asked != nullptr && out.present != nullptr) {
+    out.asked_signed = under.held->find_as_signed(out.asked->digest());
+    out.present_signed = under.held->find_as_signed(out.present->digest());
+  }
+  if (out.asked_signed == nullptr || out.present_signed == nullptr)
+    return fail(errc::unavailable, "the version of the agreement that the question names is not held here");
+  return out;
+}
+
+std::unexpected<error> moved_on() {
+  return fail(errc::conflict, "what you were shown is not what there is now: look again, then decide");
+}
+
+std::unexpected<error> proposal_waits(refusal_notes& why) {
+  why.word = "proposal_waits";
+  return fail(errc::conflict, "a colleague's proposal on this waits for a second person: confirm it or send it back");
+}
+
+// The answer that follows, in the name of whoever decided last.
+ledger::ruled ruled_by(const review_now& what, const decision& made, const review_terms& under, const doing& who) {
+  rulings all = what.open.by_person;
+  for (const auto& [id, one] : made.items) all.insert_or_assign(id, one);
+  contract::answer draft = what.open.draft;
+  draft.answered_at = who.at;
+  remade next = remake(draft, all, what.open.question, under.member, what.under());
+  contract::answer& reply = next.reply;
+  reply.revision = what.open.revision + 1;
+  reply.agreement = what.present->digest();
+  reply.answered_by = {who.by.name, who.by.role, who.by.team, who.by.telephone};
+  finished_answer ready = finish(std::move(reply));
+  return ledger::ruled{.entry = json::canonical(to_json(made, who.by, who.at)),
+                       .actor = who.by.id,
+                       .words = words_of(made.items),
+                       .reply = std::move(ready.reply),
+                       .line = std::move(ready.line),
+                       .digest = std::move(ready.digest),
+                       .finished = next.open == 0};
+}
+
+json::object name_of(const reviewer& who) { return {{"name", who.name}, {"role", who.role}}; }
+
+}  // namespace
+
+result<review_now> look_at(const ledger::review& kept, const review_terms& under, instant now) {
+  MASH_TRY(open, read_review(kept));
+  MASH_TRY(versions, versions_for(open->question, under, now));
+  const deciding_versions as_signed(*versions->asked_signed, *versions->present_signed);
+  review_now out{std::move(*open), versions->asked, versions->present, {}, {}};
+  out.page = page_of(out.open, under.member, out.under(), now, {&as_signed, under.two_people});
+  out.digest = digest_of(out.page);
+  return out;
+}
+
+json::object shown_of(const review_now& what) {
+  json::object out{{"digest", what.digest}, {"review", what.page}};
+  if (const proposal* waits = what.proposed()) {
+    json::object told = to_json(waits->what, waits->by, waits->at);
+    told.erase("digest");
+    told.erase("reviewer");
+    told.emplace("by", name_of(waits->by));
+    told.emplace("proposal", waits->number);
+    out.emplace("proposal", std::move(told));
+  }
+  if (const auto& back = what.open.acts.returned)
+    out.emplace("sent_back", json::object{{"at", to_rfc3339(back->at)},
+                                          {"by", name_of(back->by)},
+                                          {"proposal", back->number},
+                                          {"reason", back->reason}});
+  return out;
+}
+
+json::object listed(const ledger::review& kept, const open_review& what, const review_terms& under, instant now) {
+  const auto shown = look_at(kept, under, now);
+  if (shown) {
+    json::object line = line_of(what, count_open(what, under.member, shown->under(), now));
+    if (shown->proposed() != nullptr) line.emplace("proposed", true);
+    return line;
+  }
+  // The version is not held any more, so nothing can be decided: all of it is still to do.
+  return line_of(what, {std::ranges::count_if(what.draft.items,
+                                              [&](const contract::item& one) {
+                                                return one.disposition == policy::disposition::human_review &&
+                                                       !what.by_person.contains(one.what.id);
+                                              }),
+                        0});
+}
+
+bool needs_two_people(const decision& made, const review_now& on) {
+  return std::ranges::any_of(on.page.at("items").as_array(), [&](const json::value& one) {
+    return one.as_object().contains("two_people") && made.items.contains(std::string_view(one.at("id").as_string()));
+  });
+}
+
+result<ledger::ruled> decide_alone(const review_now& what, const decision& made, const review_terms& under,
+                                   const doing& who, refusal_notes& why) {
+  if (made.shown == what.digest && what.proposed() != nullptr) return proposal_waits(why);
+  MASH_TRY(good, check(made, what.page, why.faults));
+  if (needs_two_people(made, what)) {
+    why.word = NEEDS_TWO_PEOPLE;
+    return fail(errc::denied, "one of these items is decided on by two people");
+  }
+  return ruled_by(what, made, under, who);
+}
+
+result<ledger::act> propose(const review_now& what, const decision& made, const doing& who, refusal_notes& why) {
+  if (made.shown == what.digest && what.proposed() != nullptr) return proposal_waits(why);
+  MASH_TRY(good, check(made, what.page, why.faults));
+  return act_of(made, who.by, who.at);
+}
+
+result<ledger::ruled> confirm(const review_now& what, const second_opinion& said, const review_terms& under,
+                              const doing& who, refusal_notes& why) {
+  const proposal* waits = what.proposed();
+  if (waits == nullptr || waits->number != said.number || said.shown != what.digest) return moved_on();
+  if (waits->by.id == who.by.id) {
+    why.word = "same_person";
+    return fail(errc::denied, "you proposed this yourself: another person confirms it");
+  }
+  MASH_TRY(good, check(waits->what, what.page, why.faults));
+  ledger::ruled out = ruled_by(what, waits->what, under, who);
+  json::object entry = to_json(waits->what, who.by, who.at);
+  entry.emplace(
+      "proposed",
+      json::object{{"at", to_rfc3339(waits->at)}, {"proposal", waits->number}, {"reviewer", to_json(waits->by)}});
+  out.entry = json::canonical(entry);
+  out.words.insert(out.words.begin(), "confirmed");
+  return out;
+}
+
+result<ledger::act> send_back(const review_now& what, const second_opinion& said, const doing& who) {
+  const proposal* waits = what.proposed();
+  if (waits == nullptr || waits->number != said.number || said.shown != what.digest) return moved_on();
+  return act_of(said, who.by, who.at);
+}
+
+}  // namespace mash::kit
