@@ -154,6 +154,7 @@ void add_request(CLI::App& app, context& shared) {
   cancel_command.add_option("--reason", cancelled->reason, "why; kept with the check")->required();
   on_hub_call(cancel_command, shared, cancelled, cancel);
 
+  add_request_tell(request, shared);
   add_watch(request, shared);
   add_request_list(request, shared);
 }

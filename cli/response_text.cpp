@@ -42,6 +42,9 @@ std::string roster_remark(const json::value& one) {
   if (const auto needs = text_at(one, "needs"); !needs.empty()) add(out, "needs " + needs);
   add(out, text_at(one, "note"));
   if (const auto answered = text_at(one, "answered_at"); !answered.empty()) add(out, by_whom(at(one, "answered_by")));
+  for (const auto& told : list_at(one, "relayed"))
+    add(out, "told by " + text_at(told, "means") + ", rung back on " + text_at(at(told, "rung_back"), "number") +
+                 ", recorded by " + text_at(at(told, "recorded_by"), "name"));
   const auto& contact = at(one, "contact");
   if (const auto telephone = text_at(contact, "telephone"); !telephone.empty())
     add(out, "desk " + telephone + (text_at(contact, "hours").empty() ? "" : " (" + text_at(contact, "hours") + ")"));
@@ -118,6 +121,7 @@ std::string what_happened(const json::value& one) {
     add(remarks, "graded " + text_at(graded, "source") + text_at(graded, "information") + text_at(graded, "handling"),
         ", ");
   const auto& under = at(one, "disclosed_under");
+  if (true_at(one, "relayed")) add(remarks, "told by telephone or e-mail, recorded here", ", ");
   add(remarks, text_at(under, "rule").empty() ? "" : "under " + text_at(under, "rule"), ", ");
   return text_at(one, "summary") + (remarks.empty() ? "" : " [" + remarks + "]");
 }
@@ -261,6 +265,16 @@ std::string roster_text(const json::value& response) {
                      roster_remark(one)});
   return table(lines);
 }
+
+std::string what_is_known_text(const json::value& document) {
+  const std::string asked = list_at(document, "roster").empty() ? "" : heading("ASKED") + roster_text(document);
+  return asked + headlines(document) + involvements(document) + events(document, "alerts", "ALERTS") +
+         events(document, "chronology", "CHRONOLOGY, oldest first") +
+         events(document, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +
+         events(document, "assessments", "ASSESSMENTS") + withheld(document) + missing(document);
+}
+
+std::string receipt_text(const json::value& document) { return receipt(document); }
 
 std::string response_text(const json::value& response) {
   std::string out =

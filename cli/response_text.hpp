@@ -10,6 +10,9 @@
 namespace mash::cli {
 
 [[nodiscard]] std::string response_text(const json::value& response);
+// Of it, or of an export: who is involved, what happened, what was withheld, what is missing; and its receipt.
+[[nodiscard]] std::string what_is_known_text(const json::value& document);
+[[nodiscard]] std::string receipt_text(const json::value& document);
 // One line a roster entry: for a live view while answers arrive.
 [[nodiscard]] std::string roster_text(const json::value& response);
 

@@ -19,6 +19,8 @@ http::awaitable<http::response> get_request(call what);
 http::awaitable<http::response> post_authorise(call what);
 http::awaitable<http::response> post_decision(call what);
 http::awaitable<http::response> post_cancel(call what);
+http::awaitable<http::response> post_answer(call what);
+http::awaitable<http::response> get_export(call what);
 http::awaitable<http::response> get_events(call what);
 http::awaitable<http::response> get_agencies(call what);
 http::awaitable<http::response> post_explain(call what);

@@ -123,7 +123,8 @@ partnership hub::make_partnership() const {
         {one.name,
          one.display_name,
          {one.contact.desk, one.contact.telephone, one.contact.hours, one.contact.out_of_hours_telephone},
-         desk == calendars_.end() ? nullptr : desk->second});
+         desk == calendars_.end() ? nullptr : desk->second,
+         one.curve_public_key.empty()});
     if (auto key = tlog::parse_vkey(one.ledger_vkey)) out.ledger_keys.emplace(one.name, *std::move(key));
   }
   return out;

@@ -12,14 +12,16 @@ json::object gap(std::string_view kind, std::string_view about, std::string text
 
 bool is_matched(const check& whole, const std::string& subject) {
   return std::ranges::any_of(whole.agencies, [&](const agency& from) {
-    return from.answer && !from.fixed &&
-           std::ranges::any_of(from.answer->what.people, [&](const auto& one) { return one.subject == subject; });
+    const accepted_answer* said = speaks_for(from);
+    return said != nullptr &&
+           std::ranges::any_of(said->what.people, [&](const auto& one) { return one.subject == subject; });
   });
 }
 
 bool was_searched(const check& whole, const std::string& subject) {
   return std::ranges::any_of(whole.agencies, [&](const agency& from) {
-    return from.answer && !from.fixed && std::ranges::any_of(from.answer->what.searches, [&](const auto& one) {
+    const accepted_answer* said = speaks_for(from);
+    return said != nullptr && std::ranges::any_of(said->what.searches, [&](const auto& one) {
              return one.subject == subject && one.result != policy::search_result::not_searched &&
                     one.result != policy::search_result::system_down;
            });
@@ -74,6 +76,7 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
     return out;
   }
   add_clock_notices(whole, as_of, out);
+  add_telephone_notices(whole, out);
   for (const agency& one : whole.agencies)
     if (is_overdue(one, as_of))
       add("overdue", "red", one.name + " is past its return time and is waiting for a person there.", one.member);

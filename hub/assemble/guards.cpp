@@ -61,7 +61,7 @@ guarded_subjects guards_of(const check& whole) {
   for (const subject& who : whole.request.subjects)
     if (states_protected_address(who)) found.insert(who.identity.id);
   for (const agency& from : whole.agencies)
-    if (from.answer) add_labelled(from.answer->what, found);
+    each_answer(from, [&](const accepted_answer& said, bool) { add_labelled(said.what, found); });
   if (found.empty()) return {};
   add_household(whole.request, found);
   std::erase_if(found, [&](const std::string& id) { return whole.request.find_subject(id) == nullptr; });

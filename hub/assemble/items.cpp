@@ -10,6 +10,7 @@ namespace {
 json::object entry_of(const shown_item& shown, json::storage_ptr store) {
   json::object out = contract::to_json(shown.item, std::move(store));
   out.emplace("agency", shown.from->member);
+  if (shown.relayed) out.emplace("relayed", true);
   return out;
 }
 

@@ -46,8 +46,9 @@ std::string text_member(const json::object& from, std::string_view name) {
 template <class Visit>
 void for_each_record(const check& whole, const Visit& visit) {
   for (const agency& from : whole.agencies)
-    if (from.answer)
-      for (const contract::item& one : from.answer->what.items) visit(from, one.what);
+    each_answer(from, [&](const accepted_answer& said, bool) {
+      for (const contract::item& one : said.what.items) visit(from, one.what);
+    });
 }
 
 // The words of a name, folded: "Mrs Grace Bell" is GRACE, BELL.
@@ -140,20 +141,21 @@ void masking::learn_surrogates(const agency& from, const record& what) {
 
 // The schools, practices and clinics at which an agency has found somebody guarded, by code and by name.
 void masking::learn_bodies(const agency& from) {
-  if (!from.answer) return;
-  const contract::answer& said = from.answer->what;
   const auto add = [&](const std::string& subject, const std::string& organisation) {
     if (is_guarded(subject) && is_place_body(from, organisation)) bodies_.insert(organisation);
   };
-  for (const contract::candidate& one : said.people) add(one.subject, one.organisation);
-  for (const contract::search& one : said.searches)
-    if (one.result == policy::search_result::found) add(one.subject, one.organisation);
-  for (const contract::organisation& one : said.organisations) {
-    if (!bodies_.contains(one.id) || !is_place_body(from, one.id)) continue;
-    members_.insert(from.member);
-    secrets_.learn(one.id);
-    secrets_.learn(one.name);
-  }
+  each_answer(from, [&](const accepted_answer& one_answer, bool) {
+    const contract::answer& said = one_answer.what;
+    for (const contract::candidate& one : said.people) add(one.subject, one.organisation);
+    for (const contract::search& one : said.searches)
+      if (one.result == policy::search_result::found) add(one.subject, one.organisation);
+    for (const contract::organisation& one : said.organisations) {
+      if (!bodies_.contains(one.id) || !is_place_body(from, one.id)) continue;
+      members_.insert(from.member);
+      secrets_.learn(one.id);
+      secrets_.learn(one.name);
+    }
+  });
 }
 
 // Two agencies, or an agency and the request, that record different sexes.

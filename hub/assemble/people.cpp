@@ -73,15 +73,19 @@ json::array conflicts_of(const values_by_field& stated, json::storage_ptr store)
 json::array matches_of(const showing& of, const std::string& subject_id, json::storage_ptr store) {
   json::array out(std::move(store));
   for (const agency& from : of.whole.agencies) {
-    if (!from.answer || from.fixed) continue;
-    for (contract::candidate one : from.answer->what.people) {
-      if (one.subject != subject_id) continue;
-      of.masked.mask_match(from, one);
-      json::object match = contract::to_json(one, out.storage());
-      match.erase("subject");
-      match.emplace("agency", from.member);
-      out.push_back(std::move(match));
-    }
+    each_answer(from, [&](const accepted_answer& said, bool relayed) {
+      if (!relayed && from.fixed) return;
+      for (contract::candidate one : said.what.people) {
+        if (one.subject != subject_id) continue;
+        of.masked.mask_match(from, one);
+        json::object match = contract::to_json(one, out.storage());
+        match.erase("subject");
+        match.emplace("agency", from.member);
+        if (relayed) match.emplace("relayed", true);
+        if (relayed) match.erase("score");  // nobody computed one
+        out.push_back(std::move(match));
+      }
+    });
   }
   return out;
 }

@@ -20,30 +20,33 @@ void add_line(released& into, const agency& from, const tightened& why) {
   if (!there) into.withheld.push_back({&from, {why.category, why.reason, why.because, why.would_need}});
 }
 
+void add_answer(released& into, const agency& from, const accepted_answer& said, bool relayed) {
+  for (const contract::withheld_line& line : said.what.withheld) into.withheld.push_back({&from, line});
+  for (const contract::item& one : said.what.items) {
+    shown_item shown{&from, one, &one, relayed};
+    if (const tightened* stricter = decision_on(said, one.what.id)) {
+      shown.item.disposition = stricter->disposition;
+      shown.item.under.rule = stricter->rule;
+      shown.item.under.clause = stricter->clause;
+      if (!contract::reduce(shown.item.what, stricter->disposition)) {
+        add_line(into, from, *stricter);
+        continue;
+      }
+    }
+    into.items.push_back(std::move(shown));
+  }
+}
+
 }  // namespace
 
 released release(const check& whole) {
   released out;
   std::size_t items = 0;
-  for (const agency& from : whole.agencies) items += from.answer ? from.answer->what.items.size() : 0;
+  for (const agency& from : whole.agencies)
+    each_answer(from, [&](const accepted_answer& said, bool) { items += said.what.items.size(); });
   out.items.reserve(items);
-  for (const agency& from : whole.agencies) {
-    if (!from.answer) continue;
-    for (const contract::withheld_line& line : from.answer->what.withheld) out.withheld.push_back({&from, line});
-    for (const contract::item& one : from.answer->what.items) {
-      shown_item shown{&from, one, &one};
-      if (const tightened* stricter = decision_on(*from.answer, one.what.id)) {
-        shown.item.disposition = stricter->disposition;
-        shown.item.under.rule = stricter->rule;
-        shown.item.under.clause = stricter->clause;
-        if (!contract::reduce(shown.item.what, stricter->disposition)) {
-          add_line(out, from, *stricter);
-          continue;
-        }
-      }
-      out.items.push_back(std::move(shown));
-    }
-  }
+  for (const agency& from : whole.agencies)
+    each_answer(from, [&](const accepted_answer& said, bool relayed) { add_answer(out, from, said, relayed); });
   return out;
 }
 

@@ -10,6 +10,7 @@ struct shown_item {
   const agency* from;
   contract::item item;         // already reduced to what the stricter decision allows
   const contract::item* sent;  // as the agency sent it
+  bool relayed = false;        // told by telephone or e-mail, and recorded here
 };
 
 struct shown_line {

@@ -60,15 +60,16 @@ json::array roster_of(const showing& of, json::storage_ptr store) {
       entry["rule"] = json::object{
           {"rule", one.rule}, {"clause", one.clause}, {"because", one.because}, {"would_need", one.would_need}};
     if (!one.trouble.empty()) entry["explanation"] = one.trouble;
-    if (one.answer && !one.fixed) {
+    if (const accepted_answer* said = speaks_for(one)) {
       if (masked.hides_bodies_of(one)) {
-        contract::answer what = one.answer->what;
+        contract::answer what = said->what;
         masked.mask_searches(one, what);
-        add_answer(entry, what, one.answer->received_at);
+        add_answer(entry, what, said->received_at);
       } else {
-        add_answer(entry, one.answer->what, one.answer->received_at);
+        add_answer(entry, said->what, said->received_at);
       }
     }
+    if (json::array relayed = relayed_of(one, store); !relayed.empty()) entry.emplace("relayed", std::move(relayed));
     if (outcome == policy::roster_outcome::no_trace) entry["note"] = NO_TRACE_NOTE;
     entry.emplace("counts",
                   json::object({{"released", std::ranges::count(shown.items, &one, &shown_item::from)},
@@ -82,9 +83,11 @@ json::array roster_of(const showing& of, json::storage_ptr store) {
 json::array safety_headlines_of(const check& whole, json::storage_ptr store) {
   json::array out(store);
   for (const agency& one : whole.agencies) {
-    if (!one.answer || one.fixed) continue;
-    json::object line = contract::to_json(one.answer->what.safety, store);
+    const accepted_answer* said = speaks_for(one);
+    if (said == nullptr) continue;
+    json::object line = contract::to_json(said->what.safety, store);
     line.emplace("agency", one.member);
+    if (!one.answer || said != &*one.answer) line.emplace("relayed", true);
     out.push_back(std::move(line));
   }
   return out;

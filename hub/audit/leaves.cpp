@@ -54,7 +54,8 @@ result<audit_entry> asked_entry(const check& whole, std::string_view actor, inst
   about(entry, whole);
   for (const agency& one : whole.agencies) {
     entry.members.push_back(one.member);
-    entry.outcome.emplace_back(one.ask_id.empty() ? "not_asked" : "asked");
+    const bool rung = one.fixed == policy::roster_outcome::asked_by_other_means;
+    entry.outcome.emplace_back(one.ask_id.empty() ? "not_asked" : rung ? to_word(*one.fixed) : "asked");
   }
   entry.actor = commit_to(actor, out.actor_salt);
   entry.subjects = commit_to(subjects_text(whole), out.subjects_salt);

@@ -32,7 +32,7 @@ struct member {
   policy::agency_kind kind{};
   std::string display_name;      // "Cambridgeshire Constabulary"
   unsigned short port = 0;       // of its own exchange socket; 0: any free one, written to ports.json
-  std::string curve_public_key;  // Z85, 40 characters; empty: it has no adapter and is never asked
+  std::string curve_public_key;  // Z85, 40 characters; empty: it has no adapter, and is rung
   std::string ledger_vkey;       // C2SP verifier key of its disclosure ledger; empty with the one above
   std::string witness_vkey;      // of its cosignatures on our log; may be empty
   std::string signing_key;       // Ed25519, base64: its signature under agreements; may be empty

@@ -25,6 +25,7 @@ const accepted_answer* newest_answer(const agency& one) {
 }
 
 policy::roster_outcome outcome_of(const agency& one, instant now) {
+  if (!one.relayed.empty() && (one.fixed || !one.answer)) return speaks_for(one)->what.outcome;
   if (one.fixed) return *one.fixed;
   if (one.answer) {
     // What a person there has yet to look at is worth more than what its system has said, and lists name the worst.
@@ -74,7 +75,12 @@ bool all_have_spoken(const check& whole, instant now) {
 }
 
 bool nothing_is_open(const check& whole, instant now) {
-  return !whole.authority_owed && !whole.stopping && all_settled(whole, now);
+  // One that was told for by telephone is still asked until its time has passed: its own answer says more.
+  const auto may_still_come = [&](const agency& one) {
+    return !one.relayed.empty() && !one.fixed && !one.answer && now < one.human_deadline;
+  };
+  return !whole.authority_owed && !whole.stopping && all_settled(whole, now) &&
+         (whole.cancelled || std::ranges::none_of(whole.agencies, may_still_come));
 }
 
 bool first_version_due(const check& whole, instant now) {

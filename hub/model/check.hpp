@@ -10,6 +10,7 @@
 
 #include "adapters/contract/lookup.hpp"
 #include "hub/model/decision.hpp"
+#include "hub/model/relay_means.hpp"
 #include "hub/model/request.hpp"
 
 namespace mash::hub {
@@ -33,6 +34,20 @@ struct accepted_answer {
   instant received_at;
 };
 
+struct person_ref {
+  std::string id, name, role, team, telephone;
+};
+
+// What a person at the agency said by telephone or e-mail, as one of ours recorded it. Its line is the hub's own and
+// has no receipt; who said it is `what.answered_by`, with the organisation as the team.
+struct relayed_answer {
+  accepted_answer said;
+  person_ref by;  // who recorded it
+  relay_means means{};
+  std::string number, found_in;  // rung back to be sure who it is, and where that number was found
+  std::string body_digest;       // of the document as it was sent: the same again has no effect
+};
+
 // One agency in scope, asked or not.
 struct agency {
   std::string member, name;
@@ -54,10 +69,7 @@ struct agency {
   std::optional<accepted_answer> answer;        // the newest accepted revision
   bool stopped = false;                         // still open when the check was cancelled: it is told to stop
   std::optional<accepted_answer> set_aside;     // came after that: evidence, and never shown
-};
-
-struct person_ref {
-  std::string id, name, role, team, telephone;
+  std::vector<relayed_answer> relayed;          // oldest first; beside its own answer, which they never replace
 };
 
 // A manager's own act: the check goes, or on Red went, without the family's agreement.
@@ -111,6 +123,14 @@ struct check {
 
 // The newest revision of its answer that was taken, shown or not; null: none.
 [[nodiscard]] const accepted_answer* newest_answer(const agency& one);
+// Everything that it said: its own answer, then what was relayed (`visit(answer, whether it was relayed)`).
+template <class Visit>
+void each_answer(const agency& one, const Visit& visit) {
+  if (one.answer) visit(*one.answer, false);
+  for (const relayed_answer& told : one.relayed) visit(told.said, true);
+}
+// What its outcome and headline are taken from: its own answer, else what was relayed last. Null: neither.
+[[nodiscard]] const accepted_answer* speaks_for(const agency& one);
 // An agency's outcome now (contract of the roster: docs/formats/response.md). `machine_deadlines_passed` turns an ask
 // that was never acknowledged from waiting into what it is.
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);

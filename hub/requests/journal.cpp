@@ -8,6 +8,7 @@
 #include "hub/model/decision_json.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_parts.hpp"
+#include "hub/requests/journal_relayed.hpp"
 #include "hub/requests/parse_request.hpp"
 
 namespace mash::hub {
@@ -313,6 +314,8 @@ result<void> apply(check& whole, const step& next) {
     if (auto applied = apply_cancelled(whole, next); !applied) return applied;
   } else if (next.kind == "stopped") {
     if (auto applied = apply_stopped(whole); !applied) return applied;
+  } else if (next.kind == "relayed") {
+    if (auto applied = apply_relayed(whole, next); !applied) return applied;
   } else if (next.kind == "asked") {
     if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (!next.lines.empty()) {

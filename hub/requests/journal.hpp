@@ -8,7 +8,7 @@
 namespace mash::hub {
 
 struct step {
-  std::string kind;  // opened, authorised, asked, answered, settled, cut, decided, cancelled, stopped, seen
+  std::string kind;  // opened, authorised, asked, answered, relayed, settled, cut, decided, cancelled, stopped, seen
   instant at;
   json::object content;  // sealed under the request's content key
   // Lines of the exchange that the step sends or took, sealed with it: kept as they came, because their bytes are what

@@ -30,6 +30,10 @@ struct asking {
     const auto known = std::ranges::find(members, member, &known_member::name);
     return known == members.end() ? nullptr : known->desk.get();
   }
+  [[nodiscard]] bool has_no_line(std::string_view member) const {
+    const auto known = std::ranges::find(members, member, &known_member::name);
+    return known != members.end() && known->by_other_means;
+  }
 };
 
 class planner {
@@ -160,6 +164,7 @@ void decide_all(const asking& of, plan& out) {
     agency& one = opened.agencies[i];
     if (auto question = each.question_to(one, i)) {
       one.question = contract::encode(*question);
+      if (of.has_no_line(one.member)) one.fixed = policy::roster_outcome::asked_by_other_means;
       out.asks.push_back(*std::move(question));
     } else {
       one.fixed = policy::roster_outcome::not_asked;

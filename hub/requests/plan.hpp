@@ -27,6 +27,7 @@ struct known_member {
   std::string name, display;
   contract::duty_contact contact;
   std::shared_ptr<const calendar> desk = nullptr;  // its working hours; null: not known here
+  bool by_other_means = false;                     // it has no adapter: people ring it, and record what it says
 };
 
 struct plan {

@@ -93,26 +93,33 @@ result<void> check_answer(const check& whole, const agency& from, const contract
   return {};
 }
 
-std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
-                               const deciding& by) {
-  std::vector<tightened> out;
+policy::disclosure_question question_about(const contract::item& one, const check& whole, const agency& from,
+                                           const contract::answer& received, civil_date today) {
   policy::disclosure_question asked;
   asked.holder = from.member;
   asked.recipient = whole.request.authority;
   asked.why = whole.request.purpose;
   asked.rating = whole.request.urgency;
   asked.family = governing_agreement(whole.request);
-  asked.on = by.today;
+  asked.on = today;
+  asked.what = one.what.category;
+  asked.about = contract::widest_kind(one.what.subjects, [&](const std::string& id) {
+    const subject* who = whole.request.find_subject(id);
+    return who == nullptr ? std::nullopt : std::optional(who->identity.kind);
+  });
+  asked.roles = roles_of(whole.request, one.what.category, one.what.subjects);
+  asked.caveats = contract::caveats_of(one.what);
+  asked.band = band_of(received, one.what.subjects);
+  asked.occurred = contract::day_of(one.what.when);
+  asked.asked_for = std::ranges::find(from.categories, one.what.category) != from.categories.end();
+  return asked;
+}
+
+std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
+                               const deciding& by) {
+  std::vector<tightened> out;
   for (const contract::item& one : received.items) {
-    asked.what = one.what.category;
-    asked.about = contract::widest_kind(one.what.subjects, [&](const std::string& id) {
-      const subject* who = whole.request.find_subject(id);
-      return who == nullptr ? std::nullopt : std::optional(who->identity.kind);
-    });
-    asked.roles = roles_of(whole.request, one.what.category, one.what.subjects);
-    asked.caveats = contract::caveats_of(one.what);
-    asked.band = band_of(received, one.what.subjects);
-    asked.occurred = contract::day_of(one.what.when);
+    const policy::disclosure_question asked = question_about(one, whole, from, received, by.today);
     const policy::disclosure_verdict verdict = policy::may_disclose(by.under, asked);
     if (by.labels != nullptr) by.labels->note(asked, verdict);
     const policy::disposition form = form_for(verdict, one);

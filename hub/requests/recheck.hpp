@@ -19,6 +19,11 @@ struct deciding {
   item_labels* labels = nullptr;
 };
 
+// What policy is asked about one item of an answer.
+[[nodiscard]] policy::disclosure_question question_about(const contract::item& one, const check& whole,
+                                                         const agency& from, const contract::answer& received,
+                                                         civil_date today);
+
 // The items on which the hub is stricter than the member was.
 [[nodiscard]] std::vector<tightened> recheck(const check& whole, const agency& from, const contract::answer& received,
                                              const deciding& by);

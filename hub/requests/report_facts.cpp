@@ -164,11 +164,12 @@ json::array replies_of(const check& whole, std::span<const std::string> members)
   json::array out;
   for (const std::string& member : members) {
     const agency* of = whole.find_member(member);
-    if (of == nullptr || !of->answer) continue;
+    const accepted_answer* said = of == nullptr ? nullptr : speaks_for(*of);
+    if (said == nullptr) continue;
     json::array searched;
     for (std::size_t i = 0; i < adults.size(); ++i)
-      if (was_searched(of->answer->what, adults[i])) searched.push_back(static_cast<std::int64_t>(i));
-    json::object reply{{"member", member}, {"outcome", to_word(outcome_of(*of, of->answer->received_at))}};
+      if (was_searched(said->what, adults[i])) searched.push_back(static_cast<std::int64_t>(i));
+    json::object reply{{"member", member}, {"outcome", to_word(outcome_of(*of, said->received_at))}};
     if (!searched.empty()) reply["adults_searched"] = std::move(searched);
     out.push_back(std::move(reply));
   }

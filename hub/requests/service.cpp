@@ -85,6 +85,7 @@ void service::refresh_connections(check& whole) const {
 void service::send_question(const agency& to) {
   const member_state& state = state_of_member(to.member);
   if (state.session == 0 || to.question.empty()) return;
+  if (to.fixed == policy::roster_outcome::asked_by_other_means) return;  // it has no line: whoever this is
   std::string line = to.question;
   contract::set_session(line, state.session);
   // A full queue is no loss: an ask that is not acknowledged goes out again with the next session or retry.

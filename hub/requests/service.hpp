@@ -8,6 +8,7 @@
 #include <set>
 
 #include "adapters/contract/lines.hpp"
+#include "hub/assemble/audience.hpp"
 #include "hub/requests/events.hpp"
 #include "hub/requests/exchange_port.hpp"
 #include "hub/requests/live.hpp"
@@ -77,6 +78,11 @@ class service {
   awaitable<std::expected<shown, plan_refusal>> decide(asking_person by, std::string request, std::string body);
   // POST /v1/requests/{id}/cancel: nobody is waited for any more, and who has not answered is told to stop.
   awaitable<std::expected<shown, plan_refusal>> cancel(asking_person by, std::string request, std::string body);
+  // POST /v1/requests/{id}/answers: what an agency said by telephone or e-mail, as one of ours records it.
+  awaitable<std::expected<shown, plan_refusal>> relay(asking_person by, std::string request, std::string body);
+  // GET /v1/requests/{id}/export: what that audience may be given about that child.
+  awaitable<std::expected<shown, plan_refusal>> export_child(asking_person by, std::string request, std::string child,
+                                                             audience to);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
   // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.

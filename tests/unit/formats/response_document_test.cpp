@@ -144,6 +144,9 @@ json::object everything() {
     if (one.member == "peterborough") {
       one.fixed = policy::roster_outcome::refused;
       one.trouble = "agreement_mismatch";
+      relayed_answer told;
+      told.said = accepted(full_answer(question, one.member));
+      one.relayed.push_back(std::move(told));
     }
     if (one.member == "cambridgeshire") {
       contract::answer none = test::simple_answer(question, one.member, NOW);
@@ -157,6 +160,9 @@ json::object everything() {
   refused.ask_id.clear();
   refused.answer.reset();
   refused.fixed = policy::roster_outcome::not_asked;
+  whole.agencies.push_back(refused);
+  refused.member = "cafcass";
+  refused.fixed = policy::roster_outcome::asked_by_other_means;
   whole.agencies.push_back(refused);
   const instant overdue = whole.agencies[1].human_deadline - std::chrono::milliseconds(1);
   json::object response = assemble(whole, overdue);
