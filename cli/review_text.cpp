@@ -25,6 +25,13 @@ std::string to_decide(const json::value& line) {
   return out + second + (barred.empty() ? "" : " (policy withholds " + barred + ")");
 }
 
+std::string called(const json::value& line) {
+  std::string out;
+  for (const auto& one : list_at(line, "calls"))
+    out += (out.empty() ? "; called: " : ", ") + plain(text_at(one, "who"));
+  return out;
+}
+
 std::string asked_text(const json::value& asked) {
   const json::value& asker = at(asked, "asker");
   std::string out = wrapped("  ", text_at(asker, "name") + ", " + plain(text_at(asker, "role")) + " of " +
@@ -88,6 +95,13 @@ std::string by_whom(const json::value& act) {
   return when(text_at(act, "at")) + " by " + text_at(by, "name") + ", " + text_at(by, "role");
 }
 
+std::string calls_text(const json::value& page) {
+  std::string out;
+  for (const auto& one : list_at(page, "calls"))
+    out += wrapped("  ", plain(text_at(one, "who")) + ", " + when(text_at(one, "at")));
+  return out.empty() ? out : heading("CALLED") + out;
+}
+
 // What a colleague did: it binds nobody's decision, so it stands beside the review.
 std::string second_person_text(const json::value& page) {
   std::string out;
@@ -125,7 +139,7 @@ std::string queue_text(const json::value& queue) {
         printable(text_at(one, "urgency") + "  " + text_at(one, "ask") + "  " + to_decide(one)) + "  due ";
     out += wrapped(head, when(text_at(one, "human_deadline"))) +
            wrapped("    ", text_at(one, "authority") + ", " + plain(text_at(one, "purpose")) + "; waits since " +
-                               when(text_at(one, "since")));
+                               when(text_at(one, "since")) + called(one));
   }
   return out.empty() ? "nothing waits\n" : out;
 }
@@ -137,7 +151,7 @@ std::string review_text(const json::value& page) {
       heading(text_at(asked, "urgency") + ", " + plain(text_at(asked, "purpose")) + ", " + text_at(review, "state"));
   out += asked_text(asked) + people_text(review) + heading("TO DECIDE");
   for (const auto& one : list_at(review, "items")) out += item_text(one);
-  out += second_person_text(page);
+  out += second_person_text(page) + calls_text(page);
   out += "\n" + wrapped("", text_at(at(review, "handling"), "text"));
   return out + "digest " + text_at(page, "digest") + "\n";
 }

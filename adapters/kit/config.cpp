@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t TEXT_MAX = 256;
 
-constexpr std::size_t REVIEWERS_MAX = 500;
+constexpr std::size_t REVIEWERS_MAX = 500, CALLS_MAX = 16;
 
 std::optional<http::listen_address> read_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
@@ -71,6 +71,10 @@ class config_reader {
       out.run.two_people = desk.if_words<policy::category>("two_people", 64);
     });
     out.run.keeps_reviews = out.desk.has_value();
+    if (const json::array* calls = top.if_items("calls", CALLS_MAX)) {
+      out.calls = read_call_settings(*calls, directory_, faults);
+      if (!out.desk) top.add("calls", "no_desk", "without [desk] nothing waits for a person here");
+    }
     if (const json::value* source = top.child("source")) out.source = *source;
     top.finish();
     return out;

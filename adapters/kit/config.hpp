@@ -16,9 +16,11 @@
 //   [contact]      desk, telephone, hours, out_of_hours_telephone
 //   [desk]         listen, certificate, key, ca, crl, two_people, [[desk.reviewers]] id, name, role, team, telephone;
 //                  may be left out
+//   [[calls]]      who, after_minutes, and command, mail or webhook; may be left out
 //   [source]       whatever the source reads
 #pragma once
 
+#include "adapters/kit/review/call_config.hpp"
 #include "adapters/kit/review/desk.hpp"
 #include "adapters/kit/runtime.hpp"
 
@@ -31,6 +33,7 @@ struct adapter_config {
   std::string agreement_path, overlay_path;    // may be empty
   std::string witness_key_path, hub_log_path;  // empty: the hub's log is not witnessed
   std::optional<desk_settings> desk;           // without one nothing is kept for a person
+  call_settings calls;                         // whom to call when a Red check waits here; may be empty
   json::value source;
 };
 

@@ -91,6 +91,9 @@ class ledger {
   // Of one question, or with an empty `ask` all that wait, oldest first.
   void reviews(std::string ask, std::function<void(result<std::vector<review>>)> done);
 
+  // The questions that have waited for a person since before then, oldest first.
+  void waiting_since(instant before, std::function<void(result<std::vector<std::string>>)> done);
+
   struct ruled {
     std::string entry;               // the decision: sealed here, committed to in the log
     std::string actor;               // who decided: only committed to

@@ -79,6 +79,22 @@ result<std::vector<ledger::act>> ledger::state::acts_on(sqlite::connection& db, 
   }
 }
 
+void ledger::waiting_since(instant before, std::function<void(result<std::vector<std::string>>)> done) {
+  state_->run<std::vector<std::string>>(
+      [before](sqlite::connection& db) -> result<std::vector<std::string>> {
+        std::vector<std::string> out;
+        auto rows =
+            db.prepare("SELECT ask FROM review WHERE state = 'waiting' AND since <= ?1 ORDER BY since LIMIT 5000");
+        rows.bind(1, millis(before));
+        for (;;) {
+          MASH_TRY(row, rows.step());
+          if (!*row) return out;
+          out.push_back(rows.text(0));
+        }
+      },
+      std::move(done));
+}
+
 void ledger::note(std::string ask, std::function<result<act>(const review&)> decide,
                   std::function<void(result<std::int64_t>)> done) {
   state& in = *state_;

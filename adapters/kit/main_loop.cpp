@@ -10,6 +10,7 @@
 #include <future>
 
 #include "adapters/kit/config.hpp"
+#include "adapters/kit/review/caller.hpp"
 #include "base/log.hpp"
 #include "certs/files.hpp"
 
@@ -72,7 +73,21 @@ struct running_adapter {
   std::shared_ptr<agreements> held;
   std::unique_ptr<desk> open_desk;  // null: the configuration has none. Stops first and goes last
   std::unique_ptr<runtime> work;
+  std::unique_ptr<notify::notifier> notices{};  // null: nobody is called
+  std::unique_ptr<caller> calls{};
 };
+
+constexpr std::chrono::seconds LOOK_EVERY{10};
+
+result<void> start_calls(running_adapter& running, call_settings chosen, const std::string& directory) {
+  if (chosen.rules.empty()) return {};
+  MASH_TRY(notices, notify::notifier::start({.path = directory + "/notices.db", .outlets = std::move(chosen.outlets)}));
+  running.notices = std::move(*notices);
+  running.calls =
+      std::make_unique<caller>(running.work->book(), *running.notices, system_clock(), std::move(chosen.rules));
+  running.calls->start(LOOK_EVERY);
+  return {};
+}
 
 void reload(running_adapter& running, const std::string& path) {
   auto config = read_config(path);
@@ -111,7 +126,7 @@ result<running_adapter> start(const std::string& path, const std::string& progra
   std::shared_ptr<agreements> held = std::move(*opened);
   take_configured(*held, config->agreement_path);
   config->run.program = program;
-  const std::string member = config->run.by.member;
+  const std::string member = config->run.by.member, directory = config->book.directory;
   if (!(*book)->witnesses())
     log::warn("not_witnessing", {{"why", "the configuration has no [witness]: the hub's log is not watched"}});
   MASH_TRY(running, runtime::start(std::move(config->run), std::move(*from), held, std::move(*book), system_clock()));
@@ -121,6 +136,7 @@ result<running_adapter> start(const std::string& path, const std::string& progra
     MASH_TRY(opened_desk, desk::start(*std::move(config->desk), out.work->waiting_reviews()));
     out.open_desk = std::move(*opened_desk);
   }
+  MASH_TRY(calling, start_calls(out, std::move(config->calls), directory));
   return out;
 }
 
@@ -143,6 +159,8 @@ int run_adapter(int argc, char** argv, const source_factory& make_source) {
     reload(*running, path);
   }
   log::info("stopping");
+  if (running->calls) running->calls->stop();
+  if (running->notices) running->notices->stop();
   if (running->open_desk) running->open_desk->stop();
   running->work->stop();
   return 0;

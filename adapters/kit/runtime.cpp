@@ -75,6 +75,8 @@ void runtime::stop() {
 
 reviews& runtime::waiting_reviews() noexcept { return common_->desk; }
 
+ledger& runtime::book() noexcept { return *common_->book; }
+
 std::uint64_t runtime::session_number() const noexcept { return common_->session; }
 
 }  // namespace mash::kit

@@ -52,6 +52,7 @@ class runtime {
 
   // What waits for a person here; lives as long as the runtime.
   [[nodiscard]] reviews& waiting_reviews() noexcept;
+  [[nodiscard]] ledger& book() noexcept;
   [[nodiscard]] std::uint64_t session_number() const noexcept;  // 0: none is open
 
  private:

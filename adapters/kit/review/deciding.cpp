@@ -55,6 +55,13 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
                        .finished = next.open == 0};
 }
 
+json::array to_json(const std::vector<call_made>& calls) {
+  json::array out;
+  for (const call_made& one : calls)
+    out.emplace_back(json::object{{"at", to_rfc3339(one.at)}, {"who", to_word(one.who)}});
+  return out;
+}
+
 json::object name_of(const reviewer& who) { return {{"name", who.name}, {"role", who.role}}; }
 
 }  // namespace
@@ -84,6 +91,7 @@ json::object shown_of(const review_now& what) {
                                           {"by", name_of(back->by)},
                                           {"proposal", back->number},
                                           {"reason", back->reason}});
+  if (!what.open.calls.empty()) out.emplace("calls", to_json(what.open.calls));
   return out;
 }
 
@@ -92,6 +100,7 @@ json::object listed(const ledger::review& kept, const open_review& what, const r
   if (shown) {
     json::object line = line_of(what, count_open(what, under.member, shown->under(), now));
     if (shown->proposed() != nullptr) line.emplace("proposed", true);
+    if (!what.calls.empty()) line.emplace("calls", to_json(what.calls));
     return line;
   }
   // The version is not held any more, so nothing can be decided: all of it is still to do.

@@ -36,8 +36,8 @@ struct review_now {
   }
 };
 [[nodiscard]] result<review_now> look_at(const ledger::review& kept, const review_terms& under, instant now);
-// What a reviewer is told: "review", its "digest" and, beside it, since they bind nobody's decision, "proposal" and
-// "sent_back".
+// What a reviewer is told: "review", its "digest" and, beside it, since they bind nobody's decision, "proposal",
+// "sent_back" and "calls".
 [[nodiscard]] json::object shown_of(const review_now& what);
 // A line of the list; nothing about anybody.
 [[nodiscard]] json::object listed(const ledger::review& kept, const open_review& what, const review_terms& under,

@@ -108,6 +108,7 @@ result<open_review> read_review(const ledger::review& from) {
   }
   MASH_TRY(proposed, read_proposals(from.acts));
   out.acts = std::move(*proposed);
+  out.calls = read_calls(from.acts);
   out.revision = from.revision;
   out.since = from.since;
   out.waiting = from.waiting;

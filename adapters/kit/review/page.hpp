@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/kit/ledger.hpp"
+#include "adapters/kit/review/call.hpp"
 #include "adapters/kit/review/draft.hpp"
 #include "adapters/kit/review/proposal.hpp"
 
@@ -17,6 +18,7 @@ struct open_review {
   instant since;
   bool waiting = true;
   proposals acts;
+  std::vector<call_made> calls;
 };
 
 // What beside the versions shapes a page.

@@ -88,6 +88,18 @@ TEST_F(review_calls, a_review_reads_with_why_it_was_asked_who_bars_what_and_how_
   EXPECT_TRUE(out.str().ends_with("digest d1\n"));
 }
 
+TEST_F(review_calls, who_was_called_is_in_the_queue_and_in_the_review) {
+  constexpr auto CALLS =
+      R"("calls":[{"at":"2026-11-20T14:40:00.000Z","who":"duty_officer"},{"at":"2026-11-20T14:55:00.000Z",)"
+      R"("who":"on_call_manager"}])";
+  desk.say("GET /v1/reviews", {{200, std::string(R"({"reviews":[{"ask":"a1","items":1,)") + CALLS + "}]}", {}}});
+  EXPECT_EQ(mashctl({"review", "list"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("called: duty officer, on call manager"));
+  desk.say("GET /v1/reviews/a1", {{200, std::string(R"({"digest":"d1","review":{"items":[]},)") + CALLS + "}", {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("CALLED\n  duty officer, 20 Nov 2026 14:40 GMT"));
+}
+
 TEST_F(review_calls, takes_all_that_can_be_decided_and_is_not) {
   desk.say("GET /v1/reviews/a1", {{200, PAGE, {}}});
   desk.say("POST /v1/reviews/a1/decision", {{200, R"({"open":false,"revision":2})", {}}});
@@ -105,6 +117,31 @@ TEST_F(review_calls, where_nothing_is_left_that_is_said_and_nothing_is_sent) {
   EXPECT_THAT(err.str(), HasSubstr("not what you were shown"));
   EXPECT_THAT(err.str(), Not(HasSubstr("name at least one item")));
   EXPECT_EQ(desk.asked().size(), 2U) << "only looked";
+}
+
+TEST_F(review_calls, a_proposal_is_shown_with_whose_it_is_and_confirmed_or_sent_back_by_its_number) {
+  constexpr auto PROPOSED =
+      R"({"digest":"d1","proposal":{"proposal":3,"at":"2026-11-20T14:40:00.000Z","by":{"name":"Piet Example","role":)"
+      R"("researcher"},"items":[{"id":"i1","ruling":"redact","reason":"It bears on it.","without":["place"]}]},)"
+      R"("review":{"ask":"a1","question":{},"items":[]},"sent_back":{"proposal":2,"at":"2026-11-20T14:35:00.000Z",)"
+      R"("by":{"name":"Grace Example","role":"inspector"},"reason":"Take the place out."}})";
+  desk.say("GET /v1/reviews/a1", {{200, PROPOSED, {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  for (const char* told : {"PROPOSED, number 3", "20 Nov 2026 14:40 GMT by Piet Example, researcher",
+                           "i1: redact without place. It bears on it.", "SENT BACK", "Take the place out."})
+    EXPECT_THAT(out.str(), HasSubstr(told));
+  desk.say("POST /v1/reviews/a1/decision", {{200, R"({"open":true,"proposal":3})", {}}});
+  EXPECT_EQ(mashctl({"review", "release", "a1", "--digest", "d1", "--item", "i1", "--reason", "r"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("proposed as number 3: nothing has left"));
+  desk.say("POST /v1/reviews/a1/confirmation", {{200, R"({"open":false,"revision":2})", {}}});
+  EXPECT_EQ(mashctl({"review", "confirm", "a1", "--digest", "d1", "--proposal", "3"}), GOOD) << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"digest":"d1","proposal":3})");
+  EXPECT_THAT(out.str(), HasSubstr("revision 2 leaves now"));
+  desk.say("POST /v1/reviews/a1/send_back", {{200, R"({"open":true,"sent_back":4})", {}}});
+  EXPECT_EQ(mashctl({"review", "send-back", "a1", "--digest", "d1", "--proposal", "3", "--reason", "No."}), GOOD);
+  EXPECT_EQ(desk.asked().back().body, R"({"digest":"d1","proposal":3,"reason":"No."})");
+  EXPECT_THAT(out.str(), HasSubstr("sent back: nothing has left"));
+  EXPECT_EQ(mashctl({"review", "send-back", "a1", "--digest", "d1", "--proposal", "3"}), MISUSE) << "without a reason";
 }
 
 TEST_F(review_calls, a_refusal_of_the_desk_is_not_told_as_the_hubs) {

@@ -108,6 +108,35 @@ TEST_F(adapter_configuration, names_what_two_people_decide_on_and_each_person_on
   EXPECT_THAT(refusal(again), HasSubstr("each person once"));
 }
 
+TEST_F(adapter_configuration, names_whom_to_call_when_and_by_which_way_out) {
+  const std::string whole = std::string(GOOD) + std::string(DESK);
+  const auto with = [&](const std::string& calls) { return calls + "\n" + whole; };
+  EXPECT_TRUE(read_config(write(whole))->calls.rules.empty());
+  const auto read = read_config(write(with(
+      R"(calls = [{ who = "duty_officer", command = ["/usr/local/bin/page", "duty"] },
+  { who = "on_call_manager", mail = { relay = "smtps://mail.example:465", from = "a@b.example", to = ["c@d.example"] } }])")));
+  ASSERT_TRUE(read) << read.error().detail;
+  ASSERT_EQ(read->calls.rules.size(), 2U);
+  EXPECT_EQ(read->calls.rules[0].after, std::chrono::minutes(15));
+  EXPECT_EQ(read->calls.rules[1].after, std::chrono::minutes(30));
+  EXPECT_EQ(read->calls.outlets[1].to, std::vector<std::string>{"on_call_manager"});
+  EXPECT_EQ(read_config(write(with(R"(calls = [{ who = "duty_officer", after_minutes = 5, command = ["/bin/x"] }])")))
+                ->calls.rules[0]
+                .after,
+            std::chrono::minutes(5));
+  const std::string one = R"(calls = [{ who = "duty_officer", )";
+  for (const auto& [bad, pointer] : std::initializer_list<std::pair<const char*, const char*>>{
+           {R"(command = ["page"] }])", "calls/0/command"},
+           {R"(after_minutes = 5 }])", "calls/0/command"},
+           {R"(command = ["/bin/x"], webhook = { url = "https://a.example" } }])", "calls/0/command"},
+           {R"(webhook = { url = "http://a.example" } }])", "calls/0/webhook/url"},
+           {R"(mail = { relay = "mail.example", from = "a@b.example", to = [] } }])", "calls/0/mail/relay"},
+           {R"(command = ["/bin/x"] }, { who = "duty_officer", command = ["/bin/x"] }])", "calls/1/who"},
+           {R"(after_minutes = 0, command = ["/bin/x"] }])", "calls/0/after_minutes"}})
+    EXPECT_THAT(refusal(with(one + bad)), HasSubstr(pointer)) << bad;
+  EXPECT_THAT(refusal(one + "command = [\"/bin/x\"] }]\n" + std::string(GOOD)), HasSubstr("nothing waits"));
+}
+
 TEST_F(adapter_configuration, refuses_a_desk_without_an_address_or_with_somebody_who_is_no_person) {
   const auto with = [](std::string_view old_text, std::string_view new_text) {
     std::string text = std::string(GOOD) + std::string(DESK);

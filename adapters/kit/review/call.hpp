@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom an agency calls when a Red check waits for one of its people, and after how long (docs/formats/review.md). The
+// call itself names nobody: how many wait, and until when.
+#pragma once
+
+#include <vector>
+
+#include "adapters/kit/ledger.hpp"
+#include "base/notify/notice.hpp"
+
+namespace mash::kit {
+
+enum class call_to : unsigned char { duty_officer, on_call_manager };
+
+struct call_rule {
+  call_to who{};
+  std::chrono::minutes after{};  // since the review waits
+};
+
+struct call_made {
+  call_to who{};
+  instant at;
+};
+
+[[nodiscard]] std::vector<call_made> read_calls(const std::vector<ledger::act>& acts);
+[[nodiscard]] ledger::act act_of(call_to who, instant at);
+
+// Those that are due by now and not made, in the order of the rules.
+[[nodiscard]] std::vector<call_to> calls_due(const std::vector<call_rule>& rules, const std::vector<call_made>& made,
+                                             instant since, instant now);
+// `id` is the same however often it is raised. Times are those of this machine's zone.
+[[nodiscard]] notify::notice notice_of(call_to who, const std::string& ask, instant due, instant now);
+
+}  // namespace mash::kit
+
+namespace mash {
+
+template <>
+struct words<kit::call_to> {
+  static constexpr auto list = std::to_array<std::string_view>({"duty_officer", "on_call_manager"});
+};
+
+}  // namespace mash
