@@ -101,6 +101,14 @@ std::optional<instant> calendar::opens(instant at) const {
   return std::nullopt;
 }
 
+std::optional<instant> calendar::closes(instant at) const {
+  const sys_days today = local_day(at);
+  for (sys_days day = today; day <= today + SEARCH_MAX; day += days(1))
+    for (const interval& each : hours_of(day))
+      if (at < each.until) return each.until;
+  return std::nullopt;
+}
+
 std::optional<instant> calendar::after_working_time(instant from, milliseconds work) const {
   if (work <= work.zero()) return opens(from);
   const sys_days first = local_day(from);

@@ -55,6 +55,8 @@ class calendar {
   [[nodiscard]] std::optional<closure> closed_at(instant at) const;  // nothing: open
   // The first moment not before `at` that is open; nothing within a year gives nothing.
   [[nodiscard]] std::optional<instant> opens(instant at) const;
+  // The first end of an opening after `at`; nothing within a year gives nothing.
+  [[nodiscard]] std::optional<instant> closes(instant at) const;
   // The moment by which so much working time has passed since `from`; `work` of zero is `opens(from)`.
   [[nodiscard]] std::optional<instant> after_working_time(instant from, std::chrono::milliseconds work) const;
   [[nodiscard]] std::chrono::milliseconds working_time(instant from, instant until) const;

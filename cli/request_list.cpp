@@ -67,6 +67,26 @@ std::string waits_for(const json::value& check) {
   return out.empty() ? "waits for nobody" : out;
 }
 
+// "return over, police: told to mash manager, coordinator at 2026-11-20 16:30"
+std::string what_was_said(const json::value& alarm) {
+  std::string to;
+  for (const auto& one : list_at(alarm, "to"))
+    if (one.is_string()) to += (to.empty() ? "" : ", ") + plain(std::string(one.get_string()));
+  const std::string about = text_at(alarm, "about"), at = text_at(alarm, "at");
+  std::string out = plain(text_at(alarm, "what")) + (about.empty() ? "" : ", " + about) + ": told to " + to;
+  if (at.size() >= 16) out += " at " + at.substr(0, 10) + " " + at.substr(11, 5);
+  return out;
+}
+
+// What was escalated, and what will be if nothing happens before.
+std::string alarms_of(const json::value& check) {
+  std::string out;
+  for (const auto& one : list_at(check, "alarms")) out += wrapped("       ", "! " + what_was_said(one));
+  if (const auto* row = check.if_object(); row != nullptr && row->contains("next_alarm"))
+    out += wrapped("       ", "next: " + what_was_said(row->at("next_alarm")));
+  return out;
+}
+
 std::string padded(std::string text, std::size_t columns) {
   text.append(columns - std::min(columns, width_of(text)), ' ');
   return text;
@@ -80,7 +100,7 @@ std::string queue_text(const json::value& queue) {
                      padded(text_at(one, "reference"), 18) + plain(text_at(one, "state")) + ", version " +
                      text_at(one, "version")) +
            "\n";
-    out += "       " + printable(text_at(one, "id")) + "\n" + wrapped("       ", waits_for(one));
+    out += "       " + printable(text_at(one, "id")) + "\n" + wrapped("       ", waits_for(one)) + alarms_of(one);
   }
   const std::string next = text_at(queue, "next");
   if (!next.empty()) out += "there are more: --after " + printable(next) + "\n";

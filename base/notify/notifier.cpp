@@ -137,7 +137,9 @@ notifier::notifier(std::unique_ptr<outbox> box, notifier_terms terms) : terms_(s
   for (const named_outlet& one : terms_.outlets) couriers_.push_back(std::make_unique<courier>(one, *box_, terms_));
 }
 
-notifier::~notifier() {
+notifier::~notifier() { stop(); }
+
+void notifier::stop() {
   keeping_.join();
   couriers_.clear();
 }

@@ -35,7 +35,10 @@ class notifier final : public port {
  public:
   // Begins at once with what waited when the program last ended.
   [[nodiscard]] static result<std::unique_ptr<notifier>> start(notifier_terms terms);
-  ~notifier() override;  // waits for deliveries under way, at most their deadline; what waits stays for the next start
+  ~notifier() override;
+  // Takes and delivers nothing more; what waits stays for the next start. Waits for deliveries under way, at most their
+  // deadline.
+  void stop();
   [[nodiscard]] boost::asio::awaitable<result<void>> raise(std::vector<notice> notices) override;
 
   // For a readiness page: a sentence while some outlet does not deliver, else empty. Any thread.

@@ -9,7 +9,7 @@
 namespace mash::hub {
 namespace {
 
-constexpr std::size_t PATH_BYTES_MAX = 1024;
+constexpr std::size_t PATH_BYTES_MAX = 1024, OUTLETS_MAX = 32;
 
 class reader_of_paths {
  public:
@@ -22,8 +22,9 @@ class reader_of_paths {
     return found ? resolved(*found) : std::string();
   }
 
- private:
   std::string resolved(const std::string& text) const { return text.empty() ? text : (folder_ / text).string(); }
+
+ private:
   std::filesystem::path folder_;
 };
 
@@ -83,6 +84,9 @@ result<config> read_config(const std::string& path) {
     tls.finish();
   }
   read_listeners(from, into, faults);
+  if (const auto* table = from.if_child("alarms")) into.alarms = read_alarm_terms(*table, faults);
+  if (const auto* list = from.if_items("notify", OUTLETS_MAX))
+    into.outlets = read_outlets(*list, [&](const std::string& text) { return paths.resolved(text); }, faults);
   from.finish();
   if (!faults.empty()) return fail(errc::invalid, toml::describe(path, *file, faults));
   return into;

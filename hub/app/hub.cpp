@@ -117,6 +117,8 @@ partnership hub::make_partnership() const {
   MASH_ASSERT(present != nullptr);  // what was loaded without one was refused
   out.agreement = present->under;
   out.versions = versions_;
+  out.alarms = config_.alarms;
+  out.notices = notices_;
   for (const member& one : directory_->members()) {
     const auto desk = calendars_.find(one.name);
     out.members.push_back(
@@ -158,6 +160,7 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
       operations::hub_acts{.activate = [hub = made.get()](const std::string&) { return hub->activate(); },
                            .drain = [hub = made.get()] { return hub->drain(); }});
   MASH_TRY(watched, made->open_witnessing());
+  MASH_TRY(told, made->open_notices());
   MASH_TRY(taken, made->store_->taken_versions());
   MASH_TRY(loaded, load_agreements(made->config_.agreements, policy::versions(*std::move(taken)),
                                    signing_keys_of(*made->directory_), system_clock().now()));
@@ -291,7 +294,10 @@ readiness hub::ready() const {
   if (!store_->writable()) return {false, "the audit log cannot be written; nothing is shared until it can"};
   if (damaged_) return {false, "the database file is damaged; see docs/operations.md, \"A log that will not start\""};
   if (draining_) return {false, "draining: no more requests are taken"};
-  return {true, {}, witnesses_->below_quorum(std::chrono::steady_clock::now())};
+  std::string warning = witnesses_->below_quorum(std::chrono::steady_clock::now());
+  if (const std::string undelivered = notices_ ? notices_->trouble() : std::string(); !undelivered.empty())
+    warning += (warning.empty() ? "" : "; ") + undelivered;
+  return {true, {}, std::move(warning)};
 }
 
 // A disk that was full has room again: found out by writing, because whoever goes by /readyz sends us nothing that
@@ -323,6 +329,7 @@ awaitable<void> hub::start() {
     co_return stop(2);
   }
   log::info("ready", {{"https", https_->port()}, {"admin", loopback_->port()}});
+  boost::asio::co_spawn(io_, service_->run_alarms(), boost::asio::detached);
   boost::asio::co_spawn(io_, check_database(), boost::asio::detached);
   if (!kek_is_changing_) co_return;
   const auto keys = co_await operations_->resume_new_kek();
@@ -368,6 +375,7 @@ int hub::run() {
   boost::asio::co_spawn(io_, watch_storage(), rethrow);
   boost::asio::co_spawn(io_, witnesses_->run(), rethrow);
   io_.run();
+  if (notices_) notices_->stop();
   store_->stop();
   broker_.reset();
   log::info("stopped");

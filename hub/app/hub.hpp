@@ -42,6 +42,7 @@ class hub {
   [[nodiscard]] partnership make_partnership() const;
   void say_what_was_refused(const loaded_agreements& loaded);
   [[nodiscard]] result<void> open_witnessing();
+  [[nodiscard]] result<void> open_notices();
   [[nodiscard]] result<void> start_broker();
   [[nodiscard]] result<void> start_witnessing();
   [[nodiscard]] result<void> start_listeners();
@@ -76,6 +77,7 @@ class hub {
   boost::asio::io_context io_{1};
   calendars calendars_;
   std::unique_ptr<sqlite_store> store_;
+  std::shared_ptr<notify::notifier> notices_;  // null: no outlet is configured
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<service> service_;
   std::string witnessed_;  // the checkpoint that was served before this start

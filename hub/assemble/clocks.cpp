@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hub/assemble/sections.hpp"
+#include "hub/model/undecided.hpp"
 
 namespace mash::hub {
 namespace {
@@ -22,21 +23,8 @@ std::string closed_text(const agency& one, instant as_of) {
   return text + (instead.empty() ? "" : " If it cannot wait, ring " + instead + ".");
 }
 
-// Children of whom nothing is decided, by id.
-std::vector<std::string> undecided(const check& whole) {
-  std::vector<std::string> out;
-  for (const subject& who : whole.request.subjects) {
-    if (who.is_adult()) continue;
-    const bool decided = std::ranges::any_of(whole.decided, [&](const decision_taken& act) {
-      return std::ranges::find(act.children, who.identity.id, &child_decision::child) != act.children.end();
-    });
-    if (!decided) out.push_back(who.identity.id);
-  }
-  return out;
-}
-
 void add_decision_due(const check& whole, instant as_of, json::array& into) {
-  if (!whole.decide_by || undecided(whole).empty()) return;
+  if (!whole.decide_by || undecided_children(whole).empty()) return;
   const instant due = *whole.decide_by;
   const auto add = [&](const char* severity, std::string text, std::string_view about) {
     into.push_back(notice("decision_due", severity, std::move(text), about));

@@ -4,6 +4,7 @@
 
 #include "hub/assemble/sections.hpp"
 #include "hub/model/decision_json.hpp"
+#include "hub/model/undecided.hpp"
 
 namespace mash::hub {
 namespace {
@@ -29,15 +30,6 @@ json::object heading(const about_child& one) {
           {"version", one.act->version},
           {"at", to_rfc3339(one.act->at)},
           {"by", std::move(by)}};
-}
-
-// Those to whom an outcome is owed, or a recorded reason why not: the referrer, and who has parental responsibility.
-std::vector<std::string> owed_an_outcome(const request& asked, const std::string& child) {
-  std::vector<std::string> out;
-  if (asked.has_referrer) out.emplace_back("referrer");
-  for (const stated_relation& one : asked.relationships)
-    if (one.tie.to == child && one.holds_pr.value_or(false)) out.push_back(one.tie.from);
-  return out;
 }
 
 }  // namespace

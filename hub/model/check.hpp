@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/contract/lookup.hpp"
+#include "hub/model/alarm.hpp"
 #include "hub/model/decision.hpp"
 #include "hub/model/relay_means.hpp"
 #include "hub/model/request.hpp"
@@ -113,6 +114,7 @@ struct check {
   bool stopping = false;                // cancelled, and some agency may not have heard of it yet
   std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
   std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
+  std::vector<raised_alarm> alarms;     // oldest first
   int version = 0;                      // 0: nothing cut yet
   instant version_at;                   // when the present version was cut
   std::uint64_t steps = 0;              // journalled so far

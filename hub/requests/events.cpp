@@ -22,7 +22,8 @@ bool may_see(const event& one, const asking_person& viewer) {
 
 void event_board::publish(event what) {
   const instant oldest = what.at - std::chrono::hours(1);
-  newest_ = std::max(newest_, what.id);
+  // Not every commit makes the log grow, and what had the id of something sent before would never be sent.
+  newest_ = what.id = std::max(newest_ + 1, what.id);
   kept_.push_back(std::move(what));
   while (kept_.size() > KEPT_MAX || kept_.front().at < oldest) {
     forgotten_ = std::max(forgotten_, kept_.front().id);

@@ -11,7 +11,7 @@
 namespace mash::hub {
 
 struct event {
-  std::uint64_t id = 0;  // commit sequence
+  std::uint64_t id = 0;  // commit sequence; the board makes it greater than any before
   instant at;
   std::string kind;  // roster, version, state
   std::string request;

@@ -7,6 +7,7 @@
 #include "base/json_reader.hpp"
 #include "hub/model/decision_json.hpp"
 #include "hub/requests/journal_agency.hpp"
+#include "hub/requests/journal_alarms.hpp"
 #include "hub/requests/journal_parts.hpp"
 #include "hub/requests/journal_relayed.hpp"
 #include "hub/requests/parse_request.hpp"
@@ -320,6 +321,8 @@ result<void> apply(check& whole, const step& next) {
     if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (!next.lines.empty()) {
     return damaged();
+  } else if (next.kind == "alarmed") {
+    if (auto applied = apply_alarmed(whole, next); !applied) return applied;
   } else if (next.kind == "settled") {
     std::vector<json::fault> faults;
     const json::value content(next.content);

@@ -8,6 +8,8 @@
 
 #include "base/ids.hpp"
 #include "hub/assemble/response.hpp"
+#include "hub/model/undecided.hpp"
+#include "hub/requests/alarms.hpp"
 #include "hub/requests/audit_query.hpp"
 
 namespace mash::hub {
@@ -15,15 +17,6 @@ namespace {
 
 constexpr std::int64_t NEVER_DUE = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t MEMBER_NAME_MAX = 64;
-
-// Of every child, since one that was forgotten is what the clock is for.
-bool is_decided(const check& whole) {
-  return std::ranges::all_of(whole.request.subjects, [&](const subject& who) {
-    return who.is_adult() || std::ranges::any_of(whole.decided, [&](const decision_taken& act) {
-             return std::ranges::find(act.children, who.identity.id, &child_decision::child) != act.children.end();
-           });
-  });
-}
 
 due_word due_of(instant when, instant now) {
   return when <= now ? due_word::overdue : when - now <= DUE_SOON ? due_word::soon : due_word::later;
@@ -113,7 +106,8 @@ std::vector<awaited> awaited_in(const check& whole, instant now) {
   if (whole.cancelled) return out;
   for (const agency& one : whole.agencies)
     if (!is_settled(outcome_of(one, now))) out.push_back({awaited_word::answer, one.member, one.human_deadline});
-  if (whole.decide_by && !is_decided(whole)) out.push_back({awaited_word::decision, {}, whole.decide_by});
+  if (whole.decide_by && !undecided_children(whole).empty())
+    out.push_back({awaited_word::decision, {}, whole.decide_by});
   return out;
 }
 
@@ -190,6 +184,7 @@ json::object row_of(const check& whole, instant now) {
                    {"awaiting", std::move(waits)},
                    {"agencies", std::move(agencies)}};
   put_due(out, earliest_of(all), now);
+  if (!whole.alarms.empty()) out.emplace("alarms", raised_in(whole));
   return out;
 }
 

@@ -24,7 +24,8 @@ service::service(boost::asio::any_io_executor executor, store_port& store, excha
       with_(std::move(with)),
       agreement_changes_(with_.versions.next_change(time_.now())),
       receipts_(with_.ledger_keys),
-      events_(executor_) {}
+      events_(executor_),
+      started_(time_.now()) {}
 
 void service::replace(partnership with) {
   const std::string before = with_.agreement->digest();
@@ -32,6 +33,7 @@ void service::replace(partnership with) {
   if (with_.agreement->digest() != before) say_in_force();
   receipts_ = receipt_checker(with_.ledger_keys);
   agreement_changes_ = with_.versions.next_change(time_.now());
+  alarm_watch_.look_at_all_again();  // terms and calendars may have changed
   for (const auto& [member, state] : members_)
     if (state.session != 0) offer_present(member);
 }
@@ -58,12 +60,15 @@ awaitable<result<live_ptr>> service::load(const std::string& request) {
 awaitable<result<void>> service::restore() {
   auto ids = co_await store_.open_requests();
   if (!ids) co_return std::unexpected(std::move(ids).error());
-  for (const std::string& id : *ids)
-    if (auto live = co_await load(id); !live) {
+  for (const std::string& id : *ids) {
+    auto live = co_await load(id);
+    if (!live) {
       error why = std::move(live).error();
       why.detail = "request " + id + " cannot be loaded: " + why.detail;
       co_return std::unexpected(std::move(why));
     }
+    watch_alarms((*live)->whole);
+  }
   log::info("requests_restored", {{"open", static_cast<std::int64_t>(ids->size())}});
   co_return result<void>{};
 }
@@ -151,6 +156,7 @@ void service::let_go_soon(const std::string& request) {
 
 void service::after_commit(const live_ptr& live, std::uint64_t log_size, int version_before) {
   const check& whole = live->whole;
+  watch_alarms(whole);
   event what{log_size,       time_.now(),     "roster", whole.id, whole.version, whole.request.authority,
              whole.asker.id, whole.asker.team};
   events_.publish(what);

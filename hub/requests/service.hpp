@@ -9,6 +9,8 @@
 
 #include "adapters/contract/lines.hpp"
 #include "hub/assemble/audience.hpp"
+#include "hub/requests/alarm_watch.hpp"
+#include "hub/requests/alarms.hpp"
 #include "hub/requests/events.hpp"
 #include "hub/requests/exchange_port.hpp"
 #include "hub/requests/live.hpp"
@@ -32,6 +34,8 @@ struct partnership {
   std::vector<known_member> members;
   std::map<std::string, tlog::verifier_key, std::less<>> ledger_keys;
   policy::versions versions;  // all that are held; empty: `agreement` is the only one and never offered
+  alarm_terms alarms = {};
+  std::shared_ptr<notify::port> notices = nullptr;  // null: alarms are shown and told to nobody
 };
 
 struct member_state {
@@ -62,6 +66,12 @@ class service {
   awaitable<void> run_deadlines();
   // One look at what time has made due by now, which that takes a few times a second.
   awaitable<void> pass_deadlines();
+  // Says what has to be said as time passes (alarms.hpp); runs until the executor stops. Not while the wall clock
+  // steps.
+  awaitable<void> run_alarms();
+  // One look at what is due now; and which settled checks have a decision or a telling outstanding.
+  awaitable<void> raise_alarms();
+  awaitable<result<void>> find_outstanding();
 
   // POST /v1/requests. `wait`: how long the asker stays on the line.
   awaitable<std::expected<shown, plan_refusal>> ask(asking_person by, std::string body, std::string idempotency_key,
@@ -127,8 +137,16 @@ class service {
   awaitable<result<live_ptr>> load(const std::string& request);
   // The same for a glance, and not held in memory for it. Null: not to be shown.
   awaitable<result<live_ptr>> look_at(std::string request);
+  [[nodiscard]] json::object row(const check& whole) const;
   [[nodiscard]] json::object open_page(const asking_person& viewer, const queue_wish& wanted) const;
   void send_question(const agency& to);
+
+  // Of what time makes due (service_alarms.cpp).
+  [[nodiscard]] std::vector<alarm> pending_alarms_of(const check& whole) const;
+  void watch_alarms(const check& whole);
+  void chase(const check& whole, const std::vector<alarm>& said);
+  awaitable<void> raise_alarms_of(std::string request);
+  void finish_alarms(const live_ptr& live);
 
   // Of a cancelled check (service_cancel.cpp). `only`: that member; empty: all.
   void tell_to_stop(const check& whole, std::string_view only = {});
@@ -182,6 +200,8 @@ class service {
   live_checks live_;
   event_board events_;
   std::map<std::string, member_state, std::less<>> members_;
+  const instant started_;
+  alarm_watch alarm_watch_;
   std::set<std::string> opening_;  // idempotency tokens in flight
 };
 

@@ -40,7 +40,7 @@ json::object service::open_page(const asking_person& viewer, const queue_wish& w
   std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(rows), {},
                             &std::pair<queue_place, const check*>::first);
   json::array out;
-  for (std::size_t i = 0; i < rows; ++i) out.push_back(row_of(*found[i].second, now));
+  for (std::size_t i = 0; i < rows; ++i) out.push_back(row(*found[i].second));
   json::object page{{"requests", std::move(out)}};
   if (rows < found.size()) page.emplace("next", to_cursor(found[rows - 1].first, wanted));
   return page;
@@ -82,7 +82,7 @@ awaitable<std::expected<json::object, plan_refusal>> service::queue(asking_perso
     if (!one) co_return std::unexpected(cannot_be_read());
     const instant now = time_.now();
     if (*one != nullptr && may_open((*one)->whole, viewer) && wanted.wants((*one)->whole, now))
-      out.push_back(row_of((*one)->whole, now));
+      out.push_back(row((*one)->whole));
   }
   json::object page{{"requests", std::move(out)}};
   if (looked_at < ids->size()) page.emplace("next", to_cursor({0, (*ids)[looked_at - 1]}, wanted));

@@ -124,7 +124,7 @@ awaitable<result<std::vector<settled_request>>> sqlite_store::settled_requests(i
   return on_reader<std::vector<settled_request>>([this, opened_before, after = std::move(after),
                                                   requests_max]() -> result<std::vector<settled_request>> {
     auto query = reader_.prepare(
-        "SELECT r.id, (SELECT max(at_ms) FROM step WHERE request = r.id AND kind <> 'seen'), "
+        "SELECT r.id, (SELECT max(at_ms) FROM step WHERE request = r.id AND kind NOT IN ('seen', 'alarmed')), "
         "(SELECT count(*) FROM legal_hold WHERE request = r.id) FROM request AS r JOIN request_key AS k ON k.id = "
         "r.keys "
         "WHERE r.id > ?1 AND r.opened_ms < ?2 AND r.is_open = 0 AND k.content <> zeroblob(77) ORDER BY r.id LIMIT ?3");

@@ -66,6 +66,14 @@ TEST(calendar, opens_at_once_when_it_is_open) {
   EXPECT_THAT(made(office()).opens(at("2026-11-20T10:30:00Z")), Optional(Eq(at("2026-11-20T10:30:00Z"))));
 }
 
+TEST(calendar, closes_at_the_end_of_the_opening_that_runs_or_comes_next) {
+  const calendar desk = made(office());
+  EXPECT_THAT(desk.closes(at("2026-11-20T12:00:00Z")), Optional(at("2026-11-20T17:00:00Z")));
+  EXPECT_THAT(desk.closes(at("2026-11-20T08:00:00Z")), Optional(at("2026-11-20T17:00:00Z")));
+  EXPECT_THAT(desk.closes(at("2026-11-20T17:00:00Z")), Optional(at("2026-11-23T17:00:00Z"))) << "over the weekend";
+  EXPECT_THAT(desk.closes(at("2026-12-24T18:00:00Z")), Optional(at("2026-12-29T17:00:00Z"))) << "over Christmas";
+}
+
 TEST(calendar, counts_working_time_over_a_night_and_a_weekend) {
   const calendar desk = made(office());
   // Friday 16:00, four hours: one on Friday, three on Monday.

@@ -21,6 +21,9 @@ constexpr auto QUEUE =
     R"("awaiting":[{"agency":"police","due":"overdue","due_at":"2026-11-20T16:30:00.000Z","what":"answer"},)"
     R"({"due":"later","due_at":"2026-11-23T14:20:00.000Z","what":"decision"}],"due":"overdue",)"
     R"("due_at":"2026-11-20T16:30:00.000Z","id":"0197a000-0000-7000-8000-000000000001","reference":"CAM-1",)"
+    R"("alarms":[{"about":"police","at":"2026-11-20T16:30:01.000Z","due_at":"2026-11-20T16:30:00.000Z",)"
+    R"("to":["agency:police","coordinator"],"what":"return_over"}],"next_alarm":{"at":"2026-11-20T16:45:00.000Z",)"
+    R"("about":"police","due_at":"2026-11-20T16:30:00.000Z","to":["mash_manager"],"what":"return_escalated"},)"
     R"("state":"open","urgency":"red","version":2},)"
     R"({"agencies":[],"awaiting":[{"what":"authority"}],"id":"0197a000-0000-7000-8000-000000000002",)"
     R"("reference":"CAM-\u001b[2J2","state":"awaiting_authority","urgency":"amber","version":0}]})";
@@ -43,6 +46,13 @@ class request_list : public testing::Test {
 
   scripted_hub hub;
 };
+
+TEST_F(request_list, tells_what_was_escalated_to_whom_and_what_comes_next) {
+  hub.say("GET /v1/requests", {{200, QUEUE, {}}});
+  const auto done = list();
+  EXPECT_THAT(done.out, HasSubstr("! return over, police: told to agency:police, coordinator at 2026-11-20 16:30\n"));
+  EXPECT_THAT(done.out, HasSubstr("next: return escalated, police: told to mash manager at 2026-11-20 16:45\n"));
+}
 
 TEST_F(request_list, tells_what_is_due_of_whom_and_in_which_state) {
   hub.say("GET /v1/requests", {{200, QUEUE, {}}});
