@@ -180,6 +180,7 @@ void add_audit(CLI::App& app, context& shared) {
   add_audit_earlier(audit, shared);
   add_audit_bundle(audit, shared);
   add_audit_search(audit, shared);
+  add_audit_sample(audit, shared);
   add_audit_export(audit, shared);
   add_audit_reconcile(audit, shared);
 }

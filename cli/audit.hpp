@@ -39,6 +39,11 @@ enum class up_to : unsigned char { newest, witnessed };
 // What the first entry of a log says of the one that it follows, in words and from the log itself.
 [[nodiscard]] std::string told_of_earlier(const hub::log_continuation& before);
 
+// Of a reply to a call for evidence: says why the hub refused; the page otherwise.
+[[nodiscard]] result<std::optional<json::value>> page_of(context& shared, const result<api_reply>& reply);
+void tell_follows(const context& shared, const json::value& follows);  // nothing where there is none
+
+void add_audit_sample(CLI::App& audit, context& shared);     // and `audit check-sample`
 void add_audit_reconcile(CLI::App& audit, context& shared);  // and `audit ledger`
 
 }  // namespace mash::cli

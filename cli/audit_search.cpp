@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// mashctl audit search, sample: what the log has, and requests drawn from it for dip-sampling.
+// mashctl audit search: what the log has.
 #include "adapters/contract/leaf.hpp"
-#include "cli/api.hpp"
+#include "cli/audit.hpp"
 #include "cli/command.hpp"
 #include "cli/fields.hpp"
 #include "cli/text.hpp"
@@ -29,23 +29,6 @@ json::object query_of(const search_options& options) {
   return out;
 }
 
-// Says why the hub refused; the page otherwise.
-result<std::optional<json::value>> page_of(context& shared, const result<api_reply>& reply) {
-  if (!reply) return std::unexpected(reply.error());
-  if (!reply->good()) {
-    shared.fail(BAD, describe_refusal(*reply));
-    return std::nullopt;
-  }
-  MASH_TRY(page, json::parse(reply->body, PAGE_LIMITS));
-  return *std::move(page);
-}
-
-void tell_follows(const context& shared, const json::value& follows) {
-  if (!follows.is_object()) return;
-  shared.out << "  this log began at " << printable(text_at(follows, "began")) << " and follows another, of which "
-             << text_at(follows, "kept") << " entries are kept: `mashctl audit earlier` reads that one\n";
-}
-
 void tell_entries(const context& shared, const json::array& entries) {
   std::vector<std::vector<std::string>> rows;
   for (const json::value& one : entries) {
@@ -55,7 +38,8 @@ void tell_entries(const context& shared, const json::array& entries) {
     rows.push_back({text_at(one, "index"), text_at(entry, "at"), text_at(entry, "type"),
                     !who.empty() || text_at(entry, "actor").empty() ? who : "somebody, not shown",
                     text_at(entry, "request"),
-                    joined_at(entry, "outcome") + (members.empty() ? "" : " (" + members + ")")});
+                    joined_at(entry, "outcome") + (members.empty() ? "" : " (" + members + ")") +
+                        (text_at(one, "reason").empty() ? "" : ": " + printable(text_at(one, "reason")))});
   }
   shared.out << (rows.empty() ? "nothing found\n" : table(rows));
 }
@@ -91,35 +75,23 @@ result<void> search(context& shared, const search_options& options) {
   return {};
 }
 
-struct sample_options {
-  std::string from, until, seed;
-  int count = 0;
-};
+}  // namespace
 
-result<void> sample(context& shared, const sample_options& options) {
-  MASH_TRY(wire, api::open(shared.profile_file));
-  std::string target = "/v1/audit/sample?from=" + http::percent_encode(options.from) +
-                       "&until=" + http::percent_encode(options.until) + "&count=" + std::to_string(options.count);
-  if (!options.seed.empty()) target += "&seed=" + http::percent_encode(options.seed);
-  MASH_TRY(page, page_of(shared, wire->get(target)));
-  if (!*page) return {};
-  const json::value& drawn = **page;
-  if (shared.json) {
-    shared.print(drawn);
-    return {};
+result<std::optional<json::value>> page_of(context& shared, const result<api_reply>& reply) {
+  if (!reply) return std::unexpected(reply.error());
+  if (!reply->good()) {
+    shared.fail(BAD, describe_refusal(*reply));
+    return std::nullopt;
   }
-  std::vector<std::vector<std::string>> rows;
-  for (const json::value& one : list_at(drawn, "requests"))
-    rows.push_back({text_at(one, "request"), text_at(one, "asked_at"), text_at(one, "purpose")});
-  shared.out << (rows.empty() ? "nothing was asked in this period\n" : table(rows)) << rows.size() << " drawn from "
-             << text_at(drawn, "drawn_from") << " requests with the seed " << text_at(drawn, "seed") << "\n";
-  if (const std::string size = text_at(drawn, "seed_is_root_of"); !size.empty())
-    shared.out << "  the root of the log when it had " << size << " entries: nobody chose it\n";
-  tell_follows(shared, at(drawn, "follows"));
-  return {};
+  MASH_TRY(page, json::parse(reply->body, PAGE_LIMITS));
+  return *std::move(page);
 }
 
-}  // namespace
+void tell_follows(const context& shared, const json::value& follows) {
+  if (!follows.is_object()) return;
+  shared.out << "  this log began at " << printable(text_at(follows, "began")) << " and follows another, of which "
+             << text_at(follows, "kept") << " entries are kept: `mashctl audit earlier` reads that one\n";
+}
 
 void add_audit_search(CLI::App& audit, context& shared) {
   auto wanted = std::make_shared<search_options>();
@@ -135,14 +107,6 @@ void add_audit_search(CLI::App& audit, context& shared) {
   find.add_option("--actor", wanted->actor, "done by this person: id in the member directory");
   find.add_option("--most", wanted->most, "stop after so many")->check(CLI::Range(1, 100000));
   on_hub_call(find, shared, wanted, search);
-
-  auto drawn = std::make_shared<sample_options>();
-  auto& draw = *audit.add_subcommand("sample", "draw requests at random for dip-sampling; itself logged");
-  draw.add_option("--from", drawn->from, "of requests asked from this day or time")->required();
-  draw.add_option("--until", drawn->until, "and before this one")->required();
-  draw.add_option("--count", drawn->count, "how many")->required()->check(CLI::Range(1, 100));
-  draw.add_option("--seed", drawn->seed, "of an earlier draw, to make it again");
-  on_hub_call(draw, shared, drawn, sample);
 }
 
 }  // namespace mash::cli

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Evidence for auditors and inspectors: the bundle of one request, searching the log, drawing a sample.
+// Evidence for auditors and inspectors: the bundle of one request, searching the log. Samples are in audit_sample.cpp.
 #include <algorithm>
-#include <charconv>
 
 #include "base/ids.hpp"
-#include "hub/api/endpoints.hpp"
+#include "hub/api/audit_calls.hpp"
 
 namespace mash::hub {
-namespace {
 
-http::awaitable<std::optional<http::response>> refuse_unless_auditor(const call& what) {
+http::awaitable<std::optional<http::response>> refuse_unless_evidence_reader(const call& what) {
   using policy::role;
   for (const role one : {role::auditor, role::inspector_readonly, role::dpo_ig})
     if (what.who.has(one)) co_return std::nullopt;
@@ -26,18 +24,8 @@ audit_viewer viewer_of(const call& what) {
           }};
 }
 
-std::optional<std::size_t> count_of(std::string_view text) {
-  std::size_t count = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (problem != std::errc() || end != text.data() + text.size() || count < 1 || count > SAMPLE_MAX)
-    return std::nullopt;
-  return count;
-}
-
-}  // namespace
-
 http::awaitable<http::response> get_bundle(call what) {
-  if (auto refused = co_await refuse_unless_auditor(what)) co_return *std::move(refused);
+  if (auto refused = co_await refuse_unless_evidence_reader(what)) co_return *std::move(refused);
   if (!is_uuid(what.id)) {
     co_await what.context.requests.note_refusal(what.who.id, "not_found");
     co_return to_response(
@@ -54,7 +42,7 @@ http::awaitable<http::response> get_bundle(call what) {
 http::awaitable<http::response> post_search(call what) {
   if (!is_json(what.request))
     co_return http::problem(415, "not_json", "Send JSON", "What to look for is sent as application/json.");
-  if (auto refused = co_await refuse_unless_auditor(what)) co_return *std::move(refused);
+  if (auto refused = co_await refuse_unless_evidence_reader(what)) co_return *std::move(refused);
   const auto body = json::parse(what.request.body);
   if (!body)
     co_return http::problem(400, "malformed", "Not a readable request", "What to look for is not readable as JSON.");
@@ -65,21 +53,6 @@ http::awaitable<http::response> post_search(call what) {
   auto found = co_await what.context.audit.search(viewer_of(what), *std::move(wanted));
   if (!found) co_return to_response(found.error());
   co_return http::response{.body = json::canonical(*found)};
-}
-
-http::awaitable<http::response> get_sample(call what) {
-  if (auto refused = co_await refuse_unless_auditor(what)) co_return *std::move(refused);
-  const auto from = moment(what.request.query_value("from").value_or(""));
-  const auto until = moment(what.request.query_value("until").value_or(""));
-  const auto count = count_of(what.request.query_value("count").value_or(""));
-  const std::string seed(what.request.query_value("seed").value_or(""));
-  if (!from || !until || *from >= *until || !count || !(seed.empty() || is_seed(seed)))
-    co_return http::problem(400, "malformed", "Not a draw",
-                            "Give from and until, a day (2026-11-20) or a time each, from before until; count, from 1 "
-                            "to 100; and to draw again the seed of the earlier draw, in hexadecimal.");
-  auto drawn = co_await what.context.audit.sample(viewer_of(what), {*from, *until, *count, seed});
-  if (!drawn) co_return to_response(drawn.error());
-  co_return http::response{.body = json::canonical(*drawn)};
 }
 
 }  // namespace mash::hub

@@ -28,6 +28,17 @@ void keep_opening(const json::object& record, std::map<std::string, opening>& in
   into.emplace(to_hex(contract::commitment(bytes, one.value)), std::move(one));
 }
 
+// Why somebody opened content, by what the entry of it commits to.
+void keep_reason(const json::object& record, std::map<std::string, std::string>& into) {
+  const auto salt = from_hex(text_of(record, "reason_salt"));
+  if (!salt || salt->size() != sizeof(contract::commitment_salt)) return;
+  contract::commitment_salt bytes;
+  std::ranges::copy(as_bytes(*salt), bytes.begin());
+  std::string reason = text_of(record, "reason");
+  const std::string commitment = to_hex(contract::commitment(bytes, reason));
+  into.emplace(commitment, std::move(reason));
+}
+
 bool is_one_of(const std::vector<std::string>& list, std::string_view wanted) {
   return std::ranges::find(list, wanted) != list.end();
 }
@@ -44,13 +55,11 @@ awaitable<bool> audit_desk::note(admin_act act) {
   co_return (co_await store_.commit(std::move(change))).has_value();
 }
 
-awaitable<plan_refusal> audit_desk::refuse(const audit_viewer& viewer, std::string request) {
+awaitable<plan_refusal> audit_desk::refuse(const audit_viewer& viewer, std::string asked, plan_refusal why) {
   durable_change change;
-  change.acts.push_back(
-      with_actor(refused_entry(viewer.who.who.id, "not_found", request, time_.now()), viewer.who.who.id));
+  change.acts.push_back(with_actor(refused_entry(viewer.who.who.id, why.word, asked, time_.now()), viewer.who.who.id));
   if (!co_await store_.commit(std::move(change))) co_return cannot_be_recorded();
-  // The same for "not there" and "of another authority": the difference would tell that a check was made.
-  co_return plan_refusal{404, "not_found", "There is no request with this id that you may look into.", {}};
+  co_return why;
 }
 
 awaitable<result<audit_desk::known_request>> audit_desk::read_request(std::string request) {
@@ -62,6 +71,7 @@ awaitable<result<audit_desk::known_request>> audit_desk::read_request(std::strin
   if (same == found->end()) co_return out;
   for (const json::object& record : same->records) {
     keep_opening(record, out.actors);
+    keep_reason(record, out.reasons);
     if (const json::value* questions = record.if_contains("questions"); questions != nullptr && questions->is_object())
       out.authority = text_of(questions->get_object(), "authority");
   }
@@ -164,7 +174,10 @@ awaitable<audit_desk::told<std::string>> audit_desk::bundle_of(audit_viewer view
     const auto there = co_await entries_of(request, size_of(log_.newest_checkpoint()));
     theirs = there.has_value() && !there->empty();
   }
-  if (!theirs) co_return std::unexpected(co_await refuse(viewer, request));
+  // The same for "not there" and "of another authority": the difference would tell that a check was made.
+  if (!theirs)
+    co_return std::unexpected(co_await refuse(
+        viewer, request, {404, "not_found", "There is no request with this id that you may look into.", {}}));
   if (!co_await note(look(viewer.who.who.id, {"bundle_read"}, request, {{"request", request}}, time_.now())))
     co_return std::unexpected(cannot_be_recorded());
   auto made = co_await make_bundle(viewer, request, witnessed ? log_.checkpoint() : log_.newest_checkpoint());

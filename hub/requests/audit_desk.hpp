@@ -34,20 +34,25 @@ class audit_desk {
   awaitable<told<std::string>> bundle_of(audit_viewer viewer, std::string request, bool witnessed);
   // A page of entries about requests of the viewer's authorities, and about none.
   awaitable<told<json::object>> search(audit_viewer viewer, audit_query wanted);
-  // Requests of the viewer's authorities, drawn by a seed that nobody chose, or by one that is given, to draw again.
-  awaitable<told<json::object>> sample(audit_viewer viewer, sample_wish wish);
+  // Requests of the viewer's authorities, drawn by a seed that neither the viewer nor the hub can choose, in two steps:
+  // the wish is entered with the commitment to a nonce, then the nonce is shown (docs/formats/sample.md).
+  awaitable<told<json::object>> wish_for_sample(audit_viewer viewer, sample_wish wish);
+  awaitable<told<json::object>> draw_wished(audit_viewer viewer, std::uint64_t wish, std::string nonce);
+  // The same draw again, by its seed.
+  awaitable<told<json::object>> draw_again(audit_viewer viewer, sample_wish wish);
 
  private:
   // What the accountability record of a request says about its entries.
   struct known_request {
-    std::string authority;                  // empty: the record was erased, or is not there
-    std::map<std::string, opening> actors;  // by the commitment, hexadecimal
+    std::string authority;                       // empty: the record was erased, or is not there
+    std::map<std::string, opening> actors;       // by the commitment, hexadecimal
+    std::map<std::string, std::string> reasons;  // why its content was opened, by the commitment
   };
   using requests = std::map<std::string, known_request>;
   struct candidate {
     std::uint64_t index = 0;
     contract::leaf leaf;
-    std::string actor;
+    std::string actor, reason;
   };
   struct page {
     std::vector<candidate> found;
@@ -63,7 +68,7 @@ class audit_desk {
   };
 
   awaitable<bool> note(admin_act act);
-  awaitable<plan_refusal> refuse(const audit_viewer& viewer, std::string request);
+  awaitable<plan_refusal> refuse(const audit_viewer& viewer, std::string asked, plan_refusal why);
   awaitable<result<known_request>> read_request(std::string request);
   // Of every entry that contains the parts, from the first that was decided at `from` up to `size`; not beyond `max`.
   awaitable<result<std::vector<logged_entry>>> gather(log_slice wanted, std::size_t max);
@@ -78,6 +83,7 @@ class audit_desk {
   awaitable<result<bool>> take(const audit_viewer& viewer, const audit_query& wanted, const logged_entry& entry,
                                page& into);
   awaitable<result<std::vector<candidate>>> draw(const audit_viewer& viewer, const sample_wish& wish, std::size_t& of);
+  awaitable<told<json::object>> tell_drawn(const audit_viewer& viewer, const sample_wish& wish, json::object asked);
 
   store_port& store_;
   log_port& log_;

@@ -106,6 +106,12 @@ std::optional<instant> moment(std::string_view text) {
 
 bool is_seed(std::string_view text) { return !text.empty() && text.size() <= 64 && is_lower_hex(text); }
 
+bool is_nonce(std::string_view text) { return text.size() == 64 && is_lower_hex(text); }
+
+std::string seed_of(const digest& root, std::string_view nonce) {
+  return to_hex(sha256({as_bytes(std::string_view("mash-sample-seed-v1")), root, as_bytes(nonce)}));
+}
+
 digest rank_in_draw(std::string_view seed, std::string_view request) {
   return sha256({as_bytes(std::string_view("mash-sample-v1")), as_bytes(seed), as_bytes(std::string_view("\n")),
                  as_bytes(request)});

@@ -34,12 +34,17 @@ struct audit_query {
 struct sample_wish {
   instant from, until;
   std::size_t count = 0;
-  std::string seed;  // empty: the root of the log after the wish was recorded
+  std::string commitment;    // SHA-256 of the nonce that will be shown; of a wish
+  std::string seed;          // of a draw
+  std::uint64_t before = 0;  // drawn from the entries before this one; 0: from all
 };
 
 // A day or a time; a day begins at midnight UTC.
 [[nodiscard]] std::optional<instant> moment(std::string_view text);
-[[nodiscard]] bool is_seed(std::string_view text);  // 1 to 64 digits of lower-case hexadecimal
+[[nodiscard]] bool is_seed(std::string_view text);   // 1 to 64 digits of lower-case hexadecimal
+[[nodiscard]] bool is_nonce(std::string_view text);  // 64 such digits
+// Of a draw: SHA-256("mash-sample-seed-v1" | root of the log that ends with the wish [32] | the nonce's digits).
+[[nodiscard]] std::string seed_of(const digest& root, std::string_view nonce);
 // Where a request comes in a draw: SHA-256("mash-sample-v1" | seed | LF | id). The lowest are drawn.
 [[nodiscard]] digest rank_in_draw(std::string_view seed, std::string_view request);
 

@@ -2,8 +2,10 @@
 // What the parts of the audit desk share.
 #pragma once
 
+#include <algorithm>
+
 #include "base/tlog/checkpoint.hpp"
-#include "hub/requests/plan.hpp"
+#include "hub/requests/audit_desk.hpp"
 
 namespace mash::hub {
 
@@ -22,5 +24,10 @@ inline constexpr std::chrono::minutes CLOCK_MARGIN{10};
 }
 
 [[nodiscard]] plan_refusal cannot_be_recorded();
+
+// Of a request whose record was erased only entries without anybody's name are left: they are everybody's.
+[[nodiscard]] inline bool is_viewers(const audit_viewer& viewer, const std::string& authority) {
+  return authority.empty() || std::ranges::find(viewer.who.authorities, authority) != viewer.who.authorities.end();
+}
 
 }  // namespace mash::hub

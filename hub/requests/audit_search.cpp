@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Audit desk, part 2: searching the log, and drawing requests from it.
+// Audit desk, part 2: searching the log. Drawing from it is in audit_sample.cpp.
 #include <algorithm>
 
 #include "base/log.hpp"
@@ -13,27 +13,18 @@ namespace {
 // One page looks at so many entries, and into the records of so many requests; the next goes on from there.
 constexpr std::uint64_t ENTRIES_A_PAGE = 16 * ENTRIES_A_LOOK;
 constexpr std::size_t REQUESTS_A_PAGE = 500;
-constexpr std::size_t DRAWN_FROM_MAX = 200'000;
-
-bool is_viewers(const audit_viewer& viewer, const std::string& authority) {
-  // Of a request whose record was erased only entries without anybody's name are left.
-  return authority.empty() || std::ranges::find(viewer.who.authorities, authority) != viewer.who.authorities.end();
-}
 
 std::string actor_of(const json::object& record) {
   const json::value* actor = record.if_contains("actor");
   return actor != nullptr && actor->is_string() ? std::string(std::string_view(actor->get_string())) : std::string();
 }
 
-json::object to_json(const contract::leaf& leaf) {
-  return json::parse(contract::leaf_text(leaf).value()).value().get_object();
+bool is_auditor(const audit_viewer& viewer) {
+  return std::ranges::find(viewer.who.roles, policy::role::auditor) != viewer.who.roles.end();
 }
 
-plan_refusal too_many_drawn_from() {
-  return {422,
-          "invalid_request",
-          "More requests were asked in this period than one draw is made from.",
-          {{"/until", "out_of_range", "take a shorter period"}}};
+json::object to_json(const contract::leaf& leaf) {
+  return json::parse(contract::leaf_text(leaf).value()).value().get_object();
 }
 
 }  // namespace
@@ -43,7 +34,7 @@ awaitable<result<bool>> audit_desk::take(const audit_viewer& viewer, const audit
                                          const logged_entry& entry, page& into) {
   const auto leaf = contract::parse_leaf(entry.text);
   if (!leaf || !wanted.wants(*leaf)) co_return true;
-  candidate one{entry.index, *leaf, {}};
+  candidate one{entry.index, *leaf, {}, {}};
   if (!leaf->request.empty() && !into.known.contains(leaf->request)) {
     if (into.known.size() >= REQUESTS_A_PAGE) co_return false;
     auto known = co_await read_request(leaf->request);
@@ -63,7 +54,14 @@ awaitable<result<bool>> audit_desk::take(const audit_viewer& viewer, const audit
       if (!is_known && !viewer.answers_for(one.actor)) one.actor.clear();
     }
   }
-  if (!leaf->request.empty() && !is_viewers(viewer, into.known.at(leaf->request).authority)) co_return true;
+  if (!leaf->request.empty()) {
+    const known_request& known = into.known.at(leaf->request);
+    if (!is_viewers(viewer, known.authority)) co_return true;
+    // Why content was opened can name somebody, as content does: it is for those who may open content.
+    if (leaf->body && is_auditor(viewer))
+      if (const auto said = known.reasons.find(to_hex(*leaf->body)); said != known.reasons.end())
+        one.reason = said->second;
+  }
   if (wanted.actor.empty() || one.actor == wanted.actor) into.found.push_back(std::move(one));
   co_return true;
 }
@@ -114,6 +112,7 @@ awaitable<audit_desk::told<json::object>> audit_desk::search(audit_viewer viewer
   for (const candidate& one : found->found) {
     json::object item{{"index", static_cast<std::int64_t>(one.index)}, {"entry", to_json(one.leaf)}};
     if (!one.actor.empty()) item["actor"] = one.actor;
+    if (!one.reason.empty()) item["reason"] = one.reason;
     entries.push_back(std::move(item));
   }
   json::object out{{"entries", std::move(entries)},
@@ -133,74 +132,6 @@ awaitable<result<void>> audit_desk::tell_follows(json::object& in, std::uint64_t
     in["follows"].as_object()["began"] = to_rfc3339((*begins)->at);
   }
   co_return result<void>{};
-}
-
-// Those of the viewer's authorities, lowest rank first. `of`: how many requests of all authorities the period has.
-awaitable<result<std::vector<audit_desk::candidate>>> audit_desk::draw(const audit_viewer& viewer,
-                                                                       const sample_wish& wish, std::size_t& of) {
-  const std::uint64_t size = size_of(log_.newest_checkpoint());
-  const auto first = co_await evidence_.first_since(wish.from - CLOCK_MARGIN, size);
-  if (!first) co_return std::unexpected(first.error());
-  const auto end = co_await evidence_.first_since(wish.until + CLOCK_MARGIN, size);
-  if (!end) co_return std::unexpected(end.error());
-  auto asked = co_await gather({*first, *end, {"\"type\":\"asked\"", "\"request\":"}}, DRAWN_FROM_MAX);
-  if (!asked) co_return std::unexpected(asked.error());
-  std::vector<std::pair<digest, candidate>> ranked;
-  for (const logged_entry& entry : *asked) {
-    const auto leaf = contract::parse_leaf(entry.text);
-    if (leaf && leaf->at >= wish.from && leaf->at < wish.until)
-      ranked.emplace_back(rank_in_draw(wish.seed, leaf->request), candidate{entry.index, *leaf, {}});
-  }
-  // A check whose questions went out later, once a manager authorised it, has two such entries: the first counts.
-  std::ranges::sort(ranked, {}, [](const auto& one) { return std::pair(one.first, one.second.index); });
-  const auto again = std::ranges::unique(ranked, {}, &std::pair<digest, candidate>::first);
-  ranked.erase(again.begin(), again.end());
-  of = ranked.size();
-  std::vector<candidate> drawn;
-  for (auto& [rank, one] : ranked) {
-    if (drawn.size() >= wish.count) break;
-    const auto known = co_await read_request(one.leaf.request);
-    if (!known) co_return std::unexpected(known.error());
-    if (is_viewers(viewer, known->authority)) drawn.push_back(std::move(one));
-  }
-  co_return drawn;
-}
-
-awaitable<audit_desk::told<json::object>> audit_desk::sample(audit_viewer viewer, sample_wish wish) {
-  const std::string& who = viewer.who.who.id;
-  json::object asked{{"from", to_rfc3339(wish.from)},
-                     {"until", to_rfc3339(wish.until)},
-                     {"count", static_cast<std::int64_t>(wish.count)}};
-  if (wish.seed.empty()) {
-    // The wish is in the log before its root is the seed, and has new salts: whoever asks cannot choose the root, and
-    // every try is an entry.
-    if (!co_await note(look(who, {"sample_asked"}, "", asked, time_.now())))
-      co_return std::unexpected(cannot_be_recorded());
-    const std::string checkpoint = log_.newest_checkpoint();
-    wish.seed = to_hex(root_of(checkpoint));
-    asked["seed_is_root_of"] = static_cast<std::int64_t>(size_of(checkpoint));
-  }
-  asked["seed"] = wish.seed;
-  std::size_t of = 0;
-  const auto drawn = co_await draw(viewer, wish, of);
-  if (!drawn && drawn.error().code == errc::too_large) co_return std::unexpected(too_many_drawn_from());
-  if (!drawn) co_return std::unexpected(cannot_be_recorded());
-  json::array requests, ids;
-  for (const candidate& one : *drawn) {
-    ids.emplace_back(one.leaf.request);
-    requests.push_back(json::object{{"request", one.leaf.request},
-                                    {"index", static_cast<std::int64_t>(one.index)},
-                                    {"asked_at", to_rfc3339(one.leaf.at)},
-                                    {"purpose", one.leaf.purpose}});
-  }
-  asked["drawn_from"] = static_cast<std::int64_t>(of);
-  json::object act = asked;
-  act["drawn"] = std::move(ids);
-  if (!co_await note(look(who, {"sample_drawn"}, "", act, time_.now())))
-    co_return std::unexpected(cannot_be_recorded());
-  asked["requests"] = std::move(requests);
-  if (!co_await tell_follows(asked, size_of(log_.newest_checkpoint()))) co_return std::unexpected(cannot_be_recorded());
-  co_return asked;
 }
 
 }  // namespace mash::hub

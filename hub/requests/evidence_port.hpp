@@ -35,6 +35,8 @@ class evidence_port {
   // Of a log of `size` entries the first that was decided at `from` or later. The clock of a hub can be set back, so
   // entries near to it may stand on the other side: the caller leaves a margin.
   [[nodiscard]] virtual awaitable<result<std::uint64_t>> first_since(instant from, std::uint64_t size) = 0;
+  // Of the log when it had so many entries; `size` is at most that of a signed checkpoint.
+  [[nodiscard]] virtual awaitable<result<digest>> root_at(std::uint64_t size) = 0;
   // For each index its inclusion proof in the tree of that size, which is a signed one.
   [[nodiscard]] virtual awaitable<result<std::vector<std::vector<digest>>>> proofs(std::vector<std::uint64_t> indexes,
                                                                                    std::uint64_t size) = 0;

@@ -54,6 +54,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
 
   awaitable<result<looked_at>> entries(log_slice wanted) override;
   awaitable<result<std::uint64_t>> first_since(instant from, std::uint64_t size) override;
+  awaitable<result<digest>> root_at(std::uint64_t size) override;
   awaitable<result<std::vector<std::vector<digest>>>> proofs(std::vector<std::uint64_t> indexes,
                                                              std::uint64_t size) override;
   awaitable<result<std::map<std::string, json::object>>> act_records(std::vector<std::string> entries) override;

@@ -46,6 +46,13 @@ awaitable<result<std::uint64_t>> sqlite_store::first_since(instant from, std::ui
   });
 }
 
+awaitable<result<digest>> sqlite_store::root_at(std::uint64_t size) {
+  co_return co_await on_reader<digest>([this, size]() -> result<digest> {
+    if (size > log_->latest()->head.size) return fail(errc::not_found, "the signed log is not so long");
+    return reader_view_->root_at(size);
+  });
+}
+
 awaitable<result<std::vector<std::vector<digest>>>> sqlite_store::proofs(std::vector<std::uint64_t> indexes,
                                                                          std::uint64_t size) {
   using all = std::vector<std::vector<digest>>;

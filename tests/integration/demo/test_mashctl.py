@@ -106,6 +106,12 @@ class Mashctl(Demo):
         self.assertIn(request, [one['request'] for one in drawn['requests']])
         again = self.as_('auditor', '--json', 'audit', 'sample', *days, '--count', '100', '--seed', drawn['seed'])[1]
         self.assertEqual(json.loads(again)['requests'], drawn['requests'])
+        (folder / 'draw.json').write_text(out)
+        check = ('audit', 'check-sample', folder / 'draw.json', *key, '--one-authority')
+        code, out, err = self.as_('auditor', *check)
+        self.assertEqual((code, out.split(':')[0]), (0, 'verified'), out + err)
+        (folder / 'draw.json').write_text(json.dumps(drawn | {'requests': []}))
+        self.assertIn('is not drawn', self.as_('auditor', *check)[1])
         bundle, less = folder / 'request.bundle', folder / 'less.bundle'
         self.assertEqual(self.as_('auditor', 'audit', 'bundle', request, '-o', bundle)[0], 0)
         code, out, err = self.as_('auditor', 'audit', 'verify', '--bundle', bundle, *key, '--complete')

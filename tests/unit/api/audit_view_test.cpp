@@ -67,6 +67,31 @@ TEST_F(audit_view, the_reason_opens_the_entry_and_is_kept_with_the_record) {
   EXPECT_THAT(json::canonical(acts.begin()->second), Not(HasSubstr("Okafor"))) << "that record is never erased";
 }
 
+TEST_F(audit_view, the_reason_is_read_back_by_auditors_of_the_authority_and_by_nobody_else) {
+  const std::uint64_t before = log_size();
+  ASSERT_EQ(view("auditor", saying(WHY)).status, 200U);
+  const std::uint64_t after = log_size();
+  const auto found = [&](const std::string& person) {
+    return call(person, {.method = "POST",
+                         .target = "/v1/audit/search",
+                         .body = R"({"from":"2026-11-20","until":"2026-11-21","outcome":"content_viewed"})",
+                         .headers = {{"content-type", "application/json"}}});
+  };
+  const json::object page = object_of(found("auditor"));
+  ASSERT_EQ(page.at("entries").as_array().size(), 1U);
+  EXPECT_EQ(page.at("entries").at(0).at("reason").as_string(), WHY);
+  EXPECT_EQ(page.at("entries").at(0).at("actor").as_string(), "auditor");
+  EXPECT_THAT(found("inspector").body, Not(HasSubstr("Dip sample"))) << "content is not for inspectors";
+  EXPECT_EQ(object_of(found("inspector")).at("entries").as_array().size(), 1U);
+  EXPECT_TRUE(object_of(found("strange-auditor")).at("entries").as_array().empty());
+  for (std::uint64_t i = before; i < after; ++i)
+    EXPECT_THAT(contract::leaf_text(leaves_from(i).front()).value(), Not(HasSubstr("Okafor")));
+  hub::keeping change;
+  change.erase.push_back({.request = request_, .content = true, .record = true});
+  ASSERT_TRUE(run(store->keep(std::move(change))).has_value());
+  EXPECT_THAT(found("auditor").body, Not(HasSubstr("Dip sample"))) << "it goes when the record goes";
+}
+
 TEST_F(audit_view, without_a_reason_nothing_is_shown_and_the_try_is_logged) {
   for (const auto& [body, status] : std::vector<std::pair<std::string, unsigned>>{{"{}", 422},
                                                                                   {R"({"reason":""})", 422},

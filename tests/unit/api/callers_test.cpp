@@ -45,7 +45,7 @@ class callers : public api_fixture {
     if (what == "checkpoint") return {.target = "/v1/audit/checkpoint"};
     if (what == "tile") return {.target = "/v1/audit/tile/entries/000.p/1"};
     if (what == "bundle") return {.target = "/v1/audit/requests/" + check_ + "/bundle"};
-    if (what == "sample") return {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1"};
+    if (what == "sample") return {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1&seed=ab"};
     if (what == "report") return {.target = "/v1/reports/indicators?from=2026-11-20&until=2026-11-21"};
     if (what == "search")
       return {.method = "POST",

@@ -93,10 +93,11 @@ TEST_F(storage_trouble, with_a_full_disk_no_evidence_is_given) {
                     .target = "/v1/audit/search",
                     .body = R"({"from":"2026-11-20","until":"2026-11-21"})",
                     .headers = {{"content-type", "application/json"}}};
-  const wish calls[] = {{.target = "/v1/audit/requests/" + id + "/bundle"},
-                        {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1"},
-                        {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1&seed=ab"},
-                        search};
+  const wish calls[] = {
+      {.target = "/v1/audit/requests/" + id + "/bundle"},
+      {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1&commitment=" + std::string(64, 'a')},
+      {.target = "/v1/audit/sample?from=2026-11-20&until=2026-11-21&count=1&seed=ab"},
+      search};
   for (const wish& one : calls) {
     fill_disk();
     const http::response got = call("auditor", one);

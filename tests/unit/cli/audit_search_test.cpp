@@ -124,29 +124,6 @@ TEST_F(audit_search, who_acted_is_not_claimed_where_the_hub_does_not_tell) {
   EXPECT_THAT(call({"search", "--request", ID}).out, AllOf(HasSubstr("somebody, not shown"), Not(HasSubstr("coord"))));
 }
 
-TEST_F(audit_search, a_sample_is_told_with_its_seed_and_drawn_again_by_it) {
-  json::object drawn{
-      {"count", 1},
-      {"drawn_from", 12},
-      {"seed", "ab01"},
-      {"seed_is_root_of", 77},
-      {"requests",
-       json::array{json::object{
-           {"request", ID}, {"index", 3}, {"asked_at", "2026-11-20T14:30:00.000Z"}, {"purpose", "s47_strategy"}}}}};
-  hub.say("GET /v1/audit/sample", {{200, json::canonical(drawn), {}}});
-  const auto done = call({"sample", "--from", "2026-11-20", "--until", "2026-11-21", "--count", "1"});
-  EXPECT_EQ(done.status, GOOD) << done.err;
-  EXPECT_THAT(done.out, AllOf(HasSubstr(ID), HasSubstr("1 drawn from 12 requests with the seed ab01"),
-                              HasSubstr("77 entries: nobody chose it")));
-  drawn.erase("seed_is_root_of");
-  hub.say("GET /v1/audit/sample", {{200, json::canonical(drawn), {}}});
-  const auto again =
-      call({"sample", "--from", "2026-11-20", "--until", "2026-11-21", "--count", "1", "--seed", "ab01", "--json"});
-  EXPECT_EQ(hub.asked().at(1).query_value("seed"), "ab01");
-  EXPECT_EQ(again.out, json::canonical(drawn) + "\n");
-  EXPECT_EQ(call({"sample", "--from", "2026-11-20", "--until", "2026-11-21"}).status, MISUSE);
-}
-
 // --- mashctl audit view
 
 TEST_F(audit_search, a_view_sends_its_reason_in_the_body_and_prints_the_response) {

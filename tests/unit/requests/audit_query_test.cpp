@@ -116,6 +116,15 @@ TEST(audit_query, seeds_are_short_lower_case_hexadecimal) {
     EXPECT_FALSE(is_seed(none)) << none;
 }
 
+// What docs/formats/sample.md says, computed once with another program.
+TEST(audit_query, the_seed_of_a_draw_is_the_documented_hash) {
+  digest root;
+  root.fill(0xab);
+  EXPECT_EQ(seed_of(root, std::string(64, '7')), "15dae59fc4917076efdc0bc74417994d3e0a64bbbcfd0ca7f2a932d8e337f9bf");
+  EXPECT_NE(seed_of(root, std::string(64, '8')), seed_of(root, std::string(64, '7')));
+  EXPECT_TRUE(is_nonce(std::string(64, '7')) && !is_nonce(std::string(63, '7')) && !is_nonce(std::string(64, 'G')));
+}
+
 // What docs/api.md says, computed once with another program.
 TEST(audit_query, the_rank_in_a_draw_is_the_documented_hash) {
   EXPECT_EQ(to_hex(rank_in_draw("ab01", "0197a000-0000-7000-8000-000000000001")),
