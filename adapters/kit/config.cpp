@@ -68,6 +68,7 @@ class config_reader {
     });
     table(top, "desk", false, [&](json::reader& desk) {
       out.desk = read_desk(desk, out.book.directory);
+      out.run.paper_file = desk.if_text("paper_file", TEXT_MAX).value_or("");
       out.run.two_people = desk.if_words<policy::category>("two_people", 64);
     });
     out.run.keeps_reviews = out.desk.has_value();

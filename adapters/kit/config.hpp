@@ -14,7 +14,8 @@
 //   [witness]      key = "witness.key"  log = "log.vkey"        # cosigns the hub's log; may be left out
 //   [answered_by]  name, role, team, telephone
 //   [contact]      desk, telephone, hours, out_of_hours_telephone
-//   [desk]         listen, certificate, key, ca, crl, two_people, [[desk.reviewers]] id, name, role, team, telephone;
+//   [desk]         listen, certificate, key, ca, crl, two_people, paper_file, [[desk.reviewers]] id, name, role, team,
+//   telephone;
 //                  may be left out
 //   [[calls]]      who, after_minutes, and command, mail or webhook; may be left out
 //   [source]       whatever the source reads

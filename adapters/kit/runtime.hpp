@@ -26,6 +26,7 @@ struct runtime_options {
   // purged.
   bool keeps_reviews = false;
   policy::value_set<policy::category> two_people;  // which no reviewer decides on alone
+  std::string paper_file;                          // what reviewers search by hand for each question; may be empty
   session_limits limits;
 };
 

@@ -59,6 +59,7 @@ struct terms {
   std::shared_ptr<agreements> held;
   std::chrono::seconds lookup_timeout{};
   policy::value_set<policy::category> two_people;
+  std::string paper_file;
 };
 
 class runtime::workers {
@@ -96,7 +97,7 @@ struct runtime::shared {
 
   [[nodiscard]] reviews::terms terms_of_reviews() const {
     const auto now = current();
-    return {now->held, now->by.member, now->by.answered_by, now->two_people};
+    return {now->held, now->by.member, now->by.answered_by, now->two_people, now->paper_file};
   }
 
   const runtime_options chosen;  // as at the start

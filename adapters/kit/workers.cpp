@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "adapters/kit/looking_up.hpp"
+#include "adapters/kit/review/paper.hpp"
 #include "adapters/kit/runtime_parts.hpp"
 #include "base/log.hpp"
 
@@ -82,12 +83,14 @@ void runtime::workers::answer(const contract::ask& question) {
   contract::answer reply = make_answer(question, found, under->by, by, now);
   // Where there is no desk nobody can rule on anything, so nothing waits for a person: the lines say to ring.
   if (!common_.chosen.keeps_reviews) reply.safety.items_held = 0;
+  const bool by_hand = common_.chosen.keeps_reviews && !under->paper_file.empty();
+  if (by_hand) add_paper_file(reply, question, under->paper_file);
   finished_answer ready = finish(std::move(reply));
   const std::int64_t held = ready.reply.safety.items_held;
   std::string draft;
   if (common_.chosen.keeps_reviews) {
     const contract::answer whole = make_draft(question, found, ready.reply, under->by, by);
-    if (holds_items(whole)) draft = finish(whole).line;
+    if (holds_items(whole) || by_hand) draft = finish(whole).line;
   }
   common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft)},
                      [&common = common_, held](result<kept_answer> kept) {

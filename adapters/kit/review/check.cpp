@@ -84,6 +84,8 @@ result<void> check(const decision& what, const json::object& page, std::vector<j
     else
       faults.push_back({ruling.at + "/id", "unknown_item", "the review has no such item"});
   }
+  if (what.paper_file_searched && !page.contains("paper_file"))
+    faults.push_back({"/paper_file", "not_here", "this agency has no paper file to search for this question"});
   if (!faults.empty()) return fail(errc::invalid, "Nothing was decided.");
   return {};
 }

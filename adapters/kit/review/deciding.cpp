@@ -4,10 +4,13 @@
 #include <algorithm>
 
 #include "adapters/kit/looking_up.hpp"
+#include "adapters/kit/releasing.hpp"
 #include "adapters/kit/review/check.hpp"
 
 namespace mash::kit {
 namespace {
+
+constexpr std::size_t ENTRIES_MAX = 100;
 
 // The two versions that decide, held while they are looked at.
 struct held_versions {
@@ -34,17 +37,43 @@ std::unexpected<error> proposal_waits(refusal_notes& why) {
   return fail(errc::conflict, "a colleague's proposal on this waits for a second person: confirm it or send it back");
 }
 
+// What was entered by hand and is not ruled on does not leave, whatever policy says of it; how many of those wait.
+std::size_t take_out_undecided(const review_now& what, const rulings& all, contract::answer& draft) {
+  std::size_t out = 0;
+  std::erase_if(draft.items, [&](const contract::item& one) {
+    const bool undecided = what.open.entered.contains(one.what.id) && !all.contains(one.what.id);
+    if (undecided) ++out;
+    return undecided;
+  });
+  return out;
+}
+
+// About whom the file has something that may be told of: what left, and what is held here of a kind that is counted.
+std::set<std::string> found_on_paper(const review_now& what, const rulings& all, const contract::answer& reply) {
+  std::set<std::string> out;
+  for (const auto& [id, one] : what.open.entered) {
+    const bool left = std::ranges::any_of(reply.items, [&](const auto& item) { return item.what.id == id; });
+    if (left || (all.contains(id) && policy::number_may_be_told(one.what.category, one.what.caveats)))
+      out.insert(one.what.subjects.begin(), one.what.subjects.end());
+  }
+  return out;
+}
+
 // The answer that follows, in the name of whoever decided last.
 ledger::ruled ruled_by(const review_now& what, const decision& made, const review_terms& under, const doing& who) {
   rulings all = what.open.by_person;
   for (const auto& [id, one] : made.items) all.insert_or_assign(id, one);
   contract::answer draft = what.open.draft;
   draft.answered_at = who.at;
+  const std::size_t undecided = take_out_undecided(what, all, draft);
   remade next = remake(draft, all, what.open.question, under.member, what.under());
   contract::answer& reply = next.reply;
   reply.revision = what.open.revision + 1;
   reply.agreement = what.present->digest();
   reply.answered_by = {who.by.name, who.by.role, who.by.team, who.by.telephone};
+  const bool has_paper = what.page.contains("paper_file");
+  const bool searched = what.open.paper_file_searched || made.paper_file_searched;
+  if (has_paper && searched) tell_paper_file_searched(reply, under.paper_file, found_on_paper(what, all, reply));
   finished_answer ready = finish(std::move(reply));
   return ledger::ruled{.entry = json::canonical(to_json(made, who.by, who.at)),
                        .actor = who.by.id,
@@ -52,7 +81,7 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
                        .reply = std::move(ready.reply),
                        .line = std::move(ready.line),
                        .digest = std::move(ready.digest),
-                       .finished = next.open == 0};
+                       .finished = next.open + undecided == 0 && (searched || !has_paper)};
 }
 
 json::array to_json(const std::vector<call_made>& calls) {
@@ -71,7 +100,7 @@ result<review_now> look_at(const ledger::review& kept, const review_terms& under
   MASH_TRY(versions, versions_for(open->question, under, now));
   const deciding_versions as_signed(*versions->asked_signed, *versions->present_signed);
   review_now out{std::move(*open), versions->asked, versions->present, {}, {}};
-  out.page = page_of(out.open, under.member, out.under(), now, {&as_signed, under.two_people});
+  out.page = page_of(out.open, under.member, out.under(), now, {&as_signed, under.two_people, under.paper_file});
   out.digest = digest_of(out.page);
   return out;
 }
@@ -100,6 +129,8 @@ json::object listed(const ledger::review& kept, const open_review& what, const r
   if (shown) {
     json::object line = line_of(what, count_open(what, under.member, shown->under(), now));
     if (shown->proposed() != nullptr) line.emplace("proposed", true);
+    if (const json::value* paper = shown->page.if_contains("paper_file"))
+      line.emplace("paper_file", paper->at("state"));
     if (!what.calls.empty()) line.emplace("calls", to_json(what.calls));
     return line;
   }
@@ -152,6 +183,20 @@ result<ledger::ruled> confirm(const review_now& what, const second_opinion& said
   out.entry = json::canonical(entry);
   out.words.insert(out.words.begin(), "confirmed");
   return out;
+}
+
+result<ledger::act> enter(const review_now& what, paper_entry found, const review_terms& under, const doing& who,
+                          refusal_notes& why) {
+  if (found.shown != what.digest) return moved_on();
+  if (what.proposed() != nullptr) return proposal_waits(why);
+  check_entry(found.what, what.open.question, what.open.draft, who.at, why.faults);
+  if (what.open.entered.size() >= ENTRIES_MAX) why.faults.push_back({"", "too_many", "no more can be entered here"});
+  if (!why.faults.empty()) return fail(errc::invalid, "Nothing was entered.");
+  const deciding_versions versions = what.under();
+  const auto judged = releaser(what.open.question, versions, under.member, who.at).judge(found.what);
+  if (!judged || judged->verdict.form > policy::disposition::human_review)
+    return fail(errc::denied, "policy withholds what you found from this question, so it was not entered");
+  return act_of(found.what, who.by, who.at);
 }
 
 result<ledger::act> send_back(const review_now& what, const second_opinion& said, const doing& who) {

@@ -14,6 +14,7 @@ struct review_terms {
   std::string member;
   contract::staff answered_by;
   policy::value_set<policy::category> two_people;  // which nobody decides on alone
+  std::string paper_file;                          // what people search by hand; empty: nothing
 };
 
 // Why something was not taken, beside the error: every fault, and a problem's word where the error's code is not enough
@@ -62,6 +63,10 @@ struct doing {
 // What the first proposed, decided by the second.
 [[nodiscard]] result<ledger::ruled> confirm(const review_now& what, const second_opinion& said,
                                             const review_terms& under, const doing& who, refusal_notes& why);
+// What a person found in a paper file: from then on an item like those that policy held. `denied`: policy would
+// withhold it, so nothing of it is kept.
+[[nodiscard]] result<ledger::act> enter(const review_now& what, paper_entry found, const review_terms& under,
+                                        const doing& who, refusal_notes& why);
 // By anybody, the proposer too.
 [[nodiscard]] result<ledger::act> send_back(const review_now& what, const second_opinion& said, const doing& who);
 

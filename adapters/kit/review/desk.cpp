@@ -86,6 +86,9 @@ bool start(reviews& queue, const posting& to, const json::value& document, std::
   if (to.action == "decision") {
     decision what = read_decision(document, faults);
     if (faults.empty()) queue.decide(to.ask, std::move(what), to.by, std::move(done));
+  } else if (to.action == "entries") {
+    paper_entry what = read_paper_entry(document, faults);
+    if (faults.empty()) queue.enter(to.ask, std::move(what), to.by, std::move(done));
   } else {
     second_opinion what = read_second_opinion(document, to.action == "confirmation", faults);
     if (faults.empty()) queue.second(to.ask, std::move(what), to.by, std::move(done));
@@ -113,7 +116,7 @@ awaitable<response> post(reviews& queue, posting to, const http::request& reques
 }
 
 constexpr bool is_an_action(std::string_view word) {
-  return word == "decision" || word == "confirmation" || word == "send_back";
+  return word == "decision" || word == "confirmation" || word == "send_back" || word == "entries";
 }
 
 // `listed` by value: it lives until the call is answered.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/contract/codec.hpp"
+#include "adapters/contract/reduce.hpp"
 #include "adapters/kit/releasing.hpp"
 
 namespace mash::kit {
@@ -89,9 +90,24 @@ json::object item_of(const contract::item& kept, const showing& by, const ruling
   out.emplace("rule", std::string(verdict.rule));
   out.emplace("clause", std::string(verdict.clause));
   if (policy_says.is_collapsed(*judged)) out.emplace("collapsed", true);
-  const contract::item would_leave{judged->left, policy::disposition::released, judged->under, true};
+  // What was entered by hand policy may let leave without anybody's ruling, in a form of its own.
+  const bool held = verdict.form == policy::disposition::human_review;
+  contract::item would_leave{judged->left, held ? policy::disposition::released : verdict.form, judged->under, held};
+  (void)contract::reduce(would_leave.what, would_leave.disposition);
   out.emplace("would_leave", contract::to_json(would_leave));
   return out;
+}
+
+void mark_entered(const open_review& what, const std::string& id, json::object& item) {
+  const auto found = what.entered.find(id);
+  if (found == what.entered.end()) return;
+  const entered_by_hand& one = found->second;
+  item.emplace("entered", json::object{{"at", to_rfc3339(one.at)},
+                                       {"by", json::object{{"name", one.by.name}, {"role", one.by.role}}}});
+}
+
+bool has_paper_file(const contract::answer& draft, std::string_view name) {
+  return !name.empty() && std::ranges::find(draft.searches, name, &contract::search::system) != draft.searches.end();
 }
 
 }  // namespace
@@ -103,12 +119,17 @@ result<open_review> read_review(const ledger::review& from) {
   out.question = std::move(*question);
   out.draft = std::move(draft->what);
   for (const std::string& entry : from.decisions) {
-    MASH_TRY(items, read_entry(entry));
-    for (auto& [id, one] : *items) out.by_person.insert_or_assign(id, std::move(one));
+    MASH_TRY(made, read_entry(entry));
+    for (auto& [id, one] : made->items) out.by_person.insert_or_assign(id, std::move(one));
+    out.paper_file_searched |= made->paper_file_searched;
   }
   MASH_TRY(proposed, read_proposals(from.acts));
   out.acts = std::move(*proposed);
   out.calls = read_calls(from.acts);
+  MASH_TRY(entered, read_entries(from.ask, from.acts));
+  out.entered = std::move(*entered);
+  for (const auto& [id, one] : out.entered)
+    out.draft.items.push_back({one.what, policy::disposition::human_review, {}, false});
   out.revision = from.revision;
   out.since = from.since;
   out.waiting = from.waiting;
@@ -132,19 +153,27 @@ json::object page_of(const open_review& what, const std::string& member, const d
   const showing by{policy_says, signed_says ? &*signed_says : nullptr, rules};
   json::array items;
   for (const contract::item& one : what.draft.items)
-    if (one.disposition == policy::disposition::human_review) items.emplace_back(item_of(one, by, what.by_person));
-  return {{"ask", what.draft.ask_id},
-          {"revision", what.revision},
-          {"since", to_rfc3339(what.since)},
-          {"state", what.waiting ? "waiting" : "settled"},
-          {"agreement", under.present.digest()},
-          {"question", question_of(what.question)},
-          {"candidates", objects_of(what.draft.people)},
-          {"items", std::move(items)},
-          // As the ASK demands it (docs/formats/exchange.md): somebody at home may read along.
-          {"handling",
-           {{"visibility", "never_online"},
-            {"text", "If you record this enquiry in your own system, hide it from online and proxy access."}}}};
+    if (one.disposition == policy::disposition::human_review) {
+      items.emplace_back(item_of(one, by, what.by_person));
+      mark_entered(what, one.what.id, items.back().as_object());
+    }
+  json::object out{
+      {"ask", what.draft.ask_id},
+      {"revision", what.revision},
+      {"since", to_rfc3339(what.since)},
+      {"state", what.waiting ? "waiting" : "settled"},
+      {"agreement", under.present.digest()},
+      {"question", question_of(what.question)},
+      {"candidates", objects_of(what.draft.people)},
+      {"items", std::move(items)},
+      // As the ASK demands it (docs/formats/exchange.md): somebody at home may read along.
+      {"handling",
+       {{"visibility", "never_online"},
+        {"text", "If you record this enquiry in your own system, hide it from online and proxy access."}}}};
+  if (has_paper_file(what.draft, rules.paper_file))
+    out.emplace("paper_file", json::object{{"system", rules.paper_file},
+                                           {"state", what.paper_file_searched ? "searched" : "not_searched"}});
+  return out;
 }
 
 std::string digest_of(const json::object& page) { return to_hex(sha256(json::canonical(page))); }

@@ -5,6 +5,7 @@
 #include "adapters/kit/ledger.hpp"
 #include "adapters/kit/review/call.hpp"
 #include "adapters/kit/review/draft.hpp"
+#include "adapters/kit/review/paper.hpp"
 #include "adapters/kit/review/proposal.hpp"
 
 namespace mash::kit {
@@ -19,6 +20,8 @@ struct open_review {
   bool waiting = true;
   proposals acts;
   std::vector<call_made> calls;
+  entries_by_hand entered;  // they are in the draft, too
+  bool paper_file_searched = false;
 };
 
 // What beside the versions shapes a page.
@@ -26,6 +29,7 @@ struct page_rules {
   // The same versions without the agency's own limits, to tell who bars an item; null: there are none.
   const deciding_versions* as_signed = nullptr;
   policy::value_set<policy::category> two_people{};
+  std::string_view paper_file{};  // its name; empty: this agency has none
 };
 
 [[nodiscard]] result<open_review> read_review(const ledger::review& from);

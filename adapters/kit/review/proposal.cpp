@@ -21,10 +21,9 @@ result<proposal> read_proposal(const ledger::act& from) {
   out.at = from.at;
   std::vector<json::fault> faults;
   json::reader in(*document, "", faults);
-  out.what.shown = in.text("digest", 64);
   if (const json::value* who = in.child("reviewer")) out.by = read_reviewer(*who, faults);
-  MASH_TRY(items, read_entry(from.entry));
-  out.what.items = std::move(*items);
+  MASH_TRY(what, read_entry(from.entry));
+  out.what = std::move(*what);
   if (!faults.empty()) return does_not_read_back();
   return out;
 }

@@ -104,6 +104,16 @@ void reviews::decide(std::string ask, decision what, reviewer by, decided done) 
        });
 }
 
+void reviews::enter(std::string ask, paper_entry what, reviewer by, decided done) {
+  const doing who{std::move(by), time_.now()};
+  note(
+      std::move(ask),
+      [what = std::move(what), who, under = current_()](const review_now& now, refusal_notes& why) {
+        return kit::enter(now, what, under, who, why);
+      },
+      "entered", std::move(done));
+}
+
 void reviews::second(std::string ask, second_opinion what, reviewer by, decided done) {
   const doing who{std::move(by), time_.now()};
   if (what.confirms)

@@ -30,6 +30,8 @@ class reviews {
   // On a proposal: {"open", "revision"}, or {"open", "sent_back"}. `conflict`: there is no such proposal on what was
   // shown; `denied`: who confirms proposed it.
   void second(std::string ask, second_opinion what, reviewer by, decided done);
+  // {"open", "entered"}: what was found in a paper file is now an item of the review.
+  void enter(std::string ask, paper_entry what, reviewer by, decided done);
 
  private:
   // What a step makes of the review as it is then.

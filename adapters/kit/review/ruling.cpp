@@ -7,6 +7,7 @@ namespace mash::kit {
 namespace {
 
 constexpr std::size_t ITEMS_MAX = 2000, ID_MAX = 256, TEXT_MAX = 4000, FIELDS_MAX = 64;
+constexpr std::string_view SEARCHED = "searched";
 
 ruling read_ruling(json::reader& in) {
   ruling out;
@@ -29,7 +30,6 @@ rulings read_items(json::reader& in, std::vector<json::fault>& faults) {
   rulings out;
   const json::array* items = in.items("items", ITEMS_MAX);
   if (items == nullptr) return out;
-  if (items->empty()) in.add("items", "empty", "name at least one item");
   for (std::size_t i = 0; i < items->size(); ++i) {
     json::reader one((*items)[i], json::join_pointer(in.at("items"), std::to_string(i)), faults);
     const std::string id = one.text("id", ID_MAX);
@@ -39,6 +39,13 @@ rulings read_items(json::reader& in, std::vector<json::fault>& faults) {
     one.finish();
   }
   return out;
+}
+
+// "nothing in it" is said by naming no item.
+bool read_paper_file(json::reader& in) {
+  const auto word = in.if_text("paper_file", ID_MAX);
+  if (word && *word != SEARCHED) in.add("paper_file", "unknown_word", "use: searched");
+  return word.has_value();
 }
 
 json::object to_json(const std::string& id, const ruling& from) {
@@ -56,6 +63,9 @@ decision read_decision(const json::value& document, std::vector<json::fault>& fa
   decision out;
   out.shown = in.text("digest", 64);
   out.items = read_items(in, faults);
+  out.paper_file_searched = read_paper_file(in);
+  if (out.items.empty() && !out.paper_file_searched && faults.empty())
+    in.add("items", "empty", "name at least one item");
   in.finish();
   return out;
 }
@@ -84,14 +94,20 @@ std::vector<std::string> words_of(const rulings& items) {
 json::object to_json(const decision& from, const reviewer& by, instant at) {
   json::array items;
   for (const auto& [id, one] : from.items) items.emplace_back(to_json(id, one));
-  return {{"at", to_rfc3339(at)}, {"digest", from.shown}, {"items", std::move(items)}, {"reviewer", to_json(by)}};
+  json::object out{
+      {"at", to_rfc3339(at)}, {"digest", from.shown}, {"items", std::move(items)}, {"reviewer", to_json(by)}};
+  if (from.paper_file_searched) out.emplace("paper_file", SEARCHED);
+  return out;
 }
 
-result<rulings> read_entry(std::string_view entry) {
+result<decision> read_entry(std::string_view entry) {
   MASH_TRY(document, json::parse(entry, {.bytes_max = std::size_t{8} * 1024 * 1024}));
   std::vector<json::fault> faults;
   json::reader in(*document, "", faults);
-  rulings out = read_items(in, faults);
+  decision out;
+  out.shown = in.text("digest", 64);
+  out.items = read_items(in, faults);
+  out.paper_file_searched = read_paper_file(in);
   if (!faults.empty()) return fail(errc::corrupt, "a decision that was kept does not read back");
   return out;
 }

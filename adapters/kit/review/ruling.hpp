@@ -41,6 +41,7 @@ struct reviewer {
 struct decision {
   std::string shown;  // SHA-256 of the review's canonical JSON, hexadecimal
   rulings items;
+  bool paper_file_searched = false;  // by a person; what they found there is among the items
 };
 
 [[nodiscard]] json::object to_json(const reviewer& from);
@@ -53,7 +54,7 @@ struct decision {
 // The entry that is committed to in the ledger: who decided what, when, on which bytes.
 [[nodiscard]] json::object to_json(const decision& from, const reviewer& by, instant at);
 // What such an entry decided; one that does not read back is an error.
-[[nodiscard]] result<rulings> read_entry(std::string_view entry);
+[[nodiscard]] result<decision> read_entry(std::string_view entry);
 
 }  // namespace mash::kit
 

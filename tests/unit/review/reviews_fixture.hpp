@@ -23,9 +23,18 @@ class reviews_of_a_member : public ::testing::Test, protected held_items {
     ASSERT_TRUE(await<ledger::taken>([&](auto done) {
       book_->take(question, {question.ask_id, contract::digest_of_line(asked).value(), asked}, done);
     }));
-    finished_answer first = finish(answer());
-    ASSERT_TRUE(await<kept_answer>(
-        [&](auto done) { book_->keep(first.reply, {first.line, first.digest, finish(draft()).line}, done); }));
+    finished_answer first = finish(first_answer());
+    ASSERT_TRUE(await<kept_answer>([&](auto done) {
+      book_->keep(
+          first.reply,
+          {first.line, first.digest, finish(make_draft(question, found, first_answer(), agency, *agreement)).line},
+          done);
+    }));
+  }
+  contract::answer first_answer() const {
+    contract::answer out = answer();
+    if (!paper_.empty()) add_paper_file(out, question, paper_);
+    return out;
   }
   void open() {
     book_.reset();
@@ -36,7 +45,7 @@ class reviews_of_a_member : public ::testing::Test, protected held_items {
     ASSERT_TRUE(opened) << opened.error().detail;
     book_ = std::move(*opened);
     desk_ = std::make_unique<reviews>(
-        *book_, time_, [this] { return reviews::terms{held_, "police", agency.answered_by, two_people_}; },
+        *book_, time_, [this] { return reviews::terms{held_, "police", agency.answered_by, two_people_, paper_}; },
         [this](kept_answer what) { sent_.push_back(std::move(what)); });
   }
 
@@ -70,7 +79,7 @@ class reviews_of_a_member : public ::testing::Test, protected held_items {
   void bar(policy::category what) {
     held_ = agreements::only(agreement->restricted_by(*limit_on(what)));
     desk_ = std::make_unique<reviews>(
-        *book_, time_, [this] { return reviews::terms{held_, "police", agency.answered_by, two_people_}; },
+        *book_, time_, [this] { return reviews::terms{held_, "police", agency.answered_by, two_people_, paper_}; },
         [this](kept_answer one) { sent_.push_back(std::move(one)); });
   }
   static contract::answer read(const kept_answer& from) { return contract::decode_answer(from.line).value().what; }
@@ -83,6 +92,7 @@ class reviews_of_a_member : public ::testing::Test, protected held_items {
   std::unique_ptr<reviews> desk_;
   std::vector<kept_answer> sent_;
   policy::value_set<policy::category> two_people_;
+  std::string paper_;  // the name of a file that people search by hand; set before SetUp
   refusal_notes why_;  // of the latest decision
 };
 
