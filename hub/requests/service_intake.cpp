@@ -20,8 +20,9 @@ namespace {
 
 using policy::roster_outcome;
 
-// Siblings of an answer usually arrive within this time of each other; they then share one commit.
-constexpr std::chrono::milliseconds LINGER{2};
+// Siblings of an answer usually arrive within this time of each other, also at a busy hub; they then share one commit.
+// Whoever waits for all of them waits no longer for it.
+constexpr std::chrono::milliseconds LINGER{20};
 
 // The question a broken line was meant for, as far as it can be told: one that is no JSON of ours (a fraction, a member
 // twice) still has it in its text, and a sender that is not told which ask is refused repeats it for ever.
