@@ -141,7 +141,8 @@ class Evidence:
         of the bundle's."""
         size = len(self.log.entries)
         first, third = (self.bundle['entries'][at]['index'] for at in (0, 2))
-        return {'size': size, 'last': size - 1, 'seen': int(self.seen.split(b'\n')[1]), 'first': first, 'third': third}
+        return {'size': size, 'last': size - 1, 'seen': int(self.seen.split(b'\n')[1]), 'first': first, 'third': third,
+                'wish': self.draw['wish']}
 
     def make(self):
         for name in ('hub', *AGENCIES):
@@ -158,6 +159,10 @@ class Evidence:
         self.seen = self.fetch_checkpoint()
         self.look(request, LOOKS // 2)
         self.bundle = json.loads(self.fetch(f'requests/{request}/bundle'))
+        code, out, err = self.demo.mashctl('--json', '--profile', self.state / 'people/auditor.toml', 'audit', 'sample',
+                                           '--from', '2020-01-01', '--until', '2100-01-01', '--count', '1')
+        assert code == 0, err
+        self.draw = json.loads(out)
         self.response = self.demo.show(request)
         self.request = request
         checkpoint = self.fetch_checkpoint()

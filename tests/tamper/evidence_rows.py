@@ -63,6 +63,30 @@ def change_the_log(e, b):
     resigned(e, b, entries)
 
 
+def follows(b, leaf, hashes):
+    b['follows'] = {'leaf': leaf.decode(), 'proof': [tlog.to_base64(h) for h in tlog.inclusion_proof(0, hashes)]}
+
+
+def first_hashes(e, b):
+    return e.log.hashes[:int(b['checkpoint'].split('\n')[1])]
+
+
+def continued_leaf(e):
+    """An entry 0 as of a log that follows another, made up from this log's own."""
+    leaf = json.loads(e.log.entries[0])
+    leaf['outcome'] = ['log_continued', 'c' * 64, 'kept_9', 'a' * 64, 'last_9', 'a' * 64]
+    return json.dumps(leaf, sort_keys=True, separators=(',', ':')).encode()
+
+
+def no_question_and_a_log_before(e, b):
+    """The question is dropped, and the whole log written anew with its own key as one that follows another."""
+    size = int(b['checkpoint'].split('\n')[1])
+    entries = [continued_leaf(e)] + e.log.entries[1:size]
+    b['entries'].pop(0)
+    resigned(e, b, entries)
+    follows(b, entries[0], [tlog.leaf_hash(one) for one in entries])
+
+
 NOT_THERE = ('does not lead to the signed root',)
 ANOTHER_ACTOR = ('committed to another actor than the bundle names',)
 
@@ -150,4 +174,17 @@ FORMS = [
         ('not well-formed JSON',)),
 ]
 
-ROWS = must_be_distinct(ENTRIES + PROOFS + ACTORS + SIGNATURES + FORMS)
+EARLIER = [
+    Row('the bundle says of a log that follows none that it follows one', lambda e, b: follows(
+        b, e.log.entries[0], first_hashes(e, b)), ('`follows`', 'does not say that its log follows another')),
+    Row('the bundle makes up the entry that says which log is followed', lambda e, b: follows(
+        b, continued_leaf(e), first_hashes(e, b)), ('`follows`',) + NOT_THERE),
+    Row('the bundle shows another entry as the first of the log', lambda e, b: follows(
+        b, e.log.entries[1], first_hashes(e, b)), ('`follows`',) + NOT_THERE),
+    Row('the question is dropped and an earlier log made up, with the log\'s own key', no_question_and_a_log_before,
+        ('is the first, and is not the question', 'entries before it are missing')),
+    Row('the bundle has a member more in what it follows', lambda e, b: (
+        follows(b, e.log.entries[0], first_hashes(e, b)), b['follows'].update(remark='x')), ('/follows/remark',)),
+]
+
+ROWS = must_be_distinct(EARLIER + ENTRIES + PROOFS + ACTORS + SIGNATURES + FORMS)

@@ -65,6 +65,16 @@ class LogServer:
             options += ['--seen', path]
         return mashctl(self.evidence, 'verify', *options, who='offline')
 
+    def check_draw(self, draw, log=None):
+        """A draw, beside the log that this hub serves."""
+        self.log = log or self.evidence.log
+        people = self.evidence.state / 'people'
+        (people / 'draw.toml').write_text((people / 'auditor.toml').read_text().replace(
+            'url_file = "../hub.url"', f'url = "https://127.0.0.1:{self.server.server_port}"'))
+        saved = write_json(self.evidence.folder / 'draw.json', draw)
+        return mashctl(self.evidence, 'check-sample', saved, '--vkey', self.evidence.state / 'log.vkey',
+                       '--one-authority', who='draw')
+
     def close(self):
         self.server.shutdown()
         self.server.server_close()

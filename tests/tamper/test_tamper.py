@@ -11,6 +11,7 @@ import unittest
 import bundle_rows
 import evidence_rows
 import log_rows
+import sample_rows
 import state_rows
 from evidence import Evidence
 from surfaces import LogServer, State, verify_bundle
@@ -63,6 +64,11 @@ class Tamper(unittest.TestCase):
         words = made if isinstance(made, tuple) and made and made[0] == '--policy' else ()
         return verify_bundle(self.evidence, made if isinstance(made, str) else bundle, *words)
 
+    def shown_as_draw(self, row):
+        draw = sample_rows.true_draw(self.evidence)
+        log = row.do(self.evidence, draw)
+        return self.server.check_draw(draw, log if isinstance(log, type(self.evidence.log)) else None)
+
     def started_on(self, row, start):
         self.state.restore()
         row.do(self.state)
@@ -73,6 +79,7 @@ class Tamper(unittest.TestCase):
         yield log_rows.ROWS, self.shown_to_url
         yield bundle_rows.ROWS, self.shown_as_bundle
         yield evidence_rows.ROWS, self.shown_as_evidence
+        yield sample_rows.ROWS, self.shown_as_draw
         yield state_rows.START, lambda row: self.started_on(row, state.hub)
         yield state_rows.SERVED, lambda row: self.started_on(
             row, lambda: state.verified_by_mashctl(self.evidence.log.get('checkpoint')))
@@ -91,6 +98,7 @@ class Tamper(unittest.TestCase):
         self.good(self.server.verify(cosigned, ('--policy', e.policy), seen=e.seen))
         for response in (e.response, e.older_response, e.other_response, e.middle({}), e.bundle):
             self.good(verify_bundle(e, response))
+        self.good(self.server.check_draw(sample_rows.true_draw(e)))
         self.good(self.state.checked_by_mashctl())
         self.good(self.state.verified_by_mashctl(e.log.get('checkpoint')))
         self.state.restore()
