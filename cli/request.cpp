@@ -8,6 +8,7 @@
 #include "cli/reply.hpp"
 #include "cli/response_text.hpp"
 #include "cli/text.hpp"
+#include "hub/model/break_glass.hpp"
 
 namespace mash::cli {
 namespace {
@@ -53,6 +54,18 @@ result<void> cancel(context& shared, const cancel_options& options) {
   MASH_TRY(hub, api::open(shared.profile_file));
   MASH_TRY(reply, hub->post("/v1/requests/" + http::percent_encode(options.id) + "/cancel",
                             json::canonical(json::object{{"reason", options.reason}}), {}, std::chrono::seconds(30)));
+  return show_reply(shared, *reply, response_text);
+}
+
+struct review_options {
+  std::string id, finding, reason;
+};
+
+result<void> review_break_glass(context& shared, const review_options& options) {
+  MASH_TRY(hub, api::open(shared.profile_file));
+  const json::object said{{"finding", options.finding}, {"reason", options.reason}};
+  MASH_TRY(reply, hub->post("/v1/requests/" + http::percent_encode(options.id) + "/break-glass-review",
+                            json::canonical(said), {}, std::chrono::seconds(30)));
   return show_reply(shared, *reply, response_text);
 }
 
@@ -155,6 +168,16 @@ void add_request(CLI::App& app, context& shared) {
   on_hub_call(cancel_command, shared, cancelled, cancel);
 
   add_request_tell(request, shared);
+  auto reviewed = std::make_shared<review_options>();
+  auto& review_command =
+      *request.add_subcommand("review-break-glass", "say, as another manager, whether a break-glass was justified");
+  review_command.add_option("id", reviewed->id, "the request's id")->required();
+  review_command.add_option("--finding", reviewed->finding, "justified or not_justified")
+      ->required()
+      ->check(one_of<hub::glass_finding>());
+  review_command.add_option("--reason", reviewed->reason, "why; kept with the check")->required();
+  on_hub_call(review_command, shared, reviewed, review_break_glass);
+
   add_watch(request, shared);
   add_request_list(request, shared);
 }

@@ -61,7 +61,10 @@ std::string waits_for(const json::value& check) {
     const std::string what = text_at(one, "what"), agency = text_at(one, "agency");
     const std::string outcome = what == "answer" ? outcome_of(check, agency) : "";
     out += out.empty() ? "waits for " : ", ";
-    out += what == "answer" ? agency : what == "authority" ? "a manager's authority" : "a decision";
+    out += what == "answer"      ? agency
+           : what == "authority" ? "a manager's authority"
+           : what == "review"    ? "a review of its break-glass"
+                                 : "a decision";
     out += " (" + outcome + (outcome.empty() ? "" : ", ") + when_due(one) + ")";
   }
   return out.empty() ? "waits for nobody" : out;
@@ -100,6 +103,7 @@ std::string queue_text(const json::value& queue) {
                      padded(text_at(one, "reference"), 18) + plain(text_at(one, "state")) + ", version " +
                      text_at(one, "version")) +
            "\n";
+    if (text_at(one, "break_glass") == "review_owed") out += "       BREAK-GLASS, to be reviewed by another manager\n";
     out += "       " + printable(text_at(one, "id")) + "\n" + wrapped("       ", waits_for(one)) + alarms_of(one);
   }
   const std::string next = text_at(queue, "next");

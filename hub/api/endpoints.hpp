@@ -17,6 +17,7 @@ http::awaitable<http::response> post_request(call what);
 http::awaitable<http::response> get_requests(call what);
 http::awaitable<http::response> get_request(call what);
 http::awaitable<http::response> post_authorise(call what);
+http::awaitable<http::response> post_break_glass_review(call what);
 http::awaitable<http::response> post_decision(call what);
 http::awaitable<http::response> post_cancel(call what);
 http::awaitable<http::response> post_answer(call what);

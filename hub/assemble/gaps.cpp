@@ -69,6 +69,7 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
   const auto add = [&](std::string_view kind, std::string_view severity, std::string text, std::string_view about) {
     out.push_back(notice(kind, severity, std::move(text), about));
   };
+  add_glass_notice(whole, as_of, out);
   add_authority_notice(whole, as_of, out);
   add_decision_notices(whole, out);
   if (whole.cancelled) {

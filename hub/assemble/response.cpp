@@ -23,6 +23,7 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   out.emplace("version", whole.version);
   out.emplace("state", state_of(whole, as_of));
   out.emplace("as_of", to_rfc3339(as_of));
+  if (json::object glass = glass_of(whole, as_of, store); !glass.empty()) out.emplace("break_glass", std::move(glass));
   if (json::object authority = authority_of(whole, as_of, store); !authority.empty())
     out.emplace("authority", std::move(authority));
   if (json::object cancelled = cancelled_of(whole, store); !cancelled.empty())

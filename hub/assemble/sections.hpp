@@ -28,6 +28,9 @@ struct showing {
 [[nodiscard]] json::array notices_of(const check& whole, instant as_of, json::storage_ptr store);
 // Empty where the agreement needs no manager to authorise going without the family's agreement.
 [[nodiscard]] json::object authority_of(const check& whole, instant as_of, json::storage_ptr store);
+// Empty: it was not sent under break-glass.
+[[nodiscard]] json::object glass_of(const check& whole, instant as_of, json::storage_ptr store);
+void add_glass_notice(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::object cancelled_of(const check& whole, json::storage_ptr store);  // empty: it was not
 // Of what a person told by telephone or e-mail, and of agencies that can only be asked so (hub/assemble/relayed.cpp).
 [[nodiscard]] json::array relayed_of(const agency& one, json::storage_ptr store);

@@ -62,6 +62,8 @@ bool has_spoken(const agency& one, instant now) { return one.answer.has_value() 
 
 bool may_not_know_it_was_cancelled(const agency& one) { return !one.ask_id.empty() && !one.set_aside; }
 
+bool is_review_owed(const check& whole) { return whole.glass && !whole.glass->reviewed; }
+
 bool all_settled(const check& whole, instant now) {
   if (whole.cancelled) return true;
   return !whole.awaiting_authority &&
@@ -79,7 +81,7 @@ bool nothing_is_open(const check& whole, instant now) {
   const auto may_still_come = [&](const agency& one) {
     return !one.relayed.empty() && !one.fixed && !one.answer && now < one.human_deadline;
   };
-  return !whole.authority_owed && !whole.stopping && all_settled(whole, now) &&
+  return !whole.authority_owed && !is_review_owed(whole) && !whole.stopping && all_settled(whole, now) &&
          (whole.cancelled || std::ranges::none_of(whole.agencies, may_still_come));
 }
 

@@ -10,6 +10,7 @@
 
 #include "adapters/contract/lookup.hpp"
 #include "hub/model/alarm.hpp"
+#include "hub/model/break_glass.hpp"
 #include "hub/model/decision.hpp"
 #include "hub/model/relay_means.hpp"
 #include "hub/model/request.hpp"
@@ -80,6 +81,23 @@ struct authority_given {
   std::string reason;
 };
 
+// What another manager found of a break-glass.
+struct glass_review {
+  person_ref by;
+  instant at;
+  glass_finding finding{};
+  std::string reason;
+};
+
+// The check went at once, as if a manager had asked and authorised it; a review is owed.
+struct broken_glass {
+  person_ref by;
+  instant at;
+  std::string reason;
+  instant expires_at, review_due;
+  std::optional<glass_review> reviewed;
+};
+
 // Somebody took the check back while an agency had yet to answer.
 struct cancellation {
   person_ref by;
@@ -110,6 +128,7 @@ struct check {
   bool authority_owed = false;           // Red: asked at once, and owed by `authority_due`
   std::optional<instant> authority_due;  // stays when it is given, so that one can tell whether it was late
   std::optional<authority_given> authorised;
+  std::optional<broken_glass> glass;
   std::optional<cancellation> cancelled;
   bool stopping = false;                // cancelled, and some agency may not have heard of it yet
   std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
@@ -145,6 +164,8 @@ void each_answer(const agency& one, const Visit& visit) {
 // It was asked, and nothing has come of it since the check was cancelled: a person there may still be about to release
 // something, whether or not it has answered before.
 [[nodiscard]] bool may_not_know_it_was_cancelled(const agency& one);
+// A break-glass that nobody has reviewed.
+[[nodiscard]] bool is_review_owed(const check& whole);
 // Every agency is settled, or the check is cancelled. Never so while a manager's authority is awaited: what is not
 // asked yet is not complete.
 [[nodiscard]] bool all_settled(const check& whole, instant now);

@@ -9,6 +9,7 @@
 
 #include "adapters/contract/person.hpp"
 #include "base/json.hpp"
+#include "hub/model/break_glass.hpp"
 #include "policy/vocabulary.hpp"
 
 namespace mash::hub {
@@ -61,7 +62,8 @@ struct request {
   std::optional<instant> return_by, referral_received_at;
   bool has_referrer = false;                // somebody referred the child, and may be owed an outcome
   std::vector<std::string> do_not_contact;  // subjects
-  json::value document;                     // the body as received, for the echo and the digest
+  std::optional<declared_break_glass> break_glass;
+  json::value document;  // the body as received, for the echo and the digest
 
   [[nodiscard]] const subject* find_subject(std::string_view id) const;
 };

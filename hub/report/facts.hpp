@@ -45,6 +45,7 @@ struct facts {
   bool professional_referrer = false, referrer_told = false;
   bool needs_authority = false;  // going without the family's agreement
   std::optional<instant> authorised_at;
+  std::optional<instant> glass_review_due, glass_reviewed_at;  // sent under break-glass
   std::optional<instant> cancelled_at;
   std::size_t household_adults = 0;       // whom the request says live there
   std::set<std::size_t> adults_searched;  // of them, by number: some agency looked in some system

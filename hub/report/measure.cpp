@@ -98,6 +98,16 @@ void measure_family(const facts& of, std::optional<instant> decided, out& into) 
   into.push_back(hand_off);
 }
 
+void measure_glass(const facts& of, instant as_of, out& into) {
+  if (!of.glass_review_due) return;
+  const bool done = of.glass_reviewed_at.has_value();
+  measured review{.what = indicator::break_glass_reviewed, .of = done || *of.glass_review_due <= as_of ? 1 : 0};
+  review.met = done && *of.glass_reviewed_at < *of.glass_review_due ? 1 : 0;
+  review.pending = review.of == 0;
+  if (done) review.took = span(of.opened_at, *of.glass_reviewed_at);
+  into.push_back(review);
+}
+
 void measure_adults(const facts& of, instant as_of, out& into) {
   if (of.questions.empty() || of.household_adults == 0) return;
   const bool all = of.adults_searched.size() == of.household_adults;
@@ -147,6 +157,7 @@ std::vector<measured> measure(const facts& of, instant as_of) {
   measure_referral(of, decided, as_of, all);
   measure_decided(of, decided, all);
   measure_family(of, decided, all);
+  measure_glass(of, as_of, all);
   measure_adults(of, as_of, all);
   measure_outcomes(of, all);
   return all;

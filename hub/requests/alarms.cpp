@@ -35,6 +35,7 @@ class collector {
 
   std::vector<alarm> all() && {
     add_authority();
+    add_glass();
     if (!whole_.cancelled) {
       for (const agency& one : whole_.agencies)
         if (!one.ask_id.empty() && !one.stopped) add_agency(one);
@@ -71,6 +72,15 @@ class collector {
     const auto all = desk->working_time(from, until);
     if (all <= work) return from;
     return desk->after_working_time(from, all - work).value_or(until - work);
+  }
+
+  // Whoever was gone without hears of it at once, and until somebody of them has looked.
+  void add_glass() {
+    if (!is_review_owed(whole_)) return;
+    const instant at = whole_.glass->at, due = whole_.glass->review_due;
+    add({alarm_word::break_glass, {}, at, {}, at, by_.terms.escalate});
+    add({alarm_word::review_soon, {}, before(front_door_, at, due, by_.terms.decision), due, due, by_.terms.escalate});
+    add({alarm_word::review_overdue, {}, due, {}, due, by_.terms.escalate});
   }
 
   void add_authority() {
@@ -193,6 +203,12 @@ std::string said_of(const alarm& one) {
       return "has no decision, and the working day after the referral is over since ";
     case alarm_word::telling_due:
       return "is decided, and it is not recorded whether those who are owed it are told. Due ";
+    case alarm_word::break_glass:
+      return "was sent under break-glass, without a manager; look at it and review it. Sent ";
+    case alarm_word::review_soon:
+      return "was sent under break-glass, and its review is due ";
+    case alarm_word::review_overdue:
+      return "was sent under break-glass, and its review is overdue since ";
     case alarm_word::hand_over:
       return "is open and is handed over to the out-of-hours team: closed since ";
   }
@@ -204,6 +220,8 @@ std::string severity_of(const check& whole, const alarm& one) {
     case alarm_word::return_escalated:
     case alarm_word::authority_overdue:
     case alarm_word::decision_overdue:
+    case alarm_word::break_glass:
+    case alarm_word::review_overdue:
       return "red";
     default:
       return whole.request.urgency == policy::urgency::red ? "red" : "amber";

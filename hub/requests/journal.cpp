@@ -8,6 +8,7 @@
 #include "hub/model/decision_json.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_alarms.hpp"
+#include "hub/requests/journal_glass.hpp"
 #include "hub/requests/journal_parts.hpp"
 #include "hub/requests/journal_relayed.hpp"
 #include "hub/requests/parse_request.hpp"
@@ -321,6 +322,10 @@ result<void> apply(check& whole, const step& next) {
     if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (!next.lines.empty()) {
     return damaged();
+  } else if (next.kind == "glass_broken") {
+    if (auto applied = apply_glass_broken(whole, next); !applied) return applied;
+  } else if (next.kind == "glass_reviewed") {
+    if (auto applied = apply_glass_reviewed(whole, next); !applied) return applied;
   } else if (next.kind == "alarmed") {
     if (auto applied = apply_alarmed(whole, next); !applied) return applied;
   } else if (next.kind == "settled") {

@@ -134,6 +134,15 @@ void read_family_network(json::reader& from, std::vector<json::fault>& faults) {
   }
 }
 
+// Who may declare it, and for how long, is break_glass.hpp's to say.
+void read_break_glass(json::reader& from, request& into, std::vector<json::fault>& faults) {
+  const json::value* declared = from.if_child("break_glass");
+  if (declared == nullptr) return;
+  json::reader in(*declared, from.at("break_glass"), faults);
+  into.break_glass.emplace(in.said("reason", TEXT_MAX), in.time("expires_at"));
+  in.finish();
+}
+
 void read_texts_by_agency(json::reader& from, std::string_view name, std::map<std::string, std::string>* into,
                           std::vector<json::fault>& faults) {
   const auto* child = from.if_child(name);
@@ -218,6 +227,7 @@ std::expected<request, bad_request> parse_request(std::string_view body) {
   read_texts_by_agency(from, "context", &into.context, faults);
   read_texts_by_agency(from, "why_agencies", nullptr, faults);
   read_family_network(from, faults);
+  read_break_glass(from, into, faults);
   into.agencies = from.if_texts("agencies", ITEMS_MAX, WORD_MAX);
   if (into.agencies.empty())
     from.add("agencies", "required", "name the agencies to ask; an empty list never means everyone");

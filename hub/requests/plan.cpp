@@ -7,6 +7,7 @@
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/labels.hpp"
 #include "base/ids.hpp"
+#include "hub/requests/break_glass.hpp"
 #include "hub/requests/minimise.hpp"
 
 namespace mash::hub {
@@ -48,18 +49,19 @@ class planner {
     question.authority = of_.asked.authority;
     question.member = into.member;
     question.family = governing_agreement(of_.asked);
-    question.manager_authorised = of_.manager_authorised;
+    question.manager_authorised = of_.manager_authorised || of_.asked.break_glass;
     question.categories = of_.asked.categories;
     question.gateways = of_.asked.gateways;
     question.on = date_of(of_.now);
-    policy::ask_verdict verdict = policy::may_ask_in_any(of_.under, question, of_.by.roles);
-    if (!verdict.permitted && !of_.manager_authorised && !needs_a_school(into.member)) {
+    const std::vector<policy::role> roles = of_.asked.break_glass ? roles_with_glass(of_.by.roles) : of_.by.roles;
+    policy::ask_verdict verdict = policy::may_ask_in_any(of_.under, question, roles);
+    if (!verdict.permitted && !question.manager_authorised && !needs_a_school(into.member)) {
       policy::question authorised = question;
       authorised.manager_authorised = true;
-      awaits_authority_ |= policy::may_ask_in_any(of_.under, authorised, of_.by.roles).permitted;
+      awaits_authority_ |= policy::may_ask_in_any(of_.under, authorised, roles).permitted;
     }
-    decided_.push_back({std::move(question), of_.by.roles, of_.under.digest(), verdict.permitted,
-                        std::string(verdict.rule), verdict.categories});
+    decided_.push_back({std::move(question), roles, of_.under.digest(), verdict.permitted, std::string(verdict.rule),
+                        verdict.categories});
     into.rule = std::string(verdict.rule);
     into.clause = std::string(verdict.clause);
     into.because = std::string(verdict.because);
@@ -101,6 +103,10 @@ class planner {
     into.asked_at = of_.now;
     into.machine_deadline = of_.now + std::chrono::milliseconds(verdict.shape.machine_deadline);
     look_at_desk(into, verdict.shape.human_deadline);
+    if (of_.asked.break_glass) {
+      into.machine_deadline = std::min(into.machine_deadline, of_.asked.break_glass->expires_at);
+      into.human_deadline = std::min(into.human_deadline, of_.asked.break_glass->expires_at);
+    }
     into.categories = verdict.categories;
     into.legal = contract::to_basis(verdict.basis);
     contract::ask out;
@@ -233,6 +239,7 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
   if (std::ranges::find(by.authorities, asked.authority) == by.authorities.end())
     return std::unexpected(plan_refusal{
         403, "not_your_authority", "Your entry in the member directory does not let you ask for this authority.", {}});
+  if (auto why = refuse_break_glass(asked, by, now)) return std::unexpected(*std::move(why));
   if (auto faults = check_agencies(asked, under, members); !faults.empty())
     return std::unexpected(
         plan_refusal{422, "invalid_request", "The request names agencies that cannot be asked.", std::move(faults)});
@@ -252,6 +259,7 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
   decide_all(of, out);
   if (const calendar* front_door = of.desk_of(asked.authority); front_door != nullptr && asked.referral_received_at)
     opened.decide_by = front_door->after_working_days(*asked.referral_received_at, 1);
+  if (asked.break_glass) opened.glass = break_glass_of(asked, by.who, of.desk_of(asked.authority), now);
   opened.request = std::move(asked);
   return out;
 }

@@ -84,7 +84,7 @@ constexpr part PARTS[] = {
     {"urgency", "is red, amber or green", [](auto text, auto& into) { return read_word_into(text, into.urgency); }},
     {"state", "is awaiting_authority, open, complete or cancelled",
      [](auto text, auto& into) { return read_word_into(text, into.state); }},
-    {"awaiting", "is answer, authority or decision",
+    {"awaiting", "is answer, authority, decision or review",
      [](auto text, auto& into) { return read_word_into(text, into.awaiting); }},
     {"due", "is overdue, soon or later", [](auto text, auto& into) { return read_word_into(text, into.due); }},
     {"after", "is what the page before called next",
@@ -103,6 +103,7 @@ std::vector<awaited> awaited_in(const check& whole, instant now) {
   std::vector<awaited> out;
   if (whole.awaiting_authority || whole.authority_owed)
     out.push_back({awaited_word::authority, {}, whole.authority_due});
+  if (is_review_owed(whole)) out.push_back({awaited_word::review, {}, whole.glass->review_due});
   if (whole.cancelled) return out;
   for (const agency& one : whole.agencies)
     if (!is_settled(outcome_of(one, now))) out.push_back({awaited_word::answer, one.member, one.human_deadline});
@@ -184,6 +185,7 @@ json::object row_of(const check& whole, instant now) {
                    {"awaiting", std::move(waits)},
                    {"agencies", std::move(agencies)}};
   put_due(out, earliest_of(all), now);
+  if (whole.glass) out.emplace("break_glass", is_review_owed(whole) ? "review_owed" : "reviewed");
   if (!whole.alarms.empty()) out.emplace("alarms", raised_in(whole));
   return out;
 }

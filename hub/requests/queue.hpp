@@ -15,10 +15,11 @@ inline constexpr std::size_t QUEUE_LOOKED_AT_MAX = 500;
 inline constexpr std::chrono::minutes DUE_SOON{60};
 
 enum class due_word : unsigned char { overdue, soon, later };
-enum class awaited_word : unsigned char { answer, authority, decision };
+enum class awaited_word : unsigned char { answer, authority, decision, review };
 enum class state_word : unsigned char { awaiting_authority, open, complete, cancelled };
 
-// Somebody whom a check waits for: an agency, a manager who is to authorise it, or one who is to decide.
+// Somebody whom a check waits for: an agency, a manager who is to authorise it, one who is to decide, or another
+// who is to review its break-glass.
 struct awaited {
   awaited_word what{};
   std::string agency;          // of an answer
@@ -68,7 +69,7 @@ struct words<hub::due_word> {
 };
 template <>
 struct words<hub::awaited_word> {
-  static constexpr auto list = std::to_array<std::string_view>({"answer", "authority", "decision"});
+  static constexpr auto list = std::to_array<std::string_view>({"answer", "authority", "decision", "review"});
 };
 template <>
 struct words<hub::state_word> {

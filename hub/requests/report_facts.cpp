@@ -206,6 +206,9 @@ result<std::optional<report::facts>> read_facts(const request_records& of) {
     if (const json::value* answers = record.if_contains("answers")) read_items(*answers, out, wrong);
     if (const json::value* decided = record.if_contains("decided")) read_decided(*decided, at, out, wrong);
     if (kind == "authorised") out.authorised_at = at;
+    if (kind == "glass_broken")
+      out.glass_review_due = json::reader(json::value(record), "", wrong).if_time("glass_review_due");
+    if (kind == "glass_reviewed") out.glass_reviewed_at = at;
     if (kind == "cancelled") out.cancelled_at = at;
   }
   if (!wrong.empty()) return fail(errc::corrupt, "the labels of a request's record do not read back");

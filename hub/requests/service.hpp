@@ -93,6 +93,9 @@ class service {
   // GET /v1/requests/{id}/export: what that audience may be given about that child.
   awaitable<std::expected<shown, plan_refusal>> export_child(asking_person by, std::string request, std::string child,
                                                              audience to);
+  // POST /v1/requests/{id}/break-glass-review: another manager says whether it was justified.
+  awaitable<std::expected<shown, plan_refusal>> review_break_glass(asking_person by, std::string request,
+                                                                   std::string body);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
   // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.
@@ -128,6 +131,7 @@ class service {
                                                              bool (*may)(const check&, const asking_person&),
                                                              plan_refusal unrecorded);
   durable_change authorising(check& whole, const asking_person& by, authority_given act, plan* made);
+  void add_break_glass(const check& whole, durable_change& into) const;  // to the change that opens it
   [[nodiscard]] unsigned status_of(const check& whole) const;  // 200, or 202: somebody is still to act or to answer
   awaitable<outcome> wait_for_answers(const asking_person& by, live_ptr live, std::chrono::seconds wait);
   awaitable<outcome> leave(live_ptr live, leaving response, unsigned status);

@@ -103,7 +103,6 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
   json::object labels = labels_of(made.decided);
   auto live = std::make_shared<live_check>(std::move(made.opened), executor_);
   check& whole = live->whole;
-  whole.steps = 1;
   refresh_connections(whole);
   durable_change change;
   change.request = whole.id;
@@ -116,6 +115,8 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
   change.steps.push_back({written(whole), record_of(by.who.id, change.entries.back())});
   change.steps.back().record["questions"] = std::move(labels);
   change.steps.back().record["clocks"] = clocks_of(whole);
+  add_break_glass(whole, change);
+  whole.steps = change.steps.size();
   live->busy = live->unsent = true;
   live_.add(live);
   auto done = co_await store_.commit(std::move(change));

@@ -32,7 +32,8 @@ json::object service::open_page(const asking_person& viewer, const queue_wish& w
   for (const auto& [id, live] : live_.all()) {
     const check& whole = live->whole;
     if (nothing_is_open(whole, now) || !may_open(whole, viewer) || !wanted.wants(whole, now)) continue;
-    if (whole.cancelled && !whole.authority_owed) continue;  // some agency is yet to hear of it, and no person waits
+    if (whole.cancelled && !whole.authority_owed && !is_review_owed(whole))
+      continue;  // some agency is yet to hear of it, and no person waits
     queue_place place = place_of(whole, now);
     if (!wanted.after || place > *wanted.after) found.emplace_back(std::move(place), &whole);
   }

@@ -2,8 +2,10 @@
 """Alarms leave the real hub: by a webhook that fails at first and over a crash, once; by a command; without anybody's
 name."""
 import json
+import signal
 import tempfile
 import threading
+import time
 import unittest
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -71,6 +73,12 @@ to = ["mash_manager"]
 authorities = ["peterborough"]
 webhook = {{ url = "http://127.0.0.1:1/" }}
 ''')
+        code, out, err = self.demo.mashctl(
+            'certs', 'person', 'night', '--ca', self.demo.folder / 'ca', '-o', self.demo.folder / 'people',
+            '--organisation', 'cambridgeshire', '--members', self.demo.folder / 'members.toml', '--name', 'Nia Example',
+            '--team', 'Out of hours', '--telephone', '01632 960111', '--role', 'edt_worker', '--authority',
+            'cambridgeshire', '--password', 'mash-demo')
+        self.assertEqual(code, 0, out + err)
         self.demo.start('hub')
 
     def ask_without_agreement(self):
@@ -119,6 +127,41 @@ webhook = {{ url = "http://127.0.0.1:1/" }}
         until(lambda: any(one[2]['about'] == later for one in self.receiver.taken), 'another notice')
         self.assertEqual(sum(one[2]['about'] == check for one in self.receiver.taken), 1, 'said once')
         self.assertNotIn('chat', self.ready())
+
+    def test_a_break_glass_goes_at_once_is_told_and_stays_until_another_manager_has_reviewed_it(self):
+        self.receiver.failing = False
+        request = json.loads((self.demo.folder / 'requests/red-check.json').read_text())
+        request.update(purpose='mash_threshold', urgency='red')
+        request['family_agreement'][0]['state'] = 'not_sought_risk_child'
+        request['break_glass'] = {'reason': 'A child is about to be taken abroad.',
+                                  'expires_at': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(time.time() + 7200))}
+        status, _, body = self.demo.call('coordinator', 'POST', '/v1/requests', json.dumps(request))
+        self.assertEqual(status, 403, body)
+        status, _, body = self.demo.call('night', 'POST', '/v1/requests', json.dumps(request))
+        self.assertEqual(status, 202, body)
+        sent = json.loads(body)
+        self.assertEqual(sent['break_glass']['review']['state'], 'owed')
+        self.assertNotIn('authority', sent)
+        self.assertIn('never_seen', {one['outcome'] for one in sent['roster']}, 'it is asked, and nobody is there')
+        until(lambda: 'break_glass' in [one[2]['kind'] for one in self.receiver.taken], 'telling the managers')
+        self.assertNotIn('abroad', json.dumps([one[2] for one in self.receiver.taken]))
+
+        self.demo.kill('hub')
+        self.demo.start('hub')
+        row = next(one for one in self.demo.get('manager', '/v1/requests')['requests'] if one['id'] == sent['id'])
+        self.assertEqual(row['break_glass'], 'review_owed')
+        code, out, err = self.demo.mashctl('--json', '--profile', self.demo.folder / 'people/manager.toml', 'request',
+                                           'review-break-glass', sent['id'], '--finding', 'justified', '--reason',
+                                           'The child was to leave that night.')
+        self.assertEqual(code, 0, out + err)
+        self.assertEqual(json.loads(out)['break_glass']['review']['finding'], 'justified')
+        row = next(one for one in self.demo.get('manager', '/v1/requests')['requests'] if one['id'] == sent['id'])
+        self.assertEqual(row['break_glass'], 'reviewed')
+        self.assertNotIn('review', [one['what'] for one in row['awaiting']])
+        self.demo.kill('hub', signal.SIGTERM)
+        code, out, err = self.demo.mashctl('audit', 'check', self.demo.folder, '--vkey', self.demo.folder / 'log.vkey',
+                                           '--kek', self.demo.folder / 'hub/kek.key')
+        self.assertEqual(code, 0, out + err)
 
 
 if __name__ == '__main__':

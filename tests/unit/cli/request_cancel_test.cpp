@@ -55,6 +55,17 @@ TEST_F(request_cancel, wants_a_reason_and_tells_a_refusal) {
   EXPECT_THAT(err.str(), HasSubstr("All settled."));
 }
 
+TEST_F(request_cancel, a_review_of_a_break_glass_sends_its_finding_and_the_reason) {
+  hub.say("POST /v1/requests/x1/break-glass-review", {{200, CANCELLED, {}}});
+  EXPECT_EQ(request("review-break-glass", {"x1", "--finding", "justified", "--reason", "It could not wait."}), GOOD)
+      << err.str();
+  ASSERT_EQ(hub.asked().size(), 1U);
+  EXPECT_EQ(hub.asked()[0].body, R"({"finding":"justified","reason":"It could not wait."})");
+  EXPECT_EQ(request("review-break-glass", {"x1", "--finding", "splendid", "--reason", "x"}), MISUSE);
+  EXPECT_EQ(request("review-break-glass", {"x1", "--finding", "justified"}), MISUSE);
+  EXPECT_EQ(hub.asked().size(), 1U);
+}
+
 TEST_F(request_cancel, what_was_known_at_a_time_is_asked_for_by_it_and_not_beside_a_version) {
   hub.say("GET /v1/requests/x1", {{200, CANCELLED, {}}});
   EXPECT_EQ(request("show", {"x1", "--as-of", "2026-11-20T14:31:00+00:00"}), GOOD) << err.str();

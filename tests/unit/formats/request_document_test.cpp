@@ -17,6 +17,7 @@ using test::block, test::place, test::read_document, test::rows, test::section;
 // The tables, and where what they describe stands in a request.
 const std::vector<std::pair<std::string, std::string>> TABLES{
     {"## The request", ""},
+    {"## Break-glass", "/break_glass"},
     {"## A subject", "/subjects/0"},
     {"## An address", "/subjects/0/addresses/0"},
     {"## A concern", "/concerns/0"},
@@ -33,6 +34,7 @@ const std::vector<std::pair<std::string, std::string>> TABLES{
 json::value full_request() {
   json::value request = json::parse(test::demo_request()).value();
   json::object& top = request.as_object();
+  top["break_glass"] = json::object{{"reason", "It cannot wait."}, {"expires_at", "2026-11-20T18:00:00Z"}};
   top["family_network"] = json::array{json::object{{"name", "Ruth Example"}}};
   place(request, "/subjects/0/communication") = json::object{{"language", "en"}};
   return request;

@@ -88,6 +88,21 @@ TEST(response_document, its_example_is_what_the_program_makes_of_the_other_examp
   EXPECT_EQ(now.find("Haven"), std::string::npos) << "a protected address is in no part of it";
 }
 
+// One that was reviewed, with the notice that it has before.
+void add_break_glass(const check& whole, instant as_of, json::object& into) {
+  check glass = whole;
+  glass.glass = broken_glass{test::coordinator().who,
+                             NOW,
+                             "It cannot wait.",
+                             as_of,
+                             as_of,
+                             glass_review{test::coordinator().who, NOW, {}, "It could not."}};
+  into["break_glass"] = assemble(glass, as_of).at("break_glass");
+  glass.glass->reviewed.reset();
+  for (const auto& one : assemble(glass, as_of).at("notices").as_array())
+    if (one.at("kind").as_string() == "break_glass") into["notices"].as_array().push_back(one);
+}
+
 // Every member that an answer and an item can have, and every kind of roster entry, gap and notice.
 contract::answer full_answer(const contract::ask& question, const std::string& member) {
   contract::answer out = test::simple_answer(question, member, NOW);
@@ -173,6 +188,7 @@ json::object everything() {
   authorised.authority_owed = false;
   authorised.authorised = authority_given{test::coordinator().who, NOW, "It would warn him."};
   response["authority"] = json::array{response.at("authority"), assemble(authorised, overdue).at("authority")};
+  add_break_glass(whole, overdue, response);
   check cancelled = whole;
   cancelled.cancelled = cancellation{test::coordinator().who, NOW, "Sent for the wrong family."};
   response["cancelled"] = assemble(cancelled, overdue).at("cancelled");
@@ -218,6 +234,7 @@ TEST(response_document, names_exactly_the_members_that_are_written) {
   const std::vector<std::pair<std::string, std::vector<std::string>>> places{
       {"## The response", {""}},
       {"## Authority", {"/authority"}},
+      {"## Break-glass", {"/break_glass"}},
       {"## Cancelled", {"/cancelled"}},
       {"## An agency on the roster", {"/roster"}},
       {"## An organisation", {"/roster/organisations"}},

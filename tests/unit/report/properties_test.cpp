@@ -39,6 +39,8 @@ class any_facts {
     if (flip()) made.decide_by = moment();
     if (flip()) made.authorised_at = moment();
     if (random_() % 10 == 0) made.cancelled_at = moment();
+    if (flip()) made.glass_review_due = moment();
+    if (made.glass_review_due && flip()) made.glass_reviewed_at = moment();
     made.children.resize(random_() % 4);
     for (child& each : made.children)
       if (random_() % 4 != 0)
