@@ -87,6 +87,18 @@ result<void> confirm(context& shared, const review_options& options) {
               json::canonical(json::object{{"digest", options.digest}, {"proposal", options.proposal}}));
 }
 
+result<void> enter(context& shared, const review_options& options) {
+  MASH_TRY(body, certs::read_file(options.file));
+  return post(shared, options.ask, "/entries", std::move(*body));
+}
+
+// With nothing found there, or nothing beyond what was entered: that is decided on by itself.
+result<void> searched(context& shared, const review_options& options) {
+  return post(
+      shared, options.ask, "/decision",
+      json::canonical(json::object{{"digest", options.digest}, {"items", json::array()}, {"paper_file", "searched"}}));
+}
+
 result<void> send_back(context& shared, const review_options& options) {
   return post(shared, options.ask, "/send_back",
               json::canonical(json::object{
@@ -156,6 +168,21 @@ void add_second_opinions(CLI::App& review, context& shared) {
       ->required();
 }
 
+void add_paper_file(CLI::App& review, context& shared) {
+  auto entered = std::make_shared<review_options>();
+  auto& enter_command =
+      *review.add_subcommand("enter", "what you found in a paper file: to be decided on like the rest");
+  enter_command.add_option("ask", entered->ask, "the review's id, from `review list`")->required();
+  enter_command.add_option("file", entered->file, "the finding as JSON")->required();
+  on_hub_call(enter_command, shared, entered, enter);
+  auto done = std::make_shared<review_options>();
+  auto& searched_command =
+      *review.add_subcommand("paper-searched", "you searched the paper file: nothing is in it but what was entered");
+  searched_command.add_option("ask", done->ask, "the review's id, from `review list`")->required();
+  searched_command.add_option("--digest", done->digest, "of what you were shown, from `review show`")->required();
+  on_hub_call(searched_command, shared, done, searched);
+}
+
 CLI::App& add_ruling(CLI::App& review, context& shared, const std::shared_ptr<review_options>& options,
                      const std::string& says) {
   std::string name = options->ruling;
@@ -203,6 +230,7 @@ void add_review(CLI::App& app, context& shared) {
   add_ruling(review, shared, ruling_of("ring_us"), "nothing in writing: they are to telephone");
 
   add_second_opinions(review, shared);
+  add_paper_file(review, shared);
 
   auto decided = std::make_shared<review_options>();
   auto& decide_command = *review.add_subcommand("decide", "several rulings at once, from a file");

@@ -21,7 +21,8 @@ std::string plain_words(const json::value& from, std::string_view name) { return
 std::string to_decide(const json::value& line) {
   const std::string open = text_at(line, "items"), barred = text_at(line, "barred");
   const std::string out = open == "0" ? "nothing to decide" : open + " to decide";
-  const std::string second = true_at(line, "proposed") ? ", proposed" : "";
+  std::string second = true_at(line, "proposed") ? ", proposed" : "";
+  if (text_at(line, "paper_file") == "not_searched") second += ", paper file to search";
   return out + second + (barred.empty() ? "" : " (policy withholds " + barred + ")");
 }
 
@@ -62,6 +63,11 @@ std::string people_text(const json::value& review) {
   return rows.empty() ? out : out + heading("MATCHED") + table(rows);
 }
 
+std::string by_whom(const json::value& act) {
+  const json::value& by = at(act, "by");
+  return when(text_at(act, "at")) + " by " + text_at(by, "name") + ", " + text_at(by, "role");
+}
+
 std::string barred_text(const json::value& one) {
   const bool own = text_at(one, "barred_by") == "own_limits";
   std::string out =
@@ -76,6 +82,8 @@ std::string item_text(const json::value& one) {
   if (const auto ruled = text_at(one, "ruled"); !ruled.empty()) out += "  (ruled: " + plain(ruled) + ")";
   out += "\n";
   if (true_at(one, "barred")) return out + barred_text(one);
+  if (const json::value& entered = at(one, "entered"); entered.is_object())
+    out += wrapped("  ", "entered by hand " + by_whom(entered));
   if (true_at(one, "two_people")) out += "  two people decide on this\n";
   const json::value& leaves = at(one, "would_leave");
   out += wrapped("  ", plain(text_at(leaves, "category")) + ", " + when(text_at(leaves, "occurred_at")) + ", about " +
@@ -88,11 +96,6 @@ std::string item_text(const json::value& one) {
   if (const auto said = text_at(leaves, "said_by"); !said.empty()) out += wrapped("  said by ", said);
   if (const auto marks = plain_words(leaves, "caveats"); !marks.empty()) out += wrapped("  marked ", marks);
   return out + wrapped("  policy: ", text_at(one, "because") + " (" + text_at(one, "rule") + ")");
-}
-
-std::string by_whom(const json::value& act) {
-  const json::value& by = at(act, "by");
-  return when(text_at(act, "at")) + " by " + text_at(by, "name") + ", " + text_at(by, "role");
 }
 
 std::string calls_text(const json::value& page) {
@@ -128,6 +131,8 @@ std::string outcome_text(const json::value& outcome) {
     return "proposed as number " + number +
            ": nothing has left; another person confirms it with `mashctl review confirm`, or sends it back\n";
   if (!text_at(outcome, "sent_back").empty()) return "sent back: nothing has left, and it is to be decided anew\n";
+  if (!text_at(outcome, "entered").empty())
+    return "entered: it waits among the items of this review, and nothing has left\n";
   return "decided: the answer's revision " + text_at(outcome, "revision") + " leaves now" +
          (true_at(outcome, "open") ? "; more waits\n" : "; nothing waits any more\n");
 }
@@ -150,6 +155,8 @@ std::string review_text(const json::value& page) {
   std::string out =
       heading(text_at(asked, "urgency") + ", " + plain(text_at(asked, "purpose")) + ", " + text_at(review, "state"));
   out += asked_text(asked) + people_text(review) + heading("TO DECIDE");
+  if (const auto file = text_at(at(review, "paper_file"), "system"); !file.empty())
+    out += wrapped("  ", file + ": " + plain(text_at(at(review, "paper_file"), "state")));
   for (const auto& one : list_at(review, "items")) out += item_text(one);
   out += second_person_text(page) + calls_text(page);
   out += "\n" + wrapped("", text_at(at(review, "handling"), "text"));

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <fstream>
 #include <sstream>
 
 #include "cli/context.hpp"
@@ -98,6 +99,28 @@ TEST_F(review_calls, who_was_called_is_in_the_queue_and_in_the_review) {
   desk.say("GET /v1/reviews/a1", {{200, std::string(R"({"digest":"d1","review":{"items":[]},)") + CALLS + "}", {}}});
   EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
   EXPECT_THAT(out.str(), HasSubstr("CALLED\n  duty officer, 20 Nov 2026 14:40 GMT"));
+}
+
+TEST_F(review_calls, a_paper_file_is_told_to_search_entered_from_and_said_to_be_searched) {
+  desk.say("GET /v1/reviews", {{200, R"({"reviews":[{"ask":"a1","items":0,"paper_file":"not_searched"}]})", {}}});
+  EXPECT_EQ(mashctl({"review", "list"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("nothing to decide, paper file to search"));
+  desk.say("GET /v1/reviews/a1",
+           {{200,
+             R"({"digest":"d1","review":{"paper_file":{"system":"Beat files","state":"not_searched"},"items":[{"id":)"
+             R"("entered-1","entered":{"at":"2026-11-20T14:40:00.000Z","by":{"name":"Piet Example","role":"r"}}}]}})",
+             {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("Beat files: not searched"));
+  EXPECT_THAT(out.str(), HasSubstr("entered by hand 20 Nov 2026 14:40 GMT by Piet Example, r"));
+  desk.say("POST /v1/reviews/a1/decision", {{200, R"({"open":false,"revision":2})", {}}});
+  EXPECT_EQ(mashctl({"review", "paper-searched", "a1", "--digest", "d1"}), GOOD) << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"digest":"d1","items":[],"paper_file":"searched"})");
+  desk.say("POST /v1/reviews/a1/entries", {{200, R"({"open":true,"entered":4})", {}}});
+  std::ofstream(desk.file("finding.json")) << R"({"digest":"d1","category":"da_incident"})";
+  EXPECT_EQ(mashctl({"review", "enter", "a1", desk.file("finding.json")}), GOOD) << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"digest":"d1","category":"da_incident"})");
+  EXPECT_THAT(out.str(), HasSubstr("entered: it waits"));
 }
 
 TEST_F(review_calls, takes_all_that_can_be_decided_and_is_not) {

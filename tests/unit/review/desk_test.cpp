@@ -135,6 +135,25 @@ TEST_F(desk_of_a_member, takes_a_second_persons_word_at_addresses_of_its_own) {
   EXPECT_EQ(sent_.size(), 1U);
 }
 
+TEST_F(desk_of_a_member, takes_what_was_found_on_paper_and_tells_every_fault_of_it) {
+  const std::string digest(shown().at("digest").as_string());
+  const auto enter = [&](const std::string& nature) {
+    return call({"POST",
+                 "/v1/reviews/" + question.ask_id + "/entries",
+                 {},
+                 {{"content-type", "application/json"}},
+                 R"({"digest":")" + digest + R"(","category":"da_incident","subjects":["a2"],"precision":"unknown",)" +
+                     R"("summary":"A call.","source":"Beat file 7","nature":")" + nature + R"("})",
+                 {}});
+  };
+  const auto refused = enter("rumour");
+  EXPECT_EQ(refused.status, 422U);
+  EXPECT_THAT(refused.body, testing::HasSubstr("/nature"));
+  EXPECT_EQ(enter("event_recorded").body, R"({"entered":2,"open":true})") << "after one look";
+  EXPECT_EQ(enter("event_recorded").status, 409U) << "it is another review now";
+  EXPECT_EQ(get("/v1/reviews/" + question.ask_id + "/entries").status, 405U);
+}
+
 TEST_F(desk_of_a_member, refuses_what_another_sites_page_sends) {
   for (const auto& [name, value] :
        {std::pair<std::string, std::string>{"origin", "https://elsewhere.example"}, {"sec-fetch-site", "cross-site"}})
