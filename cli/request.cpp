@@ -178,6 +178,7 @@ void add_request(CLI::App& app, context& shared) {
   review_command.add_option("--reason", reviewed->reason, "why; kept with the check")->required();
   on_hub_call(review_command, shared, reviewed, review_break_glass);
 
+  add_recheck(request, shared);
   add_watch(request, shared);
   add_request_list(request, shared);
 }

@@ -28,6 +28,7 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
     out.emplace("authority", std::move(authority));
   if (json::object cancelled = cancelled_of(whole, store); !cancelled.empty())
     out.emplace("cancelled", std::move(cancelled));
+  if (json::array rounds = rounds_of(whole, store); !rounds.empty()) out.emplace("rounds", std::move(rounds));
   out.emplace("request", echo_of(of, store));
   out.emplace("roster", roster_of(of, store));
   out.emplace("coverage_gaps", json::array(whole.coverage_gaps.begin(), whole.coverage_gaps.end(), store));

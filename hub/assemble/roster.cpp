@@ -50,6 +50,9 @@ json::array roster_of(const showing& of, json::storage_ptr store) {
       entry.emplace("asked_at", to_rfc3339(one.asked_at));
       entry.emplace("return_by", to_rfc3339(one.human_deadline));
     }
+    if (one.round > 1) entry.emplace("round", one.round);
+    if (one.answer && one.answer->round < one.round) entry.emplace("answer_of_round", one.answer->round);
+    if (json::object since = since_last_round(one); !since.empty()) entry.emplace("since_last_round", std::move(since));
     if (!one.closed_because.empty()) {
       json::object closed{{"because", one.closed_because}};
       if (one.reopens_at) closed.emplace("reopens_at", to_rfc3339(*one.reopens_at));

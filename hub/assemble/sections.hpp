@@ -36,6 +36,9 @@ void add_glass_notice(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::array relayed_of(const agency& one, json::storage_ptr store);
 void add_telephone_notices(const check& whole, json::array& into);
 void add_cancelled_notice(const check& whole, json::array& into);
+[[nodiscard]] json::array rounds_of(const check& whole, json::storage_ptr store);  // empty: it was asked once
+// What of an agency's answer another round changed; empty: it has answered in one round only.
+[[nodiscard]] json::object since_last_round(const agency& one);
 void add_authority_notice(const check& whole, instant as_of, json::array& into);
 void add_clock_notices(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::array decisions_of(const check& whole, json::storage_ptr store);  // by child, as on the request

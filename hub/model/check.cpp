@@ -13,21 +13,35 @@ agency* check::find_ask(std::string_view ask_id) {
   return found == agencies.end() || ask_id.empty() ? nullptr : &*found;
 }
 
+agency* check::find_replaced(std::string_view ask_id) {
+  const auto found = std::ranges::find_if(agencies, [&](const agency& one) {
+    return std::ranges::find(one.replaced, ask_id, &replaced_ask::ask_id) != one.replaced.end();
+  });
+  return found == agencies.end() ? nullptr : &*found;
+}
+
 const agency* check::find_member(std::string_view member) const {
   const auto found =
       std::ranges::find(agencies, member, [](const agency& one) { return std::string_view(one.member); });
   return found == agencies.end() ? nullptr : &*found;
 }
 
+const std::string& asked_under_of(const check& whole, const agency& one) {
+  return one.asked_under.empty() ? whole.agreement_digest : one.asked_under;
+}
+
+bool has_answered(const agency& one) { return one.answer && one.answer->round == one.round; }
+
 const accepted_answer* newest_answer(const agency& one) {
   if (one.set_aside) return &*one.set_aside;
-  return one.answer ? &*one.answer : nullptr;
+  return has_answered(one) ? &*one.answer : nullptr;
 }
 
 policy::roster_outcome outcome_of(const agency& one, instant now) {
-  if (!one.relayed.empty() && (one.fixed || !one.answer)) return speaks_for(one)->what.outcome;
+  if (!one.relayed.empty() && one.relayed.back().said.round == one.round && (one.fixed || !has_answered(one)))
+    return one.relayed.back().said.what.outcome;
   if (one.fixed) return *one.fixed;
-  if (one.answer) {
+  if (has_answered(one)) {
     // What a person there has yet to look at is worth more than what its system has said, and lists name the worst.
     const roster_outcome said = one.answer->what.outcome;
     return holds_for_a_person(one) ? std::min(said, roster_outcome::awaiting_human) : said;
@@ -56,9 +70,9 @@ bool is_settled(roster_outcome outcome) {
   }
 }
 
-bool holds_for_a_person(const agency& one) { return one.answer && one.answer->what.safety.items_held > 0; }
+bool holds_for_a_person(const agency& one) { return has_answered(one) && one.answer->what.safety.items_held > 0; }
 
-bool has_spoken(const agency& one, instant now) { return one.answer.has_value() || is_settled(outcome_of(one, now)); }
+bool has_spoken(const agency& one, instant now) { return has_answered(one) || is_settled(outcome_of(one, now)); }
 
 bool may_not_know_it_was_cancelled(const agency& one) { return !one.ask_id.empty() && !one.set_aside; }
 
@@ -79,7 +93,7 @@ bool all_have_spoken(const check& whole, instant now) {
 bool nothing_is_open(const check& whole, instant now) {
   // One that was told for by telephone is still asked until its time has passed: its own answer says more.
   const auto may_still_come = [&](const agency& one) {
-    return !one.relayed.empty() && !one.fixed && !one.answer && now < one.human_deadline;
+    return !one.relayed.empty() && !one.fixed && !has_answered(one) && now < one.human_deadline;
   };
   return !whole.authority_owed && !is_review_owed(whole) && !whole.stopping && all_settled(whole, now) &&
          (whole.cancelled || std::ranges::none_of(whole.agencies, may_still_come));

@@ -34,6 +34,15 @@ struct accepted_answer {
   std::optional<contract::receipt> proof;
   std::vector<tightened> hub_decisions;
   instant received_at;
+  int round = 1;  // of asking, to which it is the answer
+};
+
+// A question that a later round replaced. An answer to it that comes all the same is evidence, and never shown.
+struct replaced_ask {
+  std::string ask_id;
+  instant human_deadline;
+  bool was_open = false;  // its agency is told that it is not waited for any more
+  std::optional<accepted_answer> late;
 };
 
 struct person_ref {
@@ -69,6 +78,11 @@ struct agency {
   std::string trouble;                          // `invalid_reply`, `refused`: why, in words
   std::optional<policy::roster_outcome> fixed;  // settled by the hub itself: not_asked, refused, invalid_reply
   std::optional<accepted_answer> answer;        // the newest accepted revision
+  // Asked again, it keeps its earlier answer until the new one comes: what was known is not hidden meanwhile.
+  int round = 1;
+  std::string asked_under;                      // digest of the agreement of a later round; empty: the check's
+  std::vector<replaced_ask> replaced;           // oldest first
+  std::optional<accepted_answer> before;        // what it had said before the present answer, in an earlier round
   bool stopped = false;                         // still open when the check was cancelled: it is told to stop
   std::optional<accepted_answer> set_aside;     // came after that: evidence, and never shown
   std::vector<relayed_answer> relayed;          // oldest first; beside its own answer, which they never replace
@@ -96,6 +110,17 @@ struct broken_glass {
   std::string reason;
   instant expires_at, review_due;
   std::optional<glass_review> reviewed;
+};
+
+// Somebody had all or some agencies asked again, by the agreement as it was then.
+struct asked_again {
+  policy::request_type kind{};
+  person_ref by;
+  instant at;
+  std::string reason;
+  std::vector<std::string> asked;                           // members
+  std::vector<std::pair<std::string, std::string>> denied;  // members that may not be asked any more, and why
+  std::string agreement_version;
 };
 
 // Somebody took the check back while an agency had yet to answer.
@@ -132,6 +157,7 @@ struct check {
   std::optional<cancellation> cancelled;
   bool stopping = false;                // cancelled, and some agency may not have heard of it yet
   std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
+  std::vector<asked_again> rounds;      // after the first; oldest first
   std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
   std::vector<raised_alarm> alarms;     // oldest first
   int version = 0;                      // 0: nothing cut yet
@@ -139,10 +165,15 @@ struct check {
   std::uint64_t steps = 0;              // journalled so far
 
   [[nodiscard]] agency* find_ask(std::string_view ask_id);
+  [[nodiscard]] agency* find_replaced(std::string_view ask_id);  // of a question that a later round replaced
   [[nodiscard]] const agency* find_member(std::string_view member) const;
 };
 
-// The newest revision of its answer that was taken, shown or not; null: none.
+// The digest of the agreement that its present question was asked under.
+[[nodiscard]] const std::string& asked_under_of(const check& whole, const agency& one);
+// It has answered the question that it was asked last.
+[[nodiscard]] bool has_answered(const agency& one);
+// The newest revision of its answer to that question that was taken, shown or not; null: none.
 [[nodiscard]] const accepted_answer* newest_answer(const agency& one);
 // Everything that it said: its own answer, then what was relayed (`visit(answer, whether it was relayed)`).
 template <class Visit>

@@ -6,6 +6,7 @@
 #include "adapters/contract/codec.hpp"
 #include "base/json_reader.hpp"
 #include "hub/model/decision_json.hpp"
+#include "hub/requests/journal_again.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_alarms.hpp"
 #include "hub/requests/journal_glass.hpp"
@@ -64,10 +65,19 @@ void read_decided(json::reader& from, check& into, std::vector<json::fault>& fau
     for (const auto& one : *list) into.agencies.push_back(read_agency(one, faults));
 }
 
+// To a question that was replaced by another. False: that was never asked.
+bool take_late(check& whole, accepted_answer accepted) {
+  agency* of = whole.find_replaced(accepted.what.ask_id);
+  if (of == nullptr) return false;
+  std::ranges::find(of->replaced, accepted.what.ask_id, &replaced_ask::ask_id)->late = std::move(accepted);
+  return true;
+}
+
 // False: that was never asked.
 bool take_answer(check& whole, accepted_answer accepted) {
   agency* of = whole.find_ask(accepted.what.ask_id);
-  if (of == nullptr) return false;
+  if (of == nullptr) return take_late(whole, std::move(accepted));
+  accepted.round = of->round;
   if (whole.cancelled) {
     of->set_aside = std::move(accepted);
     whole.stopping = std::ranges::any_of(whole.agencies, may_not_know_it_was_cancelled);
@@ -76,6 +86,7 @@ bool take_answer(check& whole, accepted_answer accepted) {
   of->fixed.reset();
   of->trouble.clear();
   of->acknowledged = true;
+  if (of->answer && of->answer->round < of->round) of->before = std::move(of->answer);
   of->answer = std::move(accepted);
   return true;
 }
@@ -142,9 +153,9 @@ result<void> apply_cancelled(check& whole, const step& act) {
       agency* of = whole.find_ask(one.text_or_empty("ask", TEXT_MAX));
       if (of == nullptr || of->stopped) return damaged();
       const auto outcome = one.word<policy::roster_outcome>("outcome", policy::roster_outcome::pending);
-      if (!of->answer) of->fixed = outcome;  // what it has said already stays to be seen
-      of->trouble = of->answer ? "The check was cancelled while a person there had yet to look."
-                               : "The check was cancelled before this agency answered.";
+      if (!has_answered(*of)) of->fixed = outcome;  // what it has said already stays to be seen
+      of->trouble = has_answered(*of) ? "The check was cancelled while a person there had yet to look."
+                                      : "The check was cancelled before this agency answered.";
       of->stopped = true;
     }
   if (!faults.empty()) return damaged();
@@ -318,6 +329,8 @@ result<void> apply(check& whole, const step& next) {
     if (auto applied = apply_stopped(whole); !applied) return applied;
   } else if (next.kind == "relayed") {
     if (auto applied = apply_relayed(whole, next); !applied) return applied;
+  } else if (next.kind == "asked_again") {
+    if (auto applied = apply_again(whole, next); !applied) return applied;
   } else if (next.kind == "asked") {
     if (auto applied = apply_asked(whole, next); !applied) return applied;
   } else if (!next.lines.empty()) {

@@ -8,7 +8,8 @@
 namespace mash::hub {
 
 struct step {
-  std::string kind;  // opened, authorised, asked, answered, relayed, settled, cut, decided, cancelled, stopped, seen
+  // opened, authorised, asked, asked_again, answered, relayed, settled, cut, decided, cancelled, stopped, seen
+  std::string kind;
   instant at;
   json::object content;  // sealed under the request's content key
   // Lines of the exchange that the step sends or took, sealed with it: kept as they came, because their bytes are what

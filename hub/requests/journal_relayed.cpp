@@ -44,6 +44,7 @@ result<void> apply_relayed(check& whole, const step& told) {
   read.said.line = told.lines.front();
   read.said.digest = std::move(decoded->digest);
   read.said.received_at = told.at;
+  read.said.round = of->round;
   of->relayed.push_back(std::move(read));
   return {};
 }

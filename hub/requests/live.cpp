@@ -21,12 +21,17 @@ void signal::notify() {
 
 void live_checks::add(const live_ptr& one) {
   by_request_[one->whole.id] = one;
-  for (const agency& of : one->whole.agencies)
+  for (const agency& of : one->whole.agencies) {
     if (!of.ask_id.empty()) by_ask_[of.ask_id] = one;
+    for (const replaced_ask& earlier : of.replaced) by_ask_[earlier.ask_id] = one;
+  }
 }
 
 void live_checks::drop(const live_ptr& one) {
-  for (const agency& of : one->whole.agencies) by_ask_.erase(of.ask_id);
+  for (const agency& of : one->whole.agencies) {
+    by_ask_.erase(of.ask_id);
+    for (const replaced_ask& earlier : of.replaced) by_ask_.erase(earlier.ask_id);
+  }
   by_request_.erase(one->whole.id);
 }
 

@@ -283,4 +283,19 @@ std::expected<plan, plan_refusal> plan_authorised(const check& whole, const poli
   return out;
 }
 
+std::expected<plan, plan_refusal> plan_again(const check& whole, const asking_person& by,
+                                             std::span<const std::string> agencies, const round_terms& terms) {
+  plan out;
+  out.opened.id = whole.id;
+  out.opened.opened_at = whole.opened_at;
+  for (const agency& one : whole.agencies)
+    if (agencies.empty() || std::ranges::find(agencies, one.member) != agencies.end())
+      out.opened.agencies.push_back(to_be_asked(one.member, one.name, terms.members));
+  request asked = whole.request;
+  asked.type = policy::request_type::recheck;
+  decide_all({asked, terms.under, by, terms.now, whole.authorised.has_value(), whole.id, terms.members}, out);
+  if (out.asks.empty()) return std::unexpected(nothing_may_be_asked(out.opened));
+  return out;
+}
+
 }  // namespace mash::hub

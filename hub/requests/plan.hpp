@@ -56,6 +56,18 @@ struct plan_refusal {
 // nothing may be asked even so.
 [[nodiscard]] std::expected<plan, plan_refusal> plan_authorised(const check& whole, const policy::agreement& under,
                                                                 std::span<const known_member> members, instant now);
+// What a later round goes by: the agreement in force, who is a member, and when it is asked.
+struct round_terms {
+  const policy::agreement& under;
+  std::span<const known_member> members;
+  instant now;
+};
+// The questions of a recheck, to `agencies` of the check or, if it names none, to all: each is decided again, for whoever
+// asks again and as of now. Its check has these agencies alone, with what was decided about each. Refused where nothing
+// may be asked any more, also where it would need a manager's authority that was not given.
+[[nodiscard]] std::expected<plan, plan_refusal> plan_again(const check& whole, const asking_person& by,
+                                                           std::span<const std::string> agencies,
+                                                           const round_terms& terms);
 // As make_plan, also where nothing may be asked of anybody: for explaining why.
 [[nodiscard]] std::expected<plan, plan_refusal> consider_plan(request asked, const asking_person& by,
                                                               const policy::agreement& under,

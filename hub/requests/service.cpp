@@ -108,7 +108,8 @@ void service::opened(const std::string& member, std::uint64_t session) {
     if (live->unsent) continue;  // they go out once they are durable
     tell_to_stop(live->whole, member);
     for (agency& one : live->whole.agencies) {
-      if (one.member != member || one.ask_id.empty() || one.answer || one.fixed) continue;
+      if (one.member == member) withdraw(one);
+      if (one.member != member || one.ask_id.empty() || has_answered(one) || one.fixed) continue;
       one.acknowledged = false;  // the new session acknowledges again
       send_question(one);
     }
@@ -181,7 +182,7 @@ awaitable<void> service::cut_if_due(live_ptr live) {
   const bool first = whole.version == 0 && first_version_due(whole, now);
   bool timed_out = false;
   for (agency& one : whole.agencies) {
-    if (one.fixed || one.answer || one.acknowledged || now < one.human_deadline) continue;
+    if (one.fixed || has_answered(one) || one.acknowledged || now < one.human_deadline) continue;
     timed_out = true;  // never acknowledged in all that time: a fact that changes the response
   }
   if (live->busy || (!first && !timed_out)) co_return;
@@ -191,7 +192,7 @@ awaitable<void> service::cut_if_due(live_ptr live) {
   change.first_step = whole.steps;
   std::vector<step> steps;
   for (const agency& one : whole.agencies)
-    if (!one.fixed && !one.answer && !one.acknowledged && now >= one.human_deadline)
+    if (!one.fixed && !has_answered(one) && !one.acknowledged && now >= one.human_deadline)
       steps.push_back(settled_step(one.ask_id, policy::roster_outcome::timed_out,
                                    "The question was never taken by this agency within its return time.", 0, now));
   steps.push_back(cut_step(whole.version + 1, now));

@@ -98,6 +98,9 @@ class service {
                                                                    std::string body);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
+  // POST /v1/requests/{id}/recheck: all or some agencies are asked again; `wait` as above.
+  awaitable<std::expected<shown, plan_refusal>> ask_again(asking_person by, std::string request, std::string body,
+                                                          std::chrono::seconds wait);
   // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.
   awaitable<std::expected<json::object, plan_refusal>> decisions(asking_person viewer, record_range wanted);
   // Something was refused before it reached this service (not in the directory, wrong role, another site): it goes into
@@ -151,6 +154,11 @@ class service {
   void chase(const check& whole, const std::vector<alarm>& said);
   awaitable<void> raise_alarms_of(std::string request);
   void finish_alarms(const live_ptr& live);
+
+  // Of a later round (service_ask_again.cpp). What was still looked for under an earlier question is not waited for.
+  void withdraw(const agency& from);
+  void take_replaced(const live_ptr& live, std::string member, read_answer read);
+  awaitable<result<void>> open_round(live_ptr live, const asking_person& by, plan made, asked_again round);
 
   // Of a cancelled check (service_cancel.cpp). `only`: that member; empty: all.
   void tell_to_stop(const check& whole, std::string_view only = {});

@@ -76,9 +76,9 @@ std::vector<tightened> service::decide_again(const check& whole, const agency& f
                                              json::array& labels) {
   follow_agreement();
   const civil_date today = date_of(time_.now());
-  const auto asked_under = agreement_of(whole.agreement_digest);
+  const auto asked_under = agreement_of(asked_under_of(whole, from));
   if (asked_under == nullptr) {
-    log::error("agreement_not_held", {{"agreement", whole.agreement_digest}});
+    log::error("agreement_not_held", {{"agreement", asked_under_of(whole, from)}});
     return withhold_all(received);
   }
   const auto under = [&](const policy::agreement& version) {
@@ -109,10 +109,9 @@ void service::offer(const std::string& member, const policy::version_ptr& what) 
 void service::offer_present(const std::string& member) {
   std::vector<policy::version_ptr> wanted = with_.versions.present_and_next(time_.now());
   for (const auto& [id, live] : live_.all())
-    if (std::ranges::any_of(live->whole.agencies, [&](const agency& one) {
-          return one.member == member && !one.ask_id.empty() && !one.answer && !one.fixed;
-        }))
-      if (auto held = with_.versions.find(live->whole.agreement_digest)) wanted.push_back(std::move(held));
+    for (const agency& one : live->whole.agencies)
+      if (one.member == member && !one.ask_id.empty() && !has_answered(one) && !one.fixed)
+        if (auto held = with_.versions.find(asked_under_of(live->whole, one))) wanted.push_back(std::move(held));
   std::ranges::sort(wanted, {}, [](const policy::version_ptr& one) { return one->proof.what.sequence; });
   for (const policy::version_ptr& one : wanted)
     if (!members_[member].offered.contains(one->digest)) offer(member, one);
@@ -123,7 +122,7 @@ void service::offer_present(const std::string& member) {
 bool service::offer_and_ask_again(const agency& of) {
   member_state& state = members_[of.member];
   const live_ptr live = live_.find_by_ask(of.ask_id);
-  const auto held = live ? with_.versions.find(live->whole.agreement_digest) : nullptr;
+  const auto held = live ? with_.versions.find(asked_under_of(live->whole, of)) : nullptr;
   if (held == nullptr || state.session == 0 || !state.asked_again.insert(of.ask_id).second) return false;
   offer(of.member, held);
   send_question(of);

@@ -107,7 +107,8 @@ awaitable<live_ptr> service::find_asked(const std::string& ask_id) {
   if (!near) co_return nullptr;
   for (const std::string& id : *near) {
     auto live = co_await load(id);
-    if (live && (*live)->whole.find_ask(ask_id) != nullptr) co_return *live;
+    if (live && ((*live)->whole.find_ask(ask_id) != nullptr || (*live)->whole.find_replaced(ask_id) != nullptr))
+      co_return *live;
   }
   co_return nullptr;
 }
@@ -136,7 +137,7 @@ awaitable<void> service::broken_line(std::string member, std::string line, std::
   send_error(member, is_uuid(ask_id) ? ask_id : std::string(), contract::trouble::invalid, why);
   const live_ptr live = co_await find_asked(ask_id);
   const agency* of = live ? live->whole.find_ask(ask_id) : nullptr;
-  if (of == nullptr || of->member != member || of->answer) co_return;
+  if (of == nullptr || of->member != member || has_answered(*of)) co_return;
   co_await settle_invalid(live, ask_id, roster_outcome::invalid_reply,
                           "The reply could not be taken: " + why + ". Ask this agency by telephone.");
 }
@@ -147,6 +148,7 @@ awaitable<void> service::take_answer(std::string member, read_answer read) {
   contract::received_answer& received = *read.what;
   const live_ptr live = co_await find_asked(received.what.ask_id);
   const agency* of = live ? live->whole.find_ask(received.what.ask_id) : nullptr;
+  if (of == nullptr && live) co_return take_replaced(live, std::move(member), std::move(read));
   if (of == nullptr || of->member != member) {
     protocol_broken(member, "answer_never_asked");
     co_return send_error(member, received.what.ask_id, contract::trouble::not_asked,
@@ -172,6 +174,29 @@ awaitable<void> service::take_answer(std::string member, read_answer read) {
   enqueue(live, std::move(one));
 }
 
+// An answer to a question that was asked anew meanwhile: its sender need not send it again, and nobody is shown it.
+void service::take_replaced(const live_ptr& live, std::string member, read_answer read) {
+  contract::received_answer& received = *read.what;
+  const agency* of = live->whole.find_replaced(received.what.ask_id);
+  if (of == nullptr || of->member != member) {
+    protocol_broken(member, "answer_never_asked");
+    return send_error(member, received.what.ask_id, contract::trouble::not_asked,
+                      "this question was never asked of you");
+  }
+  const replaced_ask& asked = *std::ranges::find(of->replaced, received.what.ask_id, &replaced_ask::ask_id);
+  if (asked.late && received.digest == asked.late->digest)
+    return acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
+  if (const auto good = receipts_.check(member, received); !good) {
+    protocol_broken(member, "invalid_reply");
+    return send_error(member, received.what.ask_id, contract::trouble::invalid, good.error().detail);
+  }
+  incoming one;
+  one.member = member;
+  one.entry = {member, std::move(read.line), {}};
+  one.received = std::move(received);
+  enqueue(live, std::move(one));
+}
+
 void service::enqueue(const live_ptr& live, incoming one) {
   const bool waiting_already = std::ranges::any_of(live->queue, [&](const incoming& queued) {
     return queued.received.what.ask_id == one.received.what.ask_id && queued.received.digest == one.received.digest;
@@ -185,8 +210,9 @@ void service::enqueue(const live_ptr& live, incoming one) {
 awaitable<void> service::pump(live_ptr live) {
   const auto patience = std::chrono::steady_clock::now() + LINGER;
   while (std::chrono::steady_clock::now() < patience &&
-         live->queue.size() < static_cast<std::size_t>(std::ranges::count_if(
-                                  live->whole.agencies, [](const agency& one) { return !one.answer && !one.fixed; })) &&
+         live->queue.size() <
+             static_cast<std::size_t>(std::ranges::count_if(
+                 live->whole.agencies, [](const agency& one) { return !has_answered(one) && !one.fixed; })) &&
          expects_more(live->whole, time_.now()))
     co_await live->changed.wait_until(patience);
   while (!live->queue.empty()) {
@@ -230,9 +256,11 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
     accepted.push_back({std::move(batch[i].received.what), std::move(entries[i].line),
                         std::move(batch[i].received.digest), std::move(batch[i].received.proof),
                         std::move(entries[i].hub_decisions), now});
+  const bool shown = std::ranges::any_of(
+      taken, [&](const taken_answer& one) { return whole.find_ask(one.ask_id) != nullptr; });  // else all came too late
   take_answers(whole, std::move(accepted));
   refresh_connections(whole);
-  cut_version(whole, what, now);
+  if (shown) cut_version(whole, what, now);
   change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
   change.steps.push_back({std::move(what), json::object{{"body_salt", change.entries.back().body_salt}}});
   change.steps.back().record["replies"] = replies_of(whole, members);
@@ -290,7 +318,7 @@ awaitable<void> service::take_error(std::string member, std::string line) {
   log::warn("member_error", {{"member", member}, {"code", to_word(read->code)}});
   const live_ptr live = co_await find_asked(read->ask);
   const agency* of = live ? live->whole.find_ask(read->ask) : nullptr;
-  if (of == nullptr || of->member != member || of->answer) co_return;
+  if (of == nullptr || of->member != member || has_answered(*of)) co_return;
   switch (read->code) {
     case contract::trouble::agreement_unknown:
       if (offer_and_ask_again(*of)) co_return;
