@@ -90,6 +90,90 @@ class Review(unittest.TestCase):
         self.assertEqual(self.demo.show(first['id'])['version'], 2)
         self.assertTrue(self.demo.log_verifies())
 
+    # --- what the agency may ask for besides
+
+    def change_desk(self, lines):
+        """Puts lines at the head of the police desk's section, and a colleague of the other agency on its list."""
+        path = self.demo.folder / 'adapters/police.toml'
+        colleague = ('\n[[desk.reviewers]]\nid = "urn:mash:health:person:health-reviewer"\nname = "Hana Example"\n'
+                     'role = "Inspector"\n')
+        path.write_text(path.read_text().replace('[desk]\n', f'[desk]\n{lines}\n') + colleague)
+        self.demo.processes['police'].send_signal(signal.SIGHUP)
+
+        def enters():
+            try:
+                return self.desk('health-reviewer')[0] == 200
+            except http.client.RemoteDisconnected:  # not listed yet when they connected
+                return False
+        until(enters, 'reading the desk again')
+
+    def test_two_people_decide_where_the_agency_wants_two_and_a_kill_forgets_neither(self):
+        self.change_desk('two_people = ["intelligence"]')
+        first = self.demo.ask(wait=20)
+        one, = self.waiting()
+        page = self.shown(one['ask'])
+        item, = page['review']['items']
+        self.assertTrue(item['two_people'])
+        code, made, err = self.release(one['ask'], page['digest'])
+        self.assertEqual((code, made['open']), (0, True), err)
+        self.demo.kill('police', signal.SIGKILL)
+        self.demo.start('police')
+        self.demo.until_connected('police')
+        until(lambda: self.review('list')[0] == 0, 'opening the desk again')
+        self.assertEqual(self.shown(one['ask'])['proposal']['proposal'], made['proposal'])
+        self.assertTrue(self.waiting()[0]['proposed'])
+        words = ('--digest', page['digest'], '--proposal', str(made['proposal']))
+        code, problem, _ = self.review('confirm', one['ask'], *words)
+        self.assertEqual((code, problem['type']), (1, 'urn:mash:problem:same_person'))
+        self.assertEqual(self.demo.show(first['id'])['version'], 1, 'nothing has left')
+
+        status, done = self.desk('health-reviewer', 'POST', f'/v1/reviews/{one["ask"]}/confirmation',
+                                 json.dumps({'digest': page['digest'], 'proposal': made['proposal']}))
+        self.assertEqual((status, done), (200, {'open': False, 'revision': 2}))
+        second = until(lambda: (lambda now: now if now['version'] == 2 else None)(self.demo.show(first['id'])),
+                       'cutting version 2')
+        self.assertEqual([report['summary'] for report in second['intelligence']], [item['would_leave']['summary']])
+        police = next(line for line in second['roster'] if line['agency'] == 'police')
+        self.assertEqual(police['answered_by']['name'], 'Hana Example')
+        self.assertTrue(self.demo.log_verifies())
+
+    def test_a_paper_file_is_not_searched_until_a_person_says_so_and_what_they_enter_is_released_like_the_rest(self):
+        self.change_desk('paper_file = "Beat files"')
+
+        def searches(response):
+            police = next(line for line in response['roster'] if line['agency'] == 'police')
+            return {one['result'] for one in police['searches'] if one['system'] == 'Beat files'}
+        first = self.demo.ask(wait=20)
+        self.assertEqual(searches(first), {'not_searched'})
+        one, = self.waiting()
+        self.assertEqual(one['paper_file'], 'not_searched')
+        page = self.shown(one['ask'])
+        matched = page['review']['candidates'][0]['subject']
+        finding = {'category': 'da_incident', 'subjects': [matched], 'occurred_at': '2026-03-02', 'precision': 'day',
+                   'summary': 'An officer was called to the address.', 'nature': 'event_recorded',
+                   'source': 'Beat file 7', 'digest': page['digest']}
+        path = f'/v1/reviews/{one["ask"]}'
+        status, problem = self.desk('police-reviewer', 'POST', path + '/entries',
+                                    json.dumps(finding | {'nature': 'rumour'}))
+        self.assertEqual((status, problem['errors'][0]['pointer']), (422, '/nature'))
+        file = self.demo.folder / 'finding.json'
+        file.write_text(json.dumps(finding))
+        code, made, err = self.review('enter', one['ask'], file)
+        self.assertEqual((code, made['open']), (0, True), err)
+        self.assertEqual(self.demo.show(first['id'])['version'], 1, 'nothing has left')
+
+        page = self.shown(one['ask'])
+        rulings = [{'id': item['id'], 'ruling': 'release', 'reason': REASON} for item in page['review']['items']]
+        status, done = self.desk('police-reviewer', 'POST', path + '/decision', json.dumps(
+            {'digest': page['digest'], 'items': rulings, 'paper_file': 'searched'}))
+        self.assertEqual((status, done), (200, {'open': False, 'revision': 2}))
+        second = until(lambda: (lambda now: now if now['version'] == 2 else None)(self.demo.show(first['id'])),
+                       'cutting version 2')
+        self.assertIn('Beat file 7, entered by hand', json.dumps(second))
+        self.assertIn('An officer was called to the address.', json.dumps(second))
+        self.assertEqual(searches(second), {'found', 'no_trace'})
+        self.assertEqual(self.waiting(), [])
+
     def test_a_decision_is_bound_to_what_was_shown_and_to_who_may_take_it(self):
         first = self.demo.ask(wait=20)
         one, = self.waiting()

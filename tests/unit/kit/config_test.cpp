@@ -103,6 +103,7 @@ TEST_F(adapter_configuration, names_what_two_people_decide_on_and_each_person_on
   ASSERT_TRUE(read) << read.error().detail;
   EXPECT_EQ(read->run.two_people, (policy::value_set<category>{category::intelligence, category::conviction_caution}));
   EXPECT_THAT(refusal(with("two_people = [\"everything\"]\n")), HasSubstr("desk/two_people"));
+  EXPECT_EQ(read_config(write(with("paper_file = \"Beat files\"\n")))->run.paper_file, "Beat files");
   const std::string again =
       whole + "[[desk.reviewers]]\nid = \"urn:mash:police:person:piet\"\nname = \"P.\"\nrole = \"r\"\n";
   EXPECT_THAT(refusal(again), HasSubstr("each person once"));
