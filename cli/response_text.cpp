@@ -79,6 +79,20 @@ std::string cancelled(const json::value& response) {
                                                   ": \"" + text_at(from, "reason") + "\"");
 }
 
+// Whose answers are older than the question, and may be another's by now, hangs on it.
+std::string asked_again(const json::value& response) {
+  std::string out;
+  for (const auto& one : list_at(response, "rounds")) {
+    std::string says = "Round " + text_at(one, "round") + ", " + minute_of(text_at(one, "at")) + " UTC by " +
+                       by_whom(at(one, "by")) + ": " + joined_at(one, "asked");
+    for (const auto& denied : list_at(one, "not_asked"))
+      add(says, "NOT ASKED AGAIN: " + text_at(denied, "agency") + ", " + text_at(denied, "because"));
+    add(says, "\"" + text_at(one, "reason") + "\"", ": ");
+    out += wrapped("  ", says);
+  }
+  return out.empty() ? "" : heading("ASKED AGAIN") + out;
+}
+
 std::string headlines(const json::value& response) {
   rows lines;
   for (const auto& one : list_at(response, "safety_headlines")) {
@@ -281,7 +295,7 @@ std::string response_text(const json::value& response) {
       wrapped("", text_at(response, "reference") + "  version " + text_at(response, "version") + "  " +
                       plain(text_at(response, "state")) + "  as of " + minute_of(text_at(response, "as_of")) + " UTC");
   out += wrapped("", "id " + text_at(response, "id"));
-  out += cancelled(response) + authority(response) + heading("ASKED") + roster_text(response);
+  out += cancelled(response) + authority(response) + heading("ASKED") + roster_text(response) + asked_again(response);
   out += headlines(response) + involvements(response) + events(response, "alerts", "ALERTS") +
          events(response, "chronology", "CHRONOLOGY, oldest first") +
          events(response, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +

@@ -293,6 +293,7 @@ std::expected<plan, plan_refusal> plan_again(const check& whole, const asking_pe
       out.opened.agencies.push_back(to_be_asked(one.member, one.name, terms.members));
   request asked = whole.request;
   asked.type = policy::request_type::recheck;
+  asked.break_glass.reset();  // its time is over: whoever asks again has their own role, and no other
   decide_all({asked, terms.under, by, terms.now, whole.authorised.has_value(), whole.id, terms.members}, out);
   if (out.asks.empty()) return std::unexpected(nothing_may_be_asked(out.opened));
   return out;

@@ -10,6 +10,7 @@
 namespace mash::cli {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -70,6 +71,19 @@ std::string text() { return flowing(printed()); }
 
 TEST(response_text, says_which_version_of_what_this_is) {
   EXPECT_THAT(text(), HasSubstr("CAM-2026-004711 version 2 open as of 2026-11-20 14:31 UTC"));
+}
+
+TEST(response_text, says_who_had_whom_asked_again_and_who_may_not_be_any_more) {
+  EXPECT_THAT(text(), Not(HasSubstr("ASKED AGAIN")));
+  json::value response = *json::parse(RESPONSE);
+  response.as_object()["rounds"] = *json::parse(R"([{"round": 2, "kind": "recheck", "at": "2026-11-27T09:00:00.000Z",
+    "by": {"name": "Cora Example", "role": "coordinator", "telephone": "01632 960001"},
+    "reason": "A second incident.", "asked": ["police", "health"],
+    "not_asked": [{"agency": "housing", "because": "It has left the agreement."}]}])");
+  EXPECT_THAT(flowing(response_text(response)),
+              AllOf(HasSubstr("ASKED AGAIN"), HasSubstr("Round 2, 2026-11-27 09:00 UTC by Cora Example"),
+                    HasSubstr("police, health"), HasSubstr("NOT ASKED AGAIN: housing, It has left the agreement."),
+                    HasSubstr("\"A second incident.\"")));
 }
 
 TEST(response_text, every_agency_is_there_with_what_became_of_it) {

@@ -257,6 +257,22 @@ TEST_F(asking_again, never_goes_past_what_the_agreement_lets_whoever_asks_again_
   EXPECT_EQ(show(id).at("state").as_string(), "complete") << "and nothing of the check has changed";
 }
 
+TEST(a_later_round, is_asked_by_whoever_asks_again_and_never_under_an_earlier_break_glass) {
+  check whole;
+  whole.request = parse_request(test::demo_request()).value();
+  whole.id = new_uuid(NOW);
+  whole.request.break_glass.emplace();
+  whole.request.break_glass->expires_at = NOW + std::chrono::hours(1);
+  for (const std::string& name : whole.request.agencies) whole.agencies.emplace_back().member = name;
+  asking_person officer = test::coordinator();
+  officer.roles = {policy::role::information_officer};
+  const auto members = test::demo_members();
+  const auto refused = plan_again(whole, officer, {}, {*test::shipped_agreement(), members, NOW});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().word, "nothing_may_be_asked");
+  EXPECT_TRUE(plan_again(whole, test::coordinator(), {}, {*test::shipped_agreement(), members, NOW}).has_value());
+}
+
 TEST(a_later_round, reads_back_from_the_journal_and_a_step_that_does_not_fit_is_damage) {
   check whole = make_plan(parse_request(test::demo_request()).value(), test::coordinator(), *test::shipped_agreement(),
                           test::demo_members(), NOW)
