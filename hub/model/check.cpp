@@ -48,7 +48,8 @@ policy::roster_outcome outcome_of(const agency& one, instant now) {
   }
   // Acknowledged and past the human deadline is still waiting for a person there, shown as overdue; never acknowledged
   // is timed out. Neither is "nothing known".
-  if (one.acknowledged) return now < one.machine_deadline ? roster_outcome::pending : roster_outcome::awaiting_human;
+  if (one.acknowledged || one.taken)
+    return now < one.machine_deadline ? roster_outcome::pending : roster_outcome::awaiting_human;
   if (now >= one.human_deadline) return roster_outcome::timed_out;
   if (one.connected) return roster_outcome::pending;
   return one.seen ? roster_outcome::unreachable : roster_outcome::never_seen;

@@ -73,6 +73,7 @@ struct agency {
   std::string closed_because;         // its desk was closed when it was asked: why ...
   std::optional<instant> reopens_at;  // ... and until when, where that is known
   bool acknowledged = false;  // the adapter holds the ask durably; not journalled: a new session acknowledges again
+  bool taken = false;         // the same, journalled once its machine deadline had passed without an answer
   bool seen = false;          // has ever been connected since the hub started
   bool connected = false;
   std::string trouble;                          // `invalid_reply`, `refused`: why, in words

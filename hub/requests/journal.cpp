@@ -171,6 +171,18 @@ result<void> apply_stopped(check& whole) {
   return {};
 }
 
+result<void> apply_taken(check& whole, const step& act) {
+  std::vector<json::fault> faults;
+  const json::value content(act.content);
+  json::reader from(content, "", faults);
+  for (const std::string& id : from.if_texts("asks", AGENCIES_MAX, TEXT_MAX)) {
+    agency* of = whole.find_ask(id);
+    if (of == nullptr) return damaged();
+    of->acknowledged = of->taken = true;
+  }
+  return faults.empty() ? result<void>() : damaged();
+}
+
 // Only a check that was authorised and never asked is asked so, and of no agency that it was not opened with.
 result<void> apply_asked(check& whole, const step& asked) {
   const auto is_asked = [](const agency& one) { return !one.ask_id.empty(); };
@@ -261,6 +273,10 @@ step cancelled_step(const cancellation& act, const check& before) {
 
 step stopped_step(instant at) { return {"stopped", at, json::object()}; }
 
+step taken_step(const std::vector<std::string>& asks, instant at) {
+  return {"taken", at, json::object{{"asks", json::array(asks.begin(), asks.end())}}};
+}
+
 step cut_step(int version, instant at) {
   json::object content;
   set_version(content, version);
@@ -350,6 +366,8 @@ result<void> apply(check& whole, const step& next) {
     of->fixed = from.word<policy::roster_outcome>("outcome", policy::roster_outcome::invalid_reply);
     of->trouble = from.text_or_empty("why", TEXT_MAX);
     if (!faults.empty()) return damaged();
+  } else if (next.kind == "taken") {
+    if (auto applied = apply_taken(whole, next); !applied) return applied;
   } else if (next.kind == "authorised") {
     if (auto applied = apply_authority(whole, next); !applied) return applied;
   } else if (next.kind == "decided") {

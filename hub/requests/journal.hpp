@@ -8,7 +8,7 @@
 namespace mash::hub {
 
 struct step {
-  // opened, authorised, asked, asked_again, answered, relayed, settled, cut, decided, cancelled, stopped, seen
+  // opened, authorised, asked, asked_again, answered, relayed, taken, settled, cut, decided, cancelled, stopped, seen
   std::string kind;
   instant at;
   json::object content;  // sealed under the request's content key
@@ -44,6 +44,9 @@ void take_answers(check& whole, std::vector<accepted_answer> answers);
 [[nodiscard]] step cancelled_step(const cancellation& act, const check& before);
 // Nobody is told of that any more: all have answered, or their time has passed.
 [[nodiscard]] step stopped_step(instant at);
+// These asks were acknowledged, and their machine deadline has passed: people there are waited for, also by a hub that
+// starts again and has yet to hear from their adapters.
+[[nodiscard]] step taken_step(const std::vector<std::string>& asks, instant at);
 // A version cut by time alone: every machine deadline has passed.
 [[nodiscard]] step cut_step(int version, instant at);
 

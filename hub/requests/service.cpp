@@ -68,6 +68,7 @@ awaitable<result<void>> service::restore() {
       co_return std::unexpected(std::move(why));
     }
     watch_alarms((*live)->whole);
+    if (!(*live)->unsent) send_what_is_open((*live)->whole);
   }
   log::info("requests_restored", {{"open", static_cast<std::int64_t>(ids->size())}});
   co_return result<void>{};
@@ -114,6 +115,13 @@ void service::opened(const std::string& member, std::uint64_t session) {
       send_question(one);
     }
   }
+}
+
+// A member may have connected while this check was not in memory yet, and `opened` does not come twice.
+void service::send_what_is_open(const check& whole) {
+  tell_to_stop(whole);
+  for (const agency& one : whole.agencies)
+    if (!one.ask_id.empty() && !one.answer && !one.fixed) send_question(one);
 }
 
 void service::closed(const std::string& member, std::uint64_t session) {
@@ -180,22 +188,24 @@ awaitable<void> service::cut_if_due(live_ptr live) {
   const instant now = time_.now();
   check& whole = live->whole;
   const bool first = whole.version == 0 && first_version_due(whole, now);
-  bool timed_out = false;
-  for (agency& one : whole.agencies) {
-    if (one.fixed || has_answered(one) || one.acknowledged || now < one.human_deadline) continue;
-    timed_out = true;  // never acknowledged in all that time: a fact that changes the response
+  std::vector<std::string> taken;  // told only to this process so far: the next one would call them never taken
+  std::vector<std::string> lost;   // never acknowledged in all that time: a fact that changes the response
+  for (const agency& one : whole.agencies) {
+    if (one.fixed || one.answer || one.taken) continue;
+    if (one.acknowledged && now >= one.machine_deadline) taken.push_back(one.ask_id);
+    if (!one.acknowledged && now >= one.human_deadline) lost.push_back(one.ask_id);
   }
-  if (live->busy || (!first && !timed_out)) co_return;
+  if (live->busy || (!first && lost.empty() && taken.empty())) co_return;
   live->busy = true;
   durable_change change;
   change.request = whole.id;
   change.first_step = whole.steps;
   std::vector<step> steps;
-  for (const agency& one : whole.agencies)
-    if (!one.fixed && !has_answered(one) && !one.acknowledged && now >= one.human_deadline)
-      steps.push_back(settled_step(one.ask_id, policy::roster_outcome::timed_out,
-                                   "The question was never taken by this agency within its return time.", 0, now));
-  steps.push_back(cut_step(whole.version + 1, now));
+  if (!taken.empty()) steps.push_back(taken_step(taken, now));
+  for (const std::string& ask : lost)
+    steps.push_back(settled_step(ask, policy::roster_outcome::timed_out,
+                                 "The question was never taken by this agency within its return time.", 0, now));
+  if (first || !lost.empty()) steps.push_back(cut_step(whole.version + 1, now));
   const int before = whole.version;
   bool good = true;
   for (step& one : steps) {

@@ -147,6 +147,7 @@ class service {
   [[nodiscard]] json::object row(const check& whole) const;
   [[nodiscard]] json::object open_page(const asking_person& viewer, const queue_wish& wanted) const;
   void send_question(const agency& to);
+  void send_what_is_open(const check& whole);
 
   // Of what time makes due (service_alarms.cpp).
   [[nodiscard]] std::vector<alarm> pending_alarms_of(const check& whole) const;
