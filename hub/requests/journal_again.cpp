@@ -39,7 +39,7 @@ void ask_anew(agency& of, agency decided, const std::string& under) {
   of.reopens_at = decided.reopens_at;
   of.fixed = decided.fixed;
   of.trouble.clear();
-  of.acknowledged = false;
+  of.acknowledged = of.taken = false;
 }
 
 }  // namespace

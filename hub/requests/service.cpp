@@ -121,7 +121,7 @@ void service::opened(const std::string& member, std::uint64_t session) {
 void service::send_what_is_open(const check& whole) {
   tell_to_stop(whole);
   for (const agency& one : whole.agencies)
-    if (!one.ask_id.empty() && !one.answer && !one.fixed) send_question(one);
+    if (!one.ask_id.empty() && !has_answered(one) && !one.fixed) send_question(one);
 }
 
 void service::closed(const std::string& member, std::uint64_t session) {
@@ -191,7 +191,7 @@ awaitable<void> service::cut_if_due(live_ptr live) {
   std::vector<std::string> taken;  // told only to this process so far: the next one would call them never taken
   std::vector<std::string> lost;   // never acknowledged in all that time: a fact that changes the response
   for (const agency& one : whole.agencies) {
-    if (one.fixed || one.answer || one.taken) continue;
+    if (one.fixed || has_answered(one) || one.taken) continue;
     if (one.acknowledged && now >= one.machine_deadline) taken.push_back(one.ask_id);
     if (!one.acknowledged && now >= one.human_deadline) lost.push_back(one.ask_id);
   }
