@@ -48,6 +48,7 @@ void add_certs_member(CLI::App& certs, context& shared);
 void add_request(CLI::App& app, context& shared);
 void add_recheck(CLI::App& request, context& shared);
 void add_watch(CLI::App& request, context& shared);
+void add_enquiry(CLI::App& app, context& shared);
 void add_request_tell(CLI::App& request, context& shared);
 void add_request_list(CLI::App& request, context& shared);
 void add_events(CLI::App& app, context& shared);

@@ -59,6 +59,7 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
   app.add_option("--profile", shared.profile_file, "who to call and as whom (default: $MASHCTL_PROFILE)");
   add_certs(app, shared);
   add_request(app, shared);
+  add_enquiry(app, shared);
   add_events(app, shared);
   add_agencies(app, shared);
   add_audit(app, shared);

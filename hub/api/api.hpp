@@ -9,6 +9,7 @@
 #include "base/http/message.hpp"
 #include "hub/auth/directory.hpp"
 #include "hub/requests/audit_desk.hpp"
+#include "hub/requests/enquiry_desk.hpp"
 #include "hub/requests/report_desk.hpp"
 #include "hub/requests/service.hpp"
 
@@ -22,6 +23,7 @@ struct api_context {
   std::function<std::shared_ptr<const directory>()> who;  // the directory in force
   // Whether a member holds another history of the log, so that nothing is served any more. None: never.
   std::function<bool()> contradicted = nullptr;
+  enquiry_desk* enquiries = nullptr;
 };
 
 [[nodiscard]] http::handler make_api(api_context context);

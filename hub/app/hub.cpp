@@ -237,8 +237,14 @@ result<void> hub::start_broker() {
 result<void> hub::start_listeners() {
   audit_ = std::make_unique<audit_desk>(*store_, *seen_log_, *store_, system_clock());
   reports_ = std::make_unique<report_desk>(*store_, system_clock());
-  const api_context context{*service_, *seen_log_, *audit_, *reports_, [this] { return directory_; },
-                            [this] { return !witnesses_->contradiction().empty(); }};
+  enquiries_ = std::make_unique<enquiry_desk>(*store_, *seen_log_, *store_, system_clock());
+  const api_context context{*service_,
+                            *seen_log_,
+                            *audit_,
+                            *reports_,
+                            [this] { return directory_; },
+                            [this] { return !witnesses_->contradiction().empty(); },
+                            enquiries_.get()};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
                                       {}, unless_draining(make_api(context))));
   https_ = *std::move(https);

@@ -86,6 +86,7 @@ class hub {
   std::unique_ptr<log_history> disk_;
   std::unique_ptr<audit_desk> audit_;
   std::unique_ptr<report_desk> reports_;
+  std::unique_ptr<enquiry_desk> enquiries_;
   std::unique_ptr<operations> operations_;
   std::unique_ptr<admin_socket> admin_;
   std::unique_ptr<http::server> https_, loopback_;

@@ -96,6 +96,8 @@ class service {
   // POST /v1/requests/{id}/break-glass-review: another manager says whether it was justified.
   awaitable<std::expected<shown, plan_refusal>> review_break_glass(asking_person by, std::string request,
                                                                    std::string body);
+  // POST /v1/enquiries: what somebody outside asks, and what of it the agreement lets be told.
+  awaitable<std::expected<shown, plan_refusal>> enquire(asking_person by, std::string body);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
   // POST /v1/requests/{id}/recheck: all or some agencies are asked again; `wait` as above.

@@ -103,6 +103,39 @@ class Tell(unittest.TestCase):
                                            '--kek', self.demo.folder / 'hub/kek.key')
         self.assertEqual(code, 0, out + err)
 
+    def test_an_enquiry_is_told_what_the_agreement_lets_and_its_outcome_is_in_the_log(self):
+        request = self.ask()
+        enquiry = {'authority': 'cambridgeshire', 'purpose': 's47_strategy', 'urgency': 'red', 'power': ['ca2004_s11'],
+                   'asker': {'name': 'Petra Example', 'role': 'duty social worker', 'kind': 'csc_pcc',
+                             'organisation': 'Peterborough City Council', 'member': 'peterborough'},
+                   'rung_back': {'number': '01632 960104', 'found_in': 'its own page', 'spoke_to': 'the duty desk',
+                                 'at': self.at}, 'request': request, 'subject': 'c1'}
+        stranger = {**enquiry, 'asker': {**enquiry['asker'], 'kind': 'court'}}
+        del stranger['asker']['member']
+        told = self.enquiry('take', enquiry)
+        self.assertTrue(told['may_be_told'])
+        self.assertEqual({tuple(one['subjects']) for one in told['may_be_told']}, {('c1',)})
+        self.assertEqual(self.enquiry('take', stranger)['may_be_told'], [])
+        self.demo.kill('hub')
+        self.demo.start('hub')
+        listed = self.demo.get('coordinator', '/v1/enquiries')['enquiries']
+        self.assertEqual([one['state'] for one in listed], ['open', 'open'])
+        closed = self.enquiry('close', {'outcome': 'told', 'told_to': 'the duty desk'}, told['id'])
+        self.assertEqual(closed['state'], 'closed')
+        found = self.demo.call('auditor', 'POST', '/v1/audit/search', json.dumps(
+            {'from': '2020-01-01', 'until': '2100-01-01', 'outcome': 'enquiry_taken'}))
+        self.assertEqual(len(json.loads(found[2])['entries']), 2, found)
+        self.assertNotIn('Petra Example', self.demo.log_text())
+        self.assertTrue(self.demo.log_verifies())
+
+    def enquiry(self, what, document, *ids):
+        path = self.demo.folder / 'enquiry.json'
+        path.write_text(json.dumps(document))
+        code, out, err = self.demo.mashctl('--json', '--profile', self.demo.folder / 'people/coordinator.toml',
+                                           'enquiry', what, *ids, path)
+        self.assertEqual(code, 0, out + err)
+        return json.loads(out)
+
 
 if __name__ == '__main__':
     unittest.main()

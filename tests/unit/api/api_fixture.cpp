@@ -88,7 +88,8 @@ void api_fixture::start() {
   service = std::make_unique<hub::service>(io->get_executor(), *store, exchange, time, std::move(with));
   desk = std::make_unique<hub::audit_desk>(*store, *store, *store, time);
   reports = std::make_unique<hub::report_desk>(*store, time);
-  api = hub::make_api({*service, *store, *desk, *reports, [this] { return directory; }});
+  enquiries = std::make_unique<hub::enquiry_desk>(*store, *store, *store, time);
+  api = hub::make_api({*service, *store, *desk, *reports, [this] { return directory; }, nullptr, enquiries.get()});
   ASSERT_TRUE(run(service->restore()).has_value());
 }
 

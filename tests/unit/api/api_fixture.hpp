@@ -118,6 +118,7 @@ class api_fixture : public ::testing::Test {
   std::unique_ptr<hub::service> service;
   std::unique_ptr<hub::audit_desk> desk;
   std::unique_ptr<hub::report_desk> reports;
+  std::unique_ptr<hub::enquiry_desk> enquiries;
   std::shared_ptr<const hub::directory> directory;
   http::handler api;
   std::uint64_t session_ = 100;

@@ -33,8 +33,8 @@ constexpr auto EXPORTED =
 
 class request_tell : public testing::Test {
  protected:
-  int mashctl(std::vector<std::string> words) {
-    words.insert(words.begin(), {"mashctl", "--profile", hub.profile(), "request"});
+  int mashctl(std::vector<std::string> words, const char* group = "request") {
+    words.insert(words.begin(), {"mashctl", "--profile", hub.profile(), group});
     std::vector<const char*> pointers;
     for (const auto& word : words) pointers.push_back(word.c_str());
     out.str("");
@@ -70,6 +70,32 @@ TEST_F(request_tell, an_export_is_asked_for_by_child_and_audience_and_reads_as_a
   EXPECT_THAT(out.str(), AllOf(HasSubstr("receiving team"), HasSubstr("Ada Mary Okafor"), HasSubstr("mother of c1"),
                                HasSubstr("A disturbance."), HasSubstr("s47 joint")));
   EXPECT_THAT(out.str(), AllOf(HasSubstr("LEFT OUT"), HasSubstr("what is about others (2): Two records.")));
+}
+
+TEST_F(request_tell, an_enquiry_is_taken_listed_and_closed) {
+  const test::temporary_directory folder;
+  const std::string file = folder.path() + "/enquiry.json";
+  std::ofstream(file) << R"({"authority":"cambridgeshire"})";
+  hub.say("POST /v1/enquiries",
+          {{201,
+            R"({"id":"e1","may_be_told":[{"agency":"police","category":"da_incident","summary":"A disturbance."}],)"
+            R"("say":"Ring back.","state":"open","withheld":[{"agency":"health","category":"health_other",)"
+            R"("explanation":"No rule.","would_need":"A call."}]})",
+            {}}});
+  EXPECT_EQ(mashctl({"take", file}, "enquiry"), GOOD) << err.str();
+  EXPECT_EQ(hub.asked().back().body, R"({"authority":"cambridgeshire"})");
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("A disturbance."), HasSubstr("Ring back."), HasSubstr("No rule.")));
+  hub.say("GET /v1/enquiries",
+          {{200,
+            R"({"enquiries":[{"asker":{"organisation":"A council"},"at":"2026-11-20T15:00:00.000Z",)"
+            R"("id":"e1","purpose":"s47_strategy","state":"open"}]})",
+            {}}});
+  EXPECT_EQ(mashctl({"list"}, "enquiry"), GOOD) << err.str();
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("A council"), HasSubstr("open"), HasSubstr("e1")));
+  hub.say("POST /v1/enquiries/e1/outcome", {{200, R"({"id":"e1","outcome":"refused","state":"closed"})", {}}});
+  EXPECT_EQ(mashctl({"close", "e1", file}, "enquiry"), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("closed: refused"));
+  EXPECT_EQ(mashctl({"take"}, "enquiry"), MISUSE);
 }
 
 TEST_F(request_tell, an_export_is_about_one_child_for_one_audience) {
