@@ -54,9 +54,10 @@ result<std::int64_t> ledger::state::insert_act(sqlite::connection& db, const std
                          .bind(6, static_cast<std::int64_t>(*index))
                          .bind(7, millis(now))
                          .run());
-  // What was entered waits for a ruling, also where all else was decided.
+  // What was entered waits for a ruling, also where all else was decided: from now on, not since the question came.
   if (what.what == act::kind::entered) {
-    MASH_TRY(waits, db.prepare("UPDATE review SET state = 'waiting', changed_at = ?2 WHERE ask = ?1")
+    MASH_TRY(waits, db.prepare("UPDATE review SET since = CASE state WHEN 'waiting' THEN since ELSE ?2 END,"
+                               " state = 'waiting', changed_at = ?2 WHERE ask = ?1")
                         .bind(1, ask)
                         .bind(2, millis(now))
                         .run());

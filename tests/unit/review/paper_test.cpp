@@ -103,8 +103,14 @@ TEST_F(paper_file, nothing_that_was_entered_leaves_before_somebody_rules_on_it) 
 TEST_F(paper_file, a_finding_opens_a_settled_review_again) {
   ASSERT_TRUE(decide({{"coded", ruled(ruling_kind::withhold)}, {"spent", ruled(ruling_kind::withhold)}}));
   EXPECT_EQ(waiting(), 0U);
+  time_.at += std::chrono::hours(3);
   ASSERT_TRUE(enter(a_finding()));
   EXPECT_EQ(waiting(), 1U);
+  EXPECT_EQ(shown().at("review").at("since").as_string(), to_rfc3339(time_.at))
+      << "or somebody would be called at once";
+  time_.at += std::chrono::hours(1);
+  ASSERT_TRUE(enter(a_finding()));
+  EXPECT_EQ(shown().at("review").at("since").as_string(), to_rfc3339(time_.at - std::chrono::hours(1)));
 }
 
 TEST_F(paper_file, is_in_the_words_of_the_vocabulary) {
