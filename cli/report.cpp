@@ -84,6 +84,10 @@ void tell(const context& shared, const json::value& made, const std::string& spl
 }
 
 result<void> make_report(context& shared, const report_options& options) {
+  if (!options.split.empty() && (options.csv || shared.json)) {
+    shared.fail(MISUSE, "--by picks what is shown to a person; what --csv and --json print has every split, in `by`");
+    return {};
+  }
   MASH_TRY(wire, api::open(shared.profile_file));
   const std::string target = "/v1/reports/" + http::percent_encode(options.name) +
                              "?from=" + http::percent_encode(options.from) +

@@ -97,6 +97,14 @@ http::awaitable<http::response> get_request(call what) {
 }
 
 http::awaitable<http::response> get_requests(call what) {
+  if (!may_open_any(to_asking(what.who))) {
+    co_await what.context.requests.note_refusal(what.who.id, "role_may_not");
+    co_return to_response(plan_refusal{403,
+                                       "role_may_not",
+                                       "The work queue is for those who work on checks and their managers; what was "
+                                       "asked is found in the audit log by those who read it.",
+                                       {}});
+  }
   auto wanted = read_queue_wish(what.request.query);
   if (!wanted) co_return to_response(wanted.error());
   const auto page = co_await what.context.requests.queue(to_asking(what.who), *std::move(wanted));

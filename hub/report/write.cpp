@@ -6,6 +6,7 @@ namespace {
 
 // Every indicator that the heading wants.
 std::vector<indicator> wanted(const heading& head) {
+  if (head.lacking) return {};
   if (head.only) return {*head.only};
   std::vector<indicator> all;
   for (std::size_t i = 0; i < words<indicator>::list.size(); ++i) all.push_back(static_cast<indicator>(i));
@@ -77,12 +78,21 @@ void add_line(const std::vector<std::string>& cells, std::string& into) {
 constexpr std::string_view NUMBERS[] = {"numerator", "denominator", "per_mille",      "pending",
                                         "not_known", "n",           "median_seconds", "p90_seconds"};
 
+std::string name_of(const heading& head) {
+  if (head.lacking) return std::string(head.lacking->name);
+  return std::string(head.only ? to_word(*head.only) : "indicators");
+}
+
+std::span<const not_held> told_not_held(const heading& head) {
+  return head.lacking ? std::span<const not_held>(&*head.lacking, 1) : all_not_held();
+}
+
 }  // namespace
 
 json::object to_json(const totals& of, const heading& head) {
   json::array indicators, lacking;
   for (const indicator one : wanted(head)) indicators.push_back(indicator_of(of, one));
-  json::object out{{"report", head.only ? to_word(*head.only) : "indicators"},
+  json::object out{{"report", name_of(head)},
                    {"from", to_rfc3339(head.from)},
                    {"until", to_rfc3339(head.until)},
                    {"as_of", to_rfc3339(of.as_of())},
@@ -93,7 +103,7 @@ json::object to_json(const totals& of, const heading& head) {
                    {"without_record", of.without_record()},
                    {"indicators", std::move(indicators)}};
   if (head.only) return out;
-  for (const not_held& one : all_not_held()) lacking.push_back(json::object{{"name", one.name}, {"why", one.why}});
+  for (const not_held& one : told_not_held(head)) lacking.push_back(json::object{{"name", one.name}, {"why", one.why}});
   out["not_held"] = std::move(lacking);
   return out;
 }
@@ -116,7 +126,7 @@ std::string to_csv(const totals& of, const heading& head) {
     }
   }
   if (head.only) return out;
-  for (const not_held& one : all_not_held())
+  for (const not_held& one : told_not_held(head))
     add_line({from, until, as_of, std::string(one.name), "not_held", "", "", "", "", "", "", "", "", "",
               std::string(one.why)},
              out);

@@ -13,6 +13,7 @@ struct heading {
   std::vector<std::string> authorities;
   std::string zone;  // of the hours
   std::optional<indicator> only = std::nullopt;
+  std::optional<not_held> lacking = std::nullopt;  // or one that the hub does not have: then nothing but that
 };
 
 [[nodiscard]] json::object to_json(const totals& of, const heading& head);

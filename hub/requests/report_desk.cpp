@@ -25,7 +25,9 @@ plan_refusal too_many() {
 }
 
 json::object asked_for(const report_wish& wish) {
-  return {{"report", wish.only ? to_word(*wish.only) : "indicators"},
+  return {{"report", wish.lacking ? wish.lacking->name
+                     : wish.only  ? to_word(*wish.only)
+                                  : "indicators"},
           {"from", to_rfc3339(wish.from)},
           {"until", to_rfc3339(wish.until)}};
 }
@@ -37,7 +39,7 @@ awaitable<report_desk::told<made_report>> report_desk::make(asking_person reader
   noted.acts.push_back(look(reader.who.id, {"report_read"}, "", asked_for(wish), time_.now()));
   if (!co_await store_.commit(std::move(noted))) co_return std::unexpected(not_now());
 
-  made_report out{{wish.from, wish.until, reader.authorities, std::string(REPORT_ZONE), wish.only},
+  made_report out{{wish.from, wish.until, reader.authorities, std::string(REPORT_ZONE), wish.only, wish.lacking},
                   report::totals(time_.now())};
   record_range page{wish.from, wish.until, "", REQUESTS_A_PAGE};
   for (std::size_t read = 0;;) {

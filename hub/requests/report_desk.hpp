@@ -18,6 +18,7 @@ inline constexpr std::size_t REPORT_CHECKS_MAX = 50'000;
 struct report_wish {
   instant from, until;  // checks opened from the one and before the other
   std::optional<report::indicator> only;
+  std::optional<report::not_held> lacking = std::nullopt;  // one that the hub does not have
 };
 
 struct made_report {

@@ -55,8 +55,15 @@ TEST_F(queue_api, a_settled_check_is_found_by_its_period_by_those_who_may_open_i
   EXPECT_THAT(ids_of(page()), IsEmpty());
   const std::string today = "?from=2026-11-20&until=2026-11-21";
   for (const char* who : {"coordinator", "teammate", "manager"}) EXPECT_THAT(ids_of(page(today, who)), ElementsAre(id));
-  for (const char* who : {"elsewhere", "neighbour", "auditor", "inspector", "administrator", "researcher"})
-    EXPECT_THAT(ids_of(page(today, who)), IsEmpty()) << who;
+  for (const char* who : {"elsewhere", "neighbour"}) EXPECT_THAT(ids_of(page(today, who)), IsEmpty()) << who;
+  for (const char* who : {"auditor", "inspector", "administrator", "researcher"})
+    for (const std::string& query : {today, std::string()}) {
+      const std::uint64_t before = log_size();
+      const http::response refused = get(who, "/v1/requests" + query);
+      expect_problem(refused, 403, "role_may_not");
+      EXPECT_THAT(refused.body, testing::HasSubstr("work queue")) << who;
+      EXPECT_EQ(count_outcomes(before, {"refused", "role_may_not"}), 1U) << who;
+    }
   EXPECT_THAT(ids_of(page("?from=2026-11-21&until=2026-11-22")), IsEmpty());
   EXPECT_EQ(page(today).at("requests").at(0).at("state").as_string(), "complete");
 }

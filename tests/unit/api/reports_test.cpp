@@ -199,6 +199,26 @@ TEST_F(reports_api, are_for_managers_and_auditors_and_each_is_an_entry_with_who_
   }
 }
 
+TEST_F(reports_api, one_that_the_hub_does_not_hold_says_why_as_the_list_of_all_does) {
+  const std::uint64_t before = log_size();
+  const json::object one = object_of(report("repeat_contact"));
+  EXPECT_EQ(count_outcomes(before, {"report_read"}), 1U);
+  EXPECT_EQ(one.at("report").as_string(), "repeat_contact");
+  EXPECT_TRUE(one.at("indicators").as_array().empty());
+  ASSERT_EQ(one.at("not_held").as_array().size(), 1U);
+  const json::object all = object_of(report("indicators"));
+  EXPECT_THAT(all.at("not_held").as_array(), testing::Contains(one.at("not_held").at(0)));
+  const std::string csv = report("repeat_contact", "manager", "?from=2026-11-20&until=2026-11-21&format=csv").body;
+  EXPECT_EQ(std::ranges::count(csv, '\n'), 2);
+  EXPECT_THAT(csv, testing::HasSubstr(",repeat_contact,not_held,"));
+}
+
+TEST_F(reports_api, refuse_a_part_of_the_query_that_nobody_knows) {
+  for (const char* more : {"&by=agency", "&form=csv", "&From=2026-11-01", "&children=1"})
+    expect_problem(report("indicators", "manager", std::string("?from=2026-11-20&until=2026-11-21") + more), 400,
+                   "malformed");
+}
+
 TEST_F(reports_api, refuse_a_name_a_period_or_a_form_that_is_none) {
   expect_problem(report("everything"), 404, "not_found");
   for (const char* query : {"", "?from=2026-11-20", "?from=2026-11-20&until=2026-11-20", "?from=x&until=2026-11-21",

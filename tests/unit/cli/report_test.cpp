@@ -90,6 +90,15 @@ TEST_F(report_command, shows_the_whole_and_one_split_where_one_is_asked_for) {
   EXPECT_EQ(report({"--by", "colour"}).status, MISUSE);
 }
 
+TEST_F(report_command, asks_nothing_where_one_split_is_wanted_of_a_form_that_has_all) {
+  for (const char* form : {"--csv", "--json"}) {
+    const ended done = report({"--by", "agency", form});
+    EXPECT_EQ(done.status, MISUSE) << form;
+    EXPECT_THAT(done.err + done.out, HasSubstr("has every split")) << form;
+  }
+  EXPECT_TRUE(hub.asked().empty());
+}
+
 TEST_F(report_command, gives_the_hubs_own_csv_and_the_hubs_own_json) {
   const std::string csv = "from,until\r\na,b\r\n";
   hub.say("GET /v1/reports/indicators", {{200, csv, {}}, {200, MADE, {}}});
