@@ -133,6 +133,29 @@ contract::answer full_answer(const contract::ask& question, const std::string& m
   return out;
 }
 
+// The police have answered anew, health has yet to.
+void add_rounds(check again, instant as_of, json::object& into) {
+  again.rounds = {{policy::request_type::recheck,
+                   test::coordinator().who,
+                   NOW,
+                   "A second incident.",
+                   {"police", "health"},
+                   {{"schools", "It has left the agreement."}},
+                   "2026.1"}};
+  for (agency& one : again.agencies) {
+    if (one.member != "police" && one.member != "health") continue;
+    if (!one.answer) one.answer = again.find_member("police")->answer;
+    one.round = 2;
+    if (one.member == "health") continue;
+    one.before = one.answer;
+    one.answer->round = 2;
+  }
+  const json::object response = assemble(again, as_of);
+  into["rounds"] = response.at("rounds");
+  for (const auto& one : response.at("roster").as_array())
+    if (one.get_object().contains("round")) into["roster"].as_array().push_back(one);
+}
+
 json::object everything() {
   check whole = planned(test::demo_request());
   whole.authority_owed = true;
@@ -189,6 +212,7 @@ json::object everything() {
   authorised.authorised = authority_given{test::coordinator().who, NOW, "It would warn him."};
   response["authority"] = json::array{response.at("authority"), assemble(authorised, overdue).at("authority")};
   add_break_glass(whole, overdue, response);
+  add_rounds(whole, overdue, response);
   check cancelled = whole;
   cancelled.cancelled = cancellation{test::coordinator().who, NOW, "Sent for the wrong family."};
   response["cancelled"] = assemble(cancelled, overdue).at("cancelled");
@@ -236,6 +260,7 @@ TEST(response_document, names_exactly_the_members_that_are_written) {
       {"## Authority", {"/authority"}},
       {"## Break-glass", {"/break_glass"}},
       {"## Cancelled", {"/cancelled"}},
+      {"## A later round", {"/rounds"}},
       {"## An agency on the roster", {"/roster"}},
       {"## An organisation", {"/roster/organisations"}},
       {"## A search", {"/roster/searches"}},
