@@ -182,9 +182,7 @@ json::object everything() {
     if (one.member == "peterborough") {
       one.fixed = policy::roster_outcome::refused;
       one.trouble = "agreement_mismatch";
-      relayed_answer told;
-      told.said = accepted(full_answer(question, one.member));
-      one.relayed.push_back(std::move(told));
+      one.relayed.emplace_back().said = accepted(full_answer(question, one.member));
     }
     if (one.member == "cambridgeshire") {
       contract::answer none = test::simple_answer(question, one.member, NOW);
