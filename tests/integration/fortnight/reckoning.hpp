@@ -187,10 +187,10 @@ class reckoned_fortnight : public fortnight_world {
     }
     EXPECT_EQ(taken, there.size()) << "an answer of which no agency knows";
     counts_["answers taken"] += static_cast<int>(taken);
-    expect_first_version(one, journal);
+    expect_first_version(journal);
   }
   // The first version when all have spoken, or when the systems have had their time, which is under a minute.
-  void expect_first_version(const known_check& one, const read_journal& journal) {
+  void expect_first_version(const read_journal& journal) {
     if (journal.asked.empty()) return;
     ASSERT_FALSE(journal.versions.empty());
     const instant asked = journal.asked.front().asked_at, cut = journal.versions.front().second;
