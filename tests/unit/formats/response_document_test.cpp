@@ -146,9 +146,9 @@ void add_rounds(check again, instant as_of, json::object& into) {
     if (one.member != "police" && one.member != "health") continue;
     if (!one.answer) one.answer = again.find_member("police")->answer;
     one.round = 2;
+    one.answer->round = one.member == "health" ? 1 : 2;
     if (one.member == "health") continue;
     one.before = one.answer;
-    one.answer->round = 2;
   }
   const json::object response = assemble(again, as_of);
   into["rounds"] = response.at("rounds");
