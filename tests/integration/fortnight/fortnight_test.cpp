@@ -136,7 +136,7 @@ TEST_F(a_fortnight, ends_with_every_check_explained_every_clock_right_and_no_ans
     ++states[text_at(page, "state") + ": " + why];
     expect_clocks(one, journal, page);
     if (!one.cancelled && !journal.asked.empty()) expect_roster(one, journal, page);
-    expect_answers(one, journal);
+    expect_answers(journal);
     expect_logged(id, journal, log);
     expect_versions(one, journal);
   }

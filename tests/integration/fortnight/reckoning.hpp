@@ -168,7 +168,7 @@ class reckoned_fortnight : public fortnight_world {
 
   // --- no answer lost, none twice, each in its version
 
-  void expect_answers(const known_check& one, const read_journal& journal) {
+  void expect_answers(const read_journal& journal) {
     std::map<std::pair<std::string, std::int64_t>, std::string> there;
     for (const journalled& answer : journal.answers)
       EXPECT_TRUE(there.emplace(std::pair(answer.ask, answer.revision), answer.digest).second) << "journalled twice";
