@@ -271,11 +271,8 @@ http::handler hub::unless_draining(http::handler serve) const {
 
 awaitable<json::object> hub::drain() {
   draining_ = true;
-  const auto open = co_await store_->open_requests();
-  json::object out;
-  if (open) out["open"] = static_cast<std::int64_t>(open->size());
   log::info("draining");
-  co_return out;
+  co_return json::object{{"open", static_cast<std::int64_t>(service_->count_open())}};
 }
 
 // For people and scripts: the real ports, since 0 in the configuration means any free one.
@@ -308,15 +305,21 @@ readiness hub::ready() const {
 
 // A disk that was full has room again: found out by writing, because whoever goes by /readyz sends us nothing that
 // would.
+// Tries by itself whether there is room again, and says in the log that there was none. Some other change may have
+// found that out first: what counts is that commits failed, not that they fail now.
 awaitable<void> hub::watch_storage() {
   boost::asio::steady_timer timer(io_);
+  std::uint64_t told = 0;
   for (;;) {
     timer.expires_after(std::chrono::seconds(5));
     co_await timer.async_wait(boost::asio::use_awaitable);
-    if (store_->writable()) continue;
+    const std::uint64_t failed = store_->failed_commits();
+    if (failed == told) continue;
     durable_change back;
     back.entries.push_back(admin_entry("storage_back", service_->with().agreement->digest(), system_clock().now()));
-    if (auto done = co_await store_->commit(std::move(back)); done) log::info("storage_back");
+    if (auto done = co_await store_->commit(std::move(back)); !done) continue;
+    told = failed;
+    log::info("storage_back");
   }
 }
 

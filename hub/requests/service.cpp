@@ -70,7 +70,7 @@ awaitable<result<void>> service::restore() {
     watch_alarms((*live)->whole);
     if (!(*live)->unsent) send_what_is_open((*live)->whole);
   }
-  log::info("requests_restored", {{"open", static_cast<std::int64_t>(ids->size())}});
+  log::info("requests_restored", {{"open", static_cast<std::int64_t>(count_open())}});
   co_return result<void>{};
 }
 

@@ -112,6 +112,7 @@ class service {
   awaitable<std::expected<json::object, plan_refusal>> queue(asking_person viewer, queue_wish wanted);
   // The whole of that queue: what is open and the viewer may open, by when it is due.
   [[nodiscard]] json::array list(const asking_person& viewer) const;
+  [[nodiscard]] std::size_t count_open() const;  // of everybody's
   [[nodiscard]] const member_state& state_of_member(const std::string& member) const;
   [[nodiscard]] const partnership& with() const { return with_; }
   [[nodiscard]] event_board& events() { return events_; }

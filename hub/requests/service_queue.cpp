@@ -15,6 +15,12 @@ plan_refusal cannot_be_read() {
   return {503, "unavailable", "The hub cannot read what it keeps now. Try again shortly.", {}};
 }
 
+// A cancelled check of which some agency is yet to hear waits for no person.
+bool waits_for_somebody(const check& whole, instant now) {
+  if (whole.cancelled) return whole.authority_owed || is_review_owed(whole);
+  return !nothing_is_open(whole, now);
+}
+
 // A name that was misspelt would show nothing, which reads as if nobody waited.
 std::optional<plan_refusal> names_nobody(const queue_wish& wanted, std::span<const known_member> members) {
   for (const auto& [part, name] : {std::pair("agency", &wanted.agency), std::pair("authority", &wanted.authority)})
@@ -31,9 +37,7 @@ json::object service::open_page(const asking_person& viewer, const queue_wish& w
   std::vector<std::pair<queue_place, const check*>> found;
   for (const auto& [id, live] : live_.all()) {
     const check& whole = live->whole;
-    if (nothing_is_open(whole, now) || !may_open(whole, viewer) || !wanted.wants(whole, now)) continue;
-    if (whole.cancelled && !whole.authority_owed && !is_review_owed(whole))
-      continue;  // some agency is yet to hear of it, and no person waits
+    if (!waits_for_somebody(whole, now) || !may_open(whole, viewer) || !wanted.wants(whole, now)) continue;
     queue_place place = place_of(whole, now);
     if (!wanted.after || place > *wanted.after) found.emplace_back(std::move(place), &whole);
   }
@@ -45,6 +49,11 @@ json::object service::open_page(const asking_person& viewer, const queue_wish& w
   json::object page{{"requests", std::move(out)}};
   if (rows < found.size()) page.emplace("next", to_cursor(found[rows - 1].first, wanted));
   return page;
+}
+
+std::size_t service::count_open() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      live_.all(), [now = time_.now()](const auto& one) { return waits_for_somebody(one.second->whole, now); }));
 }
 
 json::array service::list(const asking_person& viewer) const {

@@ -83,6 +83,8 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   [[nodiscard]] const tlog::verifier_key& log_key() const { return log_->key(); }
   // False while the last commit failed (disk full): sharing is refused and /readyz says so.
   [[nodiscard]] bool writable() const { return writable_.load(std::memory_order_relaxed); }
+  // How many have failed so since the start.
+  [[nodiscard]] std::uint64_t failed_commits() const { return failed_commits_.load(std::memory_order_relaxed); }
   // From now on every change is refused as `unavailable` and nothing is signed any more. Any thread.
   void stop_signing() { log_->stop_signing(); }
   void stop();  // finishes what is queued
@@ -148,6 +150,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   std::unique_ptr<tlog::log_view> reader_view_;              // reader thread only
   boost::asio::thread_pool reader_thread_{1};
   std::atomic<bool> writable_{true};
+  std::atomic<std::uint64_t> failed_commits_{0};
 };
 
 }  // namespace mash::hub

@@ -160,6 +160,7 @@ result<durable> sqlite_store::after_commit(const result<void>& outcome, std::uin
                    outcome.error().code == errc::not_found);
   const bool writable = outcome.has_value() || of_the_change;
   writable_.store(writable, std::memory_order_relaxed);
+  if (!writable) failed_commits_.fetch_add(1, std::memory_order_relaxed);
   note_health(writable);
   if (!outcome) {
     log::error("commit_failed", {{"why", outcome.error().detail}});

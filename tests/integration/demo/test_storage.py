@@ -384,7 +384,8 @@ class Disk(Hub):
         kept.append(self.post())
         self.assertEqual(self.measured(inside, 'mash_store_writable'), 1)
         self.expect_all(kept)
-        self.assertIn(['storage_back'], [one['outcome'] for one in self.demo.entries(settled=False)])
+        until(lambda: ['storage_back'] in [one['outcome'] for one in self.demo.entries(settled=False)],
+              'saying in the log that there was no room')
 
 
 if __name__ == '__main__':
