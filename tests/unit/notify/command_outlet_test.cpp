@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "base/notify/outlet.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -53,10 +54,15 @@ TEST_F(a_command, that_does_not_end_is_ended_with_what_it_has_started) {
   EXPECT_EQ(done.error().code, errc::timed_out);
   const pid_t child = std::stoi(content("child"));
   // The child is nobody's now; whoever adopted it buries it when it likes. Ended is ended.
-  std::ifstream stat("/proc/" + std::to_string(child) + "/stat");
-  std::string line;
-  std::getline(stat, line);
-  EXPECT_TRUE(line.empty() || line.find(") Z ") != std::string::npos || line.find(") X ") != std::string::npos) << line;
+  const auto has_ended = [child] {
+    std::ifstream stat("/proc/" + std::to_string(child) + "/stat");
+    std::string line;
+    std::getline(stat, line);
+    return line.empty() || line.find(") Z ") != std::string::npos || line.find(") X ") != std::string::npos;
+  };
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!has_ended() && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_TRUE(has_ended());
 }
 
 TEST_F(a_command, that_is_not_there_is_an_error) {
