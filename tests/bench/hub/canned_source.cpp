@@ -58,4 +58,21 @@ contract::answer canned_source::answer(const contract::ask& question, instant no
   return kit::make_answer(question, lookup_of(question), by_, *under_, now);
 }
 
+const canned_source::canned& canned_source::say(const contract::ask& question, instant now) {
+  const std::string at = to_rfc3339(now);
+  if (said_.line.empty()) {
+    said_.what = answer(question, now);
+    said_.line = contract::encode(said_.what);
+    ask_at_ = said_.line.find(question.ask_id);
+    time_at_ = said_.line.find(at);
+    MASH_ASSERT(ask_at_ != std::string::npos && time_at_ != std::string::npos);
+  }
+  MASH_ASSERT(question.ask_id.size() == said_.what.ask_id.size());
+  said_.what.ask_id = question.ask_id;
+  said_.what.answered_at = now;
+  said_.line.replace(ask_at_, question.ask_id.size(), question.ask_id);
+  said_.line.replace(time_at_, at.size(), at);
+  return said_;
+}
+
 }  // namespace mash::bench

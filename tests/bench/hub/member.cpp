@@ -98,10 +98,10 @@ void member::answer_all(const std::vector<std::string>& lines) {
     const auto question = contract::receive_ask(line);
     MASH_ASSERT(question.has_value());
     MASH_ASSERT(talk_.acknowledge(question->what.ask_id, question->digest));
-    const contract::answer reply = source_.answer(question->what, now);
-    made one{question->what.ask_id, {}, contract::encode(reply), {}};
+    const canned_source::canned& reply = source_.say(question->what, now);
+    made one{question->what.ask_id, {}, reply.line, {}};
     one.digest = contract::digest_of_encoded(one.line);
-    one.logged = book_.append(reply, one.digest, now);
+    one.logged = book_.append(reply.what, one.digest, now);
     answers.push_back(std::move(one));
   }
   book_.sign();
