@@ -61,6 +61,20 @@ void hold_to_powers(policy::disclosure_verdict& verdict, const std::vector<polic
   verdict.would_need = "A power that does; the enquirer's legal adviser can name it.";
 }
 
+// How sure the agency was that it is this person counts for whoever asks now as it did for us. One that cannot be found
+// again was sure of nobody.
+const contract::answer& answer_with(const agency& of, const contract::item& sent) {
+  static const contract::answer unsure;
+  const contract::answer* found = &unsure;
+  const auto look = [&](const accepted_answer& one, bool) {
+    if (std::ranges::any_of(one.what.items, [&](const contract::item& each) { return &each == &sent; }))
+      found = &one.what;
+  };
+  each_answer(of, look);
+  if (of.before) look(*of.before, false);
+  return *found;
+}
+
 }  // namespace
 
 std::expected<enquiry_body, plan_refusal> read_enquiry(std::string_view body, instant now) {
@@ -105,12 +119,11 @@ json::object told_of(const check& whole, const enquiry_body& asked, const policy
     contract::item& item = one.item;
     // About this person alone: what is about others as well would tell of them.
     if (item.what.subjects != std::vector{asked.subject}) continue;
-    policy::disclosure_question question = question_about(item, whole, *one.from, {}, date_of(now));
+    policy::disclosure_question question =
+        question_about(item, whole, *one.from, answer_with(*one.from, *one.sent), date_of(now));
     question.recipient = asked.member;
     question.why = asked.why;
     question.rating = asked.rating;
-    question.band =
-        policy::match_band::certain;  // it stands in the response; who is asked about was checked by ringing
     question.asked_for =
         asked.categories.empty() || std::ranges::find(asked.categories, item.what.category) != asked.categories.end();
     policy::disclosure_verdict verdict = policy::may_disclose(under, question);
