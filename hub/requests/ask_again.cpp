@@ -32,14 +32,8 @@ std::set<std::string> asked_in(const asked_again& round) {
 }  // namespace
 
 std::expected<recheck_wish, plan_refusal> read_recheck(std::string_view body) {
-  const auto document = json::parse(body);
-  if (!document) {
-    const bool too_large = document.error().code == errc::too_large;
-    return std::unexpected(
-        plan_refusal{too_large ? 413U : 400U, too_large ? "too_large" : "malformed", document.error().detail, {}});
-  }
-  if (!document->is_object())
-    return std::unexpected(plan_refusal{400, "malformed", "a recheck is one JSON object", {}});
+  const auto document = read_object(body, "a recheck");
+  if (!document) return std::unexpected(document.error());
   std::vector<json::fault> faults;
   json::reader from(*document, "", faults);
   recheck_wish out;

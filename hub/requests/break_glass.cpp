@@ -61,11 +61,7 @@ bool may_review_glass(const check& whole, const asking_person& by) { return is_m
 
 std::expected<glass_review_body, plan_refusal> read_glass_review(std::string_view body) {
   const auto document = json::parse(body);
-  if (!document)
-    return std::unexpected(plan_refusal{document.error().code == errc::too_large ? 413U : 400U,
-                                        document.error().code == errc::too_large ? "too_large" : "malformed",
-                                        document.error().detail,
-                                        {}});
+  if (!document) return std::unexpected(unreadable(document.error()));
   std::vector<json::fault> faults;
   json::reader from(*document, "", faults);
   glass_review_body out;

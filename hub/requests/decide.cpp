@@ -6,6 +6,7 @@
 #include "base/json_reader.hpp"
 #include "hub/assemble/guards.hpp"
 #include "hub/model/decision_json.hpp"
+#include "hub/requests/reason.hpp"
 
 namespace mash::hub {
 namespace {
@@ -97,14 +98,8 @@ plan_refusal conflict(const char* word, std::string detail) { return {409, word,
 }  // namespace
 
 std::expected<decision_body, plan_refusal> read_decision(std::string_view body) {
-  const auto document = json::parse(body);
-  if (!document) {
-    const bool too_large = document.error().code == errc::too_large;
-    return std::unexpected(
-        plan_refusal{too_large ? 413U : 400U, too_large ? "too_large" : "malformed", document.error().detail, {}});
-  }
-  if (!document->is_object())
-    return std::unexpected(plan_refusal{400, "malformed", "a decision is one JSON object", {}});
+  const auto document = read_object(body, "a decision");
+  if (!document) return std::unexpected(document.error());
   std::vector<json::fault> faults;
   json::reader from(*document, "", faults);
   decision_body out;

@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "base/json_reader.hpp"
 #include "hub/assemble/mask.hpp"
+#include "hub/requests/reason.hpp"
 #include "hub/requests/recheck.hpp"
 
 namespace mash::hub {
@@ -78,14 +79,8 @@ const contract::answer& answer_with(const agency& of, const contract::item& sent
 }  // namespace
 
 std::expected<enquiry_body, plan_refusal> read_enquiry(std::string_view body, instant now) {
-  const auto document = json::parse(body);
-  if (!document) {
-    const bool too_large = document.error().code == errc::too_large;
-    return std::unexpected(
-        plan_refusal{too_large ? 413U : 400U, too_large ? "too_large" : "malformed", document.error().detail, {}});
-  }
-  if (!document->is_object())
-    return std::unexpected(plan_refusal{400, "malformed", "an enquiry is one JSON object", {}});
+  const auto document = read_object(body, "an enquiry");
+  if (!document) return std::unexpected(document.error());
   std::vector<json::fault> faults;
   json::reader in(*document, "", faults);
   enquiry_body out;

@@ -6,6 +6,7 @@
 
 #include "base/crypto.hpp"
 #include "base/json_reader.hpp"
+#include "hub/requests/reason.hpp"
 
 namespace mash::hub {
 namespace {
@@ -139,14 +140,8 @@ std::string headline_of(const contract::answer& said) {
 }  // namespace
 
 std::expected<relay_body, plan_refusal> read_relay(std::string_view body) {
-  const auto document = json::parse(body);
-  if (!document) {
-    const bool too_large = document.error().code == errc::too_large;
-    return std::unexpected(
-        plan_refusal{too_large ? 413U : 400U, too_large ? "too_large" : "malformed", document.error().detail, {}});
-  }
-  if (!document->is_object())
-    return std::unexpected(plan_refusal{400, "malformed", "what was told is one JSON object", {}});
+  const auto document = read_object(body, "what was told");
+  if (!document) return std::unexpected(document.error());
   std::vector<json::fault> faults;
   json::reader in(*document, "", faults);
   relay_body out;
