@@ -74,9 +74,14 @@ struct evidence {
   std::int64_t weight = 0;   // thousandths
 };
 
+// What is told for the score where a place went into it that is not told: the least that its band takes.
+[[nodiscard]] constexpr std::int64_t least_score(policy::match_band band) noexcept {
+  return band == policy::match_band::certain ? 999 : band == policy::match_band::probable ? 951 : 500;
+}
+
 struct candidate {
   std::string subject, organisation;
-  std::int64_t score = 0;  // thousandths
+  std::int64_t score = 0;  // of its probability, in thousandths
   policy::match_band band{};
   std::vector<evidence> why;
 };

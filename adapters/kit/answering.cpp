@@ -142,13 +142,13 @@ contract::answer make_answer(const contract::ask& question, const lookup& found,
   out.contact = by.contact;
   out.organisations = by.organisations;
   out.outcome = add_searches(out, question, found);
-  const releaser release(question, under, by.member, now);
+  const std::vector<contract::candidate> matched = found.people.candidates();
+  const releaser release(question, under, by.member, matched, now);
   for (const contract::record& record : found.records) release.decide(record, nullptr, out);
   release.add_standing_line(out);
-  for (const auto& [subject, organisations] : found.people.by_subject)
-    for (const auto& [organisation, one] : organisations)
-      if (one.result == search_result::found && !would_name_a_sensitive_service(found, out, subject, organisation))
-        out.people.push_back(one.evidence);
+  for (const contract::candidate& one : matched)
+    if (!would_name_a_sensitive_service(found, out, one.subject, one.organisation)) out.people.push_back(one);
+  add_identity_line(out);
   if (out.outcome == roster_outcome::ambiguous_match)
     out.needs = "One more identifier for the people who were not matched: NHS number, UPN, address or telephone.";
   add_headline(out, found);

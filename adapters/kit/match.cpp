@@ -4,64 +4,72 @@
 #include <algorithm>
 #include <set>
 
-#include "adapters/kit/compare.hpp"
+#include "adapters/match/decision.hpp"
 
 namespace mash::kit {
 namespace {
 
+using matching::field;
 using policy::match_band;
 using policy::search_result;
 
-enum class judgement : unsigned char { no, maybe, yes };
+// Somebody the source lists, beside the subject.
+struct beside {
+  const known_person* who;
+  matching::comparison found;
+};
 
-bool has_identifier(const comparison& by) {
-  return by.nhs_number == agreement_level::same || by.upn == agreement_level::same;
+struct judged {
+  const known_person* who;
+  matching::decision found;
+  match_band band;
+};
+
+// Twins share everything else.
+bool is_vetoed(const matching::comparison& by) {
+  using enum matching::level;
+  return by.levels[at(field::given_name)] == different && by.levels[at(field::nhs_number)] != same &&
+         by.levels[at(field::upn)] != same;
 }
 
-bool is_vetoed(const comparison& by) {
-  if (by.nhs_number == agreement_level::different || by.upn == agreement_level::different) return true;
-  return !has_identifier(by) && by.given_name == agreement_level::different;
+std::optional<match_band> band_of(const matching::decision& found, bool restricted) {
+  if (found.band == match_band::probable && restricted) return match_band::possible;
+  return found.band;
 }
 
-judgement judge(const comparison& by, bool tied) {
-  if (is_vetoed(by)) return judgement::no;
-  if (has_identifier(by)) {
-    const bool contradicted = by.name == agreement_level::different && by.date_of_birth == agreement_level::different;
-    return contradicted ? judgement::maybe : judgement::yes;
-  }
-  if (by.name != agreement_level::same || by.date_of_birth != agreement_level::same) return judgement::no;
-  return by.address || by.telephone || by.by_alias || tied ? judgement::yes : judgement::maybe;
+bool is_shielded(const known_person& who) {
+  return who.restricted || std::ranges::any_of(who.identity.addresses, &contract::address::is_protected);
 }
 
-contract::candidate evidence_for(const std::string& subject, const known_person& known, const comparison& by,
-                                 bool tied) {
+contract::candidate evidence_for(const std::string& subject, const judged& one) {
   contract::candidate out;
   out.subject = subject;
-  out.organisation = known.organisation;
-  out.band = match_band::certain;
-  const auto add = [&](std::string_view field, std::string_view level, std::int64_t weight) {
-    out.why.push_back({std::string(field), std::string(level), weight});
-    out.score = std::min<std::int64_t>(999, out.score + weight);
-  };
-  const auto compared = [&](std::string_view field, agreement_level level, std::int64_t same, std::int64_t different) {
-    if (level == agreement_level::same) add(field, "same", same);
-    if (level == agreement_level::different) add(field, "different", different);
-  };
-  compared("nhs_number", by.nhs_number, 600, -600);
-  compared("upn", by.upn, 600, -600);
-  if (by.by_alias)
-    add("name", "same through an alias or previous name", 300);
-  else
-    compared("name", by.name, 350, -200);
-  compared("date_of_birth", by.date_of_birth, 350, -200);
-  if (tied) add("relationship", "tie to another matched person", 260);
-  // Where somebody protected lives is not told by way of evidence either.
-  const bool shielded =
-      known.restricted || std::ranges::any_of(known.identity.addresses, &contract::address::is_protected);
-  if (by.address && !shielded) add("postcode", "same", 260);
-  if (by.telephone && !shielded) add("telephone", "same", 260);
-  if ((by.address || by.telephone) && shielded) add("contact", "agrees", 260);
+  out.organisation = one.who->organisation;
+  out.band = one.band;
+  // Where somebody protected lives is not told by way of evidence either, nor by a score that a place has raised.
+  const bool shielded = is_shielded(*one.who);
+  out.score = shielded ? contract::least_score(one.band) : matching::probability_of(one.found.score);
+  for (const matching::finding& line : one.found.findings)
+    if (!shielded || !matching::is_of_place(line.what))
+      out.why.push_back({std::string(to_word(line.what)), std::string(in_words(line.what, line.how)), line.weight});
   return out;
+}
+
+// Whoever fits as well, or nearly, could be the one who is meant.
+bool is_rival(const judged& other, const judged& best) {
+  return other.who->key != best.who->key &&
+         (other.band == best.band || best.found.score - other.found.score < matching::RIVAL_WITHIN);
+}
+
+subject_match choose(const std::string& subject, std::vector<judged> people) {
+  if (people.empty()) return {};
+  const auto best = std::ranges::min_element(people, {}, [](const judged& one) {
+    return std::tuple(one.band, -one.found.score, std::string_view(one.who->key));
+  });
+  if (best->band == match_band::possible ||
+      std::ranges::any_of(people, [&](const judged& one) { return is_rival(one, *best); }))
+    return {search_result::ambiguous_match, "", {}};
+  return {search_result::found, best->who->key, evidence_for(subject, *best)};
 }
 
 bool related(const contract::ask& question, const std::string& a, const std::string& b) {
@@ -73,78 +81,74 @@ bool related(const contract::ask& question, const std::string& a, const std::str
 class matcher {
  public:
   matcher(const contract::ask& question, const std::map<std::string, std::vector<known_person>>& known)
-      : question_(question), known_(known) {}
-
-  // Each round may find somebody through a tie to a person found in the round before.
-  match_table run() {
-    match_table table;
-    for (std::size_t before = 0, round = 0; round <= question_.subjects.size(); ++round) {
-      table = one_round();
-      if (found_.size() == before && round > 0) break;
-      before = found_.size();
+      : question_(question) {
+    const matching::naming names{matching::given_names::shipped(), nullptr};
+    for (const contract::person& asked : question.subjects) {
+      const auto there = known.find(asked.id);
+      if (there == known.end()) continue;
+      const matching::profile ours = matching::make_profile(asked, false);
+      for (const known_person& one : there->second)
+        people_[asked.id][one.organisation].push_back(
+            {&one, matching::compare(ours, matching::make_profile(one.identity, one.restricted), names)});
     }
-    return table;
+  }
+
+  // Each round may find somebody through a tie to a person found in the round before. What is told rests on ties to
+  // people who are found in it: should one round undo another, no tie counts.
+  match_table run() {
+    for (std::size_t round = 0; round <= question_.subjects.size() + 1; ++round) {
+      match_table table = one_round();
+      if (const ties_found found = certain_in(table); found == certain_)
+        return table;
+      else
+        certain_ = found;
+    }
+    certain_.clear();
+    return one_round();
   }
 
  private:
-  bool is_tied(const std::string& subject, const known_person& person) const {
+  using ties_found = std::set<std::pair<std::string, std::string>>;  // subject id, key
+
+  static ties_found certain_in(const match_table& table) {
+    ties_found out;
+    for (const auto& [subject, organisations] : table.by_subject)
+      for (const auto& [organisation, one] : organisations)
+        if (one.result == search_result::found && one.evidence.band == match_band::certain)
+          out.emplace(subject, one.key);
+    return out;
+  }
+
+  [[nodiscard]] bool is_tied(const std::string& subject, const known_person& person) const {
     return std::ranges::any_of(person.ties, [&](const known_person::tie& tie) {
-      return std::ranges::any_of(found_, [&](const auto& entry) {
+      return std::ranges::any_of(certain_, [&](const auto& entry) {
         return entry.first != subject && !tie.key.empty() && entry.second == tie.key &&
                related(question_, subject, entry.first);
       });
     });
   }
 
-  subject_match match_in(const contract::person& asked, const std::vector<const known_person*>& people) {
-    subject_match out;
-    std::set<std::string> certain;
-    bool doubtful = false;
-    for (const known_person* person : people) {
-      const comparison by = compare(asked, *person);
-      const bool tied = is_tied(asked.id, *person);
-      switch (judge(by, tied)) {
-        case judgement::no:
-          break;
-        case judgement::maybe:
-          doubtful = true;
-          break;
-        case judgement::yes:
-          if (certain.insert(person->key).second) {
-            out.key = person->key;
-            out.evidence = evidence_for(asked.id, *person, by, tied);
-          }
-          break;
-      }
-    }
-    if (certain.size() == 1)
-      out.result = search_result::found;
-    else if (certain.size() > 1 || doubtful)
-      out = {search_result::ambiguous_match, "", {}};
-    return out;
-  }
-
-  match_table one_round() {
+  [[nodiscard]] match_table one_round() const {
     match_table table;
-    std::set<std::pair<std::string, std::string>> found;
-    for (const contract::person& asked : question_.subjects) {
-      const auto there = known_.find(asked.id);
-      if (there == known_.end()) continue;
-      std::map<std::string, std::vector<const known_person*>> by_organisation;
-      for (const known_person& person : there->second) by_organisation[person.organisation].push_back(&person);
-      for (const auto& [organisation, people] : by_organisation) {
-        subject_match one = match_in(asked, people);
-        if (one.result == search_result::found) found.emplace(asked.id, one.key);
-        table.by_subject[asked.id].emplace(organisation, std::move(one));
+    for (const auto& [subject, organisations] : people_)
+      for (const auto& [organisation, people] : organisations) {
+        std::vector<judged> fitting;
+        for (const beside& one : people) {
+          if (is_vetoed(one.found)) continue;
+          matching::comparison by = one.found;
+          if (is_tied(subject, *one.who)) by.levels[at(field::relationship)] = matching::level::same;
+          matching::decision found = decide(by, matching::weights::shipped());
+          if (const auto band = band_of(found, one.who->restricted))
+            fitting.push_back({one.who, std::move(found), *band});
+        }
+        table.by_subject[subject].emplace(organisation, choose(subject, std::move(fitting)));
       }
-    }
-    found_ = std::move(found);
     return table;
   }
 
   const contract::ask& question_;
-  const std::map<std::string, std::vector<known_person>>& known_;
-  std::set<std::pair<std::string, std::string>> found_;  // subject id, key
+  std::map<std::string, std::map<std::string, std::vector<beside>>> people_;  // subject id -> organisation
+  ties_found certain_;
 };
 
 }  // namespace
@@ -160,6 +164,14 @@ std::map<std::string, std::vector<std::string>> match_table::keys() const {
   for (const auto& [subject, organisations] : by_subject)
     for (const auto& [organisation, one] : organisations)
       if (one.result == search_result::found) out[subject].push_back(one.key);
+  return out;
+}
+
+std::vector<contract::candidate> match_table::candidates() const {
+  std::vector<contract::candidate> out;
+  for (const auto& [subject, organisations] : by_subject)
+    for (const auto& [organisation, one] : organisations)
+      if (one.result == search_result::found) out.push_back(one.evidence);
   return out;
 }
 

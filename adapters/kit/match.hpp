@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is this person of the source the person asked about? Identifiers first; else exact name and date of birth and one
-// thing more: address, tie to another matched subject, alias or telephone. Anything less is ambiguous, and nothing
-// leaves. Pure.
+// Is this person of the source the person asked about? The matcher (adapters/match) compares and weighs; here is what
+// an agency does with its bands. `certain`: found. `probable`: found, and the band says so, so that policy lets nothing
+// adverse and nothing of a special category leave. `possible`: ambiguous, and nothing leaves. Pure.
 //
-// What may never happen: two people merged. So a given name that disagrees vetoes (twins share everything else), an
-// identifier that disagrees vetoes, and an identifier that agrees while name and birth date both disagree is ambiguous.
-// A restricted person is never matched on, nor shown by, address, telephone, school or practice.
+// What may never happen: two people merged. So beside the matcher's own rules a given name that disagrees vetoes
+// (twins share everything else), two who both fit are ambiguous, and of a restricted person, who is never compared by
+// address, postcode or telephone, nothing less than `certain` counts: whatever somebody types to find where they live,
+// the answer is the same. A tie to another subject who is certain counts as evidence; it is no veto that there is none.
 #pragma once
 
 #include <map>
@@ -18,7 +19,7 @@ namespace mash::kit {
 struct subject_match {
   policy::search_result result = policy::search_result::no_trace;  // found, no_trace, ambiguous_match
   std::string key;                                                 // found: the source's own identifier
-  contract::candidate evidence;                                    // found: what it was matched on
+  contract::candidate evidence;  // found: how surely, and why in words; nothing of where a shielded person lives
 };
 
 struct match_table {
@@ -28,6 +29,8 @@ struct match_table {
   [[nodiscard]] bool any(policy::search_result result) const;
   // subject id -> keys of the people found, for source::fetch
   [[nodiscard]] std::map<std::string, std::vector<std::string>> keys() const;
+  // The evidence of everybody who was found.
+  [[nodiscard]] std::vector<contract::candidate> candidates() const;
 };
 
 // `known`: subject id -> everybody the source found who might be that subject.

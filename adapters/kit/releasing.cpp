@@ -63,6 +63,23 @@ std::optional<policy::subject_kind> releaser::kind_of(const std::string& id) con
   return who == question_.subjects.end() ? std::nullopt : std::optional(who->kind);
 }
 
+// Of its subjects the least sure. A body that shares a file with another has found whom the other has; which of several
+// matches a record is from is not known, and the least sure stands.
+policy::match_band releaser::band_of(const contract::record& what) const {
+  using policy::match_band;
+  match_band worst = match_band::certain;
+  for (const std::string& subject : what.subjects) {
+    std::optional<match_band> here, elsewhere;
+    for (const contract::candidate& one : matched_) {
+      if (one.subject != subject) continue;
+      std::optional<match_band>& into = one.organisation == what.organisation ? here : elsewhere;
+      into = std::max(into.value_or(one.band), one.band);
+    }
+    worst = std::max(worst, here.value_or(elsewhere.value_or(match_band::possible)));
+  }
+  return worst;
+}
+
 // Not even withheld: a line about what nobody asked for would tell that it is held. The hub takes no such item, nor one
 // about anybody else.
 bool releaser::is_asked_for(const contract::record& what) const {
@@ -83,10 +100,10 @@ std::optional<releaser::judged> releaser::judge(const contract::record& what) co
   asked.what = what.category;
   asked.about = contract::widest_kind(what.subjects, [&](const std::string& id) { return kind_of(id); });
   asked.caveats = contract::caveats_of(what);
-  asked.band = policy::match_band::certain;  // nobody else's records were fetched
+  asked.band = band_of(what);
   asked.occurred = contract::day_of(what.when);
   const policy::agreement* by = &under_.present;
-  judged out{what, policy::may_disclose(*by, asked), {}};
+  judged out{what, policy::may_disclose(*by, asked), {}, asked.band};
   if (out.verdict.fields != nullptr) contract::keep_fields(out.left, *out.verdict.fields);
   if (&under_.asked != by) {
     policy::disclosure_verdict other = policy::may_disclose(under_.asked, asked);
@@ -124,6 +141,7 @@ void releaser::decide(const contract::record& what, const ruling* by_person, con
   }
   if (form == disposition::human_review && policy::number_may_be_told(what.category, contract::caveats_of(what)))
     ++into.safety.items_held;
+  if (of->band != policy::match_band::certain) return;  // a line would tell what the other person may be known for
   // Else a record of its category that is simply withheld would hide that somebody is to ring.
   withhold(line, into, form == disposition::call_agency && by_person != nullptr);
 }
@@ -148,6 +166,16 @@ void releaser::add_standing_line(contract::answer& into) const {
   if (line == nullptr) return;
   std::erase_if(into.withheld, [&](const auto& one) { return one.category == line->display; });
   into.withheld.push_back({line->display, line->reason, std::string(line->because), std::string(line->would_need)});
+}
+
+void add_identity_line(contract::answer& into) {
+  if (std::ranges::none_of(into.people, [](const auto& one) { return one.band != policy::match_band::certain; }))
+    return;
+  withhold({policy::display_category::identity, policy::refusal_reason::identity_uncertain,
+            "This agency's record is probably, and not certainly, of this person. Whether it holds anything of harm or "
+            "of a sensitive kind is not told before that is certain.",
+            "One more identifier: NHS number, unique pupil number, an earlier name, an address or a telephone."},
+           into, true);
 }
 
 }  // namespace mash::kit

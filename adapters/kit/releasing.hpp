@@ -12,14 +12,18 @@ namespace mash::kit {
 class releaser {
  public:
   // All but `now` must outlive it.
-  releaser(const contract::ask& question, const deciding_versions& under, const std::string& member, instant now)
-      : question_(question), under_(under), member_(member), now_(now) {}
+  // `matched`: who was found, whatever of it is told; records of anybody less than certain leave as policy says of
+  // them.
+  releaser(const contract::ask& question, const deciding_versions& under, const std::string& member,
+           const std::vector<contract::candidate>& matched, instant now)
+      : question_(question), under_(under), member_(member), matched_(matched), now_(now) {}
 
   // What policy says of a record, and the fields that may stay at all.
   struct judged {
     contract::record left;
     policy::disclosure_verdict verdict;
     contract::disclosed_under under;
+    policy::match_band band{};
   };
   // Null: nobody asked for it. The verdict's texts are the agreement's.
   [[nodiscard]] std::optional<judged> judge(const contract::record& what) const;
@@ -38,13 +42,19 @@ class releaser {
 
  private:
   [[nodiscard]] std::optional<policy::subject_kind> kind_of(const std::string& id) const;
+  [[nodiscard]] policy::match_band band_of(const contract::record& what) const;
   [[nodiscard]] bool is_asked_for(const contract::record& what) const;
   [[nodiscard]] const policy::standing_line* standing() const;  // null: the agreement does not have the member
 
   const contract::ask& question_;
   const deciding_versions& under_;
   const std::string& member_;
+  const std::vector<contract::candidate>& matched_;
   const instant now_;
 };
+
+// Where the answer names somebody who is only probably the person asked about: that what is held of harm, or of a
+// special category, is not told. In the same words whether or not any is held.
+void add_identity_line(contract::answer& into);
 
 }  // namespace mash::kit

@@ -20,10 +20,12 @@ bool is_placeholder_number(const std::string& text) {
   return text.size() < 4 || text.find_first_not_of(text.front()) == std::string::npos;
 }
 
-// A wrong check digit is evidence of a typing error: such a number agrees at best as a slip and speaks against nobody.
+// A wrong check digit is evidence of a typing error: such a number agrees at best as a slip with a right one, and
+// speaks against nobody.
 level compare_checked(const std::string& a, const std::string& b, bool (*valid)(std::string_view)) {
   if (is_placeholder_number(a) || is_placeholder_number(b)) return absent;
   if (valid(a) && valid(b)) return a == b ? same : different;
+  if (!valid(a) && !valid(b)) return absent;  // what is typed into many records where a number was wanted
   return within_one_edit(a, b) ? slip : absent;
 }
 

@@ -54,6 +54,8 @@ struct agreed {
       return on(of) == same || on(of) == earlier || (of == field::address && on(of) == near);
     });
   }
+  [[nodiscard]] bool checked_identifier() const { return on(field::nhs_number) == same || on(field::upn) == same; }
+  [[nodiscard]] bool relative() const { return on(field::relationship) == same; }
   [[nodiscard]] bool slipped_identifier() const {
     return on(field::nhs_number) == slip || on(field::upn) == slip || on(field::number) == slip;
   }
@@ -101,7 +103,8 @@ ceiling without_identifier(const agreed& on, circumstances among) {
   }
   if (on.on(field::date_of_birth) == different) return without_birth(on, among);
   if (!on.given()) return {match_band::probable, held_back::no_given_name};
-  if (!on.place() && !on.slipped_identifier()) return {match_band::probable, held_back::name_and_birth_alone};
+  if (!on.place() && !on.slipped_identifier() && !on.relative())
+    return {match_band::probable, held_back::name_and_birth_alone};
   if (!on.birth()) return {match_band::probable, held_back::nothing_more};
   if (given != same && given != variant && given != swapped)
     return {match_band::probable, held_back::given_name_nearly};
@@ -154,6 +157,9 @@ decision decide(const comparison& found, const weights& by, circumstances among)
   if (const ceiling top = highest(found, among); is_above(out.band, top.band)) {
     out.band = top.band;
     out.why = top.why;
+  } else if (!out.band && top.band && agreed{found.levels}.checked_identifier()) {
+    out.band = match_band::possible;  // in the wrong record, or the record's names are: either way somebody has to look
+    out.why = held_back::identifier_alone;
   }
   return out;
 }

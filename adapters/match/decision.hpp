@@ -62,6 +62,9 @@ struct decision {
 
 [[nodiscard]] decision decide(const comparison& found, const weights& by, circumstances among = {});
 
+// A record that is less than three bits, eight to one, behind the best fits nearly as well: a person has to decide.
+inline constexpr int RIVAL_WITHIN = 3'000;
+
 // Thousandths of the probability that belongs to a score; 999 at most, because nothing is ever sure.
 [[nodiscard]] int probability_of(int score) noexcept;
 

@@ -16,9 +16,10 @@ constexpr std::array EITHER{same, different};
 constexpr std::array POSTCODE{same, earlier, slip, sector, district, area, different};
 constexpr std::array ADDRESS{same, earlier, near, alike, different};
 constexpr std::array TOWN{same, near, different};
+constexpr std::array RELATED{same};  // that nobody is found to be related says nothing
 
-constexpr std::array<std::span<const level>, FIELDS> BY_FIELD{IDENTIFIER, IDENTIFIER, IDENTIFIER, GIVEN, FAMILY, BORN,
-                                                              EITHER,     POSTCODE,   ADDRESS,    TOWN,  EITHER};
+constexpr std::array<std::span<const level>, FIELDS> BY_FIELD{
+    IDENTIFIER, IDENTIFIER, IDENTIFIER, GIVEN, FAMILY, BORN, EITHER, POSTCODE, ADDRESS, TOWN, EITHER, RELATED};
 
 }  // namespace
 
@@ -42,7 +43,8 @@ std::string_view in_words(field of) noexcept {
                                                               "postcode",
                                                               "address",
                                                               "town",
-                                                              "telephone"};
+                                                              "telephone",
+                                                              "relationship"};
   return WORDS[at(of)];
 }
 
@@ -51,7 +53,7 @@ std::string_view in_words(field of, level one) noexcept {
     case absent:
       return "not given by both";
     case same:
-      return "the same";
+      return of == field::relationship ? "recorded with another person who was found" : "the same";
     case earlier:
       return of == field::family_name ? "the same as an earlier name or alias" : "the same as an earlier address";
     case variant:

@@ -22,8 +22,9 @@ enum class field : unsigned char {
   address,
   town,
   telephone,
+  relationship,  // not of the two records alone: a relative of the one is known to be a relative of the other
 };
-inline constexpr std::size_t FIELDS = 11;
+inline constexpr std::size_t FIELDS = 12;
 
 // One list for all fields; levels_of() says which a field has, best agreement first.
 enum class level : unsigned char {
@@ -58,7 +59,7 @@ inline constexpr std::size_t LEVELS = 17;
 // What a whole household shares; several of these are one piece of evidence rather than many.
 [[nodiscard]] constexpr bool is_of_household(field of) noexcept {
   return of == field::family_name || of == field::postcode || of == field::address || of == field::town ||
-         of == field::telephone;
+         of == field::telephone || of == field::relationship;
 }
 // What tells where somebody lives: never compared for the restricted.
 [[nodiscard]] constexpr bool is_of_place(field of) noexcept {
@@ -82,7 +83,7 @@ template <>
 struct words<matching::field> {
   static constexpr auto list =
       std::to_array<std::string_view>({"nhs_number", "upn", "number", "given_name", "family_name", "date_of_birth",
-                                       "sex", "postcode", "address", "town", "telephone"});
+                                       "sex", "postcode", "address", "town", "telephone", "relationship"});
 };
 
 template <>

@@ -24,7 +24,4 @@ struct link_terms {
 // that of the other row too; where the next best is nearly as good, both are `possible`, for a person to decide.
 [[nodiscard]] std::vector<link> link_files(const two_files& files, const link_terms& terms);
 
-// What is nearly as good: less than three bits, eight to one, behind.
-inline constexpr int RIVAL_WITHIN = 3'000;
-
 }  // namespace mash::matching

@@ -141,15 +141,14 @@ void masking::mask_match(const agency& from, contract::candidate& match) {
     used_.insert(mask::place_body);
   }
   if (!guarded) return;
-  constexpr std::string_view IDENTITY[] = {"nhs_number", "upn", "name", "date_of_birth", "sex", "relationship"};
+  constexpr std::string_view IDENTITY[] = {"nhs_number",  "upn",           "name", "given_name",
+                                           "family_name", "date_of_birth", "sex",  "relationship"};
   const auto removed = std::erase_if(match.why, [&](const contract::evidence& line) {
     return std::ranges::find(IDENTITY, line.field) == std::end(IDENTITY);
   });
   if (removed == 0) return;
   used_.insert(mask::match_evidence);
-  match.score = 0;  // of what is still shown: the sum would tell what was taken out
-  for (const contract::evidence& line : match.why) match.score += line.weight;
-  match.score = std::min<std::int64_t>(match.score, 999);
+  match.score = contract::least_score(match.band);  // any other would tell what was taken out
 }
 
 // One row for each subject in place of one for each body, with the best that any of them found.

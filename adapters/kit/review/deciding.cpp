@@ -193,7 +193,8 @@ result<ledger::act> enter(const review_now& what, paper_entry found, const revie
   if (what.open.entered.size() >= ENTRIES_MAX) why.faults.push_back({"", "too_many", "no more can be entered here"});
   if (!why.faults.empty()) return fail(errc::invalid, "Nothing was entered.");
   const deciding_versions versions = what.under();
-  const auto judged = releaser(what.open.question, versions, under.member, who.at).judge(found.what);
+  const auto judged =
+      releaser(what.open.question, versions, under.member, what.open.draft.people, who.at).judge(found.what);
   if (!judged || judged->verdict.form > policy::disposition::human_review)
     return fail(errc::denied, "policy withholds what you found from this question, so it was not entered");
   return act_of(found.what, who.by, who.at);

@@ -75,10 +75,10 @@ bool holds_items(const contract::answer& draft) {
 
 contract::answer make_draft(const contract::ask& question, const lookup& found, const contract::answer& sent,
                             const answering_agency& by, const deciding_versions& under) {
-  const releaser policy_says(question, under, by.member, sent.answered_at);
   contract::answer out = sent;
   out.items.clear();
-  out.people.clear();
+  out.people = found.people.candidates();
+  const releaser policy_says(question, under, by.member, out.people, sent.answered_at);
   std::vector<contract::item> others;
   for (const contract::record& record : found.records) {
     auto judged = policy_says.judge(record);
@@ -90,9 +90,6 @@ contract::answer make_draft(const contract::ask& question, const lookup& found, 
   // Where more was found than a line holds, what waits for a person is not what is left out.
   std::ranges::move(others, std::back_inserter(out.items));
   if (out.items.size() > contract::ITEMS_MAX) out.items.resize(contract::ITEMS_MAX);
-  for (const auto& [subject, organisations] : found.people.by_subject)
-    for (const auto& [organisation, one] : organisations)
-      if (one.result == search_result::found) out.people.push_back(one.evidence);
   return out;
 }
 
@@ -103,7 +100,7 @@ remade remake(const contract::answer& draft, const rulings& by_person, const con
   reply.items.clear();
   reply.withheld.clear();
   reply.safety.items_held = 0;
-  const releaser release(question, under, member, reply.answered_at);
+  const releaser release(question, under, member, draft.people, reply.answered_at);
   for (const contract::item& one : draft.items) {
     const auto ruled = by_person.find(one.what.id);
     const ruling* ruling = ruled == by_person.end() ? nullptr : &ruled->second;
@@ -119,6 +116,7 @@ remade remake(const contract::answer& draft, const rulings& by_person, const con
   }
   release.add_standing_line(reply);
   tell_what_was_released(reply);
+  add_identity_line(reply);
   add_risks(reply);
   return out;
 }

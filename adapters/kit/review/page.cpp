@@ -137,7 +137,7 @@ result<open_review> read_review(const ledger::review& from) {
 }
 
 open_items count_open(const open_review& what, const std::string& member, const deciding_versions& under, instant now) {
-  const releaser policy_says(what.question, under, member, now);
+  const releaser policy_says(what.question, under, member, what.draft.people, now);
   open_items out;
   for (const contract::item& one : what.draft.items)
     if (one.disposition == policy::disposition::human_review && !what.by_person.contains(one.what.id))
@@ -147,9 +147,9 @@ open_items count_open(const open_review& what, const std::string& member, const 
 
 json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under, instant now,
                      const page_rules& rules) {
-  const releaser policy_says(what.question, under, member, now);
+  const releaser policy_says(what.question, under, member, what.draft.people, now);
   std::optional<releaser> signed_says;
-  if (rules.as_signed != nullptr) signed_says.emplace(what.question, *rules.as_signed, member, now);
+  if (rules.as_signed != nullptr) signed_says.emplace(what.question, *rules.as_signed, member, what.draft.people, now);
   const showing by{policy_says, signed_says ? &*signed_says : nullptr, rules};
   json::array items;
   for (const contract::item& one : what.draft.items)

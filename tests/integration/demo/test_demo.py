@@ -72,7 +72,7 @@ class Newcomer(Demo):
         for value in grace['known_as']:
             self.assertNotIn(value['field'], ('address', 'postcode', 'telephone', 'gp_practice', 'school'))
         for record in grace['records']:
-            self.assertFalse({one['field'] for one in record['evidence']} & {'postcode', 'telephone', 'contact'})
+            self.assertFalse({one['field'] for one in record['evidence']} & {'postcode', 'address', 'town', 'telephone'})
         self.assertIn('masked', {one['kind'] for one in response['notices']})
         self.assertGreaterEqual({one['agency'] for one in response['withheld'] if one['category'] == 'address'},
                                 {'health', 'police', 'peterborough'})

@@ -282,6 +282,45 @@ TEST(labels, an_item_is_about_the_widest_of_its_subjects) {
   EXPECT_EQ(contract::widest_kind({}, kind_of), subject_kind::child);
 }
 
+TEST_F(answering, of_somebody_only_probably_found_what_is_adverse_stays_and_no_line_tells_of_it) {
+  policy::match_band& band = found.people.by_subject["a2"]["police"].evidence.band;
+  band = policy::match_band::probable;
+  const auto nothing_held = answer();
+  ASSERT_EQ(nothing_held.people.size(), 1U);
+  EXPECT_NE(withheld_text(nothing_held).find("identity_uncertain"), std::string::npos);
+  hold(category::da_incident, "a2");
+  hold(category::conviction_caution, "a2").caveats = {policy::caveat::spent};
+  hold(category::warning_marker, "a2").kind = contract::record_kind::alert;
+  hold(category::identity_basic, "a2");
+  const auto out = answer();
+  EXPECT_EQ(withheld_text(out), withheld_text(nothing_held)) << "whether or not anything is held";
+  ASSERT_EQ(out.items.size(), 1U);
+  EXPECT_EQ(out.items[0].what.category, category::identity_basic);
+  EXPECT_EQ(out.safety.items_held, 0);
+  EXPECT_FALSE(out.safety.risk_to_staff);
+  band = policy::match_band::certain;
+  EXPECT_EQ(answer().items.size(), 3U);
+  EXPECT_EQ(withheld_text(answer()).find("identity_uncertain"), std::string::npos);
+}
+
+TEST_F(answering, a_record_about_several_people_is_as_sure_as_the_least_sure_of_them) {
+  find("c1");
+  hold(category::da_incident, "a2").subjects.push_back("c1");
+  EXPECT_EQ(answer().items.size(), 1U);
+  found.people.by_subject["c1"]["police"].evidence.band = policy::match_band::probable;
+  EXPECT_TRUE(answer().items.empty());
+  found.people.by_subject.erase("c1");
+  EXPECT_TRUE(answer().items.empty()) << "and nobody was found for one of them";
+}
+
+TEST_F(answering, a_body_that_shares_a_file_is_as_sure_as_whoever_found_the_person) {
+  agency.organisations.push_back({"second", "Second body", "Second body", {}, {"files"}});
+  hold(category::da_incident, "a2").organisation = "second";
+  EXPECT_EQ(answer().items.size(), 1U);
+  found.people.by_subject["a2"]["police"].evidence.band = policy::match_band::probable;
+  EXPECT_TRUE(answer().items.empty());
+}
+
 TEST_F(answering, reads_back_as_written) {
   hold(category::da_incident, "a2");
   const std::string line = contract::encode(answer());

@@ -119,6 +119,33 @@ TEST(decision, a_mistyped_number_does_not_stand_in_the_way) {
   EXPECT_EQ(decided(grace(), other).band, match_band::certain);
 }
 
+TEST(decision, an_identifier_that_agrees_against_everything_else_is_for_a_person_to_look_at) {
+  description other;
+  other.nhs_number = grace().nhs_number;
+  other.given_names = "Oliver";
+  other.family_name = "Cooper";
+  other.date_of_birth = "1990-11-20";
+  const decision found = decided(grace(), other);
+  EXPECT_LT(found.score, weights::shipped().bands.possible);
+  EXPECT_EQ(found.band, match_band::possible);
+  EXPECT_EQ(found.why, held_back::identifier_alone);
+  other.upn = "A950000178301";
+  description with_upn = grace();
+  with_upn.upn = "H243278544154";
+  EXPECT_FALSE(decided(with_upn, other).band) << "each has a number of its own";
+}
+
+TEST(decision, a_relative_who_was_found_is_the_one_thing_more) {
+  description a = grace_without_number();
+  a.postcode = a.address = a.town = a.telephones = "";
+  comparison by = compare(make_profile(a), make_profile(a), plain_naming());
+  EXPECT_EQ(decide(by, weights::shipped()).band, match_band::probable);
+  by.levels[at(field::relationship)] = level::same;
+  EXPECT_EQ(decide(by, weights::shipped()).band, match_band::certain);
+  by.levels[at(field::given_name)] = level::different;
+  EXPECT_EQ(decide(by, weights::shipped()).why, held_back::given_name) << "twins have one mother";
+}
+
 TEST(decision, never_bridges_an_adoption) {
   description former = grace();
   former.adopted = description::adoption::former;

@@ -38,6 +38,10 @@ class deciding : public ::testing::Test {
     question = contract::decode_ask(planned.opened.find_member("police")->question).value();
     agency.member = "police";
     agency.organisations = {{"police", "Cambridgeshire Constabulary", "Chief Constable", {}, {"POLE extract"}}};
+    subject_match& ada = found.people.by_subject["c1"]["police"];
+    ada.result = policy::search_result::found;
+    ada.evidence.subject = "c1";
+    ada.evidence.organisation = "police";
     hold(category::da_incident);
     hold(category::missing_episode);
   }
