@@ -21,13 +21,13 @@ struct seen_earlier {
   std::optional<tlog::checkpoint> other;  // of a log of another name, whose key is not here
 };
 
-result<seen_earlier> read_seen(const verify_options& options, const tlog::verifier_key& log) {
+result<seen_earlier> read_seen(const verify_options& options, const contract::log_keys& log) {
   if (options.seen_file.empty() || !certs::file_exists(options.seen_file)) return seen_earlier{};
   MASH_TRY(text, certs::read_file(options.seen_file));
   const auto note = tlog::parse_note(*text);
   const auto plain = note ? tlog::parse_checkpoint_text(note->text) : std::unexpected(note.error());
-  if (plain && plain->origin != log.name) return seen_earlier{std::nullopt, *plain};
-  const auto head = tlog::open_checkpoint(*text, log);
+  if (plain && plain->origin != log.origin()) return seen_earlier{std::nullopt, *plain};
+  const auto head = log.open(*text);
   if (!head) return fail(errc::invalid, "the file given with --seen does not hold: " + head.error().detail);
   return seen_earlier{head->head, std::nullopt};
 }
@@ -40,6 +40,12 @@ std::string told_of_seen(const verified_log& log, const tlog::checkpoint& seen) 
            std::to_string(log.head.head.size);
   return "the log FORKED: its first " + size +
          " entries are not what was seen earlier; something among them was changed";
+}
+
+std::string told_of_keys(const verified_log& log) {
+  std::string entries;
+  for (const std::uint64_t index : log.key_changes) entries += (entries.empty() ? "" : ", ") + std::to_string(index);
+  return "its key was changed (entry " + entries + ") to " + log.vkey + ", which signed this head";
 }
 
 using earlier_log = std::optional<hub::log_continuation>;
@@ -62,6 +68,10 @@ void tell_whole(const context& shared, const verified_log& log, const signed_by&
     if (log.continues) out["continues"] = *log.continues;
     if (before) out["follows"] = to_json(*before);
     if (seen.other) out["seen_of_another_log"] = seen.other->origin;
+    if (!log.key_changes.empty()) {
+      out["key_changes"] = json::array(log.key_changes.begin(), log.key_changes.end());
+      out["vkey"] = log.vkey;
+    }
     if (log.first_unknown) out["first_unknown"] = static_cast<std::int64_t>(*log.first_unknown);
     shared.print(out);
     return;
@@ -75,6 +85,7 @@ void tell_whole(const context& shared, const verified_log& log, const signed_by&
     shared.out << "\n";
   }
   if (before) shared.out << "  " << told_of_earlier(*before) << "\n";
+  if (!log.key_changes.empty()) shared.out << wrapped("  ", told_of_keys(log));
   if (log.continues) shared.out << "  " << told_of_seen(log, *seen.head) << "\n";
   if (seen.other) shared.out << wrapped("  ", told_of_other(*seen.other, before));
   shared.out << "  " << by.words << "\n";
@@ -86,7 +97,7 @@ up_to choose(api& hub, const trust& with, const std::optional<tlog::checkpoint>&
   if (!with.policy || !with.policy->demands_witnesses()) return up_to::newest;
   if (!seen) return up_to::witnessed;
   const auto text = fetch_from(hub, up_to::witnessed)("checkpoint");
-  const auto served = text ? tlog::open_checkpoint(*text, with.log) : std::unexpected(text.error());
+  const auto served = text ? with.log.open(*text) : std::unexpected(text.error());
   return served && served->head.size < seen->size ? up_to::newest : up_to::witnessed;
 }
 
@@ -94,7 +105,7 @@ up_to choose(api& hub, const trust& with, const std::optional<tlog::checkpoint>&
 void tell_rest(const context& shared, const fetch_function& fetch, const trust& with,
                const tlog::checkpoint& verified) {
   const auto text = fetch("checkpoint");
-  const auto newest = text ? tlog::open_checkpoint(*text, with.log) : std::unexpected(text.error());
+  const auto newest = text ? with.log.open(*text) : std::unexpected(text.error());
   if (newest && newest->head.size > verified.size)
     shared.out << "  " << newest->head.size - verified.size << " further entries are signed and not witnessed yet\n";
 }

@@ -2,6 +2,7 @@
 // What the commands of `mashctl audit` share: whose signatures count, and what they amount to.
 #pragma once
 
+#include "adapters/contract/log_keys.hpp"
 #include "base/tlog/witness_policy.hpp"
 #include "cli/api.hpp"
 #include "cli/context.hpp"
@@ -10,8 +11,11 @@
 
 namespace mash::cli {
 
+// A file with the log's verifier key, or with all of its keys and the changes between them.
+[[nodiscard]] result<contract::log_keys> read_log_keys(const std::string& file);
+
 struct trust {
-  tlog::verifier_key log;
+  contract::log_keys log;
   std::optional<tlog::witness_policy> policy;
 };
 

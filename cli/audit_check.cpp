@@ -2,6 +2,7 @@
 // mashctl audit check: a state folder's database beside its log.
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
+#include "cli/audit.hpp"
 #include "cli/check_store.hpp"
 #include "cli/command.hpp"
 
@@ -50,8 +51,7 @@ void tell(const context& shared, const checked_store& found, bool with_keys) {
 }
 
 result<void> check(context& shared, const check_options& options) {
-  MASH_TRY(vkey, certs::read_file(options.vkey_file));
-  MASH_TRY(key, tlog::parse_vkey(certs::trimmed(*vkey)));
+  MASH_TRY(key, read_log_keys(options.vkey_file));
   std::optional<sealing_key> kek;
   if (!options.kek_file.empty()) {
     MASH_TRY(text, read_secret_file(options.kek_file));

@@ -27,15 +27,10 @@ struct read_earlier {
   std::optional<seen_beside> seen;
 };
 
-result<tlog::verifier_key> read_vkey(const std::string& path) {
-  MASH_TRY(text, certs::read_file(path));
-  return tlog::parse_vkey(certs::trimmed(*text));
-}
-
-result<seen_beside> compare_seen(const std::string& file, const tlog::verifier_key& key, const read_earlier& found,
+result<seen_beside> compare_seen(const std::string& file, const contract::log_keys& key, const read_earlier& found,
                                  tlog::log_view& view) {
   MASH_TRY(text, certs::read_file(file));
-  const auto opened = tlog::open_checkpoint(*text, key);
+  const auto opened = key.open(*text);
   if (!opened) return fail(errc::invalid, "the file given with --seen does not hold: " + opened.error().detail);
   const tlog::checkpoint& seen = opened->head;
   const std::string size = std::to_string(seen.size);
@@ -54,11 +49,11 @@ result<seen_beside> compare_seen(const std::string& file, const tlog::verifier_k
 }
 
 // The file's own words are believed of nothing: not whose log it is, not where it ended.
-result<read_earlier> read_whole(const std::string& path, const tlog::verifier_key& key, const std::string& seen_file) {
+result<read_earlier> read_whole(const std::string& path, const contract::log_keys& key, const std::string& seen_file) {
   MASH_TRY(file, hub::earlier_log::open(path));
   const hub::earlier_heads heads = file->heads();
-  MASH_TRY(last, tlog::open_checkpoint(heads.last, key));
-  MASH_TRY(newest_kept, tlog::open_checkpoint(heads.newest_kept, key));
+  MASH_TRY(last, key.open(heads.last));
+  MASH_TRY(newest_kept, key.open(heads.newest_kept));
   tlog::log_view& view = file->view();
   const fetch_function fetch = [&](const std::string& wanted) -> result<std::string> {
     if (wanted == "checkpoint") return heads.newest_kept;
@@ -69,7 +64,7 @@ result<read_earlier> read_whole(const std::string& path, const tlog::verifier_ke
   MASH_TRY(log, verify_log(fetch, key, std::nullopt));
   MASH_TRY(size, view.size());
   MASH_TRY(root, view.root_at(*size));
-  MASH_TRY(whole, view.check_all({key.name, *size, *root}));
+  MASH_TRY(whole, view.check_all({key.origin(), *size, *root}));
   read_earlier out{*std::move(log), {*size, *root}, last->head, std::nullopt};
   if (!seen_file.empty()) {
     MASH_TRY(compared, compare_seen(seen_file, key, out, view));
@@ -79,7 +74,7 @@ result<read_earlier> read_whole(const std::string& path, const tlog::verifier_ke
 }
 
 // Of the log that follows: verified from its first entry, which says what it follows.
-result<hub::log_continuation> read_continuation(context& shared, const tlog::verifier_key& key,
+result<hub::log_continuation> read_continuation(context& shared, const contract::log_keys& key,
                                                 verified_log& verified) {
   MASH_TRY(who, read_profile(shared.profile_file));
   MASH_TRY(hub, api::open(*who));
@@ -92,13 +87,14 @@ result<hub::log_continuation> read_continuation(context& shared, const tlog::ver
   verified = *std::move(log);
   MASH_TRY(leaf, contract::parse_leaf(first));
   MASH_TRY(says, hub::continuation_of(*leaf));
-  if (!*says) return fail(errc::invalid, "entry 0 of " + key.name + " does not say that it follows another log");
+  if (!*says) return fail(errc::invalid, "entry 0 of " + key.origin() + " does not say that it follows another log");
   return **says;
 }
 
 // Empty: they say the same.
-std::string difference(const hub::log_continuation& says, const read_earlier& found, const tlog::verifier_key& key) {
-  if (says.follows != hub::name_of_log(key.vkey())) return "it follows another log than " + key.vkey();
+std::string difference(const hub::log_continuation& says, const read_earlier& found, const contract::log_keys& key) {
+  if (says.follows != hub::name_of_log(key.newest().vkey()))
+    return "it follows another log than " + key.newest().vkey();
   if (says.kept != found.kept)
     return "it says that " + std::to_string(says.kept.size) + " entries are kept, and not these " +
            std::to_string(found.kept.size);
@@ -113,10 +109,10 @@ std::string told_of_lost(const hub::log_continuation& says) {
   return "entries " + std::to_string(says.kept.size) + " to " + std::to_string(says.last.size - 1) + " are lost";
 }
 
-void tell(const context& shared, const read_earlier& found, const tlog::verifier_key& key) {
+void tell(const context& shared, const read_earlier& found, const contract::log_keys& key) {
   const tlog::checkpoint& head = found.log.head.head;
   shared.out << (found.seen && !found.seen->good ? "NOT GOOD: " : "verified: ") << head.size << " entries of "
-             << key.name << " hash to the signed root " << to_base64(head.root) << "\n";
+             << key.origin() << " hash to the signed root " << to_base64(head.root) << "\n";
   if (found.kept.size > head.size)
     shared.out << "  " << found.kept.size - head.size
                << " further entries are kept, which no checkpoint of that log that is here signs\n";
@@ -125,9 +121,9 @@ void tell(const context& shared, const read_earlier& found, const tlog::verifier
 }
 
 result<void> earlier(context& shared, const earlier_options& options) {
-  MASH_TRY(key, read_vkey(options.vkey_file));
+  MASH_TRY(key, read_log_keys(options.vkey_file));
   MASH_TRY(found, read_whole(options.file, *key, options.seen_file));
-  json::object out{{"origin", key->name},
+  json::object out{{"origin", key->origin()},
                    {"size", static_cast<std::int64_t>(found->log.head.head.size)},
                    {"root", to_base64(found->log.head.head.root)},
                    {"kept", static_cast<std::int64_t>(found->kept.size)},
@@ -143,19 +139,19 @@ result<void> earlier(context& shared, const earlier_options& options) {
       shared.fail(MISUSE, "to read the log that follows name a profile with --profile FILE or in $MASHCTL_PROFILE");
       return {};
     }
-    MASH_TRY(next_key, read_vkey(options.followed_by));
+    MASH_TRY(next_key, read_log_keys(options.followed_by));
     verified_log next;
     MASH_TRY(says, read_continuation(shared, *next_key, next));
     const std::string differs = difference(*says, *found, *key);
     if (!differs.empty()) shared.status = BAD;
-    out["followed_by"] = next_key->name;
+    out["followed_by"] = next_key->origin();
     out["followed_by_size"] = static_cast<std::int64_t>(next.head.head.size);
     out["lost"] = static_cast<std::int64_t>(says->lost());
     out["verified"] = differs.empty() && out.at("verified").as_bool();
     if (!differs.empty()) out["why"] = differs;
     if (!shared.json)
       shared.out << (differs.empty() ? "verified: " : "NOT GOOD: ") << next.head.head.size << " entries of "
-                 << next_key->name << " hash to its signed root; its entry 0 follows that log"
+                 << next_key->origin() << " hash to its signed root; its entry 0 follows that log"
                  << (differs.empty() ? "; " + told_of_lost(*says) : ", but " + differs) << "\n";
   }
   if (shared.json) shared.print(out);

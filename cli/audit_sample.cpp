@@ -151,7 +151,7 @@ result<void> check_sample(context& shared, const sample_options& options) {
   if (!wish.is_int64() || wish.get_int64() < 0)
     return mash::fail(errc::invalid, "this is no draw with a nonce, as `mashctl --json audit sample` prints it");
   const auto place = static_cast<std::uint64_t>(wish.get_int64());
-  MASH_TRY(kept, tlog::open_checkpoint(text_at(*drawn, "checkpoint"), with->log));
+  MASH_TRY(kept, with->log.open(text_at(*drawn, "checkpoint")));
   MASH_TRY(wire, api::open(shared.profile_file));
   redraw by(*drawn, place);
   MASH_TRY(log, verify_log(fetch_from(*wire, up_to::newest), with->log, kept->head,

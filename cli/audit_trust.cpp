@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
 #include "cli/audit.hpp"
 
 namespace mash::cli {
 
+result<contract::log_keys> read_log_keys(const std::string& file) {
+  MASH_TRY(text, certs::read_file(file));
+  auto read = contract::log_keys::parse(certs::trimmed(*text));
+  if (!read) return fail(read.error().code, file + ": " + read.error().detail);
+  return read;
+}
+
 result<trust> read_trust(const std::string& vkey_file, const std::string& policy_file) {
-  MASH_TRY(text, certs::read_file(vkey_file));
-  MASH_TRY(key, tlog::parse_vkey(certs::trimmed(*text)));
-  if (key->type != tlog::key_type::log) return fail(errc::invalid, "the vkey file holds a witness's key, not a log's");
-  trust out{std::move(*key), std::nullopt};
+  MASH_TRY(keys, read_log_keys(vkey_file));
+  trust out{*std::move(keys), std::nullopt};
   if (policy_file.empty()) return out;
   MASH_TRY(policy_text, certs::read_file(policy_file));
   MASH_TRY(policy, tlog::witness_policy::parse(*policy_text));
-  if (!policy->knows(out.log)) return fail(errc::invalid, "the witness policy names other logs than this vkey's");
+  if (std::ranges::none_of(out.log.all(), [&](const auto& key) { return policy->knows(key); }))
+    return fail(errc::invalid, "the witness policy names other logs than this vkey's");
   out.policy = std::move(*policy);
   return out;
 }

@@ -12,6 +12,7 @@
 #include "base/json.hpp"
 #include "base/tlog/log_view.hpp"
 #include "certs/files.hpp"
+#include "cli/key_history.hpp"
 #include "hub/audit/acts.hpp"
 #include "hub/audit/continued.hpp"
 #include "hub/store/earlier_log.hpp"
@@ -63,11 +64,15 @@ class store_reader {
   store_reader(sqlite::connection& db, const std::string& folder, const std::optional<sealing_key>& kek)
       : db_(db), folder_(folder), kek_(kek), view_(db) {}
 
-  result<checked_store> read(const std::vector<tlog::checkpoint>& heads) {
+  result<checked_store> read(const std::vector<tlog::signed_checkpoint>& signed_heads, key_history told) {
+    std::vector<tlog::checkpoint> heads;
+    for (const auto& one : signed_heads) heads.push_back(one.head);
     out_.head = heads.front();
+    key_history_.emplace(std::move(told));
     MASH_TRY(begun, db_.execute("BEGIN"));  // one snapshot for all that is compared
     MASH_TRY(sound, check_log(heads));
     MASH_TRY(listed, read_log());
+    if (auto held = key_history_->check(signed_heads.front()); !held) fault(held.error().detail);
     MASH_TRY(keys, look_for_keys());
     MASH_TRY(requests, read_requests());
     MASH_TRY(steps, read_steps());
@@ -111,6 +116,7 @@ class store_reader {
     return view_.for_each({0, out_.head.size + out_.not_yet_signed},
                           [this](std::uint64_t index, std::string_view entry) -> result<void> {
                             take(index, entry);
+                            key_history_->take(index, entry);
                             return {};
                           });
   }
@@ -327,6 +333,7 @@ class store_reader {
   const std::string& folder_;
   const std::optional<sealing_key>& kek_;
   tlog::log_view view_;
+  std::optional<key_history> key_history_;
   checked_store out_;
   std::map<std::string, marks> logged_, steps_;
   std::string_view reading_ = "the log";
@@ -338,29 +345,35 @@ class store_reader {
 };
 
 // Those that hold, the larger first: a state folder has two, a backup one.
-result<std::vector<tlog::checkpoint>> read_heads(const std::string& folder, const tlog::verifier_key& log) {
-  std::vector<tlog::checkpoint> heads;
+result<std::vector<tlog::signed_checkpoint>> read_heads(const std::string& folder, const contract::log_keys& log) {
+  std::vector<tlog::signed_checkpoint> heads;
   std::string why;
   for (const char* name : {"checkpoint.a", "checkpoint.b", "checkpoint"}) {
     const auto text = certs::read_file(folder + "/" + name);
-    const auto head = text ? tlog::open_checkpoint(*text, log) : std::unexpected(text.error());
+    const auto head = text ? log.open(*text) : std::unexpected(text.error());
     if (head)
-      heads.push_back(head->head);
+      heads.push_back(*head);
     else
       why += std::string(why.empty() ? "" : "; ") + name + ": " + head.error().detail;
   }
   if (heads.empty()) return fail(errc::invalid, "no signed checkpoint is beside the database: " + why);
-  std::ranges::sort(heads, std::greater(), &tlog::checkpoint::size);
+  std::ranges::sort(heads, std::greater(), [](const auto& one) { return one.head.size; });
   return heads;
 }
 
 }  // namespace
 
-result<checked_store> check_store(const std::string& folder, const tlog::verifier_key& log,
+result<checked_store> check_store(const std::string& folder, const contract::log_keys& log,
                                   const std::optional<sealing_key>& kek) {
-  MASH_TRY(heads, read_heads(folder, log));
+  contract::log_keys keys = log;
+  if (certs::file_exists(folder + "/log.keys")) {
+    MASH_TRY(text, certs::read_file(folder + "/log.keys"));
+    if (auto led = keys.follow_all(*text); !led)
+      return fail(led.error().code, folder + "/log.keys: " + led.error().detail);
+  }
+  MASH_TRY(heads, read_heads(folder, keys));
   MASH_TRY(db, sqlite::connection::open_reader(folder + "/hub.db"));
-  return store_reader(*db, folder, kek).read(*heads);
+  return store_reader(*db, folder, kek).read(*heads, key_history(keys));
 }
 
 }  // namespace mash::cli

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/contract/log_keys.hpp"
 #include "base/sealed.hpp"
 #include "base/tlog/checkpoint.hpp"
 
@@ -28,9 +29,10 @@ struct checked_store {
   std::uint64_t faults_not_told = 0;  // beyond the first hundred
 };
 
-// An error if the log itself does not hold (`corrupt`, `invalid`) or a file cannot be read; what does not agree with
+// `log`: what the inspector holds; the folder's log.keys may lead to a later key. An error if the log itself does not
+// hold (`corrupt`, `invalid`) or a file cannot be read; what does not agree with
 // the log is in `faults`.
-[[nodiscard]] result<checked_store> check_store(const std::string& folder, const tlog::verifier_key& log,
+[[nodiscard]] result<checked_store> check_store(const std::string& folder, const contract::log_keys& log,
                                                 const std::optional<sealing_key>& kek);
 
 }  // namespace mash::cli

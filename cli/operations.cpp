@@ -11,6 +11,7 @@ namespace {
 struct admin_options {
   std::string state = "/var/lib/mash", socket;
   std::string folder, request;
+  bool retire = false;
 
   [[nodiscard]] std::string socket_path() const { return socket.empty() ? state + "/admin.sock" : socket; }
 };
@@ -59,7 +60,14 @@ result<void> back_up(context& shared, const admin_options& options) {
 result<void> run_retention(context& shared, const admin_options& options) {
   return tell(shared, options, {{"call", "retention_run"}}, [&](const json::object& reply) {
     shared.out << number(reply, "erased") << " erased, " << number(reply, "held") << " due and under a legal hold, "
-               << number(reply, "kept") << " not due yet\nwrapped keys: " << text(reply, "keys") << " (replaced)\n";
+               << number(reply, "kept") << " not due yet\n";
+    const json::value* cancelled = reply.if_contains("cancelled");
+    if (cancelled != nullptr && cancelled->is_object()) {
+      const json::object& of_them = cancelled->get_object();
+      shared.out << "  of them checks that were cancelled: " << number(of_them, "erased") << " erased, "
+                 << number(of_them, "held") << " held, " << number(of_them, "kept") << " not due yet\n";
+    }
+    shared.out << "wrapped keys: " << text(reply, "keys") << " (replaced)\n";
   });
 }
 
@@ -81,6 +89,20 @@ result<void> rotate_kek(context& shared, const admin_options& options) {
         << text(reply, "kek") << "\nwrapped keys: " << text(reply, "keys")
         << " (replaced)\nSave the new key-encryption key where the old one was saved, and destroy the old one there "
            "once no keys.backup from before is left.\n";
+  });
+}
+
+result<void> rotate_log(context& shared, const admin_options& options) {
+  if (options.retire)
+    return tell(shared, options, {{"call", "retire_log_key"}}, [&](const json::object& reply) {
+      shared.out << "the key of before signs no more; the log is signed by " << text(reply, "vkey")
+                 << " alone\nWho still holds the old key alone sees `not signed`, and reads log.keys.\n";
+    });
+  return tell(shared, options, {{"call", "rotate_log_key"}}, [&](const json::object& reply) {
+    shared.out << "the log's key was changed by entry " << number(reply, "entry") << "; it is signed by both keys now\n"
+               << "  the new one: " << text(reply, "vkey") << "\n  every key and change: " << text(reply, "log_keys")
+               << "\nSave the new log.key where the old one was saved. Give log.keys to every agency, inspector and "
+                  "auditor:\nit takes the place of their log.vkey. When all have it: mashctl rotate log --retire\n";
   });
 }
 
@@ -140,6 +162,10 @@ void add_operations(CLI::App& app, context& shared) {
   rotate.require_subcommand(1);
   auto& kek = *rotate.add_subcommand("kek", "a new key-encryption key");
   on_call(kek, shared, where(kek), rotate_kek);
+  auto& log = *rotate.add_subcommand("log", "another signing key for the log; both sign until the old one is retired");
+  options = where(log);
+  log.add_flag("--retire", options->retire, "the key of before signs no more");
+  on_call(log, shared, options, rotate_log);
 
   auto& agreement = *app.add_subcommand("agreement", "the hub's agreements");
   agreement.require_subcommand(1);

@@ -2,8 +2,11 @@
 // mashctl restore: a backup put back while the hub is stopped, and what may honestly be done with it then.
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
+#include "cli/audit.hpp"
 #include "cli/command.hpp"
 #include "hub/store/restore.hpp"
 
@@ -17,7 +20,7 @@ struct restore_options {
 };
 
 // The heads that anybody still holds: each narrows what the restored log may be. One that does not hold is said.
-result<std::vector<tlog::signed_checkpoint>> read_heads(const restore_options& options, const tlog::verifier_key& log) {
+result<std::vector<tlog::signed_checkpoint>> read_heads(const restore_options& options, const contract::log_keys& log) {
   std::vector<tlog::signed_checkpoint> heads;
   if (!options.seen_file.empty() && !certs::file_exists(options.seen_file))
     return fail(errc::not_found, options.seen_file + ", given with --seen, is not there");
@@ -26,11 +29,27 @@ result<std::vector<tlog::signed_checkpoint>> read_heads(const restore_options& o
         options.state + "/checkpoint.contradiction", options.folder + "/checkpoint", options.seen_file}) {
     if (path.empty() || !certs::file_exists(path)) continue;
     MASH_TRY(text, certs::read_file(path));
-    auto head = tlog::open_checkpoint(*text, log);
+    auto head = log.open(*text);
     if (!head) return fail(errc::invalid, path + " does not hold: " + head.error().detail);
     heads.push_back(*std::move(head));
   }
   return heads;
+}
+
+// Keys that the log had before or after the one that is held; a restored hub needs them beside its database.
+result<void> follow_kept_keys(const restore_options& options, contract::log_keys& log) {
+  for (const std::string& path : {options.state + "/log.keys", options.folder + "/log.keys"}) {
+    if (!certs::file_exists(path)) continue;
+    MASH_TRY(text, certs::read_file(path));
+    MASH_TRY(kept, contract::log_keys::parse(certs::trimmed(*text)));
+    const auto is_kept = [&](const auto& key) { return key.key == kept->newest().key; };
+    if (std::ranges::any_of(log.all(), is_kept) && !is_kept(log.newest())) continue;  // of an earlier time
+    // The keys of before come first: checkpoints of any time may be at hand.
+    if (is_kept(log.newest()) && kept->changes().size() > log.changes().size()) log = *kept;
+    if (auto led = log.follow_all(kept->text()); !led) return fail(led.error().code, path + ": " + led.error().detail);
+    return {};
+  }
+  return {};
 }
 
 // What the hub will say to it, and what to do: nobody may go on from an older log as if nothing had been.
@@ -138,14 +157,15 @@ void tell(const context& shared, const restore_options& options, const hub::rest
 
 result<void> restore(context& shared, const restore_options& options) {
   const std::string vkey_file = options.vkey_file.empty() ? options.state + "/log.vkey" : options.vkey_file;
-  const auto vkey = certs::read_file(vkey_file);
-  if (!vkey) return fail(vkey.error().code, vkey.error().detail + ": --vkey names the log's verifier key");
-  MASH_TRY(key, tlog::parse_vkey(certs::trimmed(*vkey)));
-  MASH_TRY(heads, read_heads(options, *key));
+  if (!certs::file_exists(vkey_file))
+    return fail(errc::not_found, vkey_file + " is not there: --vkey names the log's verifier key");
+  MASH_TRY(log, read_log_keys(vkey_file));
+  if (auto led = follow_kept_keys(options, *log); !led) return led;
+  MASH_TRY(heads, read_heads(options, *log));
   const std::string keys = options.keys.empty() ? options.state + "/keys.backup" : options.keys;
   hub::restore_settings from{options.folder + "/hub.db", keys, options.state, *std::move(heads)};
   if (!options.continue_as.empty() || !options.hub_keys.empty()) {
-    MASH_TRY(wish, read_wish(options, *key));
+    MASH_TRY(wish, read_wish(options, log->newest()));
     from.keep_log_key = [&options, pem = wish->log_key_pem]() -> result<void> {
       MASH_TRY(key, signing_key::from_pem(pem));
       return keep_key_of_next(options.hub_keys + "/log", options.continue_as, *key);

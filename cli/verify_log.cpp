@@ -8,6 +8,7 @@
 #include "base/tlog/receipt.hpp"
 #include "base/tlog/tile_tree.hpp"
 #include "cli/fields.hpp"
+#include "cli/key_history.hpp"
 
 namespace mash::cli {
 namespace {
@@ -19,10 +20,12 @@ class log_reader {
   log_reader(const fetch_function& fetch, const std::optional<tlog::checkpoint>& seen, const entry_visitor& visit)
       : fetch_(fetch), seen_(seen), visit_(visit) {}
 
-  result<verified_log> read(const tlog::verifier_key& log) {
+  result<verified_log> read(const contract::log_keys& log) {
     MASH_TRY(text, fetch_("checkpoint"));
-    MASH_TRY(head, tlog::open_checkpoint(*text, log));
+    contract::log_keys keys = log;
+    MASH_TRY(head, open_head(*text, keys));
     const std::uint64_t size = head->head.size;
+    keys_.emplace(keys);
     compare_with_seen();
     for (std::uint64_t index = 0; index * tlog::TILE_WIDTH < size; ++index) {
       if (auto done = read_bundle(index, tlog::tile_width(0, index, size)); !done)
@@ -34,12 +37,28 @@ class log_reader {
       return fail(errc::invalid, "the " + std::to_string(size) + " entries and their tiles hash to the root " +
                                      to_base64(tree_.root()) + ", and the checkpoint signs " +
                                      to_base64(head->head.root) + ": what is served is another log than was signed");
+    MASH_TRY(held, keys_->check(*head));
+    found_.key_changes = keys_->entries();
+    found_.vkey = keys_->newest(size).vkey();
     if (seen_ && seen_->size > size) found_.continues = false;
     found_.head = *std::move(head);
     return std::move(found_);
   }
 
  private:
+  // The hub may say what came after the key that is held, and is believed as far as that key signed it.
+  result<tlog::signed_checkpoint> open_head(std::string_view text, contract::log_keys& keys) {
+    auto head = keys.open(text);
+    if (head) return head;
+    const auto served = fetch_("keys");
+    if (!served) return head;
+    const std::size_t known = keys.changes().size();
+    if (auto led = keys.follow_all(*served); !led)
+      return fail(led.error().code, head.error().detail + "; and the keys that are served: " + led.error().detail);
+    if (keys.changes().size() == known) return head;
+    return keys.open(text);
+  }
+
   result<void> read_bundle(std::uint64_t index, unsigned width) {
     const std::string path = tlog::tile_path({0, index, width, true});
     MASH_TRY(bundle, fetch_(path));
@@ -86,10 +105,12 @@ class log_reader {
 
   void take(std::string_view entry, const digest& hash) {
     if (visit_) visit_(tree_.size(), entry);
+    keys_->take(tree_.size(), entry);
     const auto leaf = contract::parse_leaf(entry);
     if (!leaf && !found_.first_unknown) found_.first_unknown = tree_.size();
     ++found_.entries[leaf ? std::string(to_word(leaf->type)) : std::string()];
     tree_.append(hash);
+    if (keys_->wants_root(tree_.size())) keys_->take_root(tree_.size(), tree_.root());
     compare_with_seen();
   }
 
@@ -101,6 +122,7 @@ class log_reader {
   const std::optional<tlog::checkpoint>& seen_;
   const entry_visitor& visit_;
   tlog::tile_tower tree_;
+  std::optional<key_history> keys_;
   verified_log found_;
 };
 
@@ -120,18 +142,19 @@ result<void> repeats_its_proof(const json::value& receipt, const tlog::receipt& 
 
 }  // namespace
 
-result<verified_log> verify_log(const fetch_function& fetch, const tlog::verifier_key& log,
+result<verified_log> verify_log(const fetch_function& fetch, const contract::log_keys& log,
                                 const std::optional<tlog::checkpoint>& seen_earlier, const entry_visitor& visit) {
   return log_reader(fetch, seen_earlier, visit).read(log);
 }
 
-result<verified_receipt> verify_response(std::string_view response, const tlog::verifier_key& log) {
+result<verified_receipt> verify_response(std::string_view response, const contract::log_keys& log) {
   MASH_TRY(parsed, json::parse(response, RESPONSE_LIMITS));
   const json::value& receipt = at(*parsed, "receipt");
   if (!receipt.is_object()) return fail(errc::invalid, "the response carries no receipt");
   const std::string leaf_text = text_at(receipt, "leaf");
   MASH_TRY(proof, tlog::parse_receipt(text_at(receipt, "proof")));
-  MASH_TRY(head, tlog::verify_receipt(*proof, as_bytes(leaf_text), log));
+  MASH_TRY(head, log.open(proof->checkpoint));
+  MASH_TRY(there, tlog::check_included(*proof, tlog::leaf_hash(as_bytes(leaf_text)), head->head));
   if (auto same = repeats_its_proof(receipt, *proof); !same) return std::unexpected(std::move(same).error());
   const std::string entry = "entry " + std::to_string(proof->index);
   const auto leaf = contract::parse_leaf(leaf_text);

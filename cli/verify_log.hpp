@@ -9,17 +9,20 @@
 #include <string>
 #include <string_view>
 
-#include "base/tlog/checkpoint.hpp"
+#include "adapters/contract/log_keys.hpp"
 
 namespace mash::cli {
 
-// Gives the bytes at a path of C2SP tlog-tiles: "checkpoint", "tile/0/000", "tile/entries/000.p/7".
+// Gives the bytes at a path of C2SP tlog-tiles: "checkpoint", "tile/0/000", "tile/entries/000.p/7"; and the log's
+// "keys", asked for only where the key that is held did not sign.
 using fetch_function = std::function<result<std::string>(const std::string& path)>;
 
 struct verified_log {
   tlog::signed_checkpoint head;
   std::map<std::string, std::uint64_t> entries;  // leaf type -> how many; "" for entries of no known form
   std::optional<std::uint64_t> first_unknown;    // the first of those
+  std::vector<std::uint64_t> key_changes;        // the entries that changed the log's key
+  std::string vkey;                              // of the key that signed the head
   std::optional<bool> continues;                 // whether the checkpoint seen earlier is a prefix, if one was given
 };
 
@@ -28,7 +31,7 @@ using entry_visitor = std::function<void(std::uint64_t index, std::string_view e
 
 // `invalid`: the log is not what its signature says, in words that name the entry or tile. `fetch`'s errors pass
 // through.
-[[nodiscard]] result<verified_log> verify_log(const fetch_function& fetch, const tlog::verifier_key& log,
+[[nodiscard]] result<verified_log> verify_log(const fetch_function& fetch, const contract::log_keys& log,
                                               const std::optional<tlog::checkpoint>& seen_earlier,
                                               const entry_visitor& visit = {});
 
@@ -40,6 +43,6 @@ struct verified_receipt {
 
 // `response`: a consolidated response as the API returned it, with its receipt. Proves that the log holds a leaf that
 // commits to exactly this response.
-[[nodiscard]] result<verified_receipt> verify_response(std::string_view response, const tlog::verifier_key& log);
+[[nodiscard]] result<verified_receipt> verify_response(std::string_view response, const contract::log_keys& log);
 
 }  // namespace mash::cli

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "adapters/contract/log_keys.hpp"
 #include "base/json_reader.hpp"
 #include "base/toml.hpp"
 #include "certs/files.hpp"
@@ -144,11 +145,10 @@ result<std::optional<tlog::witness>> read_witness(const adapter_config& from) {
   if (!key) return in_file(from.witness_key_path, key.error());
   const auto vkey = certs::read_file(from.hub_log_path);
   if (!vkey) return in_file(from.hub_log_path, vkey.error());
-  auto log = tlog::parse_vkey(without_line_end(*vkey));
+  // A key that the log was changed to counts through the change, which the key pinned at admission signed.
+  auto log = contract::log_keys::parse(*vkey);
   if (!log) return in_file(from.hub_log_path, log.error());
-  if (log->type != tlog::key_type::log)
-    return fail(errc::invalid, from.hub_log_path + ": holds a witness's key, not the hub's log's");
-  return tlog::witness(std::move(*log), from.run.by.member + "/witness", std::move(*key));
+  return tlog::witness(log->newest(), from.run.by.member + "/witness", std::move(*key));
 }
 
 }  // namespace

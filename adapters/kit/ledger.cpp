@@ -29,7 +29,7 @@ contract::leaf leaf_of(const contract::answer& reply, const std::string& member,
 ledger::ledger(std::unique_ptr<state> with) : state_(std::move(with)) {}
 ledger::~ledger() = default;
 
-const tlog::verifier_key& ledger::key() const noexcept { return state_->log->key(); }
+tlog::verifier_key ledger::key() const { return state_->log->key(); }
 
 result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const clock& time,
                                              std::function<void(const error&)> fatal) {

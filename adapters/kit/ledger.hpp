@@ -146,7 +146,7 @@ class ledger {
   // refused.
   void accept_hub_log(std::string checkpoint, std::function<void(result<bool>)> done);
 
-  [[nodiscard]] const tlog::verifier_key& key() const noexcept;
+  [[nodiscard]] tlog::verifier_key key() const;
 
  private:
   struct state;

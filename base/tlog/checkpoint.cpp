@@ -31,10 +31,12 @@ result<checkpoint> parse_checkpoint_text(std::string_view text) {
   return checkpoint{std::string(lines[0]), *size, *root};
 }
 
-signed_checkpoint sign_checkpoint(const checkpoint& head, const signing_key& key) {
+signed_checkpoint sign_checkpoint(const checkpoint& head, const signing_key& key, const signing_key* also) {
   std::string text = checkpoint_text(head);
-  note_signature signature = sign_note(text, head.origin, key);
-  note signed_note{std::move(text), {std::move(signature)}};
+  std::vector<note_signature> signatures;
+  signatures.push_back(sign_note(text, head.origin, key));
+  if (also != nullptr) signatures.push_back(sign_note(text, head.origin, *also));
+  note signed_note{std::move(text), std::move(signatures)};
   std::string bytes = to_text(signed_note);
   return {head, std::move(signed_note), std::move(bytes)};
 }

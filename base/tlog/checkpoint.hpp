@@ -28,7 +28,9 @@ struct signed_checkpoint {
 };
 
 // Deterministic (Ed25519), so the same head always gives the same bytes.
-[[nodiscard]] signed_checkpoint sign_checkpoint(const checkpoint& head, const signing_key& key);
+// `also`, if not null, signs it under the same name, after `key`.
+[[nodiscard]] signed_checkpoint sign_checkpoint(const checkpoint& head, const signing_key& key,
+                                                const signing_key* also = nullptr);
 // `invalid` unless it is well formed, its origin is the key's name, and the key's signature is good.
 [[nodiscard]] result<signed_checkpoint> open_checkpoint(std::string_view bytes, const verifier_key& log);
 

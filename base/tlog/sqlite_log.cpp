@@ -46,6 +46,7 @@ result<void> sqlite_log::load() {
                 "checkpoint.a or checkpoint.b back, or the newest copy that anybody holds; see docs/operations.md, "
                 "\"A log that will not start\"");
   for (const auto& head : signed_heads) {
+    MASH_TRY(known, check_signers(head));
     MASH_TRY(same, check_against(head.head, *size));
   }
   MASH_TRY(tower, tile_tower::load(*size, [this](tile_key key, unsigned) { return view_->stored_tile(key); }));
@@ -63,6 +64,21 @@ result<void> sqlite_log::load() {
   }
   MASH_TRY(checked, read_back(*size, tower_.root()));
   return sign_and_keep();
+}
+
+// A key of this log that signed and is not here any more: the change to it was taken back, and whoever followed it
+// would believe nothing that is signed from now on.
+result<void> sqlite_log::check_signers(const signed_checkpoint& head) const {
+  std::vector<verifier_key> known = chosen_.earlier_keys;
+  known.push_back(verifier_);
+  if (chosen_.also_signs) known.push_back({chosen_.origin, key_type::log, chosen_.also_signs->public_key()});
+  for (const note_signature& one : head.signed_note.signatures)
+    if (one.name == chosen_.origin && std::ranges::find(known, one.key_id, &verifier_key::id) == known.end())
+      return fail(errc::corrupt, "the last checkpoint, of size " + std::to_string(head.head.size) +
+                                     ", is also signed by a key of this log that is not here: log.keys is missing, or "
+                                     "the change of the log's key was taken back; see docs/operations.md, \"Another "
+                                     "key for the log\"");
+  return {};
 }
 
 result<void> sqlite_log::check_against(const checkpoint& signed_head, std::uint64_t stored) {
@@ -99,6 +115,12 @@ void sqlite_log::rollback_to(std::size_t mark) {
   MASH_ASSERT(mark <= pending_.size() && !next_);
   pending_.resize(mark);
   pending_bytes_.resize(pending_.empty() ? 0 : pending_.back().end);
+  if (next_also_ && next_also_->mark > mark) next_also_.reset();
+}
+
+void sqlite_log::also_sign(std::shared_ptr<const signing_key> key) {
+  MASH_ASSERT(!pending_.empty());
+  next_also_ = {pending_.size(), std::move(key)};
 }
 
 sqlite::group_commit::job sqlite_log::undoing(sqlite::group_commit::job work) {
@@ -164,6 +186,7 @@ result<void> sqlite_log::committed() {
   pending_bytes_.clear();
   for (const auto& [key, nodes] : changed_) view_->hashes().put(key, nodes);
   changed_.clear();
+  if (next_also_) chosen_.also_signs = std::exchange(next_also_, std::nullopt)->key;
   auto kept = sign_and_keep();
   if (!kept) return halt(std::move(kept).error());
   return {};
@@ -171,6 +194,7 @@ result<void> sqlite_log::committed() {
 
 void sqlite_log::rolled_back() {
   next_.reset();
+  next_also_.reset();
   changed_.clear();
   pending_.clear();
   pending_bytes_.clear();
@@ -192,10 +216,25 @@ result<void> sqlite_log::read_back(std::uint64_t end, const digest& expected) {
 result<void> sqlite_log::sign_and_keep() {
   MASH_ASSERT(slots_.has_value());
   auto head = std::make_shared<const signed_checkpoint>(
-      sign_checkpoint({chosen_.origin, verified_.size(), verified_.root()}, key_));
+      sign_checkpoint({chosen_.origin, verified_.size(), verified_.root()}, key_, chosen_.also_signs.get()));
   MASH_TRY(kept, slots_->write(*head));
   const std::lock_guard lock(latest_door_);
   latest_ = std::move(head);
+  return {};
+}
+
+result<void> sqlite_log::use_keys(signing_key newest, std::shared_ptr<const signing_key> also) {
+  if (halted_) return std::unexpected(*halted_);
+  if (stopped_) return fail(errc::unavailable, "the log is contradicted by its witnesses; nothing more is signed");
+  MASH_ASSERT(!next_);
+  key_ = std::move(newest);
+  chosen_.also_signs = std::move(also);
+  {
+    const std::lock_guard lock(latest_door_);
+    verifier_.key = key_.public_key();
+  }
+  auto kept = sign_and_keep();
+  if (!kept) return halt(std::move(kept).error());
   return {};
 }
 
@@ -207,6 +246,11 @@ std::unexpected<error> sqlite_log::halt(error why) {
 result<std::string> sqlite_log::receipt(std::uint64_t index) {
   const auto head = latest();
   return view_->receipt(index, *head);
+}
+
+verifier_key sqlite_log::key() const {
+  const std::lock_guard lock(latest_door_);
+  return verifier_;
 }
 
 std::shared_ptr<const signed_checkpoint> sqlite_log::latest() const {

@@ -28,6 +28,8 @@ class sqlite_log {
     std::string checkpoint_directory;        // exists; not where the database's backups are restored to
     std::size_t leaf_bytes_max = 1024;       // at most 32 kB
     std::vector<verifier_key> earlier_keys;  // keys this log signed with before, for checkpoints already on disk
+    // Signs every checkpoint, too, under the same name: while the log goes from one key to another.
+    std::shared_ptr<const signing_key> also_signs = {};
   };
 
   // The log's tables, as one step for `sqlite::migrate`.
@@ -54,6 +56,12 @@ class sqlite_log {
   [[nodiscard]] result<void> committed();
   void rolled_back();
 
+  // The tree with the leaves appended so far is signed by this key, too, under the same name, and every later one; not
+  // if the job or the transaction is undone.
+  void also_sign(std::shared_ptr<const signing_key> key);
+  // From now on these sign; the latest head is signed anew at once. Not while a transaction is open.
+  [[nodiscard]] result<void> use_keys(signing_key newest, std::shared_ptr<const signing_key> also);
+
   // The tlog-proof of a committed entry under the latest head.
   [[nodiscard]] result<std::string> receipt(std::uint64_t index);
   [[nodiscard]] log_view& view() noexcept { return *view_; }
@@ -62,7 +70,7 @@ class sqlite_log {
 
   // The last head that is signed and durable. Never null.
   [[nodiscard]] std::shared_ptr<const signed_checkpoint> latest() const;
-  [[nodiscard]] const verifier_key& key() const noexcept { return verifier_; }
+  [[nodiscard]] verifier_key key() const;
   // Somebody has seen another history of this log: from now on the jobs of `undoing` are refused as `unavailable`, and
   // so is every append.
   void stop_signing() noexcept { stopped_.store(true, std::memory_order_relaxed); }
@@ -73,8 +81,14 @@ class sqlite_log {
     std::size_t end;  // of its entry in `pending_bytes_`
   };
 
+  struct pending_signer {
+    std::size_t mark;
+    std::shared_ptr<const signing_key> key;
+  };
+
   sqlite_log(sqlite::connection reader, signing_key key, options chosen);
   [[nodiscard]] result<void> load();
+  [[nodiscard]] result<void> check_signers(const signed_checkpoint& head) const;
   [[nodiscard]] result<void> check_against(const checkpoint& signed_head, std::uint64_t stored);
   [[nodiscard]] result<void> read_back(std::uint64_t end, const digest& expected);
   [[nodiscard]] result<void> sign_and_keep();
@@ -89,16 +103,17 @@ class sqlite_log {
   std::unique_ptr<log_view> view_;
   std::optional<checkpoint_slots> slots_;
 
-  tile_tower tower_;                               // the committed tree
-  frontier verified_;                              // the same, from bytes read back
-  std::vector<pending_leaf> pending_;              // appended by jobs, not yet committed
-  std::string pending_bytes_;                      // their entries, as a bundle
+  tile_tower tower_;                   // the committed tree
+  frontier verified_;                  // the same, from bytes read back
+  std::vector<pending_leaf> pending_;  // appended by jobs, not yet committed
+  std::string pending_bytes_;          // their entries, as a bundle
+  std::optional<pending_signer> next_also_;
   std::optional<tile_tower> next_;                 // the tree with them, while their transaction is open
   std::vector<tile_tower::changed_tile> changed_;  // its tiles that differ from the committed ones
   std::optional<error> halted_;                    // set once, for good: nothing is signed any more
 
   std::atomic<bool> stopped_{false};
-  mutable std::mutex latest_door_;  // held for one pointer copy
+  mutable std::mutex latest_door_;  // of the latest head and of `verifier_`; held for one copy
   std::shared_ptr<const signed_checkpoint> latest_;
 };
 

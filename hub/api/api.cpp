@@ -43,6 +43,7 @@ constexpr endpoint ENDPOINTS[] = {
     {"POST", "/v1/audit/requests/{id}/view", authentication::person_in_directory, post_view},
     {"GET", "/v1/audit/checkpoint", authentication::person_in_directory, get_checkpoint},
     {"GET", "/v1/audit/checkpoint/newest", authentication::person_in_directory, get_newest_checkpoint},
+    {"GET", "/v1/audit/keys", authentication::person_in_directory, get_log_keys},
     {"GET", "/v1/audit/tile/{rest}", authentication::person_in_directory, get_tile},
     {"GET", "/v1/openapi.json", authentication::person_in_directory, get_openapi},
 };

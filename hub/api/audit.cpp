@@ -24,6 +24,11 @@ http::awaitable<http::response> get_newest_checkpoint(call what) {
   co_return http::response{.content_type = "text/plain; charset=utf-8", .body = what.context.log.newest_checkpoint()};
 }
 
+http::awaitable<http::response> get_log_keys(call what) {
+  if (auto refused = co_await refuse_unless_auditor(what)) co_return *std::move(refused);
+  co_return http::response{.content_type = "text/plain; charset=utf-8", .body = what.context.log.keys()};
+}
+
 http::awaitable<http::response> get_tile(call what) {
   if (auto refused = co_await refuse_unless_auditor(what)) co_return *std::move(refused);
   auto tile = co_await what.context.log.tile("tile/" + what.id);

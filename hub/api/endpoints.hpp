@@ -37,6 +37,7 @@ http::awaitable<http::response> get_bundle(call what);
 http::awaitable<http::response> post_view(call what);
 http::awaitable<http::response> get_checkpoint(call what);
 http::awaitable<http::response> get_newest_checkpoint(call what);
+http::awaitable<http::response> get_log_keys(call what);
 http::awaitable<http::response> get_tile(call what);
 http::awaitable<http::response> get_openapi(call what);
 

@@ -15,7 +15,6 @@
 #include "base/calendar_file.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
-#include "hub/app/kek_files.hpp"
 
 namespace mash::hub {
 namespace {
@@ -142,23 +141,8 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
   MASH_TRY(hours, load_calendars(made->config_));
   made->calendars_ = *std::move(hours);
   MASH_TRY(curve, read_secret(made->config_.curve_key));
-  MASH_TRY(log_pem, read_secret_file(made->config_.log_key));
-  MASH_TRY(kek, read_kek_files(made->config_.kek));
-  MASH_TRY(log_key, signing_key::from_pem(*log_pem));
   made->curve_secret_ = *std::move(curve);
-  MASH_TRY(store, sqlite_store::open({.state_dir = made->config_.state_dir,
-                                      .kek_hex = kek->newest,
-                                      .log_origin = made->config_.log_origin,
-                                      .fatal = [hub = made.get()](const error& why) { hub->storage_lost(why); },
-                                      .earlier_kek_hex = kek->earlier},
-                                     *std::move(log_key)));
-  made->store_ = *std::move(store);
-  made->kek_is_changing_ = !kek->earlier.empty();
-  made->operations_ = std::make_unique<operations>(
-      made->io_.get_executor(), *made->store_, system_clock(),
-      operations_settings{made->config_.kek, made->config_.keys_backup},
-      operations::hub_acts{.activate = [hub = made.get()](const std::string&) { return hub->activate(); },
-                           .drain = [hub = made.get()] { return hub->drain(); }});
+  MASH_TRY(stored, made->open_store());
   MASH_TRY(watched, made->open_witnessing());
   MASH_TRY(told, made->open_notices());
   MASH_TRY(taken, made->store_->taken_versions());
@@ -175,14 +159,15 @@ result<void> hub::open_witnessing() {
   MASH_TRY(disk, log_history::open(config_.state_dir));
   disk_ = *std::move(disk);
   MASH_TRY(head, tlog::open_checkpoint(store_->checkpoint(), store_->log_key()));
-  MASH_TRY(kept, disk_->check_kept(store_->log_key(), head->head.size));
+  MASH_TRY(ours, disk_->check_keys(*log_keys_, head->head.size));
+  MASH_TRY(kept, disk_->check_kept(*log_keys_, head->head.size));
   witnessed_ = *std::move(kept);
-  MASH_TRY(settings, read_witness_settings(config_, *directory_, store_->log_key()));
+  MASH_TRY(settings, read_witness_settings(config_, *directory_, *log_keys_));
   return {};
 }
 
 result<void> hub::start_witnessing() {
-  MASH_TRY(settings, read_witness_settings(config_, *directory_, store_->log_key()));
+  MASH_TRY(settings, read_witness_settings(config_, *directory_, *log_keys_));
   witness_events on{
       [this](const std::string& member, std::string what) { service_->protocol_broken(member, std::move(what)); },
       [this](const std::string&) { store_->stop_signing(); }};
@@ -340,12 +325,8 @@ awaitable<void> hub::start() {
   log::info("ready", {{"https", https_->port()}, {"admin", loopback_->port()}});
   boost::asio::co_spawn(io_, service_->run_alarms(), boost::asio::detached);
   boost::asio::co_spawn(io_, check_database(), boost::asio::detached);
-  if (!kek_is_changing_) co_return;
-  const auto keys = co_await operations_->resume_new_kek();
-  if (keys)
-    log::info("kek_changed", {{"requests", *keys}});
-  else
-    log::error("kek_change_stopped", {{"why", keys.error().detail}});
+  boost::asio::co_spawn(io_, index_log(), boost::asio::detached);
+  co_await resume_key_changes();
 }
 
 // Beside the work, which would wait for seconds otherwise: every page of the database read once.

@@ -14,6 +14,7 @@
 #include "hub/app/agreements.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/file_marks.hpp"
+#include "hub/app/log_key_files.hpp"
 #include "hub/app/operations.hpp"
 #include "hub/app/witnessing.hpp"
 #include "hub/broker/broker.hpp"
@@ -41,7 +42,10 @@ class hub {
   [[nodiscard]] static result<calendars> load_calendars(const config& from);
   [[nodiscard]] partnership make_partnership() const;
   void say_what_was_refused(const loaded_agreements& loaded);
+  [[nodiscard]] result<void> open_store();
   [[nodiscard]] result<void> open_witnessing();
+  void take_log_keys(const contract::log_keys& keys);
+  awaitable<void> resume_key_changes();
   [[nodiscard]] result<void> open_notices();
   [[nodiscard]] result<void> start_broker();
   [[nodiscard]] result<void> start_witnessing();
@@ -51,6 +55,7 @@ class hub {
   awaitable<void> start();
   awaitable<void> watch_storage();
   awaitable<void> check_database();
+  awaitable<void> index_log();
   awaitable<void> handle_signals();
   // What was read and judged on another thread.
   struct judged {
@@ -77,7 +82,8 @@ class hub {
   boost::asio::io_context io_{1};
   calendars calendars_;
   std::unique_ptr<sqlite_store> store_;
-  std::shared_ptr<notify::notifier> notices_;  // null: no outlet is configured
+  std::optional<contract::log_keys> log_keys_;  // set by open()
+  std::shared_ptr<notify::notifier> notices_;   // null: no outlet is configured
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<service> service_;
   std::string witnessed_;  // the checkpoint that was served before this start
@@ -91,7 +97,7 @@ class hub {
   std::unique_ptr<admin_socket> admin_;
   std::unique_ptr<http::server> https_, loopback_;
   boost::asio::steady_timer last_words_{io_};
-  bool kek_is_changing_ = false;  // begun by an earlier run
+  bool kek_is_changing_ = false, log_key_is_changing_ = false;  // begun by an earlier run
   bool damaged_ = false, draining_ = false;
   bool reloading_ = false;
   std::uint64_t reloads_wanted_ = 0, reloads_begun_ = 0;

@@ -82,7 +82,7 @@ awaitable<result<json::object>> hub::reload_now() {
   auto read = co_await judge();
   result<void> done;
   if (!read) done = std::unexpected(read.error());
-  auto watching = done ? read_witness_settings(config_, *read->who, store_->log_key()) : std::unexpected(done.error());
+  auto watching = done ? read_witness_settings(config_, *read->who, *log_keys_) : std::unexpected(done.error());
   if (!watching) done = std::unexpected(watching.error());
   if (done && https_) done = https_->reload(config_.tls);
   const instant now = system_clock().now();

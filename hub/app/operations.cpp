@@ -68,6 +68,8 @@ awaitable<operations::reply> operations::dispatch(const admin_call& what) {
   if (*name == "hold_lay") co_return co_await hold(what, true);
   if (*name == "hold_release") co_return co_await hold(what, false);
   if (*name == "rotate_kek") co_return co_await change_kek(what);
+  if (*name == "rotate_log_key") co_return co_await change_log_key(what);
+  if (*name == "retire_log_key") co_return co_await retire_log_key(what);
   if (*name != "agreement_activate" && *name != "drain")
     co_return fail(errc::invalid, "there is no such call; see docs/formats/admin-socket.md");
   if (auto noted = co_await note(what.actor, *name); !noted) co_return std::unexpected(std::move(noted).error());
@@ -107,6 +109,7 @@ awaitable<operations::reply> operations::back_up(const admin_call& what) {
         auto made = copy_content(from, to + "/hub.db");
         if (!made) return made;
         MASH_TRY(earlier, copy_earlier_logs(fs::path(from).parent_path().string(), to));
+        MASH_TRY(keys, copy_log_keys(fs::path(from).parent_path().string(), to));
         std::ofstream file(to + "/checkpoint", std::ios::trunc);
         file << checkpoint;
         file.close();
@@ -149,7 +152,7 @@ awaitable<operations::reply> operations::run_retention(const admin_call& what) {
   if (auto noted = co_await note(what.actor, "retention_run"); !noted)
     co_return std::unexpected(std::move(noted).error());
   const instant now = time_.now();
-  std::int64_t erased = 0, held = 0, kept = 0;
+  retention_counts all, cancelled;
   std::string after;
   for (;;) {
     auto page = co_await store_.settled_requests(now, after, REQUESTS_IN_A_PAGE);
@@ -158,12 +161,11 @@ awaitable<operations::reply> operations::run_retention(const admin_call& what) {
     after = page->back().request;
     for (const settled_request& one : *page) {
       const disposal wanted = dispose_of(one, settings_.periods, now);
-      if (wanted == disposal::keep) ++kept;
-      if (wanted == disposal::held) ++held;
-      if (wanted != disposal::erase) continue;
-      if (auto done = co_await erase(what.actor, one.request); !done)
-        co_return std::unexpected(std::move(done).error());
-      ++erased;
+      if (wanted == disposal::erase)
+        if (auto done = co_await erase(what.actor, one.request); !done)
+          co_return std::unexpected(std::move(done).error());
+      all.add(wanted);
+      if (one.cancelled) cancelled.add(wanted);
     }
   }
   // The keys are overwritten in the database; these two see that no older copy of them is left with us.
@@ -171,10 +173,13 @@ awaitable<operations::reply> operations::run_retention(const admin_call& what) {
   const auto keys = co_await replace_keys_backup();
   if (!keys) co_return std::unexpected(keys.error());
   if (!emptied)
-    co_return fail(errc::unavailable, std::to_string(erased) +
+    co_return fail(errc::unavailable, std::to_string(all.erased) +
                                           " were erased, but somebody is reading the database, so the write-ahead log "
                                           "still holds what was overwritten: run it again when they have finished");
-  co_return json::object{{"erased", erased}, {"held", held}, {"kept", kept}, {"keys", settings_.keys_backup}};
+  json::object told = to_json(all);
+  told["cancelled"] = to_json(cancelled);
+  told["keys"] = settings_.keys_backup;
+  co_return told;
 }
 
 awaitable<operations::reply> operations::hold(const admin_call& what, bool lay) {

@@ -8,6 +8,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 
+#include "adapters/contract/log_keys.hpp"
 #include "hub/app/admin_socket.hpp"
 #include "hub/app/retention.hpp"
 #include "hub/store/sqlite_store.hpp"
@@ -19,6 +20,8 @@ struct operations_settings {
   std::string keys_backup;  // the file
   content_periods periods = {};
   std::chrono::milliseconds reader_patience{10000};  // for whoever keeps the write-ahead log from being emptied
+  std::string log_key = {};                          // the file
+  std::string state_dir = {}, log_origin = {};
 };
 
 class operations {
@@ -27,6 +30,8 @@ class operations {
   struct hub_acts {
     std::function<awaitable<json::object>(std::string actor)> activate;
     std::function<awaitable<json::object>()> drain;
+    // The log goes on under another key.
+    std::function<void(const contract::log_keys& now)> log_keys = {};
   };
 
   operations(boost::asio::any_io_executor executor, sqlite_store& store, const clock& time,
@@ -40,6 +45,8 @@ class operations {
   awaitable<json::object> call(admin_call what);
   // Brings a change of the key-encryption key to its end that an earlier run of the hub began; how many keys there are.
   awaitable<result<std::int64_t>> resume_new_kek();
+  // The same of the log's key.
+  awaitable<result<void>> resume_new_log_key();
 
  private:
   using reply = result<json::object>;
@@ -49,6 +56,9 @@ class operations {
   awaitable<reply> hold(const admin_call& what, bool lay);
   awaitable<reply> change_kek(const admin_call& what);
   awaitable<result<std::int64_t>> finish_new_kek(std::string actor);
+  awaitable<reply> change_log_key(const admin_call& what);
+  awaitable<reply> retire_log_key(const admin_call& what);
+  awaitable<reply> finish_new_log_key(std::string actor);
   awaitable<result<void>> erase(std::string actor, std::string request);
   awaitable<result<void>> note(std::string actor, std::string word);
   awaitable<bool> empty_write_ahead_log();

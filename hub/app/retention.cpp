@@ -15,4 +15,8 @@ disposal dispose_of(const settled_request& one, const content_periods& periods, 
   return one.held ? disposal::held : disposal::erase;
 }
 
+json::object to_json(const retention_counts& counts) {
+  return {{"erased", counts.erased}, {"held", counts.held}, {"kept", counts.kept}};
+}
+
 }  // namespace mash::hub

@@ -11,6 +11,6 @@ namespace mash::hub {
 // `invalid`: the policy is none, names another log, or has a witness with a key that is no member's (whose cosignature
 // could therefore never come).
 [[nodiscard]] result<witness_settings> read_witness_settings(const config& from, const directory& who,
-                                                             const tlog::verifier_key& log);
+                                                             const contract::log_keys& log);
 
 }  // namespace mash::hub

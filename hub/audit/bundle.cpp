@@ -146,6 +146,7 @@ std::string to_text(const bundle& from) {
                    {"entries", std::move(entries)}};
   if (from.follows)
     out["follows"] = json::object{{"leaf", from.follows->leaf}, {"proof", to_json(from.follows->proof)}};
+  if (!from.keys.empty()) out["keys"] = from.keys;
   return json::canonical(out);
 }
 
@@ -172,6 +173,7 @@ result<bundle> parse_bundle(std::string_view text) {
       read.entries.push_back(read_entry((*entries)[i], "/entries/" + std::to_string(i), faults));
   if (read.entries.empty() && faults.empty()) from.add("entries", "empty", "a request has at least its question");
   read.follows = read_first(from, faults);
+  read.keys = from.if_text("keys", 1024 * 1024).value_or("");
   from.finish();
   if (!faults.empty())
     return fail(errc::invalid,
@@ -181,8 +183,20 @@ result<bundle> parse_bundle(std::string_view text) {
   return read;
 }
 
-result<proved_bundle> verify_bundle(const bundle& from, const tlog::verifier_key& log) {
-  MASH_TRY(head, tlog::open_checkpoint(from.checkpoint, log));
+namespace {
+
+result<tlog::signed_checkpoint> open_head(const bundle& from, contract::log_keys log) {
+  auto head = log.open(from.checkpoint);
+  if (head || from.keys.empty()) return head;
+  if (auto led = log.follow_all(from.keys); !led)
+    return fail(led.error().code, head.error().detail + "; and of the bundle's `keys`: " + led.error().detail);
+  return log.open(from.checkpoint);
+}
+
+}  // namespace
+
+result<proved_bundle> verify_bundle(const bundle& from, const contract::log_keys& log) {
+  MASH_TRY(head, open_head(from, log));
   proved_bundle out{*std::move(head), {}, std::nullopt, false};
   if (from.follows) {
     MASH_TRY(said, prove_follows(*from.follows, out));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "adapters/contract/leaf.hpp"
+#include "adapters/contract/log_keys.hpp"
 #include "base/json.hpp"
 #include "base/tlog/checkpoint.hpp"
 #include "base/tlog/proofs.hpp"
@@ -45,6 +46,7 @@ struct bundle {
   std::string checkpoint;  // the signed note, with the cosignatures that were there
   std::vector<bundled_entry> entries;
   std::optional<first_entry> follows;  // none: the log begins with its own first entry
+  std::string keys = {};               // every key of the log, as contract::log_keys has it; empty: it never changed
 };
 
 // When a request was made, by its id (UUID version 7).
@@ -68,8 +70,9 @@ struct proved_bundle {
   bool begins_earlier = false;
 };
 
-// Every signature, proof, commitment and the order; `invalid` names the first thing that does not hold.
-[[nodiscard]] result<proved_bundle> verify_bundle(const bundle& from, const tlog::verifier_key& log);
+// `log`: what the reader holds; a later key counts only through the changes that `keys` shows. Every signature, proof,
+// commitment and the order; `invalid` names the first thing that does not hold.
+[[nodiscard]] result<proved_bundle> verify_bundle(const bundle& from, const contract::log_keys& log);
 
 // Entries that are not in `keep` are reduced to their hashes (empty: all stay); openings go unless `keep_actors`.
 // `invalid`: the bundle has no such entry.

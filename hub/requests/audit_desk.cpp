@@ -94,7 +94,7 @@ awaitable<result<std::vector<logged_entry>>> audit_desk::gather(log_slice wanted
 awaitable<result<std::vector<logged_entry>>> audit_desk::entries_of(std::string request, std::uint64_t size) {
   const auto first = co_await evidence_.first_since(made_at(request) - CLOCK_MARGIN, size);
   if (!first) co_return std::unexpected(first.error());
-  co_return co_await gather({*first, size, {"\"request\":\"" + request + "\""}}, BUNDLE_ENTRIES_MAX);
+  co_return co_await gather({*first, size, {"\"request\":\"" + request + "\""}, request}, BUNDLE_ENTRIES_MAX);
 }
 
 // Who acted, where the commitment opens with what is kept: of the request's steps, and of acts about it.
@@ -159,6 +159,8 @@ awaitable<result<bundle>> audit_desk::make_bundle(const audit_viewer& viewer, st
       out.entries.push_back({indexes[i], std::move(leaf), hash, std::move((*proofs)[i]), std::nullopt});
     }
   }
+  // One line is a log whose key never changed: whoever checks the bundle holds it.
+  if (std::string keys = log_.keys(); std::ranges::count(keys, '\n') > 1) out.keys = std::move(keys);
   if (auto begun = co_await add_first(out, size); !begun) co_return std::unexpected(begun.error());
   if (auto opened = co_await open_actors(viewer, out); !opened) co_return std::unexpected(opened.error());
   co_return out;

@@ -91,7 +91,7 @@ awaitable<audit_desk::told<json::object>> audit_desk::search(audit_viewer viewer
     co_return std::unexpected(cannot_be_recorded());
   const std::string checkpoint = log_.newest_checkpoint();
   const std::uint64_t size = size_of(checkpoint);
-  log_slice range{wanted.after, size, wanted.parts()};
+  log_slice range{wanted.after, size, wanted.parts(), wanted.request};
   if (wanted.from) {
     const auto first = co_await evidence_.first_since(*wanted.from - CLOCK_MARGIN, size);
     if (!first) co_return std::unexpected(cannot_be_recorded());

@@ -16,6 +16,9 @@ inline constexpr std::uint64_t ENTRIES_A_LOOK = 4096;
 struct log_slice {
   std::uint64_t first = 0, end = 0;     // of these, at most the first ENTRIES_A_LOOK
   std::vector<std::string> containing;  // all of these stand in the entry's text
+  // If set, only entries of this request are wanted (`containing` says so, too): the port may know where they are, and
+  // then looks at more than ENTRIES_A_LOOK at once.
+  std::string request = {};
 };
 
 struct logged_entry {

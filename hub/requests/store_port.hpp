@@ -118,6 +118,8 @@ class log_port {
   virtual ~log_port() = default;
   [[nodiscard]] virtual std::string checkpoint() const = 0;  // for verifiers; the newest signed one, or witnessed
   [[nodiscard]] virtual std::string newest_checkpoint() const { return checkpoint(); }  // signed, whoever witnessed it
+  // Every key the log has signed with, as contract::log_keys writes it.
+  [[nodiscard]] virtual std::string keys() const { return {}; }
   // `path`: "tile/<L>/<N>[.p/<W>]" or "tile/entries/<N>[.p/<W>]"; not_found beyond the signed size.
   [[nodiscard]] virtual awaitable<result<std::string>> tile(std::string path) = 0;
 };

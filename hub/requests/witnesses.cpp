@@ -33,7 +33,7 @@ void show(std::string_view name, std::string_view help, std::int64_t value) {
 witnesses::witnesses(boost::asio::any_io_executor executor, witness_ports ports, witness_settings with,
                      witness_events events, const std::string& kept)
     : executor_(std::move(executor)), ports_(ports), with_(std::move(with)), events_(std::move(events)) {
-  auto before = tlog::open_checkpoint(kept, with_.log);
+  auto before = with_.log.open(kept);
   // Under another policy than it was gathered for it may be worth nothing.
   if (before && (!with_.policy || with_.policy->judge(before->signed_note).quorum)) witnessed_ = *std::move(before);
 }
@@ -118,7 +118,7 @@ void witnesses::closed(const std::string& member, std::uint64_t session) {
 }
 
 awaitable<void> witnesses::greet(std::string member, std::uint64_t session, std::string checkpoint) {
-  const auto seen = tlog::open_checkpoint(checkpoint, with_.log);
+  const auto seen = with_.log.open(checkpoint);
   if (!seen) {
     // Not by our key: it proves nothing, and a member could stop us with it.
     events_.broken(member, "hello_checkpoint_not_ours");
@@ -135,7 +135,8 @@ awaitable<void> witnesses::publish(std::string member, std::uint64_t session) {
   const witness_state* const one = find(member, session);
   if (one == nullptr || rounds_.empty()) co_return;
   tlog::note bare = rounds_.back().note;
-  bare.signatures.resize(1);  // what others say of it is no business of this member's
+  // What others say of it is no business of this member's; of the log's own keys there may be two.
+  std::erase_if(bare.signatures, [&](const auto& one) { return one.name != with_.log.origin(); });
   contract::checkpoint_line line{session, {one->holds, {}, tlog::to_text(bare)}};
   const std::uint64_t size = rounds_.back().size;
   if (line.offer.old_size > 0) {
@@ -202,7 +203,7 @@ awaitable<void> witnesses::keep_wanted() {
       log::error("witnessed_checkpoint_not_kept", {{"why", kept.error().detail}});
       continue;
     }
-    witnessed_ = tlog::open_checkpoint(text, with_.log).value();
+    witnessed_ = with_.log.open(text).value();
     const std::uint64_t size = witnessed_->head.size;
     while (!rounds_.empty() && rounds_.front().size < size) rounds_.pop_front();
     const auto next = std::ranges::find_if(rounds_, [size](const published& one) { return one.size > size; });
@@ -236,7 +237,7 @@ awaitable<bool> witnesses::contradicts(std::string member, tlog::checkpoint seen
 }
 
 awaitable<void> witnesses::weigh(std::string member, std::string checkpoint) {
-  const auto seen = tlog::open_checkpoint(checkpoint, with_.log);
+  const auto seen = with_.log.open(checkpoint);
   if (seen) (void)co_await contradicts(std::move(member), seen->head, checkpoint);
 }
 

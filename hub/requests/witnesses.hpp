@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 
+#include "adapters/contract/log_keys.hpp"
 #include "base/tlog/witness_policy.hpp"
 #include "hub/requests/exchange_port.hpp"
 #include "hub/requests/store_port.hpp"
@@ -21,7 +22,7 @@
 namespace mash::hub {
 
 struct witness_settings {
-  tlog::verifier_key log;
+  contract::log_keys log;                                       // what was signed before a change still counts
   std::map<std::string, tlog::verifier_key, std::less<>> keys;  // of the members that have a witness key
   std::optional<tlog::witness_policy> policy;                   // whose quorum makes a checkpoint the one to serve
 };
@@ -69,6 +70,8 @@ class witnesses {
   // or before the first such, the newest signed with the cosignatures that it has.
   [[nodiscard]] std::string to_serve() const;
   [[nodiscard]] std::string newest() const;
+  // The log's keys, for verifiers who hold one of before.
+  [[nodiscard]] std::string keys() const { return with_.log.text(); }
   // Not empty: why signing and serving have ended.
   [[nodiscard]] const std::string& contradiction() const noexcept { return contradiction_; }
   // Not empty: that too few members have cosigned for too long.
@@ -126,6 +129,7 @@ class witnessed_log final : public log_port {
   witnessed_log(log_port& plain, const witnesses& by) : plain_(plain), by_(by) {}
   [[nodiscard]] std::string checkpoint() const override { return by_.to_serve(); }
   [[nodiscard]] std::string newest_checkpoint() const override { return by_.newest(); }
+  [[nodiscard]] std::string keys() const override { return by_.keys(); }
   awaitable<result<std::string>> tile(std::string path) override { return plain_.tile(std::move(path)); }
 
  private:

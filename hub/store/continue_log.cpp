@@ -143,7 +143,8 @@ result<void> install_continued(const std::string& folder, const std::string& sta
   };
   MASH_TRY(before, put(earlier));
   const std::string stem = state_dir + "/" + earlier.substr(0, earlier.rfind('.')) + ".";
-  for (const char* name : {"checkpoint.a", "checkpoint.b", "checkpoint.witnessed", "checkpoint.contradiction"}) {
+  for (const char* name :
+       {"checkpoint.a", "checkpoint.b", "checkpoint.witnessed", "checkpoint.contradiction", "log.keys"}) {
     if (!fs::exists(state_dir + "/" + name)) continue;
     fs::copy_file(state_dir + "/" + name, stem + name, fs::copy_options::overwrite_existing, problem);
     if (problem) return failed(name);
@@ -152,7 +153,7 @@ result<void> install_continued(const std::string& folder, const std::string& sta
   for (const char* name : {"checkpoint.a", "checkpoint.b"}) {
     MASH_TRY(done, put(name));
   }
-  for (const char* name : {"checkpoint.witnessed", "checkpoint.contradiction"})
+  for (const char* name : {"checkpoint.witnessed", "checkpoint.contradiction", "log.keys"})
     fs::remove(state_dir + "/" + name, problem);
   return put("hub.db");
 }

@@ -65,17 +65,32 @@ std::string next_earlier_log(const std::vector<fs::path>& there) {
   return std::string(NAME) + std::to_string(last + 1) + std::string(END);
 }
 
+namespace {
+
+// Whole or not at all.
+result<void> copy_whole(const fs::path& one, const fs::path& there) {
+  std::error_code problem;
+  fs::copy_file(one, there.string() + ".new", fs::copy_options::overwrite_existing, problem);
+  if (!problem) fs::rename(there.string() + ".new", there, problem);
+  if (problem) return fail(errc::io, "cannot copy " + one.string() + " to " + there.parent_path().string());
+  return flush_file(there.string());
+}
+
+}  // namespace
+
 result<void> copy_earlier_logs(const std::string& from, const std::string& to) {
   for (const fs::path& one : earlier_logs_in(from)) {
     const fs::path there = fs::path(to) / one.filename();
     if (fs::exists(there)) continue;
-    std::error_code problem;
-    fs::copy_file(one, there.string() + ".new", fs::copy_options::overwrite_existing, problem);
-    if (!problem) fs::rename(there.string() + ".new", there, problem);
-    if (problem) return fail(errc::io, "cannot copy " + one.string() + " to " + to);
-    MASH_TRY(kept, flush_file(there.string()));
+    MASH_TRY(copied, copy_whole(one, there));
   }
   return {};
+}
+
+result<void> copy_log_keys(const std::string& from, const std::string& to) {
+  const fs::path here = fs::path(from) / "log.keys", there = fs::path(to) / "log.keys";
+  if (!fs::exists(here) || fs::exists(there)) return {};
+  return copy_whole(here, there);
 }
 
 }  // namespace mash::hub

@@ -38,6 +38,8 @@ class earlier_log {
 [[nodiscard]] std::vector<std::filesystem::path> earlier_logs_in(const std::string& folder);
 // The name of the next one there.
 [[nodiscard]] std::string next_earlier_log(const std::vector<std::filesystem::path>& there);
+// The file log.keys, if there is one and `to` has none: the keys of the present log and the changes between them.
+[[nodiscard]] result<void> copy_log_keys(const std::string& from, const std::string& to);
 // Each that `to` does not have.
 [[nodiscard]] result<void> copy_earlier_logs(const std::string& from, const std::string& to);
 

@@ -3,6 +3,7 @@
 // in one transaction.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct keeping {
   // above `rewrap_after`, at most `rewrap_max` of them.
   std::int64_t rewrap_after = 0;
   std::int64_t rewrap_max = 0;
+  // The tree with these entries, and every later one, is signed by this key, too.
+  std::shared_ptr<const signing_key> log_also_signed_by = {};
 };
 
 // A settled request whose content key is still there.
@@ -35,6 +38,7 @@ struct settled_request {
   bool held = false;  // under a legal hold
   std::vector<std::string> outcomes =
       {};  // of every decision that was taken on it; empty: none, or its record is erased
+  bool cancelled = false;
 };
 
 }  // namespace mash::hub

@@ -102,10 +102,21 @@ result<void> log_history::check_contains(const tlog::checkpoint& seen, std::uint
               "the first " + size + " entries of the log are not those that were seen: it was rewritten");
 }
 
-result<std::string> log_history::check_kept(const tlog::verifier_key& log, std::uint64_t signed_size) {
+result<void> log_history::check_keys(const contract::log_keys& log, std::uint64_t signed_size) {
+  for (const contract::log_keys::change& one : log.changes()) {
+    const std::string which = "the change of the log's key at entry " + std::to_string(one.entry);
+    if (const auto good = check_contains(one.head, signed_size); !good)
+      return fail(good.error().code, which + " (log.keys) is not of this log: " + good.error().detail);
+    MASH_TRY(entry, view_.leaf(one.entry));
+    if (*entry != one.leaf) return fail(errc::corrupt, which + " (log.keys) is another entry in the log");
+  }
+  return {};
+}
+
+result<std::string> log_history::check_kept(const contract::log_keys& log, std::uint64_t signed_size) {
   const std::string what_to_do = "; see docs/operations.md, \"When a log is not what its witnesses saw\"";
   const std::string against = path_of(file::contradiction);
-  if (const auto seen = tlog::open_checkpoint(read_if_there(against), log)) {
+  if (const auto seen = log.open(read_if_there(against))) {
     if (const auto good = check_contains(seen->head, signed_size); !good)
       return fail(good.error().code, "a member holds a checkpoint (" + against +
                                          ") that contradicts this log: " + good.error().detail + what_to_do);
@@ -115,7 +126,7 @@ result<std::string> log_history::check_kept(const tlog::verifier_key& log, std::
   const std::string path = path_of(file::witnessed);
   std::string text = read_if_there(path);
   if (text.empty()) return text;
-  const auto seen = tlog::open_checkpoint(text, log);
+  const auto seen = log.open(text);
   if (!seen) {
     log::warn("witnessed_checkpoint_unreadable", {{"file", path}, {"why", seen.error().detail}});
     return std::string();

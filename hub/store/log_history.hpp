@@ -10,6 +10,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
 
+#include "adapters/contract/log_keys.hpp"
 #include "base/tlog/log_view.hpp"
 #include "hub/requests/witness_disk.hpp"
 
@@ -28,7 +29,10 @@ class log_history final : public witness_disk {
   // For the start, before anything runs: both files against the log, of which `signed_size` entries are signed. The
   // text of `checkpoint.witnessed`, empty if there is none. `corrupt`, in a sentence for the administrator: the log
   // does not contain one of them. A contradiction that is settled (the right database is back) is removed.
-  [[nodiscard]] result<std::string> check_kept(const tlog::verifier_key& log, std::uint64_t signed_size);
+  [[nodiscard]] result<std::string> check_kept(const contract::log_keys& log, std::uint64_t signed_size);
+  // For the start, too: every change of the log's key is the entry of this log that it says, and both keys signed this
+  // log. `corrupt` otherwise.
+  [[nodiscard]] result<void> check_keys(const contract::log_keys& log, std::uint64_t signed_size);
 
  private:
   log_history(std::string state_dir, sqlite::connection reader);

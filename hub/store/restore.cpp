@@ -145,6 +145,7 @@ result<restored> restore_in(const restore_settings& settings, const std::string&
     return out;
   }
   MASH_TRY(copied, copy_earlier_logs(fs::path(settings.content).parent_path().string(), settings.state_dir));
+  MASH_TRY(keys, copy_log_keys(fs::path(settings.content).parent_path().string(), settings.state_dir));
   std::error_code problem;
   fs::rename(staging + "/hub.db", settings.state_dir + "/hub.db", problem);
   if (problem) return fail(errc::io, "cannot put the restored database into " + settings.state_dir);

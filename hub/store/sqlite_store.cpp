@@ -46,9 +46,11 @@ result<std::unique_ptr<sqlite_store>> sqlite_store::open(store_settings settings
   MASH_TRY(made, make_hub_keys(*writer, ring));
   MASH_TRY(reader, sqlite::connection::open_reader(path));
   MASH_TRY(log_reader, sqlite::connection::open_reader(path));
-  auto log = tlog::sqlite_log::open(
-      *std::move(log_reader), std::move(log_key),
-      {.origin = settings.log_origin, .checkpoint_directory = settings.state_dir, .earlier_keys = {}});
+  auto log = tlog::sqlite_log::open(*std::move(log_reader), std::move(log_key),
+                                    {.origin = settings.log_origin,
+                                     .checkpoint_directory = settings.state_dir,
+                                     .earlier_keys = std::move(settings.earlier_log_keys),
+                                     .also_signs = std::move(settings.also_signs)});
   if (!log) return std::unexpected(std::move(log).error());
   std::unique_ptr<sqlite_store> store(new sqlite_store(path, ring, *std::move(reader), *settings.time));
   store->log_ = *std::move(log);

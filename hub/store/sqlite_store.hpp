@@ -15,6 +15,7 @@
 #include "hub/store/keeping.hpp"
 #include "hub/store/key_ring.hpp"
 #include "hub/store/places.hpp"
+#include "hub/store/request_index.hpp"
 
 namespace mash::hub {
 
@@ -27,6 +28,9 @@ struct store_settings {
   // The key-encryption key before, if changing it was begun and not finished (hub/app/kek_files).
   std::string earlier_kek_hex = {};
   const clock* time = &system_clock();  // outlives the store
+  // While the log goes from one key to another: who signs, too, and the keys of before (hub/app/log_key_files).
+  std::shared_ptr<const signing_key> also_signs = {};
+  std::vector<tlog::verifier_key> earlier_log_keys = {};
 };
 
 // The steps of the database's schema; keys.backup has the fourth alone.
@@ -55,14 +59,17 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   awaitable<result<looked_at>> entries(log_slice wanted) override;
   awaitable<result<std::uint64_t>> first_since(instant from, std::uint64_t size) override;
   awaitable<result<digest>> root_at(std::uint64_t size) override;
+  // Takes some more entries into the way from a request to its entries; false once it has all that are signed.
+  awaitable<result<bool>> index_entries();
   awaitable<result<std::vector<std::vector<digest>>>> proofs(std::vector<std::uint64_t> indexes,
                                                              std::uint64_t size) override;
   awaitable<result<std::map<std::string, json::object>>> act_records(std::vector<std::string> entries) override;
 
   // --- operations (sqlite_store_keep.cpp)
 
-  // One administrative change with its entries. `not_found`: there is no such request.
-  awaitable<result<durable>> keep(keeping change);
+  // One administrative change with its entries. `not_found`: there is no such request. `prove_first`: with the receipt
+  // of its first entry.
+  awaitable<result<durable>> keep(keeping change, bool prove_first = false);
   // Settled requests opened before `opened_before` whose content can still be read, oldest first, after `after`.
   awaitable<result<std::vector<settled_request>>> settled_requests(instant opened_before, std::string after,
                                                                    std::size_t requests_max);
@@ -75,12 +82,15 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   awaitable<result<std::int64_t>> last_key_row();
   // All keys are under the newest: the one before is forgotten.
   awaitable<result<void>> forget_earlier_kek();
+  // From now on these keys sign the log, the newest head at once.
+  awaitable<result<void>> use_log_keys(signing_key newest, std::shared_ptr<const signing_key> also);
+  [[nodiscard]] std::size_t log_signers() const;  // how many keys signed the newest head
   [[nodiscard]] std::string database() const { return path_; }
 
   // Every version of the agreement that was ever taken. For the start, before anything else reads.
   [[nodiscard]] result<std::vector<policy::version_mark>> taken_versions();
 
-  [[nodiscard]] const tlog::verifier_key& log_key() const { return log_->key(); }
+  [[nodiscard]] tlog::verifier_key log_key() const { return log_->key(); }
   // False while the last commit failed (disk full): sharing is refused and /readyz says so.
   [[nodiscard]] bool writable() const { return writable_.load(std::memory_order_relaxed); }
   // How many have failed so since the start.
@@ -148,6 +158,7 @@ class sqlite_store final : public store_port, public log_port, public evidence_p
   std::int64_t next_key_row_ = 1;                            // storage thread only
   sqlite::connection reader_;                                // reader thread only
   std::unique_ptr<tlog::log_view> reader_view_;              // reader thread only
+  request_index requests_in_log_;                            // reader thread only
   boost::asio::thread_pool reader_thread_{1};
   std::atomic<bool> writable_{true};
   std::atomic<std::uint64_t> failed_commits_{0};

@@ -20,6 +20,19 @@ awaitable<result<looked_at>> sqlite_store::entries(log_slice wanted) {
     const std::uint64_t end = std::min(wanted.end, log_->latest()->head.size);
     out.next = std::clamp(wanted.first + ENTRIES_A_LOOK, wanted.first, std::max(wanted.first, end));
     if (wanted.first >= end) return out;
+    const std::uint64_t known = std::min(end, requests_in_log_.covered());
+    if (!wanted.request.empty() && wanted.first < known) {
+      out.next = known;
+      for (const std::uint64_t index : requests_in_log_.find(wanted.request, wanted.first, known)) {
+        MASH_TRY(entry, reader_view_->leaf(index));
+        if (contains_all(*entry, wanted.containing)) out.found.push_back({index, *std::move(entry)});
+        if (out.found.size() == ENTRIES_A_LOOK) {
+          out.next = index + 1;
+          break;
+        }
+      }
+      return out;
+    }
     MASH_TRY(done, reader_view_->for_each({wanted.first, out.next},
                                           [&](std::uint64_t index, std::string_view entry) -> result<void> {
                                             if (contains_all(entry, wanted.containing))
@@ -27,6 +40,22 @@ awaitable<result<looked_at>> sqlite_store::entries(log_slice wanted) {
                                             return {};
                                           }));
     return out;
+  });
+}
+
+// A short piece of work at a time: whoever else reads waits for no more than one look.
+awaitable<result<bool>> sqlite_store::index_entries() {
+  co_return co_await on_reader<bool>([this]() -> result<bool> {
+    const std::uint64_t first = requests_in_log_.covered(), size = log_->latest()->head.size;
+    const std::uint64_t end = std::min(size, first + ENTRIES_A_LOOK);
+    if (first < end) {
+      MASH_TRY(done,
+               reader_view_->for_each({first, end}, [this](std::uint64_t, std::string_view entry) -> result<void> {
+                 requests_in_log_.append(entry);
+                 return {};
+               }));
+    }
+    return end < size;
   });
 }
 

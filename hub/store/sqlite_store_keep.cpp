@@ -16,7 +16,19 @@ result<void> must_have_changed(sqlite::connection& db, errc code, std::string_vi
 
 }  // namespace
 
-awaitable<result<durable>> sqlite_store::keep(keeping change) { return commit_as(std::move(change), std::nullopt); }
+awaitable<result<durable>> sqlite_store::keep(keeping change, bool prove_first) {
+  return commit_as(std::move(change), prove_first ? std::optional<std::size_t>(0) : std::nullopt);
+}
+
+std::size_t sqlite_store::log_signers() const { return log_->latest()->signed_note.signatures.size(); }
+
+awaitable<result<void>> sqlite_store::use_log_keys(signing_key newest, std::shared_ptr<const signing_key> also) {
+  // A job of its own transaction: the head that is signed anew is durable when this returns.
+  auto signs = std::make_shared<signing_key>(std::move(newest));
+  co_return co_await on_storage_thread([this, signs, also = std::move(also)](sqlite::connection&) -> result<void> {
+    return log_->use_keys(std::move(*signs), also);
+  });
+}
 
 result<void> sqlite_store::write_acts(sqlite::connection& db, const std::vector<admin_act>& acts,
                                       std::uint64_t& first_entry) {
@@ -34,6 +46,7 @@ result<void> sqlite_store::write_acts(sqlite::connection& db, const std::vector<
 
 result<void> sqlite_store::write(sqlite::connection& db, keeping& change, std::uint64_t& first_entry) {
   MASH_TRY(noted, write_acts(db, change.acts, first_entry));
+  if (change.log_also_signed_by) log_->also_sign(change.log_also_signed_by);
   for (const erasure& one : change.erase) {
     MASH_TRY(done, erase(db, one));
   }
@@ -125,7 +138,9 @@ awaitable<result<std::vector<settled_request>>> sqlite_store::settled_requests(i
                                                   requests_max]() -> result<std::vector<settled_request>> {
     auto query = reader_.prepare(
         "SELECT r.id, (SELECT max(at_ms) FROM step WHERE request = r.id AND kind NOT IN ('seen', 'alarmed')), "
-        "(SELECT count(*) FROM legal_hold WHERE request = r.id) FROM request AS r JOIN request_key AS k ON k.id = "
+        "(SELECT count(*) FROM legal_hold WHERE request = r.id), "
+        "EXISTS (SELECT 1 FROM step WHERE request = r.id AND kind = 'cancelled') "
+        "FROM request AS r JOIN request_key AS k ON k.id = "
         "r.keys "
         "WHERE r.id > ?1 AND r.opened_ms < ?2 AND r.is_open = 0 AND k.content <> zeroblob(77) ORDER BY r.id LIMIT ?3");
     query.bind(1, after).bind(2, opened_before.time_since_epoch().count());
@@ -135,6 +150,7 @@ awaitable<result<std::vector<settled_request>>> sqlite_store::settled_requests(i
       MASH_TRY(more, query.step());
       if (!*more) break;
       found.push_back({query.text(0), instant(std::chrono::milliseconds(query.integer(1))), query.integer(2) != 0});
+      found.back().cancelled = query.integer(3) != 0;
     }
     for (settled_request& one : found) {
       MASH_TRY(outcomes, read_outcomes(one.request));

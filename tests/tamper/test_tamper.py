@@ -10,6 +10,7 @@ import unittest
 
 import bundle_rows
 import evidence_rows
+import key_rows
 import log_rows
 import sample_rows
 import state_rows
@@ -77,6 +78,7 @@ class Tamper(unittest.TestCase):
     def surfaces(self):
         state = self.state
         yield log_rows.ROWS, self.shown_to_url
+        yield key_rows.ROWS, self.shown_to_url
         yield bundle_rows.ROWS, self.shown_as_bundle
         yield evidence_rows.ROWS, self.shown_as_evidence
         yield sample_rows.ROWS, self.shown_as_draw
@@ -96,6 +98,8 @@ class Tamper(unittest.TestCase):
         cosigned = e.log.copy()
         cosigned.replaced['checkpoint'] += lines
         self.good(self.server.verify(cosigned, ('--policy', e.policy), seen=e.seen))
+        for changed in (key_rows.true_change(e), key_rows.while_both_sign(e)):
+            self.good(self.server.verify(changed, seen=e.seen))
         for response in (e.response, e.older_response, e.other_response, e.middle({}), e.bundle):
             self.good(verify_bundle(e, response))
         self.good(self.server.check_draw(sample_rows.true_draw(e)))

@@ -108,6 +108,21 @@ class long_log : public testing::Test {
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << bytes;
   }
+  std::string request_of(std::uint64_t index) {
+    const auto there = run(store_->entries({index, index + 1, {}})).value();
+    return contract::parse_leaf(there.found.front().text)->request;
+  }
+  // Look after look, as an auditor's question is answered.
+  std::vector<std::uint64_t> entries_found(hub::log_slice wanted) {
+    std::vector<std::uint64_t> found;
+    while (wanted.first < wanted.end) {
+      const auto some = run(store_->entries(wanted)).value();
+      for (const auto& one : some.found) found.push_back(one.index);
+      if (some.next == wanted.first) break;
+      wanted.first = some.next;
+    }
+    return found;
+  }
   int program(std::vector<std::string> command) {
     test::child_process child(std::move(command), folder_.file("program.log"));
     const int code = child.wait(std::chrono::minutes(10));
@@ -121,6 +136,29 @@ class long_log : public testing::Test {
   std::unique_ptr<hub::sqlite_store> store_;
   std::string said_;
 };
+
+// An auditor asks for one request of the log's first third: looked through, and by the way to it that is kept in
+// memory.
+TEST_F(long_log, the_way_from_a_request_to_its_entries_does_not_grow_with_the_log) {
+  const std::uint64_t entries = entries_wanted(), wanted = entries / 3;
+  open();
+  write(entries);
+  close();
+  open();
+  const std::string request = request_of(wanted);
+  const std::string member = "\"request\":\"" + request + "\"";
+  const stopwatch scanning("one request, looked through");
+  EXPECT_EQ(entries_found({0, entries, {member}}), std::vector{wanted});
+  const double scanned = scanning.tell();
+  const stopwatch indexing("the way to every request made");
+  while (run(store_->index_entries()).value()) {
+  }
+  indexing.tell(entries);
+  const stopwatch finding("one request, by its way");
+  EXPECT_EQ(entries_found({0, entries, {member}, request}), std::vector{wanted});
+  EXPECT_LT(finding.tell(), scanned / 4);
+  close();
+}
 
 TEST_F(long_log, verifies_with_mashctl_and_with_go_and_opens_at_once) {
   const std::uint64_t entries = entries_wanted();

@@ -7,7 +7,8 @@
 //	verify_log -vkey FILE -checkpoint FILE [-log DIR] [-leaves FILE] [-old FILE -consistency FILE]
 //	verify_log -vkey FILE -proof FILE -leaf FILE
 //
-// -log is a folder in the layout of C2SP tlog-tiles: every entry, every tile and the root are recomputed. -leaves has one
+// -vkey is a file with the log's verifier key, or with every key it had: a change of the key is then followed only where
+// the key before signed it. -log is a folder in the layout of C2SP tlog-tiles: every entry, every tile and the root are recomputed. -leaves has one
 // base64 entry to a line, "-" for an empty one. -consistency has one base64 hash to a line. -proof is a C2SP tlog-proof.
 // Exit code: 0 everything asked for is good, 1 something is not, 2 called wrongly or unreadable.
 package main
@@ -303,14 +304,17 @@ func read(name string) []byte {
 }
 
 func verify(given arguments) error {
-	verifier, err := note.NewVerifier(strings.TrimSuffix(string(read(given.vkey)), "\n"))
+	held, err := readKeys(read(given.vkey))
 	if err != nil {
 		return err
 	}
 	if given.proof != "" {
-		return checkProof(read(given.proof), read(given.leaf), verifier)
+		proof := read(given.proof)
+		_, checkpoint, _ := bytes.Cut(proof, []byte("\n\n"))
+		return checkProof(proof, read(given.leaf), held.of(checkpoint))
 	}
-	signed, err := openCheckpoint(read(given.checkpoint), verifier)
+	checkpoint := read(given.checkpoint)
+	signed, err := openCheckpoint(checkpoint, held.of(checkpoint))
 	if err != nil {
 		return err
 	}
@@ -329,7 +333,8 @@ func verify(given arguments) error {
 		}
 	}
 	if given.old != "" {
-		older, err := openCheckpoint(read(given.old), verifier)
+		old := read(given.old)
+		older, err := openCheckpoint(old, held.of(old))
 		if err != nil {
 			return err
 		}

@@ -6,12 +6,14 @@
 #include <sstream>
 
 #include "tests/support/child_process.hpp"
+#include "tests/support/rotated_log.hpp"
 #include "tests/unit/tlog/log_fixture.hpp"
 #include "tests/verify_log/go_verifier.hpp"
 
 namespace mash::tlog {
 namespace {
 
+using mash::test::rotated_log;
 using test::log_fixture;
 using test::numbered_leaves;
 using test::write_file;
@@ -160,6 +162,55 @@ TEST_F(verify_log, go_refuses_a_fork_and_a_hostile_size) {
   write_file(file("proof"), "c2sp.org/tlog-proof@v1\nindex 4611686018427387905\n\n" +
                                 signed_as((std::uint64_t{1} << 62) + 7, sha256("")));
   EXPECT_FALSE(good_proof());
+}
+
+TEST_F(verify_log, go_and_we_follow_the_same_changes_of_the_key) {
+  rotated_log log;
+  log.append_some(20);
+  contract::log_keys keys(rotated_log::verifier(1));
+  ASSERT_TRUE(keys.follow(log.change(1, 2)));
+  log.append_some(9);
+  ASSERT_TRUE(keys.follow(log.change(2, 3)));
+  const std::uint64_t size = log.append_some(5);
+  std::string leaves;
+  for (std::uint64_t at = 0; at < size; ++at) leaves += to_base64(as_bytes(log.leaf(at))) + "\n";
+  write_file(file("leaves"), leaves);
+  const auto both = [&](const std::string& vkey, const std::string& head) {
+    write_file(file("log.vkey"), vkey);
+    write_file(file("checkpoint"), head);
+    const bool by_go = good("-checkpoint " + file("checkpoint") + " -leaves " + file("leaves"));
+    const auto held = contract::log_keys::parse(vkey);
+    EXPECT_EQ(by_go, held && held->open(head)) << vkey << head;
+    return by_go;
+  };
+  EXPECT_TRUE(both(keys.text(), log.signed_by(size, 3)));
+  EXPECT_TRUE(both(keys.text(), log.signed_by(size, 3, 2)));
+  EXPECT_TRUE(both(rotated_log::verifier(3).vkey() + "\n", log.signed_by(size, 3)));
+  EXPECT_TRUE(both(rotated_log::verifier(2).vkey() + "\n", log.signed_by(size, 3, 2)));
+  EXPECT_FALSE(both(keys.text(), log.signed_by(size, 2))) << "taken back";
+  EXPECT_FALSE(both(rotated_log::verifier(1).vkey() + "\n", log.signed_by(size, 3))) << "without the changes";
+}
+
+TEST_F(verify_log, go_and_we_refuse_the_same_forged_changes_of_the_key) {
+  rotated_log log;
+  log.append_some(20);
+  const std::uint64_t at = log.append_change(1, 2);
+  const std::string head = log.signed_by(at + 1, 2), first = rotated_log::verifier(1).vkey() + "\n";
+  write_file(file("checkpoint"), head);
+  const auto refused = [&](const std::string& line) {
+    write_file(file("log.vkey"), first + line + "\n");
+    EXPECT_FALSE(contract::log_keys::parse(first + line + "\n").has_value()) << line;
+    return !good("-checkpoint " + file("checkpoint"));
+  };
+  EXPECT_TRUE(refused(log.line(at, at + 1, log.signed_by(at + 1, 2)))) << "not signed by the key before";
+  EXPECT_TRUE(refused(log.line(at, at + 1, log.signed_by(at + 1, 1)))) << "nor by the new one";
+  EXPECT_TRUE(refused(log.line(at, at + 1, log.signed_by(at + 1, 3, 2)))) << "but by a third";
+  EXPECT_TRUE(refused(log.line(at - 1, at + 1, log.signed_by(at + 1, 1, 2)))) << "an entry that changes none";
+  rotated_log other;
+  other.append_some(21);
+  EXPECT_TRUE(refused(log.line(at, at + 1, other.signed_by(at + 1, 1, 2)))) << "signed over another history";
+  write_file(file("log.vkey"), first + log.line(at, at + 1, log.signed_by(at + 1, 1, 2)) + "\n");
+  EXPECT_TRUE(good("-checkpoint " + file("checkpoint")));
 }
 
 }  // namespace

@@ -256,7 +256,8 @@ class Auditor(Demo):
         if not program.exists():
             environment = os.environ | {'GOPATH': '/usr/share/gocode', 'GO111MODULE': 'off', 'GOFLAGS': '',
                                         'GOCACHE': str(self.demo.folder / 'go-cache')}
-            subprocess.run(['go', 'build', '-o', program, ROOT / 'tests/verify_log/verify_log.go'], check=True,
+            subprocess.run(['go', 'build', '-o', program, ROOT / 'tests/verify_log/verify_log.go',
+                            ROOT / 'tests/verify_log/keys.go'], check=True,
                            env=environment)
         return program
 

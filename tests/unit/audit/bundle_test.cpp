@@ -13,6 +13,7 @@
 #include <set>
 
 #include "base/ids.hpp"
+#include "base/tlog/receipt.hpp"
 
 namespace mash::hub {
 namespace {
@@ -271,6 +272,7 @@ TEST_F(bundle_test, the_schema_names_the_members_that_are_written) {
   std::set<std::string> written;
   bundle following = made;
   following.follows = first_entry{log[0], {}};
+  following.keys = verifier.vkey() + "\n";
   const json::value whole = json::parse(to_text(following)).value();
   EXPECT_EQ(names(whole), names(schema.at("properties")));
   for (const auto& from : {made, redacted(made, {3}, false).value()}) {
@@ -278,6 +280,65 @@ TEST_F(bundle_test, the_schema_names_the_members_that_are_written) {
     for (const auto& entry : document.at("entries").as_array()) written.merge(names(entry));
   }
   EXPECT_EQ(written, names(schema.at("$defs").at("entry").at("properties")));
+}
+
+// --- a log whose key was changed
+
+class changed_key : public bundle_test {
+ protected:
+  signing_key next = signing_key::from_seed(std::array<unsigned char, 32>{8});
+  const tlog::verifier_key next_verifier{ORIGIN, tlog::key_type::log, next.public_key()};
+
+  void SetUp() override {
+    bundle_test::SetUp();
+    const std::uint64_t at = log.size();
+    contract::leaf leaf;
+    leaf.type = contract::leaf_type::admin;
+    leaf.id = new_uuid(NOW);
+    leaf.at = NOW;
+    leaf.outcome = contract::words_of_key_change({verifier.key, next.public_key()});
+    log.push_back(contract::leaf_text(leaf).value());
+    const tlog::checkpoint head{ORIGIN, log.size(), root(0, log.size())};
+    contract::log_keys keys(verifier);
+    ASSERT_TRUE(keys.follow(contract::key_change_line(
+        log[at], tlog::to_text(tlog::receipt{.extra = {},
+                                             .index = at,
+                                             .proof = path(at, 0, log.size()),
+                                             .checkpoint = tlog::sign_checkpoint(head, key, &next).text}))));
+    seal();
+    made.checkpoint = tlog::sign_checkpoint(head, next).text;
+    made.keys = keys.text();
+  }
+};
+
+TEST_F(changed_key, a_bundle_leads_whoever_holds_the_old_key_to_the_one_that_signed_it) {
+  EXPECT_TRUE(verify_bundle(made, verifier).has_value());
+  EXPECT_TRUE(verify_bundle(made, next_verifier).has_value());
+  const auto again = parse_bundle(to_text(made));
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(again->keys, made.keys);
+  EXPECT_TRUE(verify_bundle(*again, verifier).has_value());
+}
+
+TEST_F(changed_key, without_the_change_the_old_key_says_nothing_of_it) {
+  made.keys.clear();
+  EXPECT_FALSE(verify_bundle(made, verifier).has_value());
+  EXPECT_TRUE(verify_bundle(made, next_verifier).has_value());
+}
+
+TEST_F(changed_key, keys_that_lead_from_nowhere_are_refused_and_named) {
+  const tlog::verifier_key stranger{ORIGIN, tlog::key_type::log,
+                                    signing_key::from_seed(std::array<unsigned char, 32>{9}).public_key()};
+  EXPECT_THAT(verify_bundle(made, stranger).error().detail, HasSubstr("and of the bundle's `keys`: "));
+  made.keys.replace(made.keys.find("log_key_changed"), 15, "log_key_retired");
+  EXPECT_FALSE(verify_bundle(made, verifier).has_value());
+}
+
+TEST_F(changed_key, what_the_old_key_alone_signed_later_is_refused_with_the_change_at_hand) {
+  made.checkpoint = tlog::sign_checkpoint({ORIGIN, log.size(), root(0, log.size())}, key).text;
+  contract::log_keys held(verifier);
+  ASSERT_TRUE(held.follow_all(made.keys));
+  EXPECT_FALSE(verify_bundle(made, held).has_value());
 }
 
 }  // namespace

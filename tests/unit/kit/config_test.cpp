@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "tests/support/curve_client.hpp"
+#include "tests/support/rotated_log.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::kit {
@@ -323,12 +324,28 @@ TEST_F(witness_keys, are_refused_by_name_of_the_file_that_is_wrong) {
   tlog::verifier_key other = log_;
   other.type = tlog::key_type::witness;
   write(other.vkey(), "log.vkey");
-  EXPECT_THAT(refusal_of_keys(), HasSubstr("not the hub's log's"));
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("log.vkey: it holds a witness's key, not a log's"));
   std::filesystem::remove(directory_.file("log.vkey"));
   EXPECT_THAT(refusal_of_keys(), HasSubstr("log.vkey"));
   write(log_.vkey(), "log.vkey");
   ::chmod(config_.witness_key_path.c_str(), 0644);
   EXPECT_THAT(refusal_of_keys(), HasSubstr("witness.key"));
+}
+
+// The change is what the old key vouches for; a new key alone in the file would be an administrator's word.
+TEST_F(witness_keys, a_changed_key_of_the_log_is_taken_through_its_change) {
+  test::rotated_log log;
+  log.append_some(3);
+  contract::log_keys keys(test::rotated_log::verifier(1));
+  const std::string change = log.change(1, 2);
+  ASSERT_TRUE(keys.follow(change));
+  write(keys.text(), "log.vkey");
+  const auto read = read_keys(config_);
+  ASSERT_TRUE(read) << read.error().detail;
+  EXPECT_EQ(read->hub_witness->log().vkey(), test::rotated_log::verifier(2).vkey());
+  const std::uint64_t at = log.append_change(1, 3);
+  write(test::rotated_log::verifier(1).vkey() + "\n" + log.line(at, at + 1, log.signed_by(at + 1, 3)), "log.vkey");
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("is not signed by the key before it"));
 }
 
 TEST_F(witness_keys, are_both_named_or_neither) {

@@ -129,6 +129,16 @@ TEST_F(keeping_store, a_look_does_not_keep_a_request_longer) {
   EXPECT_LT(found.front().closed_at, seen);
 }
 
+TEST_F(keeping_store, says_which_settled_requests_were_cancelled) {
+  const std::string cancelled = settled(), other = settled();
+  durable_change act = later(cancelled, 2, true);
+  act.steps.front().what.kind = "cancelled";
+  ASSERT_TRUE(run(store->commit(std::move(act))).has_value());
+  const auto found = run(store->settled_requests(system_clock().now() + std::chrono::hours(1), "", 10)).value();
+  ASSERT_EQ(found.size(), 2U);
+  for (const settled_request& one : found) EXPECT_EQ(one.cancelled, one.request == cancelled);
+}
+
 TEST_F(keeping_store, says_what_was_decided_as_long_as_the_record_is_there) {
   const std::string request = settled();
   for (const char* word : {"nfa", "s17_cfa"}) {

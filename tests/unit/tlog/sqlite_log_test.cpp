@@ -265,5 +265,72 @@ TEST(sqlite_log, in_group_commit_a_completion_may_hand_out_its_receipt) {
   EXPECT_TRUE(log.view().check_all(log.latest()->head));
 }
 
+// --- another key
+
+std::shared_ptr<const signing_key> shared_key(unsigned char seed) {
+  return std::make_shared<const signing_key>(signing_key::from_seed(std::array<unsigned char, 32>{seed}));
+}
+verifier_key verifier_of(const signing_key& key) { return {"mash.example/audit", key_type::log, key.public_key()}; }
+
+TEST(sqlite_log_keys, two_keys_sign_every_head_while_one_gives_way_to_the_other) {
+  log_fixture fixture;
+  auto opened = fixture.open().value();
+  const verifier_key old_key = opened.log->key();
+  const auto next = shared_key(9);
+  ASSERT_TRUE(opened.commit({"one"}));
+  ASSERT_TRUE(opened.log->use_keys(test::key_from_seed_file("sample/log.seed.hex"), next));
+  const auto signed_by = [&](const verifier_key& key) { return is_signed_by(opened.log->latest()->signed_note, key); };
+  EXPECT_TRUE(signed_by(old_key) && signed_by(verifier_of(*next))) << "the head of before is signed anew";
+  EXPECT_EQ(opened.log->latest()->head.size, 1U);
+  ASSERT_TRUE(opened.commit({"two"}));
+  EXPECT_TRUE(signed_by(old_key) && signed_by(verifier_of(*next)));
+  EXPECT_EQ(opened.log->key().vkey(), old_key.vkey());
+  ASSERT_TRUE(opened.log->use_keys(signing_key::from_seed(std::array<unsigned char, 32>{9}), nullptr));
+  EXPECT_EQ(opened.log->key().vkey(), verifier_of(*next).vkey());
+  ASSERT_TRUE(opened.commit({"three"}));
+  EXPECT_TRUE(!signed_by(old_key) && signed_by(verifier_of(*next)));
+  EXPECT_TRUE(verify_receipt(opened.log->receipt(0).value(), as_bytes("one"), verifier_of(*next)).has_value());
+}
+
+TEST(sqlite_log_keys, a_log_opened_with_both_signs_with_both_what_a_crash_left_unsigned) {
+  log_fixture fixture;
+  ASSERT_TRUE(fixture.open()->commit({"one"}));
+  ASSERT_TRUE(fixture.open()->commit_unsigned({"two"}));
+  const auto next = shared_key(9);
+  const auto opened = fixture.open({.origin = {}, .checkpoint_directory = {}, .earlier_keys = {}, .also_signs = next});
+  ASSERT_TRUE(opened.has_value());
+  EXPECT_EQ(opened->log->latest()->head.size, 2U);
+  EXPECT_TRUE(is_signed_by(opened->log->latest()->signed_note, verifier_of(*next)));
+  EXPECT_TRUE(is_signed_by(opened->log->latest()->signed_note, opened->log->key()));
+}
+
+TEST(sqlite_log_keys, a_change_of_the_key_that_was_taken_back_is_not_opened) {
+  log_fixture fixture;
+  const auto next = shared_key(9);
+  {
+    auto opened = fixture.open().value();
+    ASSERT_TRUE(opened.log->use_keys(test::key_from_seed_file("sample/log.seed.hex"), next));
+    ASSERT_TRUE(opened.commit({"one"}));
+  }
+  const auto refused = fixture.open();
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, errc::corrupt);
+  EXPECT_NE(refused.error().detail.find("the change of the log's key was taken back"), std::string::npos);
+  EXPECT_TRUE(
+      fixture.open({.origin = {}, .checkpoint_directory = {}, .earlier_keys = {}, .also_signs = next}).has_value());
+  EXPECT_TRUE(
+      fixture.open({.origin = {}, .checkpoint_directory = {}, .earlier_keys = {verifier_of(*next)}}).has_value())
+      << "once it is a key of before";
+}
+
+TEST(sqlite_log_keys, a_log_that_stopped_takes_no_other_key) {
+  log_fixture fixture;
+  auto opened = fixture.open().value();
+  opened.log->stop_signing();
+  EXPECT_EQ(opened.log->use_keys(signing_key::from_seed(std::array<unsigned char, 32>{9}), nullptr).error().code,
+            errc::unavailable);
+  EXPECT_TRUE(is_signed_by(opened.log->latest()->signed_note, opened.log->key()));
+}
+
 }  // namespace
 }  // namespace mash::tlog

@@ -147,5 +147,76 @@ TEST_F(contradicted_log, what_a_member_refuses_is_noted_and_not_sent_again_in_it
   EXPECT_FALSE(await_line(police).empty());
 }
 
+// --- another key of the log
+
+class changed_log_key : public watched_log {
+ protected:
+  static std::shared_ptr<const signing_key> next() {
+    return std::make_shared<const signing_key>(signing_key::from_seed(std::array<unsigned char, 32>{31}));
+  }
+  static tlog::verifier_key next_verifier() { return {LOG_ORIGIN, tlog::key_type::log, next()->public_key()}; }
+
+  // The change, as an administrator's call makes it.
+  void change_key() {
+    keeping change;
+    change.acts.push_back(act("uid:0",
+                              contract::words_of_key_change({hub_log_key().public_key(), next()->public_key()}), "",
+                              system_clock().now()));
+    change.log_also_signed_by = next();
+    const std::string entry = change.acts.front().entry;
+    const auto done = run(store->keep(std::move(change), true));
+    ASSERT_TRUE(done) << done.error().detail;
+    contract::log_keys keys(hub_log_vkey());
+    const auto led = keys.follow(contract::key_change_line(entry, done->receipt->proof));
+    ASSERT_TRUE(led) << led.error().detail;
+    witness_settings with = settings();
+    with.log = keys;
+    hub->replace(std::move(with));
+  }
+};
+
+TEST_F(changed_log_key, members_are_sent_both_signatures_and_those_who_hold_the_old_key_go_on) {
+  grow(3);
+  connect(police);
+  after(milliseconds(250));
+  cosign(police);
+  change_key();
+  after(milliseconds(100));
+  after(seconds(2));
+  const std::string line = await_line(police);
+  const std::string sent = contract::decode_checkpoint(line)->offer.checkpoint;
+  EXPECT_TRUE(tlog::open_checkpoint(sent, hub_log_vkey()).has_value());
+  EXPECT_TRUE(tlog::open_checkpoint(sent, next_verifier()).has_value());
+  say(police, police.reply_to(line));
+  EXPECT_EQ(police.last->size, 4U);
+  EXPECT_THAT(broken, IsEmpty());
+}
+
+TEST_F(changed_log_key, what_a_member_saw_before_the_change_still_counts) {
+  grow(3);
+  connect(police);
+  after(milliseconds(250));
+  cosign(police);
+  change_key();
+  connect(police);  // and greets with what it has seen
+  run_until([] { return false; }, milliseconds(50));
+  EXPECT_THAT(broken, IsEmpty());
+  EXPECT_THAT(contradicted, IsEmpty());
+  police.kept = tlog::sign_checkpoint({LOG_ORIGIN, 2, sha256("other")}, hub_log_key()).text;
+  connect(police);
+  ASSERT_TRUE(run_until([&] { return !contradicted.empty(); }));
+  EXPECT_THAT(contradicted, ElementsAre(HasSubstr("it was rewritten")));
+}
+
+TEST_F(changed_log_key, whoever_has_only_the_old_key_can_stop_nobody_with_a_later_head) {
+  grow(3);
+  change_key();
+  police.kept = tlog::sign_checkpoint({LOG_ORIGIN, 9, sha256("later")}, hub_log_key()).text;
+  connect(police);
+  ASSERT_TRUE(run_until([&] { return !broken.empty(); }));
+  EXPECT_THAT(broken, ElementsAre("police hello_checkpoint_not_ours"));
+  EXPECT_THAT(contradicted, IsEmpty());
+}
+
 }  // namespace
 }  // namespace mash::hub

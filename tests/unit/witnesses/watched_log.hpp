@@ -81,7 +81,7 @@ class watched_log : public ::testing::Test {
   virtual bool has_policy() const { return true; }
   witness_settings settings() const {
     witness_settings out{hub_log_vkey(), {}, std::nullopt};
-    std::string text = "log " + out.log.vkey() + "\n";
+    std::string text = "log " + out.log.newest().vkey() + "\n";
     for (const watching_member* each : {&police, &health, &schools}) {
       out.keys.emplace(each->name, each->one.key());
       text += "witness " + each->name + " " + each->one.key().vkey() + "\n";
