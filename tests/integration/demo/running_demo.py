@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 BIN = Path(os.environ['MASH_BIN'])
 PROGRAMS = {'police': 'police', 'health': 'health', 'schools': 'schools', 'peterborough': 'local-authority',
             'cambridgeshire': 'local-authority'}
-LEFT_BEHIND = ('log/*', 'hub.db*', 'checkpoint.*', 'earlier-log.*', 'keys.backup*', 'ports.json', 'log.vkey',
+LEFT_BEHIND = ('log/*', 'hub.db*', 'checkpoint.*', 'earlier-log.*', 'keys.backup*', 'ports.json', 'log.vkey', 'log.keys',
                'adapters/*/state/*.*')
 PATIENCE = float(os.environ.get('MASH_PATIENCE_SECONDS', '60'))
 
