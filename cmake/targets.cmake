@@ -36,3 +36,11 @@ function(mash_test NAME)
     gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${ARG_TIMEOUT})
   endif()
 endfunction()
+
+# mash_use_mimalloc(PROGRAM): its allocator is mimalloc (docs/adr/0009). The sanitizers bring their own.
+function(mash_use_mimalloc NAME)
+  if(NOT MASH_SANITIZER)
+    target_sources(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/base/mimalloc_options.cpp)
+    target_link_libraries(${NAME} PRIVATE mimalloc)
+  endif()
+endfunction()
