@@ -129,9 +129,9 @@ void roll::group() {
               (one.identity.upn.empty() ? to_hex(sha256(one.upn + "|" + born(one.identity) + "|" + who)).substr(0, 32)
                                         : one.identity.upn);
     keys_.emplace(one.key, &one);
-    if (!one.identity.upn.empty()) upns_.emplace(one.identity.upn, &one);
-    if (one.identity.date_of_birth) birthdays_.emplace(*one.identity.date_of_birth, &one);
+    index_.add(matching::make_profile(one.identity, false));
   }
+  index_.seal();
 }
 
 // The newest file says how a pupil is called and where it lives; what older files say otherwise is its past.
@@ -178,15 +178,13 @@ void roll::mark_shared_numbers() {
   for (held_pupil& one : people_) one.upn_shared = one.upn_valid && holders[one.upn].size() > 1;
 }
 
-std::vector<const held_pupil*> roll::by_upn(const std::string& upn) const {
+std::vector<const held_pupil*> roll::candidates(const contract::person& who) const {
+  const matching::profile asked = matching::make_profile(who, false);
+  const matching::naming names{matching::given_names::shipped(), nullptr};
   std::vector<const held_pupil*> out;
-  for (auto [it, end] = upns_.equal_range(upn); it != end; ++it) out.push_back(it->second);
-  return out;
-}
-
-std::vector<const held_pupil*> roll::born_on(civil_date day) const {
-  std::vector<const held_pupil*> out;
-  for (auto [it, end] = birthdays_.equal_range(day); it != end; ++it) out.push_back(it->second);
+  for (const std::uint32_t number : index_.candidates(asked))
+    if (decide(compare(asked, index_.at(number), names), matching::weights::shipped()).band)
+      out.push_back(&people_[number]);
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/match/index.hpp"
 #include "adapters/schools/census.hpp"
 #include "adapters/schools/ctf.hpp"
 #include "adapters/schools/settings.hpp"
@@ -45,10 +46,10 @@ class roll {
   roll(const roll&) = delete;
   roll& operator=(const roll&) = delete;
 
-  // Everybody with this unique pupil number, if it is valid and only one pupil's.
-  [[nodiscard]] std::vector<const held_pupil*> by_upn(const std::string& upn) const;
-  // Everybody born on that day.
-  [[nodiscard]] std::vector<const held_pupil*> born_on(civil_date day) const;
+  // Everybody who might be that person, in the order of the files: found by number, by the sound of the names, by birth
+  // date and by where they live, and not told apart already by the matcher.
+  [[nodiscard]] std::vector<const held_pupil*> candidates(const contract::person& who) const;
+  [[nodiscard]] const std::deque<held_pupil>& people() const { return people_; }
   [[nodiscard]] const held_pupil* by_key(const std::string& key) const;
 
   // Why a school's system is not wholly searched; empty: it is. What is only odd, not missing, is `remark`.
@@ -70,8 +71,7 @@ class roll {
   std::map<std::pair<std::string, std::string>, pupil*> rows_;    // census: school URN, row key
   std::set<std::pair<std::string, std::string_view>> delivered_;  // school URN, system
   std::deque<held_pupil> people_;
-  std::multimap<std::string, const held_pupil*> upns_;
-  std::multimap<civil_date, const held_pupil*> birthdays_;
+  matching::people_index index_;  // numbered as people_ is
   std::map<std::string, const held_pupil*> keys_;
 };
 

@@ -9,37 +9,8 @@
 namespace mash::schools {
 namespace {
 
-using contract::normalised_name;
-
-// Day and month exchanged is the commonest slip; matching weighs it, the source only has to look.
-std::vector<civil_date> birth_dates(const civil_date& typed) {
-  std::vector<civil_date> out{typed};
-  const unsigned day = static_cast<unsigned>(typed.day()), month = static_cast<unsigned>(typed.month());
-  const civil_date exchanged{typed.year(), std::chrono::month{day}, std::chrono::day{month}};
-  if (day != month && exchanged.ok()) out.push_back(exchanged);
-  return out;
-}
-
-// Every word of every name: generous, for the file may call a child by a middle name or by the father's surname.
-std::set<std::string> name_words(const contract::person& who) {
-  std::set<std::string> out;
-  const auto add = [&](std::string_view text) {
-    while (!text.empty()) {
-      const std::size_t space = text.find(' ');
-      if (std::string word = normalised_name(text.substr(0, space)); !word.empty()) out.insert(std::move(word));
-      text = space == text.npos ? std::string_view() : text.substr(space + 1);
-    }
-  };
-  add(who.family_name);
-  add(who.given_names);
-  for (const std::string& name : who.previous_names) add(name);
-  for (const std::string& name : who.aliases) add(name);
-  return out;
-}
-
-bool share_a_name(const contract::person& a, const contract::person& b) {
-  const std::set<std::string> left = name_words(a), right = name_words(b);
-  return std::ranges::any_of(left, [&](const std::string& word) { return right.contains(word); });
+bool has_a_name(const contract::person& who) {
+  return !who.family_name.empty() || !who.given_names.empty() || !who.previous_names.empty() || !who.aliases.empty();
 }
 
 kit::known_person to_known_person(const held_pupil& held) {
@@ -108,18 +79,9 @@ std::vector<kit::system_report> schools_source::reports(const roll& now, const s
 result<kit::found_people> schools_source::find(const contract::person& who, kit::deadline) {
   const std::shared_ptr<const roll> now = files_->now();
   kit::found_people out;
-  std::vector<const held_pupil*> found = now->by_upn(who.upn);
-  // A number typed wrongly is somebody else's: unless it looks right, the name is searched too.
-  const bool settled = std::ranges::any_of(found, [&](const held_pupil* one) {
-    return (!who.date_of_birth && name_words(who).empty()) || share_a_name(who, one->identity);
-  });
-  const bool nameable = who.date_of_birth && !name_words(who).empty();
-  if (!settled && nameable)
-    for (const civil_date& born : birth_dates(*who.date_of_birth))
-      for (const held_pupil* one : now->born_on(born))
-        if (share_a_name(who, one->identity) && std::ranges::find(found, one) == found.end()) found.push_back(one);
-  for (const held_pupil* one : found) out.people.push_back(to_known_person(*one));
-  const bool searchable = nameable || contract::valid_upn(who.upn);
+  const bool searchable = (who.date_of_birth && has_a_name(who)) || contract::valid_upn(who.upn);
+  if (searchable)
+    for (const held_pupil* one : now->candidates(who)) out.people.push_back(to_known_person(*one));
   out.systems =
       reports(*now, searchable ? "" : "a unique pupil number, or a name with a birth date, is needed to search");
   return out;
