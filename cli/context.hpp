@@ -50,6 +50,8 @@ void add_recheck(CLI::App& request, context& shared);
 void add_watch(CLI::App& request, context& shared);
 void add_enquiry(CLI::App& app, context& shared);
 void add_request_tell(CLI::App& request, context& shared);
+void add_request_acknowledge(CLI::App& request, context& shared);
+void add_review_answers(CLI::App& review, context& shared);
 void add_request_list(CLI::App& request, context& shared);
 void add_events(CLI::App& app, context& shared);
 void add_agencies(CLI::App& app, context& shared);

@@ -168,6 +168,7 @@ void add_request(CLI::App& app, context& shared) {
   on_hub_call(cancel_command, shared, cancelled, cancel);
 
   add_request_tell(request, shared);
+  add_request_acknowledge(request, shared);
   auto reviewed = std::make_shared<review_options>();
   auto& review_command =
       *request.add_subcommand("review-break-glass", "say, as another manager, whether a break-glass was justified");

@@ -199,6 +199,28 @@ std::string in_vain(const json::value& response) {
 }
 
 // Lines that say the same are told once, with everybody of whom it is true.
+// Who had been told stands under each, so that somebody can go and tell them.
+std::string corrections(const json::value& response) {
+  std::string out;
+  for (const auto& one : list_at(response, "corrections")) {
+    rows table_rows;
+    for (const auto& [section, says] : {std::pair("withdrawn", "withdrawn"), std::pair("corrected", "corrected")})
+      for (const auto& item : list_at(one, section)) table_rows.push_back({says, plain(text_at(item, "category")), ""});
+    for (const auto& to : list_at(one, "recipients")) {
+      const auto& done = at(to, "acknowledged");
+      table_rows.push_back({text_at(to, "recipient"),
+                            plain(text_at(to, "how")) + " " + text_at(to, "who") + " " + text_at(to, "to"),
+                            text_at(done, "at").empty() ? std::string("NOT YET ACKNOWLEDGED")
+                                                        : "acknowledged " + minute_of(text_at(done, "at"))});
+    }
+    out += wrapped("  ", text_at(one, "correction") + ": " + text_at(one, "agency") + ", " + by_whom(at(one, "by")) +
+                             ", " + minute_of(text_at(one, "at")) + ", " + plain(text_at(one, "reason")) + ": " +
+                             text_at(one, "words")) +
+           table(table_rows);
+  }
+  return out.empty() ? out : heading("CORRECTED BY AGENCIES") + out;
+}
+
 std::string withheld(const json::value& response) {
   std::vector<std::pair<std::string, std::string>> told;  // reason, of whom
   for (const auto& one : list_at(response, "withheld")) {
@@ -300,8 +322,8 @@ std::string response_text(const json::value& response) {
          events(response, "chronology", "CHRONOLOGY, oldest first") +
          events(response, "intelligence", "INTELLIGENCE, never to be mixed with the chronology") +
          events(response, "assessments", "ASSESSMENTS");
-  return out + conflicts(response) + matches(response) + in_vain(response) + withheld(response) + missing(response) +
-         decisions(response) + receipt(response);
+  return out + corrections(response) + conflicts(response) + matches(response) + in_vain(response) +
+         withheld(response) + missing(response) + decisions(response) + receipt(response);
 }
 
 }  // namespace mash::cli

@@ -230,6 +230,7 @@ void add_review(CLI::App& app, context& shared) {
   add_ruling(review, shared, ruling_of("ring_us"), "nothing in writing: they are to telephone");
 
   add_second_opinions(review, shared);
+  add_review_answers(review, shared);
   add_paper_file(review, shared);
 
   auto decided = std::make_shared<review_options>();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/codec_parts.hpp"
 
@@ -77,6 +79,20 @@ withheld_line get_withheld(json::reader& from) {
   return found;
 }
 
+// What is gone may not be there, and what was corrected must be: a reader is told one thing.
+void check_correction(const answer& reply, json::reader& from) {
+  const auto is_there = [&](const std::string& id) {
+    return std::ranges::any_of(reply.items, [&](const item& one) { return one.what.id == id; });
+  };
+  for (const corrected_item& one : reply.corrects->items)
+    if (is_there(one.id) == one.retracted)
+      from.add("correction", "contradiction", "an item is retracted or is in the answer");
+  for (const candidate& one : reply.people)
+    if (std::ranges::find(reply.corrects->disproved, one.subject) != reply.corrects->disproved.end())
+      from.add("correction", "contradiction", "a match is disproved or is in the answer");
+  if (reply.revision == 1) from.add("revision", "contradiction", "nothing was said before it");
+}
+
 answer get_answer(json::reader& from, std::vector<json::fault>& faults) {
   answer reply;
   reply.ask_id = get_uuid(from, "ask");
@@ -97,6 +113,11 @@ answer get_answer(json::reader& from, std::vector<json::fault>& faults) {
   reply.withheld = get_list(from, "withheld", 64, faults, get_withheld);
   reply.place_protected = from.if_texts("place_protected", 64, 64);
   reply.needs = get_text(from, "needs", TEXT_MAX);
+  if (from.if_child("correction") != nullptr) {
+    reply.corrects = get_object(from, "correction", true, faults,
+                                [&faults](json::reader& members) { return get_correction(members, faults); });
+    check_correction(reply, from);
+  }
   return reply;
 }
 
@@ -136,6 +157,7 @@ json::object document_of(const answer& reply, json::storage_ptr store) {
   put_list(out, "withheld", reply.withheld, AS_JSON);
   put(out, "place_protected", reply.place_protected);
   put(out, "needs", reply.needs);
+  if (reply.corrects) out.emplace("correction", to_json(*reply.corrects, out.storage()));
   return out;
 }
 

@@ -42,6 +42,9 @@ struct received_answer {
 // The same for a line that `encode` has just written, without a receipt: it need not be read again.
 [[nodiscard]] std::string digest_of_encoded(std::string_view line);
 
+// Whether an answer's line corrects an earlier revision, by its text alone.
+[[nodiscard]] bool is_correction(std::string_view answer_line);
+
 // Text edits on a line that `encode` wrote, without parsing it again.
 void set_session(std::string& line, std::uint64_t session);
 void set_receipt(std::string& answer_line, const receipt& proof);
@@ -60,6 +63,7 @@ void set_receipt(std::string& answer_line, const receipt& proof);
 // them.
 [[nodiscard]] json::object to_json(const item& from, json::storage_ptr store = {});
 [[nodiscard]] json::object to_json(const withheld_line& from, json::storage_ptr store = {});
+[[nodiscard]] json::object to_json(const correction& from, json::storage_ptr store = {});
 [[nodiscard]] json::object to_json(const person& from, json::storage_ptr store = {});  // without protected addresses
 [[nodiscard]] json::object to_json(const relation& from, json::storage_ptr store = {});
 

@@ -90,6 +90,7 @@ auto get_object(json::reader& from, std::string_view name, bool required, std::v
 [[nodiscard]] basis get_basis(json::reader& from);
 [[nodiscard]] staff get_staff(json::reader& from);
 [[nodiscard]] item get_item(json::reader& from, std::vector<json::fault>& faults);
+[[nodiscard]] correction get_correction(json::reader& from, std::vector<json::fault>& faults);
 
 // As `digest_of_line`, for a line that `json::parse` has taken.
 [[nodiscard]] result<std::string> digest_of_read(std::string_view line);

@@ -53,6 +53,11 @@ std::string digest_of_encoded(std::string_view line) {
   return to_hex(sha256({as_bytes(line.substr(0, from - SESSION.size())), as_bytes(line.substr(to))}));
 }
 
+// No member of an item holds an object by this name, and inside a text a quotation mark is always escaped.
+bool is_correction(std::string_view answer_line) {
+  return answer_line.find("\"correction\":{") != std::string_view::npos;
+}
+
 void set_session(std::string& line, std::uint64_t session) {
   const auto [from, to] = place_of_session(line);
   line.replace(from, to - from, std::to_string(session));

@@ -17,7 +17,7 @@ namespace mash::contract {
 
 // Minor versions of the schema that this program reads; the highest common one is used. From WITNESS_MINOR on there are
 // CHECKPOINT and COSIGN, from REVIEW_MINOR on an item may say that a person released it.
-inline constexpr std::array<std::int64_t, 3> SCHEMA_MINORS{1, 2, 3};
+inline constexpr std::array<std::int64_t, 4> SCHEMA_MINORS{1, 2, 3, 4};
 inline constexpr std::int64_t SCHEMA_MINOR = SCHEMA_MINORS.back(), WITNESS_MINOR = 2, REVIEW_MINOR = 3;
 // 0: there is none.
 [[nodiscard]] std::int64_t highest_common_minor(const std::vector<std::int64_t>& theirs);

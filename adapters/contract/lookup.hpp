@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "adapters/contract/correction.hpp"
 #include "adapters/contract/person.hpp"
 #include "adapters/contract/record.hpp"
 #include "policy/vocabulary.hpp"
@@ -124,7 +125,8 @@ struct answer {
   // Subjects whose place this agency protects, so that the hub masks it over the other agencies' answers too. Shown to
   // nobody.
   std::vector<std::string> place_protected;
-  std::string needs;  // `ambiguous_match`: which identifier would settle it, in words
+  std::string needs;                   // `ambiguous_match`: which identifier would settle it, in words
+  std::optional<correction> corrects;  // of an earlier revision; the line is then a CORRECTION and no ANSWER
 };
 
 // The member's own receipt for an answer: its ledger leaf, the salt of the leaf's body commitment and a C2SP

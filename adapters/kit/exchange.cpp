@@ -159,6 +159,9 @@ void runtime::exchange::act_on_session() {
       case kind::published:
         for (const std::string& line : event.lines) on_published(line);
         break;
+      case kind::told:
+        for (const std::string& line : event.lines) on_told(line);
+        break;
       case kind::broken:
         log::warn("hub_broke_protocol", {{"what", event.why}});
         break;
@@ -236,6 +239,8 @@ void runtime::exchange::look_up(contract::ask question) {
 
 void runtime::exchange::send_answer(kept_answer what) {
   if (talk_.number() == 0) return;  // the outbox is read when a session opens
+  if (contract::is_correction(what.line) && !talk_.reads_corrections())
+    return log::warn("correction_waits", {{"ask", what.ask}, {"why", "this hub does not read corrections yet"}});
   const std::string key = key_of(what.ask, what.revision);
   if (talk_.answer(what.ask, what.revision, std::move(what.line)))
     unsent_.insert(key);
@@ -285,6 +290,14 @@ void runtime::exchange::on_acknowledged(const std::string& line) {
   common_.book->acknowledge(ack->ask, ack->revision, ack->digest);
   unsent_.erase(key_of(ack->ask, ack->revision));
   if (unsent_.empty() && outbox_has_more_) read_outbox();
+}
+
+void runtime::exchange::on_told(const std::string& line) {
+  const auto told = contract::decode_correction_status(line);
+  if (!told) return log::warn("hub_broke_protocol", {{"what", "a CORRECTION line breaks its format"}});
+  const bool complete = std::ranges::all_of(
+      told->recipients, [](const contract::told_count& one) { return one.acknowledged >= one.told; });
+  common_.book->note_status(told->ask, told->revision, line, complete);
 }
 
 void runtime::exchange::on_refused(const std::string& line) {

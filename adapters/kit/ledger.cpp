@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/kit/ledger.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "adapters/kit/ledger_schema.hpp"
@@ -35,8 +36,12 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
                                              std::function<void(const error&)> fatal) {
   const std::string file = chosen.directory + "/ledger.db";
   MASH_TRY(writer, sqlite::connection::open_writer(file));
-  const std::array<std::string_view, 5> steps{tlog::sqlite_log::migration(), LEDGER_SCHEMA, HUB_LOG_SCHEMA,
-                                              REVIEW_SCHEMA, REVIEW_ACT_SCHEMA};
+  const std::array<std::string_view, 6> steps{tlog::sqlite_log::migration(),
+                                              LEDGER_SCHEMA,
+                                              HUB_LOG_SCHEMA,
+                                              REVIEW_SCHEMA,
+                                              REVIEW_ACT_SCHEMA,
+                                              ANSWER_ACT_SCHEMA};
   MASH_TRY(migrated, sqlite::migrate(*writer, steps));
   MASH_TRY(reader, sqlite::connection::open_reader(file));
   MASH_TRY(log, tlog::sqlite_log::open(std::move(*reader), std::move(with.log),
@@ -174,6 +179,8 @@ void ledger::recover(std::function<void(result<unfinished>)> done) {
       [&in](sqlite::connection& db) -> result<found> {
         MASH_TRY(asks, in.open_asks(db));
         MASH_TRY(answers, in.waiting_answers(db));
+        MASH_TRY(corrections, in.open_corrections(db));
+        std::ranges::move(*corrections, std::back_inserter(*answers));
         return found{std::move(*asks), std::move(*answers)};
       },
       [&in, done = std::move(done)](result<found> out) {
@@ -186,11 +193,17 @@ void ledger::recover(std::function<void(result<unfinished>)> done) {
 
 void ledger::outbox(std::function<void(result<std::vector<kept_answer>>)> done) {
   state& in = *state_;
-  in.run<std::vector<stored_answer>>([&in](sqlite::connection& db) { return in.waiting_answers(db); },
-                                     [&in, done = std::move(done)](result<std::vector<stored_answer>> out) {
-                                       if (!out) return done(std::unexpected(out.error()));
-                                       done(in.with_receipts(std::move(*out)));
-                                     });
+  in.run<std::vector<stored_answer>>(
+      [&in](sqlite::connection& db) -> result<std::vector<stored_answer>> {
+        MASH_TRY(answers, in.waiting_answers(db));
+        MASH_TRY(corrections, in.open_corrections(db));
+        std::ranges::move(*corrections, std::back_inserter(*answers));
+        return std::move(*answers);
+      },
+      [&in, done = std::move(done)](result<std::vector<stored_answer>> out) {
+        if (!out) return done(std::unexpected(out.error()));
+        done(in.with_receipts(std::move(*out)));
+      });
 }
 
 void ledger::purge() {
@@ -198,6 +211,10 @@ void ledger::purge() {
   state_->run(
       [&in = *state_, before](sqlite::connection& db) -> result<void> {
         MASH_TRY(reviews, in.purge_reviews(db, before));
+        MASH_TRY(acts, db.prepare("UPDATE answer_act SET entry = NULL, salts = NULL, complete = 1"
+                                  " WHERE at < ?1 AND entry IS NOT NULL")
+                           .bind(1, before)
+                           .run());
         MASH_TRY(answers, db.prepare("UPDATE outbox SET line = NULL, salt = NULL"
                                      " WHERE state <> 'waiting' AND answered_at < ?1 AND line IS NOT NULL")
                               .bind(1, before)

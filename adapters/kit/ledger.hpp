@@ -81,10 +81,11 @@ class ledger {
 
   // A question whose answer left something for a person to decide. Kept until it is decided, over restarts.
   struct review {
-    std::string ask, ask_line, draft;    // the draft as `keep` took it
-    std::vector<std::string> decisions;  // entries as `rule` took them, oldest first
-    std::vector<act> acts;               // all but `seen`, oldest first, without `words` and `actor`
-    std::int64_t revision = 1;           // of the newest answer
+    std::string ask, ask_line, draft;           // the draft as `keep` took it
+    std::vector<std::string> decisions;         // entries as `rule` took them, oldest first
+    std::vector<std::string> corrections = {};  // as `correct` took them, oldest first
+    std::vector<act> acts;                      // all but `seen`, oldest first, without `words` and `actor`
+    std::int64_t revision = 1;                  // of the newest answer
     instant since;
     bool waiting = true;  // false: decided or cancelled
   };
@@ -112,6 +113,38 @@ class ledger {
   // kept. An error of it changes nothing. `done` is told the act's step.
   void note(std::string ask, std::function<result<act>(const review&)> decide,
             std::function<void(result<std::int64_t>)> done);
+
+  // An answer that was given, in its newest revision, and what of it was corrected (ledger_correct.cpp).
+  struct made_correction {
+    std::int64_t revision = 0;  // that carries it
+    instant at;
+    std::string entry;   // as `correct` took it
+    std::string status;  // the hub's line of who has acknowledged it; empty: none yet
+    bool taken = false;  // the hub has it
+  };
+  struct given {
+    std::string ask, ask_line, line;
+    std::int64_t revision = 1;
+    instant answered_at;
+    std::vector<made_correction> corrections;  // oldest first
+  };
+  // Of one question, or with an empty `ask` the newest 500.
+  void given_answers(std::string ask, std::function<void(result<std::vector<given>>)> done);
+  struct corrected {
+    std::string entry, actor;        // as of `ruled`
+    std::vector<std::string> words;  // likewise
+    contract::answer reply;          // the next revision; of a look nothing
+    std::string line, digest;
+  };
+  // That somebody looked at it is logged before they are shown anything.
+  void look(std::string ask, std::function<result<corrected>(const given&)> seen,
+            std::function<void(result<bool>)> done);
+  // One step, as of `rule`: the correction and the revision that carries it.
+  void correct(std::string ask, std::function<result<corrected>(const given&)> decide,
+               std::function<void(result<kept_answer>)> done);
+  // `complete`: everybody who was told knows; until then the revision is in every outbox, and the hub says how far it
+  // is.
+  void note_status(std::string ask, std::int64_t revision, std::string status, bool complete);
 
   void acknowledge(std::string ask, std::int64_t revision, std::string digest);  // by the hub
   void give_up(std::string ask);  // the hub refused the answer: it stays in the log, and is not sent again

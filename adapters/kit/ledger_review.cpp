@@ -77,6 +77,8 @@ result<std::vector<ledger::review>> ledger::state::read_reviews(sqlite::connecti
     one.decisions = std::move(*decisions);
     MASH_TRY(acts, acts_on(db, one.ask));
     one.acts = std::move(*acts);
+    MASH_TRY(corrections, corrections_of(db, one.ask));
+    for (made_correction& each : *corrections) one.corrections.push_back(std::move(each.entry));
   }
   return out;
 }

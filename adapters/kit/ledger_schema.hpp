@@ -78,4 +78,22 @@ CREATE TABLE review_act (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Who looked at an answer that was given, and what of it was corrected; `status` is the hub's line, which names nobody.
+inline constexpr std::string_view ANSWER_ACT_SCHEMA = R"sql(
+CREATE TABLE answer_act (
+  ask      TEXT NOT NULL REFERENCES inbox (ask),
+  step     INTEGER NOT NULL CHECK (step >= 1),
+  kind     TEXT NOT NULL CHECK (kind IN ('seen', 'corrected')),
+  revision INTEGER NOT NULL CHECK (revision >= 1),
+  entry    BLOB,
+  salts    BLOB,
+  status   TEXT NOT NULL DEFAULT '',
+  complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+  leaf     INTEGER NOT NULL CHECK (leaf >= 0),
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (ask, step)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answer_act_open ON answer_act (at) WHERE complete = 0;
+)sql";
+
 }  // namespace mash::kit

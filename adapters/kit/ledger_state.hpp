@@ -56,6 +56,12 @@ struct ledger::state {
   // Of what else happened to it (ledger_acts.cpp).
   result<std::int64_t> insert_act(sqlite::connection& db, const std::string& ask, const act& what);
   result<std::vector<act>> acts_on(sqlite::connection& db, const std::string& ask) const;
+  // Of what was corrected (ledger_correct.cpp).
+  result<void> insert_answer_act(sqlite::connection& db, const std::string& ask, bool is_correction,
+                                 const corrected& what, std::int64_t revision);
+  result<std::vector<made_correction>> corrections_of(sqlite::connection& db, const std::string& ask) const;
+  result<std::vector<given>> read_given(sqlite::connection& db, const std::string& ask) const;
+  result<std::vector<stored_answer>> open_corrections(sqlite::connection& db) const;
   static result<void> purge_reviews(sqlite::connection& db, std::int64_t before);
 
   // After the commit: the receipt under the head that was just signed.

@@ -133,6 +133,7 @@ class runtime::exchange {
   void on_cancel(const std::string& line);
   void on_acknowledged(const std::string& line);
   void on_refused(const std::string& line);
+  void on_told(const std::string& line);
   void on_offered(const std::string& line);
   void judge_next_offer();
   void note_agreement();

@@ -71,6 +71,7 @@ void session::on_welcome(std::string_view line, steady_time now) {
   if (state_ == state::open) end();              // it answered two greetings: the later session is the one it keeps
   state_ = state::open;
   number_ = last_number_ = welcome->session;
+  minor_ = welcome->minor;
   heard_ = spoke_ = now;
   (void)in_.start();  // here and not at HELLO: two greetings may each have been answered with a session
   out_.reset(welcome->allowance);
@@ -96,6 +97,8 @@ void session::on_line(message_type type, std::string_view line) {
       return note(event_kind::offered, line);
     case message_type::checkpoint:
       return note(event_kind::published, line);
+    case message_type::correction:
+      return note(event_kind::told, line);
     case message_type::ack:
       if (const auto ack = contract::decode_ack(line)) {
         out_.acknowledged(key_of(ack->ask, ack->revision));
@@ -161,7 +164,9 @@ void session::on_tick(steady_time now, instant wall) {
 bool session::answer(std::string_view ask, std::int64_t revision, std::string line) {
   if (number_ == 0) return false;
   contract::set_session(line, number_);
-  return out_.push_tracked(message_type::answer, key_of(ask, revision), std::move(line));
+  const bool corrects = contract::is_correction(line);
+  return out_.push_tracked(corrects ? message_type::correction : message_type::answer, key_of(ask, revision),
+                           std::move(line));
 }
 
 void session::release(std::string_view ask) {

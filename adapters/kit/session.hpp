@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/contract/agreement_codec.hpp"
+#include "adapters/contract/correction.hpp"
 #include "adapters/contract/flow.hpp"
 #include "adapters/contract/witness_codec.hpp"
 #include "base/clock.hpp"
@@ -36,6 +37,7 @@ struct session_event {
     refused,       // `lines`: ERROR of the hub
     offered,       // `lines`: AGREEMENT
     published,     // `lines`: CHECKPOINT
+    told,          // `lines`: CORRECTION: who has acknowledged what
     broken,        // the hub broke the protocol: `why` is a literal, safe to log
     rebuild,       // make a new connection: this one is dead or deaf
   } what{};
@@ -57,7 +59,9 @@ class session {
   void on_tick(steady_time now, instant wall);  // at least once a second
 
   // True while a session is open and there is room; what is refused here is in the outbox and given again later.
+  // Not a correction to a hub of an earlier minor, which could not read it.
   bool answer(std::string_view ask, std::int64_t revision, std::string line);
+  [[nodiscard]] bool reads_corrections() const noexcept { return minor_ >= contract::CORRECTION_MINOR; }
   bool acknowledge(std::string_view ask, std::string_view digest);  // the ask is durable here
   bool reject(std::string_view ask, contract::trouble code, std::string detail);
   bool hold(std::string_view ask, std::int64_t items_held);
@@ -87,6 +91,7 @@ class session {
   state state_ = state::unconnected;
   std::uint64_t number_ = 0;
   std::uint64_t last_number_ = 0;  // sessions only rise: an older WELCOME is a stray
+  std::int64_t minor_ = 0;         // of the schema, in the present session
   steady_time heard_{}, spoke_{}, greeting_since_{}, greet_again_{};
   std::chrono::seconds greet_wait_{};
   contract::outflow out_;

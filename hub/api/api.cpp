@@ -28,6 +28,8 @@ constexpr endpoint ENDPOINTS[] = {
     {"POST", "/v1/requests/{id}/cancel", authentication::person_in_directory, post_cancel},
     {"POST", "/v1/requests/{id}/recheck", authentication::person_in_directory, post_recheck},
     {"POST", "/v1/requests/{id}/answers", authentication::person_in_directory, post_answer},
+    {"POST", "/v1/requests/{id}/corrections/{number}/acknowledge", authentication::person_in_directory,
+     post_acknowledge},
     {"GET", "/v1/requests/{id}/export", authentication::person_in_directory, get_export},
     {"POST", "/v1/enquiries", authentication::person_in_directory, post_enquiry},
     {"GET", "/v1/enquiries", authentication::person_in_directory, get_enquiries},
@@ -52,7 +54,7 @@ constexpr endpoint ENDPOINTS[] = {
 std::optional<std::string> match(std::string_view pattern, std::string_view path) {
   const std::size_t opens = pattern.find('{');
   if (opens == std::string_view::npos) return pattern == path ? std::optional<std::string>("") : std::nullopt;
-  const std::size_t closes = pattern.find('}');
+  const std::size_t closes = pattern.rfind('}');  // of two variable parts what lies between belongs to what is matched
   const std::string_view before = pattern.substr(0, opens), after = pattern.substr(closes + 1);
   if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after))
     return std::nullopt;
@@ -132,6 +134,7 @@ http::response to_response(const plan_refusal& why) {
       {"nothing_to_cancel", "Nothing to cancel"},
       {"nothing_to_ask_again", "Nothing to ask again yet"},
       {"nothing_to_answer", "Nothing to answer"},
+      {"nothing_to_acknowledge", "Nothing to acknowledge"},
       {"already_closed", "Closed already"},
       {"nothing_to_export", "Nothing to export yet"},
       {"too_many_answers", "Too many answers"},

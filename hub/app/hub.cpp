@@ -194,9 +194,9 @@ result<void> hub::start_broker() {
   };
   on.received = [this](std::string member, std::uint64_t session, contract::message_type type,
                        std::vector<std::string> lines) {
-    if (type == contract::message_type::answer)
+    if (type == contract::message_type::answer || type == contract::message_type::correction)
       return boost::asio::post(
-          io_, [this, member = std::move(member), session, answers = read_answers(std::move(lines))]() mutable {
+          io_, [this, member = std::move(member), session, answers = read_answers(std::move(lines), type)]() mutable {
             service_->answered(member, session, std::move(answers));
           });
     boost::asio::post(io_, [this, member = std::move(member), session, type, lines = std::move(lines)]() mutable {

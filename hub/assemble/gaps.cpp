@@ -72,6 +72,7 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
   add_glass_notice(whole, as_of, out);
   add_authority_notice(whole, as_of, out);
   add_decision_notices(whole, out);
+  add_correction_notices(whole, out);
   if (whole.cancelled) {
     add_cancelled_notice(whole, out);
     return out;

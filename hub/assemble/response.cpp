@@ -16,6 +16,7 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   masking masked(newest == nullptr ? whole : *newest, shown);
   const showing of{whole, shown, masked, as_of};
   item_lists lists = lists_of(shown, store);
+  mark_corrected(whole, lists);
   json::object out(store);
   out.reserve(24);
   out.emplace("id", whole.id);
@@ -41,6 +42,8 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   out.emplace("alerts", std::move(lists.alerts));
   out.emplace("gaps", gaps_of(of, store));
   out.emplace("withheld", withheld_of(shown, store));
+  if (json::array corrections = corrections_of(whole, store); !corrections.empty())
+    out.emplace("corrections", std::move(corrections));
   out.emplace("notices", notices_of(whole, as_of, store));
   out.emplace("decisions", decisions_of(whole, store));
   out.emplace("policy", json::object({{"agreement", whole.agreement},

@@ -40,6 +40,9 @@ void add_cancelled_notice(const check& whole, json::array& into);
 // What of an agency's answer another round changed; empty: it has answered in one round only.
 [[nodiscard]] json::object since_last_round(const agency& one);
 void add_authority_notice(const check& whole, instant as_of, json::array& into);
+// What agencies corrected or withdrew, and who was told of what it was before; empty: nothing.
+[[nodiscard]] json::array corrections_of(const check& whole, json::storage_ptr store);
+void add_correction_notices(const check& whole, json::array& into);
 void add_clock_notices(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::array decisions_of(const check& whole, json::storage_ptr store);  // by child, as on the request
 void add_decision_notices(const check& whole, json::array& into);
@@ -52,5 +55,6 @@ struct item_lists {
   json::array involvements, chronology, intelligence, assessments, alerts;
 };
 [[nodiscard]] item_lists lists_of(const released& shown, const json::storage_ptr& store);
+void mark_corrected(const check& whole, item_lists& lists);  // each item that its agency has put right since
 
 }  // namespace mash::hub

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "adapters/contract/correction.hpp"
+
 namespace mash::broker {
 
 using contract::message_type;
@@ -50,7 +52,7 @@ void session::on_hello(const std::vector<std::string_view>& lines, steady_time n
     say(message_type::error, encode(contract::error_line{.ask = {},
                                                          .session = 0,
                                                          .code = contract::trouble::version,
-                                                         .detail = "this hub reads schema minors 1 to 3"}));
+                                                         .detail = "this hub reads schema minors 1 to 4"}));
     return refuse("a HELLO has no schema minor in common");
   }
   end();
@@ -109,7 +111,8 @@ void session::on_message(std::string_view type_word, std::string_view body, stea
       ++stale_lines_;
       continue;
     }
-    if (*type == message_type::answer && !in_.take(line.size())) {
+    const bool whole_answer = *type == message_type::answer || *type == message_type::correction;
+    if (whole_answer && !in_.take(line.size())) {
       refuse("an ANSWER went past the credit it was given");
       break;
     }
@@ -119,6 +122,7 @@ void session::on_message(std::string_view type_word, std::string_view body, stea
       continue;
     }
     if (*type == message_type::cosign && minor_ < contract::WITNESS_MINOR) continue;
+    if (*type == message_type::correction && minor_ < contract::CORRECTION_MINOR) continue;
     if (*type == message_type::ack)
       if (const auto ack = contract::decode_ack(line); ack && ack->revision == 0) out_.acknowledged(ack->ask);
     // An ERROR about an ask settles it for this session too: sending it again would only give the same error.
@@ -128,7 +132,7 @@ void session::on_message(std::string_view type_word, std::string_view body, stea
     present.emplace_back(line);
   }
   if (present.empty()) return;
-  if (*type == message_type::answer) on_answer_lines(present, now);
+  if (*type == message_type::answer || *type == message_type::correction) on_answer_lines(present, now);
   events_.push_back(
       {.what = event_kind::received, .session = number_, .type = *type, .lines = std::move(present), .why = {}});
 }
@@ -143,6 +147,7 @@ void session::release(std::string_view ask) {
 bool session::send(std::uint64_t to_session, message_type type, std::string line) {
   if (number_ == 0 || to_session != number_) return false;
   if (type == message_type::checkpoint && minor_ < contract::WITNESS_MINOR) return false;
+  if (type == message_type::correction && minor_ < contract::CORRECTION_MINOR) return false;
   if (type == message_type::ask) {
     const std::string key(contract::ask_of(line));
     return out_.push_tracked(type, key, std::move(line));

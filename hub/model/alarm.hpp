@@ -23,6 +23,8 @@ enum class alarm_word : unsigned char {
   decision_waiting,   // everybody has answered, and nobody has decided
   decision_soon,      // the working day after the referral is nearly over
   decision_overdue,   // or is over
+  correction_made,    // an agency has corrected what somebody was told
+  correction_unread,  // and not everybody who was told has acknowledged that
   telling_due,        // of a decision it is not recorded whether those who are owed it are told
   break_glass,        // it went at once, without the manager whom the agreement asks for
   review_soon,        // whose review of that is due soon
@@ -44,10 +46,11 @@ namespace mash {
 
 template <>
 struct words<hub::alarm_word> {
-  static constexpr auto list = std::to_array<std::string_view>(
-      {"desk_closed", "not_seen", "return_soon", "return_over", "return_escalated", "authority_awaited",
-       "authority_soon", "authority_overdue", "decision_waiting", "decision_soon", "decision_overdue", "telling_due",
-       "break_glass", "review_soon", "review_overdue", "hand_over"});
+  static constexpr auto list =
+      std::to_array<std::string_view>({"desk_closed", "not_seen", "return_soon", "return_over", "return_escalated",
+                                       "authority_awaited", "authority_soon", "authority_overdue", "decision_waiting",
+                                       "decision_soon", "decision_overdue", "correction_made", "correction_unread",
+                                       "telling_due", "break_glass", "review_soon", "review_overdue", "hand_over"});
 };
 
 }  // namespace mash

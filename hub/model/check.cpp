@@ -96,8 +96,8 @@ bool nothing_is_open(const check& whole, instant now) {
   const auto may_still_come = [&](const agency& one) {
     return !one.relayed.empty() && !one.fixed && !has_answered(one) && now < one.human_deadline;
   };
-  return !whole.authority_owed && !is_review_owed(whole) && !whole.stopping && all_settled(whole, now) &&
-         (whole.cancelled || std::ranges::none_of(whole.agencies, may_still_come));
+  return !whole.authority_owed && !is_review_owed(whole) && !whole.stopping && !has_outstanding_corrections(whole) &&
+         all_settled(whole, now) && (whole.cancelled || std::ranges::none_of(whole.agencies, may_still_come));
 }
 
 bool first_version_due(const check& whole, instant now) {

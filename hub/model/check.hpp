@@ -11,6 +11,7 @@
 #include "adapters/contract/lookup.hpp"
 #include "hub/model/alarm.hpp"
 #include "hub/model/break_glass.hpp"
+#include "hub/model/correction.hpp"
 #include "hub/model/decision.hpp"
 #include "hub/model/relay_means.hpp"
 #include "hub/model/request.hpp"
@@ -76,17 +77,19 @@ struct agency {
   bool taken = false;         // the same, journalled once its machine deadline had passed without an answer
   bool seen = false;          // has ever been connected since the hub started
   bool connected = false;
-  std::string trouble;                          // `invalid_reply`, `refused`: why, in words
-  std::optional<policy::roster_outcome> fixed;  // settled by the hub itself: not_asked, refused, invalid_reply
-  std::optional<accepted_answer> answer;        // the newest accepted revision
+  std::string trouble;                                 // `invalid_reply`, `refused`: why, in words
+  std::optional<policy::roster_outcome> fixed;         // settled by the hub itself: not_asked, refused, invalid_reply
+  std::optional<accepted_answer> answer;               // the newest accepted revision
+  int came_first = 0;                                  // the version that its first answer came with; 0: none yet
+  std::map<std::string, int, std::less<>> came_later;  // items of later revisions: the version they came with
   // Asked again, it keeps its earlier answer until the new one comes: what was known is not hidden meanwhile.
   int round = 1;
-  std::string asked_under;                      // digest of the agreement of a later round; empty: the check's
-  std::vector<replaced_ask> replaced;           // oldest first
-  std::optional<accepted_answer> before;        // what it had said before the present answer, in an earlier round
-  bool stopped = false;                         // still open when the check was cancelled: it is told to stop
-  std::optional<accepted_answer> set_aside;     // came after that: evidence, and never shown
-  std::vector<relayed_answer> relayed;          // oldest first; beside its own answer, which they never replace
+  std::string asked_under;                   // digest of the agreement of a later round; empty: the check's
+  std::vector<replaced_ask> replaced;        // oldest first
+  std::optional<accepted_answer> before;     // what it had said before the present answer, in an earlier round
+  bool stopped = false;                      // still open when the check was cancelled: it is told to stop
+  std::optional<accepted_answer> set_aside;  // came after that: evidence, and never shown
+  std::vector<relayed_answer> relayed;       // oldest first; beside its own answer, which they never replace
 };
 
 // A manager's own act: the check goes, or on Red went, without the family's agreement.
@@ -160,10 +163,12 @@ struct check {
   std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
   std::vector<asked_again> rounds;      // after the first; oldest first
   std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
-  std::vector<raised_alarm> alarms;     // oldest first
-  int version = 0;                      // 0: nothing cut yet
-  instant version_at;                   // when the present version was cut
-  std::uint64_t steps = 0;              // journalled so far
+  std::vector<disclosed> looks;         // who was shown or given what
+  std::vector<correction_taken> corrections;  // oldest first
+  std::vector<raised_alarm> alarms;           // oldest first
+  int version = 0;                            // 0: nothing cut yet
+  instant version_at;                         // when the present version was cut
+  std::uint64_t steps = 0;                    // journalled so far
 
   [[nodiscard]] agency* find_ask(std::string_view ask_id);
   [[nodiscard]] agency* find_replaced(std::string_view ask_id);  // of a question that a later round replaced

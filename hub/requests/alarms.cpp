@@ -42,10 +42,14 @@ class collector {
       add_decision();
       add_hand_over();
     }
+    add_corrections();
     add_telling();
     std::ranges::sort(out_, {}, [](const alarm& one) { return std::tie(one.when, one.what, one.about); });
     return std::move(out_);
   }
+
+  // As long as telling somebody of a decision may take.
+  [[nodiscard]] instant acknowledge_by() const { return after(front_door_, now_, by_.terms.telling); }
 
  private:
   void add(alarm one) {
@@ -119,6 +123,17 @@ class collector {
       add({alarm_word::decision_waiting, {}, after(front_door_, whole_.version_at, terms_.decide), due, due, to});
     add({alarm_word::decision_soon, {}, before(front_door_, from, due, by_.terms.decision), due, due, to});
     add({alarm_word::decision_overdue, {}, due, {}, due, to});
+  }
+
+  // Also of a check that was cancelled: what it showed stands in people's heads.
+  void add_corrections() {
+    for (const correction_taken& one : whole_.corrections) {
+      if (!has_outstanding(one)) continue;
+      const auto to = joined(by_.terms.follow, by_.terms.escalate);
+      const std::string about = std::to_string(one.number);
+      add({alarm_word::correction_made, about, one.at, {}, one.due, to});
+      add({alarm_word::correction_unread, about, one.due, {}, one.due, to});
+    }
   }
 
   void add_telling() {
@@ -201,6 +216,10 @@ std::string said_of(const alarm& one) {
       return "waits for a decision, one working day after the referral: due ";
     case alarm_word::decision_overdue:
       return "has no decision, and the working day after the referral is over since ";
+    case alarm_word::correction_made:
+      return "has had something corrected or withdrawn by an agency, and whoever was told has to know. By ";
+    case alarm_word::correction_unread:
+      return "was corrected, and not everybody who had been told has acknowledged that. It was due ";
     case alarm_word::telling_due:
       return "is decided, and it is not recorded whether those who are owed it are told. Due ";
     case alarm_word::break_glass:
@@ -220,6 +239,7 @@ std::string severity_of(const check& whole, const alarm& one) {
     case alarm_word::return_escalated:
     case alarm_word::authority_overdue:
     case alarm_word::decision_overdue:
+    case alarm_word::correction_unread:
     case alarm_word::break_glass:
     case alarm_word::review_overdue:
       return "red";
@@ -232,6 +252,10 @@ std::string severity_of(const check& whole, const alarm& one) {
 
 const urgency_terms& alarm_terms::of(policy::urgency rating) const {
   return rating == policy::urgency::red ? red : rating == policy::urgency::amber ? amber : green;
+}
+
+instant acknowledge_by(const check& whole, const alarm_view& by, instant now) {
+  return collector(whole, by, now).acknowledge_by();
 }
 
 std::vector<alarm> pending_alarms(const check& whole, const alarm_view& by, instant now) {

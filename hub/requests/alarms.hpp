@@ -51,6 +51,9 @@ struct alarm_view {
   instant started;  // of the hub: before it nobody can have taken a question from it
 };
 
+// Until when the recipients of a correction that comes now should have acknowledged it.
+[[nodiscard]] instant acknowledge_by(const check& whole, const alarm_view& by, instant now);
+
 // Everything that would have to be said if nothing further happened, what comes first first.
 [[nodiscard]] std::vector<alarm> pending_alarms(const check& whole, const alarm_view& by, instant now);
 

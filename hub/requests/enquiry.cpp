@@ -24,7 +24,8 @@ constexpr std::string_view SAY =
 void read_asker(json::reader& in, enquiry_body& out, std::vector<json::fault>& faults) {
   if (const json::value* who = in.child("asker")) {
     json::reader asker(*who, in.at("asker"), faults);
-    for (const char* name : {"name", "role", "organisation"}) (void)asker.said(name, SHORT_MAX);
+    for (const char* name : {"name", "role"}) (void)asker.said(name, SHORT_MAX);
+    out.organisation = asker.said("organisation", SHORT_MAX);
     out.kind = asker.word<policy::agency_kind>("kind");
     out.member = asker.if_text("member", WORD_MAX).value_or("");
     asker.finish();

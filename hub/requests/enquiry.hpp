@@ -11,6 +11,7 @@ namespace mash::hub {
 struct enquiry_body {
   std::string authority, request, subject;  // request and subject: of a check here; both or neither
   std::string member;                       // the enquirer as a party of the agreement; empty: of none
+  std::string organisation;                 // the enquirer's
   policy::agency_kind kind{};
   policy::purpose why{};
   policy::urgency rating{};

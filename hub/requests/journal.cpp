@@ -3,12 +3,13 @@
 
 #include <algorithm>
 
-#include "adapters/contract/codec.hpp"
 #include "base/json_reader.hpp"
 #include "hub/model/decision_json.hpp"
 #include "hub/requests/journal_again.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_alarms.hpp"
+#include "hub/requests/journal_answers.hpp"
+#include "hub/requests/journal_corrected.hpp"
 #include "hub/requests/journal_glass.hpp"
 #include "hub/requests/journal_parts.hpp"
 #include "hub/requests/journal_relayed.hpp"
@@ -63,49 +64,6 @@ void read_decided(json::reader& from, check& into, std::vector<json::fault>& fau
   into.agencies.clear();
   if (const auto* list = from.items("agencies", AGENCIES_MAX))
     for (const auto& one : *list) into.agencies.push_back(read_agency(one, faults));
-}
-
-// To a question that was replaced by another. False: that was never asked.
-bool take_late(check& whole, accepted_answer accepted) {
-  agency* of = whole.find_replaced(accepted.what.ask_id);
-  if (of == nullptr) return false;
-  std::ranges::find(of->replaced, accepted.what.ask_id, &replaced_ask::ask_id)->late = std::move(accepted);
-  return true;
-}
-
-// False: that was never asked.
-bool take_answer(check& whole, accepted_answer accepted) {
-  agency* of = whole.find_ask(accepted.what.ask_id);
-  if (of == nullptr) return take_late(whole, std::move(accepted));
-  accepted.round = of->round;
-  if (whole.cancelled) {
-    of->set_aside = std::move(accepted);
-    whole.stopping = std::ranges::any_of(whole.agencies, may_not_know_it_was_cancelled);
-    return true;
-  }
-  of->fixed.reset();
-  of->trouble.clear();
-  of->acknowledged = true;
-  if (of->answer && of->answer->round < of->round) of->before = std::move(of->answer);
-  of->answer = std::move(accepted);
-  return true;
-}
-
-result<void> apply_answer(check& whole, const json::value& item, const std::string& line, instant at) {
-  std::vector<json::fault> faults;
-  json::reader from(item, "", faults);
-  accepted_answer accepted;
-  accepted.line = line;
-  auto decoded = contract::decode_answer(accepted.line);
-  if (!decoded) return damaged();
-  accepted.what = std::move(decoded->what);
-  accepted.proof = std::move(decoded->proof);
-  accepted.digest = std::move(decoded->digest);
-  accepted.received_at = at;
-  if (const auto* list = from.if_items("hub", contract::ITEMS_MAX))
-    for (const auto& one : *list) accepted.hub_decisions.push_back(read_tightened(one, faults));
-  if (!faults.empty() || !take_answer(whole, std::move(accepted))) return damaged();
-  return {};
 }
 
 // An act that nobody waited for, or a second one, is not what was written.
@@ -235,25 +193,6 @@ step opened_step(const check& opened, json::storage_ptr store) {
   return {"opened", opened.opened_at, std::move(content), questions_of(opened)};
 }
 
-step answered_step(const std::vector<journalled_answer>& answers, int version, instant at) {
-  json::array list;
-  std::vector<std::string> lines;
-  for (const journalled_answer& one : answers) {
-    json::array hub;
-    for (const tightened& decision : one.hub_decisions) hub.push_back(to_json(decision));
-    list.push_back(json::object{{"member", one.member}, {"hub", std::move(hub)}});
-    lines.push_back(one.line);
-  }
-  json::object content{{"answers", std::move(list)}};
-  set_version(content, version);
-  return {"answered", at, std::move(content), std::move(lines)};
-}
-
-void take_answers(check& whole, std::vector<accepted_answer> answers) {
-  for (accepted_answer& one : answers) MASH_ASSERT(take_answer(whole, std::move(one)));
-  ++whole.steps;
-}
-
 step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::string_view why, int version,
                   instant at) {
   json::object content{{"ask", ask_id}, {"outcome", to_word(outcome)}, {"why", why}};
@@ -301,7 +240,8 @@ step decided_step(const decision_taken& act) {
 }
 
 void cut_version(check& whole, step& what, instant now) {
-  if (whole.cancelled && what.kind == "answered") return;  // it changes nothing that is shown
+  // It changes nothing that is shown, unless it puts right what is.
+  if (whole.cancelled && what.kind == "answered" && !what.content.contains("acknowledge_by")) return;
   if (whole.version == 0 && !first_version_due(whole, now)) return;
   whole.version_at = now;
   what.content["version"] = ++whole.version;
@@ -335,10 +275,7 @@ result<check> open_check(const step& first) {
 
 result<void> apply(check& whole, const step& next) {
   if (next.kind == "answered") {
-    const json::value* list = next.content.if_contains("answers");
-    if (list == nullptr || !list->is_array() || list->get_array().size() != next.lines.size()) return damaged();
-    for (std::size_t i = 0; i < next.lines.size(); ++i)
-      if (auto applied = apply_answer(whole, list->get_array()[i], next.lines[i], next.at); !applied) return applied;
+    if (auto applied = apply_answered(whole, next); !applied) return applied;
   } else if (next.kind == "cancelled") {
     if (auto applied = apply_cancelled(whole, next); !applied) return applied;
   } else if (next.kind == "stopped") {
@@ -368,11 +305,15 @@ result<void> apply(check& whole, const step& next) {
     if (!faults.empty()) return damaged();
   } else if (next.kind == "taken") {
     if (auto applied = apply_taken(whole, next); !applied) return applied;
+  } else if (next.kind == "seen") {
+    if (auto applied = apply_seen(whole, next); !applied) return applied;
+  } else if (next.kind == "acknowledged") {
+    if (auto applied = apply_acknowledged(whole, next); !applied) return applied;
   } else if (next.kind == "authorised") {
     if (auto applied = apply_authority(whole, next); !applied) return applied;
   } else if (next.kind == "decided") {
     if (auto applied = apply_decision(whole, next); !applied) return applied;
-  } else if (next.kind != "cut" && next.kind != "seen") {
+  } else if (next.kind != "cut") {
     return damaged();
   }
   ++whole.steps;

@@ -28,7 +28,8 @@ struct journalled_answer {
 [[nodiscard]] step answered_step(const std::vector<journalled_answer>& answers, int version, instant at);
 // What applying that step (without a version) does, for answers that have just been read: the same, without reading
 // their lines again.
-void take_answers(check& whole, std::vector<accepted_answer> answers);
+// `acknowledge_by` stands in the step where one of them is a correction: until when its recipients should know.
+void take_answers(check& whole, std::vector<accepted_answer> answers, instant acknowledge_by = {});
 // The hub settles an ask itself: the reply was invalid, or the member refused the question.
 [[nodiscard]] step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::string_view why,
                                 int version, instant at);

@@ -84,7 +84,7 @@ constexpr part PARTS[] = {
     {"urgency", "is red, amber or green", [](auto text, auto& into) { return read_word_into(text, into.urgency); }},
     {"state", "is awaiting_authority, open, complete or cancelled",
      [](auto text, auto& into) { return read_word_into(text, into.state); }},
-    {"awaiting", "is answer, authority, decision or review",
+    {"awaiting", "is answer, authority, decision, review or acknowledgement",
      [](auto text, auto& into) { return read_word_into(text, into.awaiting); }},
     {"due", "is overdue, soon or later", [](auto text, auto& into) { return read_word_into(text, into.due); }},
     {"after", "is what the page before called next",
@@ -104,6 +104,8 @@ std::vector<awaited> awaited_in(const check& whole, instant now) {
   if (whole.awaiting_authority || whole.authority_owed)
     out.push_back({awaited_word::authority, {}, whole.authority_due});
   if (is_review_owed(whole)) out.push_back({awaited_word::review, {}, whole.glass->review_due});
+  for (const correction_taken& one : whole.corrections)
+    if (has_outstanding(one)) out.push_back({awaited_word::acknowledgement, one.member, one.due});
   if (whole.cancelled) return out;
   for (const agency& one : whole.agencies)
     if (!is_settled(outcome_of(one, now))) out.push_back({awaited_word::answer, one.member, one.human_deadline});

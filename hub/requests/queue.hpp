@@ -15,7 +15,7 @@ inline constexpr std::size_t QUEUE_LOOKED_AT_MAX = 500;
 inline constexpr std::chrono::minutes DUE_SOON{60};
 
 enum class due_word : unsigned char { overdue, soon, later };
-enum class awaited_word : unsigned char { answer, authority, decision, review };
+enum class awaited_word : unsigned char { answer, authority, decision, review, acknowledgement };
 enum class state_word : unsigned char { awaiting_authority, open, complete, cancelled };
 
 // Somebody whom a check waits for: an agency, a manager who is to authorise it, one who is to decide, or another
@@ -69,7 +69,8 @@ struct words<hub::due_word> {
 };
 template <>
 struct words<hub::awaited_word> {
-  static constexpr auto list = std::to_array<std::string_view>({"answer", "authority", "decision", "review"});
+  static constexpr auto list =
+      std::to_array<std::string_view>({"answer", "authority", "decision", "review", "acknowledgement"});
 };
 template <>
 struct words<hub::state_word> {

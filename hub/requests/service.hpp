@@ -52,7 +52,13 @@ struct read_answer {
   std::string line;
   result<contract::received_answer> what;
 };
-[[nodiscard]] std::vector<read_answer> read_answers(std::vector<std::string> lines);
+[[nodiscard]] std::vector<read_answer> read_answers(std::vector<std::string> lines,
+                                                    contract::message_type type = contract::message_type::answer);
+
+// Words of the log, and the entries of a check's corrections from that one on.
+inline constexpr std::string_view CORRECTION_TAKEN = "correction_taken",
+                                  CORRECTION_ACKNOWLEDGED = "correction_acknowledged";
+[[nodiscard]] std::vector<admin_act> correction_entries(const check& whole, std::size_t from);
 
 class service {
  public:
@@ -93,6 +99,9 @@ class service {
   // GET /v1/requests/{id}/export: what that audience may be given about that child.
   awaitable<std::expected<shown, plan_refusal>> export_child(asking_person by, std::string request, std::string child,
                                                              audience to);
+  // POST /v1/requests/{id}/corrections/{number}/acknowledge: a recipient knows; and how many are outstanding.
+  awaitable<std::expected<json::object, plan_refusal>> acknowledge_correction(asking_person by, std::string request,
+                                                                              int number, std::string body);
   // POST /v1/requests/{id}/break-glass-review: another manager says whether it was justified.
   awaitable<std::expected<shown, plan_refusal>> review_break_glass(asking_person by, std::string request,
                                                                    std::string body);
@@ -194,6 +203,11 @@ class service {
     std::int64_t revision = 0;
   };
   void acknowledge(const taken_answer& one);
+  // Of a correction (service_correct.cpp): its agency is told who has acknowledged; one that came before is not taken
+  // twice, and asks for that.
+  void tell_corrected(const check& whole, const correction_taken& one);
+  [[nodiscard]] bool takes_again(const live_ptr& live, const std::string& member,
+                                 const contract::received_answer& received);
   void enqueue(const live_ptr& live, incoming one);
   awaitable<void> pump(live_ptr live);
   awaitable<void> commit_answers(live_ptr live, std::vector<incoming> batch);

@@ -64,9 +64,10 @@ awaitable<service::outcome> service::enquire(asking_person by, std::string body)
     co_return co_await refuse(by, std::move(body), no_such_subject());
   for (auto& part : told_of(whole, *asked, *with_.agreement, now)) page.emplace(part.key(), std::move(part.value()));
   leaving document;
+  disclosed given{contract::told_by::enquiry, by.who.id, asked->organisation, whole.version, now, items_given(page)};
   write(std::move(page), document);
   document.entry = exported_entry(whole, by.who.id, "enquiry", document.text, now);
-  document.seen.what = {"seen", now, json::object{{"shown_version", whole.version}, {"exported", "enquiry"}}};
+  set_look(std::move(given), document);
   document.seen.record = record_of(by.who.id, document.entry);
   document.seen.record["exported"] = "enquiry";
   document.acts.push_back(std::move(entry));

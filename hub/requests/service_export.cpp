@@ -58,10 +58,12 @@ awaitable<service::outcome> service::export_child(asking_person by, std::string 
   if (whole.version == 0) co_return co_await refuse(by, request, nothing_to_export(whole));
   const instant now = time_.now();
   leaving document;
-  write(export_of(whole, *who, to, now), document);
+  json::object page = export_of(whole, *who, to, now);
+  disclosed given{
+      contract::told_by::exported, by.who.id, std::string(to_word(to)), whole.version, now, items_given(page)};
+  write(std::move(page), document);
   document.entry = exported_entry(whole, by.who.id, to_word(to), document.text, now);
-  document.seen.what = {"seen", now,
-                        json::object{{"shown_version", whole.version}, {"exported", to_word(to)}, {"child", child}}};
+  set_look(std::move(given), document);
   document.seen.record = record_of(by.who.id, document.entry);
   document.seen.record["exported"] = to_word(to);
   co_return co_await leave(live, std::move(document), 200);

@@ -42,11 +42,13 @@ bool expects_more(const check& whole, instant now) {
 
 }  // namespace
 
-std::vector<read_answer> read_answers(std::vector<std::string> lines) {
+std::vector<read_answer> read_answers(std::vector<std::string> lines, contract::message_type type) {
   std::vector<read_answer> read;
   read.reserve(lines.size());
   for (std::string& line : lines) {
     auto what = contract::decode_answer(line);
+    if (what && what->what.corrects.has_value() != (type == contract::message_type::correction))
+      what = fail(errc::invalid, "a CORRECTION says what it corrects, and an ANSWER corrects nothing");
     read.push_back({std::move(line), std::move(what)});
   }
   return read;
@@ -68,7 +70,8 @@ void service::answered(const std::string& member, std::uint64_t session, std::ve
 void service::received(const std::string& member, std::uint64_t session, contract::message_type type,
                        std::vector<std::string> lines) {
   using contract::message_type;
-  if (type == message_type::answer) return answered(member, session, read_answers(std::move(lines)));
+  if (type == message_type::answer || type == message_type::correction)
+    return answered(member, session, read_answers(std::move(lines), type));
   if (!hears(member, session)) return;
   for (std::string& line : lines) {
     switch (type) {
@@ -148,6 +151,7 @@ awaitable<void> service::take_answer(std::string member, read_answer read) {
   contract::received_answer& received = *read.what;
   const live_ptr live = co_await find_asked(received.what.ask_id);
   const agency* of = live ? live->whole.find_ask(received.what.ask_id) : nullptr;
+  if (live && takes_again(live, member, received)) co_return;
   if (of == nullptr && live) co_return take_replaced(live, std::move(member), std::move(read));
   if (of == nullptr || of->member != member) {
     protocol_broken(member, "answer_never_asked");
@@ -186,13 +190,16 @@ void service::take_replaced(const live_ptr& live, std::string member, read_answe
   const replaced_ask& asked = *std::ranges::find(of->replaced, received.what.ask_id, &replaced_ask::ask_id);
   if (asked.late && received.digest == asked.late->digest)
     return acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
-  if (const auto good = receipts_.check(member, received); !good) {
+  auto good = receipts_.check(member, received);
+  if (good && received.what.corrects) good = check_answer(live->whole, *of, received.what);  // it is shown
+  if (!good) {
     protocol_broken(member, "invalid_reply");
     return send_error(member, received.what.ask_id, contract::trouble::invalid, good.error().detail);
   }
   incoming one;
   one.member = member;
   one.entry = {member, std::move(read.line), {}};
+  if (received.what.corrects) one.entry.hub_decisions = decide_again(live->whole, *of, received.what, one.labels);
   one.received = std::move(received);
   enqueue(live, std::move(one));
 }
@@ -256,11 +263,19 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
     accepted.push_back({std::move(batch[i].received.what), std::move(entries[i].line),
                         std::move(batch[i].received.digest), std::move(batch[i].received.proof),
                         std::move(entries[i].hub_decisions), now});
-  const bool shown = std::ranges::any_of(
-      taken, [&](const taken_answer& one) { return whole.find_ask(one.ask_id) != nullptr; });  // else all came too late
-  take_answers(whole, std::move(accepted));
+  const bool corrects =
+      std::ranges::any_of(accepted, [](const accepted_answer& one) { return one.what.corrects.has_value(); });
+  const bool shown = corrects || std::ranges::any_of(taken, [&](const taken_answer& one) {
+                       return whole.find_ask(one.ask_id) != nullptr;
+                     });  // else all came too late
+  const std::size_t corrected_before = whole.corrections.size();
+  const alarm_view by{with_.alarms, with_.members, started_};
+  const instant known_by = corrects ? acknowledge_by(whole, by, now) : now;
+  if (corrects) what.content["acknowledge_by"] = to_rfc3339(known_by);
+  take_answers(whole, std::move(accepted), known_by);
   refresh_connections(whole);
   if (shown) cut_version(whole, what, now);
+  change.acts = correction_entries(whole, corrected_before);
   change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
   change.steps.push_back({std::move(what), json::object{{"body_salt", change.entries.back().body_salt}}});
   change.steps.back().record["replies"] = replies_of(whole, members);
@@ -274,6 +289,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
     change.steps.push_back(std::move(response->seen));
     change.entries.push_back(response->entry);
     change.receipt_for = 1;
+    add_look(whole.looks, std::move(response->looked));
     ++whole.steps;
   }
   live->busy = true;
@@ -281,6 +297,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   live->busy = false;
   if (!done) co_return forget(live);
   for (const taken_answer& one : taken) acknowledge(one);
+  for (std::size_t i = corrected_before; i < whole.corrections.size(); ++i) tell_corrected(whole, whole.corrections[i]);
   if (response && asker == live->asker && done->receipt) {
     asker->status = all_settled(whole, now) ? 201 : 202;
     asker->body = with_receipt(*std::move(response), *done->receipt);

@@ -17,7 +17,7 @@ plan_refusal cannot_be_read() {
 
 // A cancelled check of which some agency is yet to hear waits for no person.
 bool waits_for_somebody(const check& whole, instant now) {
-  if (whole.cancelled) return whole.authority_owed || is_review_owed(whole);
+  if (whole.cancelled) return whole.authority_owed || is_review_owed(whole) || has_outstanding_corrections(whole);
   return !nothing_is_open(whole, now);
 }
 

@@ -38,12 +38,26 @@ void write(json::object response, leaving& into) {
   into.text.append(json::canonical(after), 1);
 }
 
+void set_look(disclosed one, leaving& into) {
+  into.seen.what = {"seen", one.at, content_of(one)};
+  into.looked = std::move(one);
+}
+
+std::vector<std::string> items_given(const json::object& document) {
+  std::vector<std::string> out;
+  for (const char* section : {"involvements", "chronology", "intelligence", "assessments", "alerts", "may_be_told"})
+    if (const json::value* list = document.if_contains(section))
+      for (const json::value& one : list->as_array())
+        out.push_back(item_key(one.at("agency").as_string(), one.at("id").as_string()));
+  return out;
+}
+
 leaving prepare(const check& whole, std::string_view actor, instant now, const check* newest) {
   leaving out;
   json::scratch memory;
   write(assemble(whole, newest == nullptr ? now : whole.version_at, memory.store(), newest), out);
   out.entry = released_entry(whole, actor, out.text, now);
-  out.seen.what = {"seen", now, json::object{{"shown_version", whole.version}}};
+  set_look({contract::told_by::viewed, std::string(actor), {}, whole.version, now, {}}, out);
   out.seen.record = record_of(actor, out.entry);
   return out;
 }
@@ -77,7 +91,10 @@ awaitable<service::outcome> service::leave(live_ptr live, leaving response, unsi
   live->busy = true;
   auto done = co_await store_.commit(std::move(change));
   live->busy = false;
-  if (done) ++live->whole.steps;
+  if (done) {
+    add_look(live->whole.looks, std::move(response.looked));
+    ++live->whole.steps;
+  }
   live->changed.notify();
   if (!done && done.error().code == errc::denied) forget(live);  // erased meanwhile: nor may memory show it
   if (!done || !done->receipt) co_return std::unexpected(cannot_be_recorded());

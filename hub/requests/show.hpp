@@ -10,9 +10,15 @@ struct leaving {
   std::string text;                  // canonical, without receipt
   std::size_t receipt_at = 0;        // where the receipt's member belongs in `text`
   audit_entry entry;                 // commits to the canonical body
-  step_write seen;                   // the journal's note of who saw which version
+  disclosed looked;                  // who saw which version
+  step_write seen;                   // the journal's note of it
   std::vector<admin_act> acts = {};  // further entries of the same commit
 };
+
+// The journal's note, and the same for the check in memory once it is durable.
+void set_look(disclosed one, leaving& into);
+// What was given in a document to somebody outside: its items, as `item_key` names them.
+[[nodiscard]] std::vector<std::string> items_given(const json::object& document);
 
 // Writes the response: once, for the commitment and for the page. The receipt, which only the commit gives, is put into
 // the text afterwards.

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "adapters/kit/review/correcting.hpp"
 #include "base/log.hpp"
 
 namespace mash::kit {
@@ -22,7 +23,7 @@ using http::awaitable;
 using http::problem;
 using http::response;
 
-constexpr std::string_view REVIEWS = "/v1/reviews";
+constexpr std::string_view REVIEWS = "/v1/reviews", ANSWERS = "/v1/answers";
 
 // Starts something whose completion comes on the ledger's thread, and goes on here with what it said.
 template <class Start>
@@ -83,7 +84,10 @@ struct posting {
 // Starts what was posted; false, with the faults, where it cannot be read.
 bool start(reviews& queue, const posting& to, const json::value& document, std::vector<json::fault>& faults,
            reviews::decided done) {
-  if (to.action == "decision") {
+  if (to.action == "correction") {
+    correction_wish what = read_correction(document, faults);
+    if (faults.empty()) queue.correct_given(to.ask, std::move(what), to.by, std::move(done));
+  } else if (to.action == "decision") {
     decision what = read_decision(document, faults);
     if (faults.empty()) queue.decide(to.ask, std::move(what), to.by, std::move(done));
   } else if (to.action == "entries") {
@@ -131,28 +135,35 @@ awaitable<response> serve(reviews& queue, reviewer_list listed, const http::requ
     co_return problem(403, "cross_site", "Asked from another site",
                       "A page of another site sent this request, so it was refused.");
   std::string_view rest = request.path;
-  if (!rest.starts_with(REVIEWS))
+  const bool given = rest.starts_with(ANSWERS);
+  if (!given && !rest.starts_with(REVIEWS))
     co_return problem(404, "not_the_hub", "This is an agency's desk, not the hub",
-                      "Only what waits for a person of this agency is here, under /v1/reviews: for anything else use "
-                      "the profile that names the hub.");
+                      "Only what waits for a person of this agency, and what it answered, is here, under /v1/reviews "
+                      "and /v1/answers: for anything else use the profile that names the hub.");
   if (!request.query.empty())
     co_return problem(400, "malformed", "Not a readable query", "Nothing at the desk takes a query.");
+  static_assert(REVIEWS.size() == ANSWERS.size());
   rest.remove_prefix(REVIEWS.size());
   if (!rest.empty() && !rest.starts_with('/'))
     co_return problem(404, "not_found", "Not found", "There is no such address here.");
   if (rest.empty() && request.method == "GET")
-    co_return to_response(co_await told_by([&](reviews::told done) { queue.list(std::move(done)); }));
+    co_return to_response(co_await told_by([&](reviews::told done) {
+      if (given) return queue.list_given(std::move(done));
+      queue.list(std::move(done));
+    }));
   if (!rest.empty()) rest.remove_prefix(1);
   const auto slash = rest.find('/');
   std::string ask(rest.substr(0, slash));
   const std::string action(slash == std::string_view::npos ? "" : rest.substr(slash + 1));
-  const bool posts = is_an_action(action);
+  const bool posts = given ? action == "correction" : is_an_action(action);
   if (!action.empty() && !posts) co_return problem(404, "not_found", "Not found", "There is no such address here.");
   if (request.method != (posts ? "POST" : "GET"))
     co_return problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
   if (posts) co_return co_await post(queue, {std::move(ask), action, *by}, request);
-  co_return to_response(
-      co_await told_by([&](reviews::told done) { queue.show(std::move(ask), *by, std::move(done)); }));
+  co_return to_response(co_await told_by([&](reviews::told done) {
+    if (given) return queue.show_given(std::move(ask), *by, std::move(done));
+    queue.show(std::move(ask), *by, std::move(done));
+  }));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/reduce.hpp"
 #include "adapters/kit/releasing.hpp"
+#include "adapters/kit/review/correcting.hpp"
 
 namespace mash::kit {
 namespace {
@@ -130,6 +131,10 @@ result<open_review> read_review(const ledger::review& from) {
   out.entered = std::move(*entered);
   for (const auto& [id, one] : out.entered)
     out.draft.items.push_back({one.what, policy::disposition::human_review, {}, false});
+  for (const std::string& entry : from.corrections) {
+    MASH_TRY(made, read_correction_entry(entry));
+    correct_draft(out.draft, *made);
+  }
   out.revision = from.revision;
   out.since = from.since;
   out.waiting = from.waiting;

@@ -8,6 +8,8 @@
 
 namespace mash::kit {
 
+struct correction_wish;  // review/correcting.hpp
+
 class reviews {
  public:
   using terms = review_terms;
@@ -32,6 +34,12 @@ class reviews {
   void second(std::string ask, second_opinion what, reviewer by, decided done);
   // {"open", "entered"}: what was found in a paper file is now an item of the review.
   void enter(std::string ask, paper_entry what, reviewer by, decided done);
+
+  // Answers that were given (given.cpp). {"answers": [...]}: ids, counts and times; then one of them, {"digest",
+  // "answer", "corrections"}, once the look is logged; and what of it is withdrawn or put right: {"revision"}.
+  void list_given(told done);
+  void show_given(std::string ask, reviewer by, told done);
+  void correct_given(std::string ask, correction_wish what, reviewer by, decided done);
 
  private:
   // What a step makes of the review as it is then.

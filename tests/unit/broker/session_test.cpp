@@ -307,6 +307,27 @@ TEST_F(hub_session, with_a_witness_checkpoints_leave_and_cosignatures_come) {
   EXPECT_THAT(events(), ElementsAre(event_kind::received));
 }
 
+TEST_F(hub_session, with_a_member_that_reads_it_corrections_go_both_ways_and_cost_credit_as_answers_do) {
+  hears("HELLO", encode(contract::hello{"police", {3, 4}, "test", "", {100, 100000}}) + "\n");
+  sent();
+  events();
+  EXPECT_TRUE(session_.send(1, message_type::correction, R"({"session":1})"));
+  EXPECT_THAT(sent_types(), ElementsAre(message_type::correction));
+  for (int i = 0; i < 4; ++i) hears("CORRECTION", "{\"session\":1}\n");
+  EXPECT_THAT(events(), testing::Each(event_kind::received));
+  hears("CORRECTION", "{\"session\":1}\n");
+  EXPECT_THAT(events(), ElementsAre(event_kind::refused)) << "past its credit";
+}
+
+TEST_F(hub_session, with_a_member_of_an_earlier_minor_no_correction_goes_either_way) {
+  hears("HELLO", encode(contract::hello{"police", {1, 2, 3}, "test", "", {100, 100000}}) + "\n");
+  sent();
+  events();
+  EXPECT_FALSE(session_.send(1, message_type::correction, R"({"session":1})"));
+  hears("CORRECTION", "{\"session\":1}\n");
+  EXPECT_THAT(events(), IsEmpty());
+}
+
 TEST_F(hub_session, with_a_member_of_minor_1_neither) {
   opened();
   EXPECT_FALSE(session_.send(1, message_type::checkpoint, R"({"session":1})"));

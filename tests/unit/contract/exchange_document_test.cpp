@@ -63,6 +63,7 @@ TEST(exchange_document, small_lines_read_back_as_they_stand) {
   reads_back("AGREEMENT reply", decode_agreement_reply);
   reads_back("CHECKPOINT", decode_checkpoint);
   reads_back("COSIGN", decode_cosign);
+  reads_back("CORRECTION", decode_correction_status);
 }
 
 TEST(exchange_document, offers_the_version_of_the_manifest_document) {

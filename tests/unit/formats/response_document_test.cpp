@@ -156,6 +156,17 @@ void add_rounds(check again, instant as_of, json::object& into) {
     if (one.get_object().contains("round")) into["roster"].as_array().push_back(one);
 }
 
+// The police have put an item right since somebody decided on it.
+correction_taken put_right() {
+  correction_taken out;
+  out.number = 1;
+  out.member = "police";
+  out.what = {{}, "It was next door.", NOW, {{"police-1", {}, false}}, {}};
+  out.since = 1;
+  out.version = 2;
+  return out;
+}
+
 json::object everything() {
   check whole = planned(test::demo_request());
   whole.authority_owed = true;
@@ -170,6 +181,7 @@ json::object everything() {
   whole.version = 2;
   whole.decide_by = NOW;
   whole.decided = {{test::coordinator().who, NOW, 1, {decided}}, {test::coordinator().who, NOW, 1, {decided}}};
+  whole.corrections = {put_right()};
   for (agency& one : whole.agencies) {
     const contract::ask question = contract::decode_ask(one.question).value();
     if (one.member == "police") one.answer = accepted(full_answer(question, "police"));

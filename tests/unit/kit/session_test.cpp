@@ -76,7 +76,7 @@ TEST_F(member_session, greets_when_connected_and_opens_at_welcome) {
   ASSERT_TRUE(hello);
   EXPECT_EQ(hello->member, "police");
   EXPECT_EQ(hello->checkpoint, "checkpoint");
-  EXPECT_EQ(hello->minors, (std::vector<std::int64_t>{1, 2, 3}));
+  EXPECT_EQ(hello->minors, (std::vector<std::int64_t>{1, 2, 3, 4}));
   EXPECT_EQ(hello->allowance, (contract::credit{4, 10000}));
   welcome(5);
   EXPECT_THAT(events(), ElementsAre(event_kind::opened));
@@ -305,7 +305,7 @@ TEST_F(member_session, tells_at_the_next_greeting_of_the_checkpoint_that_it_saw_
 }
 
 TEST_F(member_session, takes_every_minor_that_it_offered_and_no_other) {
-  for (const std::int64_t minor : {1, 2, 3}) {
+  for (const std::int64_t minor : {1, 2, 3, 4}) {
     session_.on_connected(now_);
     hears("WELCOME", encode(contract::welcome{static_cast<std::uint64_t>(10 + minor), minor, {1, 1}}) + "\n");
     EXPECT_EQ(session_.number(), static_cast<std::uint64_t>(10 + minor));
@@ -313,7 +313,7 @@ TEST_F(member_session, takes_every_minor_that_it_offered_and_no_other) {
   }
   session_.on_connected(now_);
   events();
-  hears("WELCOME", encode(contract::welcome{20, 4, {1, 1}}) + "\n");
+  hears("WELCOME", encode(contract::welcome{20, 5, {1, 1}}) + "\n");
   EXPECT_THAT(events(), ElementsAre(event_kind::broken));
   EXPECT_EQ(session_.number(), 0U);
 }
