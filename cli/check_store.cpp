@@ -26,10 +26,11 @@ using contract::leaf_type;
 constexpr std::size_t FAULTS_MAX = 100;
 // Which entry each kind of step is committed with; the other kinds ("cut", "settled", "stopped") say nothing that
 // anybody is told.
-constexpr std::array<std::pair<std::string_view, leaf_type>, 11> RECORDED{{{"opened", leaf_type::asked},
+constexpr std::array<std::pair<std::string_view, leaf_type>, 12> RECORDED{{{"opened", leaf_type::asked},
                                                                            {"authorised", leaf_type::decided},
                                                                            {"decided", leaf_type::decided},
                                                                            {"cancelled", leaf_type::decided},
+                                                                           {"none_known", leaf_type::decided},
                                                                            {"asked", leaf_type::asked},
                                                                            {"asked_again", leaf_type::asked},
                                                                            {"answered", leaf_type::answered},

@@ -34,6 +34,11 @@ std::string by_whom(const json::value& who) {
 
 std::string roster_remark(const json::value& one) {
   std::string out;
+  if (const auto by = text_at(at(one, "looking"), "expected_by"); !by.empty())
+    add(out, "a person there expects to have decided by " + minute_of(by) + " UTC" +
+                 (true_at(at(one, "looking"), "after_return_by") ? ", LATE" : ""));
+  for (const auto& need : list_at(one, "wants"))
+    add(out, "WANTS of " + text_at(need, "subject") + " one of: " + plain(joined_at(need, "any_of")));
   if (true_at(one, "overdue")) add(out, "OVERDUE since " + minute_of(text_at(one, "return_by")));
   const auto& rule = at(one, "rule");
   add(out, text_at(rule, "because"));

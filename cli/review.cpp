@@ -3,6 +3,7 @@
 // the hub.
 #include <algorithm>
 
+#include "adapters/contract/identifier.hpp"
 #include "certs/files.hpp"
 #include "cli/api.hpp"
 #include "cli/command.hpp"
@@ -54,8 +55,8 @@ result<void> list(context& shared, const nothing&) {
 }
 
 struct review_options {
-  std::string ruling, ask, file, digest, reason, refusal, summary;
-  std::vector<std::string> items, without;
+  std::string ruling, ask, file, digest, reason, refusal, summary, by, subject;
+  std::vector<std::string> items, without, any_of;
   std::int64_t proposal = 0;
   bool all = false;
 };
@@ -90,6 +91,17 @@ result<void> confirm(context& shared, const review_options& options) {
 result<void> enter(context& shared, const review_options& options) {
   MASH_TRY(body, certs::read_file(options.file));
   return post(shared, options.ask, "/entries", std::move(*body));
+}
+
+result<void> expect(context& shared, const review_options& options) {
+  return post(shared, options.ask, "/expectation", json::canonical(json::object{{"by", options.by}}));
+}
+
+result<void> want(context& shared, const review_options& options) {
+  return post(shared, options.ask, "/identifiers",
+              json::canonical(json::object{{"digest", options.digest},
+                                           {"subject", options.subject},
+                                           {"any_of", json::array(options.any_of.begin(), options.any_of.end())}}));
 }
 
 // With nothing found there, or nothing beyond what was entered: that is decided on by itself.
@@ -183,6 +195,25 @@ void add_paper_file(CLI::App& review, context& shared) {
   on_hub_call(searched_command, shared, done, searched);
 }
 
+void add_asking_back(CLI::App& review, context& shared) {
+  auto expected = std::make_shared<review_options>();
+  auto& expect_command = *review.add_subcommand(
+      "expect", "tell whoever asks that you are looking, and by when you expect to have decided");
+  expect_command.add_option("ask", expected->ask, "the review's id, from `review list`")->required();
+  expect_command.add_option("--by", expected->by, "that time, as 2026-11-20T16:30:00Z")->required();
+  on_hub_call(expect_command, shared, expected, expect);
+  auto wanted = std::make_shared<review_options>();
+  auto& want_command = *review.add_subcommand(
+      "identify", "ask whoever asks for one more identifier: you cannot tell for certain that this is the person");
+  want_command.add_option("ask", wanted->ask, "the review's id, from `review list`")->required();
+  want_command.add_option("--digest", wanted->digest, "of what you were shown, from `review show`")->required();
+  want_command.add_option("--subject", wanted->subject, "whom it is about: an id of the question")->required();
+  want_command.add_option("--identifier", wanted->any_of, "what would settle it (any one of them); may be given again")
+      ->required()
+      ->check(one_of<contract::identifier>());
+  on_hub_call(want_command, shared, wanted, want);
+}
+
 CLI::App& add_ruling(CLI::App& review, context& shared, const std::shared_ptr<review_options>& options,
                      const std::string& says) {
   std::string name = options->ruling;
@@ -232,6 +263,7 @@ void add_review(CLI::App& app, context& shared) {
   add_second_opinions(review, shared);
   add_review_answers(review, shared);
   add_paper_file(review, shared);
+  add_asking_back(review, shared);
 
   auto decided = std::make_shared<review_options>();
   auto& decide_command = *review.add_subcommand("decide", "several rulings at once, from a file");

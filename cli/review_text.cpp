@@ -30,6 +30,8 @@ std::string called(const json::value& line) {
   std::string out;
   for (const auto& one : list_at(line, "calls"))
     out += (out.empty() ? "; called: " : ", ") + plain(text_at(one, "who"));
+  if (const auto by = text_at(line, "expected_by"); !by.empty()) out += "; expected by " + when(by);
+  if (true_at(line, "wanted")) out += "; an identifier is asked for";
   return out;
 }
 
@@ -121,6 +123,10 @@ std::string second_person_text(const json::value& page) {
   }
   if (const json::value& back = at(page, "sent_back"); back.is_object())
     out += heading("SENT BACK") + wrapped("  ", by_whom(back) + ": " + text_at(back, "reason"));
+  if (const json::value& said = at(page, "expected"); said.is_object())
+    out += heading("EXPECTED BY " + when(text_at(said, "decided_by"))) + wrapped("  ", by_whom(said));
+  for (const auto& one : list_at(page, "wanted"))
+    out += heading("ASKED FOR") + wrapped("  " + text_at(one, "subject") + ": one of ", plain_words(one, "any_of"));
   return out;
 }
 
@@ -131,6 +137,10 @@ std::string outcome_text(const json::value& outcome) {
     return "proposed as number " + number +
            ": nothing has left; another person confirms it with `mashctl review confirm`, or sends it back\n";
   if (!text_at(outcome, "sent_back").empty()) return "sent back: nothing has left, and it is to be decided anew\n";
+  if (!text_at(outcome, "expected").empty())
+    return "said: whoever asks sees that you are looking, and by when you expect to have decided\n";
+  if (!text_at(outcome, "wanted").empty())
+    return "asked: whoever asks sees which identifier would settle it; what they know comes as a new question\n";
   if (!text_at(outcome, "entered").empty())
     return "entered: it waits among the items of this review, and nothing has left\n";
   return "decided: the answer's revision " + text_at(outcome, "revision") + " leaves now" +

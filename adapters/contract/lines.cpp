@@ -89,6 +89,7 @@ std::string encode(const holding& from) {
   json::object out = start(from.session);
   put(out, "ask", from.ask);
   out.emplace("items_held", from.items_held);
+  if (from.expected_by) put(out, "expected_by", *from.expected_by);
   return json::canonical(std::move(out));
 }
 
@@ -96,7 +97,7 @@ std::string encode(const need& from) {
   json::object out = start(from.session);
   put(out, "ask", from.ask);
   put(out, "subject", from.subject);
-  put(out, "identifiers", from.identifiers);
+  put_words(out, "identifiers", from.identifiers);
   return json::canonical(std::move(out));
 }
 
@@ -180,6 +181,7 @@ result<holding> decode_holding(std::string_view line) {
     found.ask = get_uuid(from, "ask");
     found.session = get_session(from);
     found.items_held = from.integer("items_held", 0, ITEMS_MAX);
+    found.expected_by = from.if_time("expected_by");
     return found;
   });
 }
@@ -190,7 +192,8 @@ result<need> decode_need(std::string_view line) {
     found.ask = get_uuid(from, "ask");
     found.session = get_session(from);
     found.subject = from.text("subject", 64);
-    found.identifiers = from.if_texts("identifiers", 16, 64);
+    found.identifiers = from.if_words<identifier>("identifiers", 16);
+    if (found.identifiers.empty()) from.add("identifiers", "required", "say what would settle it");
     return found;
   });
 }

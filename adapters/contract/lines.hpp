@@ -9,16 +9,17 @@
 #include <string_view>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "adapters/contract/identifier.hpp"
 #include "base/errors.hpp"
-#include "base/words.hpp"
 
 namespace mash::contract {
 
 // Minor versions of the schema that this program reads; the highest common one is used. From WITNESS_MINOR on there are
-// CHECKPOINT and COSIGN, from REVIEW_MINOR on an item may say that a person released it.
+// CHECKPOINT and COSIGN, from REVIEW_MINOR on an item may say that a person released it, from EXPECTED_MINOR on HOLDING
+// may say when that person expects to have decided.
 inline constexpr std::array<std::int64_t, 4> SCHEMA_MINORS{1, 2, 3, 4};
-inline constexpr std::int64_t SCHEMA_MINOR = SCHEMA_MINORS.back(), WITNESS_MINOR = 2, REVIEW_MINOR = 3;
+inline constexpr std::int64_t SCHEMA_MINOR = SCHEMA_MINORS.back(), WITNESS_MINOR = 2, REVIEW_MINOR = 3,
+                              EXPECTED_MINOR = 4;
 // 0: there is none.
 [[nodiscard]] std::int64_t highest_common_minor(const std::vector<std::int64_t>& theirs);
 
@@ -70,6 +71,7 @@ struct holding {
   std::string ask;
   std::uint64_t session = 0;
   std::int64_t items_held = 0;
+  std::optional<instant> expected_by = {};  // when they expect to have decided
 };
 
 // One more identifier would settle an ambiguous match.
@@ -77,7 +79,7 @@ struct need {
   std::string ask;
   std::uint64_t session = 0;
   std::string subject;
-  std::vector<std::string> identifiers;  // "nhs_number", "upn", "date_of_birth", ...
+  std::vector<identifier> identifiers;  // any one of them
 };
 
 struct cancel {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "adapters/contract/codec.hpp"
+#include "adapters/kit/needs.hpp"
 #include "adapters/kit/runtime_parts.hpp"
 #include "base/log.hpp"
 
@@ -134,6 +135,7 @@ void runtime::exchange::act_on_session() {
         common_.session = event.session;
         unsent_.clear();
         read_outbox();
+        common_.desk.say_again();
         break;
       case kind::closed:
         log::info("exchange_closed", {{"session", event.session}});
@@ -250,8 +252,24 @@ void runtime::exchange::send_answer(kept_answer what) {
 
 void runtime::exchange::on(answer_ready& what) {
   --looking_;
-  if (what.items_held > 0) talk_.hold(what.what.ask, what.items_held);
+  // First, so that the hub has it when it cuts a version with the answer.
+  for (contract::need& one : what.needs) talk_.want(std::move(one));
   send_answer(std::move(what.what));
+}
+
+void runtime::exchange::on(said_back& what) {
+  for (contract::holding& one : what.what.holding) talk_.hold(std::move(one));
+  for (contract::need& one : what.what.needs) talk_.want(std::move(one));
+}
+
+// The hub may not have heard it: it is not acknowledged, and the answer was not either.
+void runtime::exchange::say_needs_again(const kept_answer& of) {
+  const auto reply = contract::decode_answer(of.line);
+  if (!reply || reply->what.outcome != policy::roster_outcome::ambiguous_match) return;
+  common_.book->question(of.ask, [&common = common_, reply = reply->what](result<std::string> line) {
+    const auto question = line ? contract::decode_ask(*line) : fail(errc::not_found, "it is purged");
+    if (question) common.tell(said_back{{{}, needs_of(*question, reply)}});
+  });
 }
 
 void runtime::exchange::on(ask_unanswerable& what) {
@@ -274,7 +292,10 @@ void runtime::exchange::on(recovered& what) {
 
 void runtime::exchange::on(outbox_read& what) {
   if (!what.what) return log::error("outbox_unreadable", {{"why", what.what.error().detail}});
-  for (kept_answer& one : *what.what) send_answer(std::move(one));
+  for (kept_answer& one : *what.what) {
+    say_needs_again(one);
+    send_answer(std::move(one));
+  }
 }
 
 void runtime::exchange::on_cancel(const std::string& line) {

@@ -71,7 +71,7 @@ class ledger {
 
   // What happened to a review beside decisions: each is an entry of the log, and its content is sealed here.
   struct act {
-    enum class kind : unsigned char { seen, proposed, sent_back, entered, called } what{};
+    enum class kind : unsigned char { seen, proposed, sent_back, entered, called, expected, wanted } what{};
     std::int64_t step = 0;           // counts a review's acts from 1; set by the ledger
     instant at;                      // set by the ledger
     std::vector<std::string> words;  // in the clear in the log
@@ -81,11 +81,11 @@ class ledger {
 
   // A question whose answer left something for a person to decide. Kept until it is decided, over restarts.
   struct review {
-    std::string ask, ask_line, draft;           // the draft as `keep` took it
-    std::vector<std::string> decisions;         // entries as `rule` took them, oldest first
+    std::string ask, ask_line, draft;    // the draft as `keep` took it
+    std::vector<std::string> decisions;  // entries as `rule` took them, oldest first
     std::vector<std::string> corrections = {};  // as `correct` took them, oldest first
-    std::vector<act> acts;                      // all but `seen`, oldest first, without `words` and `actor`
-    std::int64_t revision = 1;                  // of the newest answer
+    std::vector<act> acts;               // all but `seen`, oldest first, without `words` and `actor`
+    std::int64_t revision = 1;           // of the newest answer
     instant since;
     bool waiting = true;  // false: decided or cancelled
   };
@@ -155,6 +155,8 @@ class ledger {
     std::vector<kept_answer> answers;  // given and not acknowledged
   };
   void recover(std::function<void(result<unfinished>)> done);
+  // The line of a question that is kept; `not_found` once its content is purged.
+  void question(std::string ask, std::function<void(result<std::string>)> done);
   // Only the unacknowledged answers.
   void outbox(std::function<void(result<std::vector<kept_answer>>)> done);
   void purge();  // forgets the content of what is past its keeping; the log keeps its digests
@@ -193,7 +195,8 @@ namespace mash {
 
 template <>
 struct words<kit::ledger::act::kind> {
-  static constexpr auto list = std::to_array<std::string_view>({"seen", "proposed", "sent_back", "entered", "called"});
+  static constexpr auto list =
+      std::to_array<std::string_view>({"seen", "proposed", "sent_back", "entered", "called", "expected", "wanted"});
 };
 
 }  // namespace mash

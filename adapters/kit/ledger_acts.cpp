@@ -16,6 +16,8 @@ contract::leaf_type type_of(ledger::act::kind what) {
     case ledger::act::kind::proposed:
     case ledger::act::kind::sent_back:
     case ledger::act::kind::entered:
+    case ledger::act::kind::expected:
+    case ledger::act::kind::wanted:
       return contract::leaf_type::decided;
   }
   return contract::leaf_type::admin;
@@ -112,6 +114,18 @@ void ledger::note(std::string ask, std::function<result<act>(const review&)> dec
         if (ask.empty() || found->empty()) return fail(errc::not_found, "nothing of this question waits for a person");
         MASH_TRY(what, decide(found->front()));
         return in.insert_act(db, ask, *what);
+      },
+      std::move(done));
+}
+
+void ledger::question(std::string ask, std::function<void(result<std::string>)> done) {
+  state& in = *state_;
+  in.run<std::string>(
+      [&in, ask = std::move(ask)](sqlite::connection& db) -> result<std::string> {
+        auto rows = db.prepare("SELECT line FROM inbox WHERE ask = ?1 AND line IS NOT NULL");
+        MASH_TRY(row, rows.bind(1, ask).step());
+        if (!*row) return fail(errc::not_found, "nothing is kept of this question");
+        return in.unseal("ask.line", ask, "", rows.blob(0));
       },
       std::move(done));
 }

@@ -24,7 +24,10 @@ struct ask_decided {  // by the ledger
 };
 struct answer_ready {
   kept_answer what;
-  std::int64_t items_held = 0;
+  std::vector<contract::need> needs;
+};
+struct said_back {  // by a person at the desk, or of an answer that is sent again
+  lines_back what;
 };
 struct ask_unanswerable {
   std::string ask;  // empty: nothing is to be said to the hub
@@ -51,7 +54,7 @@ struct answer_released {  // by a person, later
 };
 struct stop_wanted {};
 using notice = std::variant<ask_decided, answer_ready, ask_unanswerable, recovered, outbox_read, updated, offer_judged,
-                            offer_cosigned, answer_released, stop_wanted>;
+                            offer_cosigned, answer_released, said_back, stop_wanted>;
 
 // What the workers read; replaced as a whole at a reload.
 struct terms {
@@ -111,7 +114,8 @@ struct runtime::shared {
   workers pool{*this};
   std::unique_ptr<ledger> book;  // destroyed before what its completions use
   reviews desk{*book, time, [this] { return terms_of_reviews(); },
-               [this](kept_answer what) { tell(answer_released{std::move(what)}); }};
+               [this](kept_answer what) { tell(answer_released{std::move(what)}); },
+               [this](lines_back what) { tell(said_back{std::move(what)}); }};
   std::thread thread;
 };
 
@@ -150,11 +154,13 @@ class runtime::exchange {
   void on(offer_judged& what);
   void on(offer_cosigned& what);
   void on(answer_released& what) { send_answer(std::move(what.what)); }
+  void on(said_back& what);
   void on(stop_wanted& what);
 
   void look_up(contract::ask question);
   void read_outbox();
   void send_answer(kept_answer what);
+  void say_needs_again(const kept_answer& of);
   [[nodiscard]] bool finished() const;
 
   shared& common_;

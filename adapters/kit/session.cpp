@@ -165,8 +165,7 @@ bool session::answer(std::string_view ask, std::int64_t revision, std::string li
   if (number_ == 0) return false;
   contract::set_session(line, number_);
   const bool corrects = contract::is_correction(line);
-  return out_.push_tracked(corrects ? message_type::correction : message_type::answer, key_of(ask, revision),
-                           std::move(line));
+  return out_.push_tracked(corrects ? message_type::correction : message_type::answer, key_of(ask, revision), std::move(line));
 }
 
 void session::release(std::string_view ask) {
@@ -194,10 +193,17 @@ bool session::reject(std::string_view ask, contract::trouble code, std::string d
                  .ask = std::string(ask), .session = number_, .code = code, .detail = std::move(detail)}));
 }
 
-bool session::hold(std::string_view ask, std::int64_t items_held) {
+bool session::hold(contract::holding what) {
   if (number_ == 0) return false;
-  return say(message_type::holding,
-             encode(contract::holding{.ask = std::string(ask), .session = number_, .items_held = items_held}));
+  what.session = number_;
+  if (minor_ < contract::EXPECTED_MINOR) what.expected_by.reset();
+  return say(message_type::holding, encode(what));
+}
+
+bool session::want(contract::need what) {
+  if (number_ == 0) return false;
+  what.session = number_;
+  return say(message_type::need, encode(what));
 }
 
 bool session::reply(contract::agreement_reply what) {

@@ -64,7 +64,8 @@ class session {
   [[nodiscard]] bool reads_corrections() const noexcept { return minor_ >= contract::CORRECTION_MINOR; }
   bool acknowledge(std::string_view ask, std::string_view digest);  // the ask is durable here
   bool reject(std::string_view ask, contract::trouble code, std::string detail);
-  bool hold(std::string_view ask, std::int64_t items_held);
+  bool hold(contract::holding what);  // a hub of an earlier minor is not told until when
+  bool want(contract::need what);
   bool reply(contract::agreement_reply what);  // to an offered version of the agreement
   bool cosign(contract::cosign_line what);     // or not: to a published checkpoint
   void finish();                               // says BYE
@@ -90,8 +91,8 @@ class session {
   session_limits limit_;
   state state_ = state::unconnected;
   std::uint64_t number_ = 0;
+  std::int64_t minor_ = 0;
   std::uint64_t last_number_ = 0;  // sessions only rise: an older WELCOME is a stray
-  std::int64_t minor_ = 0;         // of the schema, in the present session
   steady_time heard_{}, spoke_{}, greeting_since_{}, greet_again_{};
   std::chrono::seconds greet_wait_{};
   contract::outflow out_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "adapters/kit/looking_up.hpp"
+#include "adapters/kit/needs.hpp"
 #include "adapters/kit/review/paper.hpp"
 #include "adapters/kit/runtime_parts.hpp"
 #include "base/log.hpp"
@@ -86,15 +87,15 @@ void runtime::workers::answer(const contract::ask& question) {
   const bool by_hand = common_.chosen.keeps_reviews && !under->paper_file.empty();
   if (by_hand) add_paper_file(reply, question, under->paper_file);
   finished_answer ready = finish(std::move(reply));
-  const std::int64_t held = ready.reply.safety.items_held;
+  std::vector<contract::need> needs = needs_of(question, ready.reply);
   std::string draft;
   if (common_.chosen.keeps_reviews) {
     const contract::answer whole = make_draft(question, found, ready.reply, under->by, by);
     if (holds_items(whole) || by_hand) draft = finish(whole).line;
   }
   common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft)},
-                     [&common = common_, held](result<kept_answer> kept) {
-                       if (kept) return common.tell(answer_ready{*std::move(kept), held});
+                     [&common = common_, needs = std::move(needs)](result<kept_answer> kept) {
+                       if (kept) return common.tell(answer_ready{*std::move(kept), needs});
                        if (kept.error().code != errc::denied)  // not merely cancelled: it stays open in the ledger
                          log::error("answer_not_kept", {{"why", kept.error().detail}});
                        common.tell(ask_unanswerable{});

@@ -21,6 +21,7 @@ http::awaitable<http::response> post_break_glass_review(call what);
 http::awaitable<http::response> post_decision(call what);
 http::awaitable<http::response> post_cancel(call what);
 http::awaitable<http::response> post_recheck(call what);
+http::awaitable<http::response> post_identifiers(call what);
 http::awaitable<http::response> post_answer(call what);
 http::awaitable<http::response> post_acknowledge(call what);
 http::awaitable<http::response> get_export(call what);

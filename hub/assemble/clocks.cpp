@@ -9,7 +9,7 @@
 namespace mash::hub {
 namespace {
 
-bool is_open(const agency& one, instant as_of) { return !one.ask_id.empty() && !is_settled(outcome_of(one, as_of)); }
+bool is_open(const agency& one, instant as_of) { return !one.ask_id.empty() && !is_settled(one, as_of); }
 
 // In words that stand in any zone: the page shows the moment itself in the reader's own.
 std::string closed_text(const agency& one, instant as_of) {

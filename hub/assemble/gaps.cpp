@@ -79,6 +79,7 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
   }
   add_clock_notices(whole, as_of, out);
   add_telephone_notices(whole, out);
+  add_asked_back_notices(whole, as_of, out);
   for (const agency& one : whole.agencies)
     if (is_overdue(one, as_of))
       add("overdue", "red", one.name + " is past its return time and is waiting for a person there.", one.member);

@@ -59,6 +59,7 @@ json::array roster_of(const showing& of, json::storage_ptr store) {
       entry.emplace("closed", std::move(closed));
     }
     if (is_overdue(one, as_of)) entry["overdue"] = true;
+    if (!whole.cancelled) add_asked_back(one, as_of, entry);
     if (outcome == policy::roster_outcome::not_asked)
       entry["rule"] = json::object{
           {"rule", one.rule}, {"clause", one.clause}, {"because", one.because}, {"would_need", one.would_need}};

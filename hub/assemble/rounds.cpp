@@ -38,6 +38,7 @@ json::array rounds_of(const check& whole, json::storage_ptr store) {
                        {"reason", one.reason},
                        {"agreement_version", one.agreement_version},
                        {"asked", json::array(one.asked.begin(), one.asked.end())}};
+    if (!one.about.empty()) round.emplace("about", json::array(one.about.begin(), one.about.end()));
     if (!denied.empty()) round.emplace("not_asked", std::move(denied));
     out.push_back(std::move(round));
   }

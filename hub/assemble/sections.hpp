@@ -35,6 +35,9 @@ void add_glass_notice(const check& whole, instant as_of, json::array& into);
 // Of what a person told by telephone or e-mail, and of agencies that can only be asked so (hub/assemble/relayed.cpp).
 [[nodiscard]] json::array relayed_of(const agency& one, json::storage_ptr store);
 void add_telephone_notices(const check& whole, json::array& into);
+// What an agency says besides its answer: that a person there looks, and what would settle an ambiguous match.
+void add_asked_back(const agency& one, instant as_of, json::object& entry);
+void add_asked_back_notices(const check& whole, instant as_of, json::array& into);
 void add_cancelled_notice(const check& whole, json::array& into);
 [[nodiscard]] json::array rounds_of(const check& whole, json::storage_ptr store);  // empty: it was asked once
 // What of an agency's answer another round changed; empty: it has answered in one round only.

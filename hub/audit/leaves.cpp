@@ -90,6 +90,18 @@ audit_entry cancelled_entry(const check& whole, std::string_view actor, std::str
   return out;
 }
 
+audit_entry none_known_entry(const check& whole, const none_known& act, const std::vector<std::string>& members) {
+  audit_entry out;
+  contract::leaf entry = start(contract::leaf_type::decided, act.at);
+  about(entry, whole);
+  entry.members = members;
+  entry.outcome = {"no_identifier_known"};
+  entry.actor = commit_to(act.by.id, out.actor_salt);
+  entry.body = commit_to(act.reason, out.body_salt);
+  out.text = text_of(entry);
+  return out;
+}
+
 audit_entry decided_entry(const check& whole, const decision_taken& act, std::string_view body) {
   audit_entry out;
   contract::leaf entry = start(contract::leaf_type::decided, act.at);

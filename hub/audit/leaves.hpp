@@ -23,6 +23,9 @@ struct audit_entry {
 // A check was taken back; its body is the reason, its members are those who are told to stop.
 [[nodiscard]] audit_entry cancelled_entry(const check& whole, std::string_view actor, std::string_view reason,
                                           instant at);
+// Somebody said that nobody here knows the identifier that these members asked for; its body is the reason.
+[[nodiscard]] audit_entry none_known_entry(const check& whole, const none_known& act,
+                                           const std::vector<std::string>& members);
 // What a manager decided; its body is the decision as it was sent. It names the version and the outcomes, and no child.
 [[nodiscard]] audit_entry decided_entry(const check& whole, const decision_taken& act, std::string_view body);
 // A request that was refused before it became one; `word` is the problem's.

@@ -14,6 +14,8 @@ namespace mash::hub {
 enum class alarm_word : unsigned char {
   desk_closed,        // an agency cannot answer within the limit, because nobody is there: said when it is asked
   not_seen,           // its system has not taken the question
+  identifier_wanted,  // it asks for one more identifier, without which its match stays ambiguous
+  expected_late,      // a person there is looking, and expects to have decided only after the return time
   return_soon,        // it has yet to answer, and its return time comes
   return_over,        // that time has come: it is asked again to look
   return_escalated,   // and has been over for long
@@ -47,10 +49,10 @@ namespace mash {
 template <>
 struct words<hub::alarm_word> {
   static constexpr auto list =
-      std::to_array<std::string_view>({"desk_closed", "not_seen", "return_soon", "return_over", "return_escalated",
-                                       "authority_awaited", "authority_soon", "authority_overdue", "decision_waiting",
-                                       "decision_soon", "decision_overdue", "correction_made", "correction_unread",
-                                       "telling_due", "break_glass", "review_soon", "review_overdue", "hand_over"});
+      std::to_array<std::string_view>({"desk_closed", "not_seen", "identifier_wanted", "expected_late", "return_soon",
+                                       "return_over", "return_escalated", "authority_awaited", "authority_soon",
+                                       "authority_overdue", "decision_waiting", "decision_soon", "decision_overdue",
+                                       "correction_made", "correction_unread", "telling_due", "break_glass", "review_soon", "review_overdue", "hand_over"});
 };
 
 }  // namespace mash

@@ -48,6 +48,7 @@ policy::roster_outcome outcome_of(const agency& one, instant now) {
   }
   // Acknowledged and past the human deadline is still waiting for a person there, shown as overdue; never acknowledged
   // is timed out. Neither is "nothing known".
+  if (one.looking) return roster_outcome::awaiting_human;
   if (one.acknowledged || one.taken)
     return now < one.machine_deadline ? roster_outcome::pending : roster_outcome::awaiting_human;
   if (now >= one.human_deadline) return roster_outcome::timed_out;
@@ -71,9 +72,30 @@ bool is_settled(roster_outcome outcome) {
   }
 }
 
+bool is_settled(const agency& one, instant now) {
+  return is_settled(outcome_of(one, now)) && !wants_identifier(one, now);
+}
+
+bool wants_identifier(const agency& one, instant now) {
+  return !one.needs.empty() && !one.stopped && has_answered(one) &&
+         outcome_of(one, now) == roster_outcome::ambiguous_match;
+}
+
+instant awaited_until(const check& whole, const agency& one) {
+  const instant due = one.human_deadline;
+  if (whole.request.urgency == policy::urgency::red || !one.looking || !one.looking->expected_by) return due;
+  instant latest = due + (due - one.asked_at);
+  if (whole.decide_by && *whole.decide_by > due) latest = std::min(latest, *whole.decide_by);
+  return std::clamp(*one.looking->expected_by, due, latest);
+}
+
 bool holds_for_a_person(const agency& one) { return has_answered(one) && one.answer->what.safety.items_held > 0; }
 
-bool has_spoken(const agency& one, instant now) { return has_answered(one) || is_settled(outcome_of(one, now)); }
+bool has_spoken(const agency& one, instant now) {
+  // Of one that holds items beside its answer the answer is on its way; of one that holds everything nothing is.
+  const bool holds_all = one.looking && one.looking->items_held == 0;
+  return has_answered(one) || holds_all || is_settled(one, now);
+}
 
 bool may_not_know_it_was_cancelled(const agency& one) { return !one.ask_id.empty() && !one.set_aside; }
 
@@ -82,7 +104,7 @@ bool is_review_owed(const check& whole) { return whole.glass && !whole.glass->re
 bool all_settled(const check& whole, instant now) {
   if (whole.cancelled) return true;
   return !whole.awaiting_authority &&
-         std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(outcome_of(one, now)); });
+         std::ranges::all_of(whole.agencies, [&](const agency& one) { return is_settled(one, now); });
 }
 
 bool all_have_spoken(const check& whole, instant now) {
@@ -97,7 +119,8 @@ bool nothing_is_open(const check& whole, instant now) {
     return !one.relayed.empty() && !one.fixed && !has_answered(one) && now < one.human_deadline;
   };
   return !whole.authority_owed && !is_review_owed(whole) && !whole.stopping && !has_outstanding_corrections(whole) &&
-         all_settled(whole, now) && (whole.cancelled || std::ranges::none_of(whole.agencies, may_still_come));
+         all_settled(whole, now) &&
+         (whole.cancelled || std::ranges::none_of(whole.agencies, may_still_come));
 }
 
 bool first_version_due(const check& whole, instant now) {

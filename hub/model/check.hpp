@@ -10,6 +10,7 @@
 
 #include "adapters/contract/lookup.hpp"
 #include "hub/model/alarm.hpp"
+#include "hub/model/asked_back.hpp"
 #include "hub/model/break_glass.hpp"
 #include "hub/model/correction.hpp"
 #include "hub/model/decision.hpp"
@@ -77,10 +78,10 @@ struct agency {
   bool taken = false;         // the same, journalled once its machine deadline had passed without an answer
   bool seen = false;          // has ever been connected since the hub started
   bool connected = false;
-  std::string trouble;                                 // `invalid_reply`, `refused`: why, in words
-  std::optional<policy::roster_outcome> fixed;         // settled by the hub itself: not_asked, refused, invalid_reply
-  std::optional<accepted_answer> answer;               // the newest accepted revision
-  int came_first = 0;                                  // the version that its first answer came with; 0: none yet
+  std::string trouble;                          // `invalid_reply`, `refused`: why, in words
+  std::optional<policy::roster_outcome> fixed;  // settled by the hub itself: not_asked, refused, invalid_reply
+  std::optional<accepted_answer> answer;        // the newest accepted revision
+  int came_first = 0;                           // the version that its first answer came with; 0: none yet
   std::map<std::string, int, std::less<>> came_later;  // items of later revisions: the version they came with
   // Asked again, it keeps its earlier answer until the new one comes: what was known is not hidden meanwhile.
   int round = 1;
@@ -90,6 +91,11 @@ struct agency {
   bool stopped = false;                      // still open when the check was cancelled: it is told to stop
   std::optional<accepted_answer> set_aside;  // came after that: evidence, and never shown
   std::vector<relayed_answer> relayed;       // oldest first; beside its own answer, which they never replace
+  // What it said of the present question besides an answer (HOLDING, NEED); a new question begins without any.
+  std::optional<person_looking> looking;
+  std::vector<identifier_need> needs;  // one for each subject; empty: nothing is wanted, or not any more
+  std::optional<need_end> need_ended;  // of needs that were, without a new question
+  int said_back = 0;                   // how often it said either of this question
 };
 
 // A manager's own act: the check goes, or on Red went, without the family's agreement.
@@ -125,6 +131,14 @@ struct asked_again {
   std::vector<std::string> asked;                           // members
   std::vector<std::pair<std::string, std::string>> denied;  // members that may not be asked any more, and why
   std::string agreement_version;
+  std::vector<std::string> about = {};  // subjects of whom more was told (supplementary)
+};
+
+// Somebody of ours said that nobody here knows more of whom an agency asked about.
+struct none_known {
+  person_ref by;
+  instant at;
+  std::string reason;
 };
 
 // Somebody took the check back while an agency had yet to answer.
@@ -158,17 +172,18 @@ struct check {
   std::optional<instant> authority_due;  // stays when it is given, so that one can tell whether it was late
   std::optional<authority_given> authorised;
   std::optional<broken_glass> glass;
+  std::optional<none_known> nothing_more;  // since an agency last asked for an identifier
   std::optional<cancellation> cancelled;
   bool stopping = false;                // cancelled, and some agency may not have heard of it yet
   std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
   std::vector<asked_again> rounds;      // after the first; oldest first
   std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
-  std::vector<disclosed> looks;         // who was shown or given what
+  std::vector<disclosed> looks;              // who was shown or given what
   std::vector<correction_taken> corrections;  // oldest first
-  std::vector<raised_alarm> alarms;           // oldest first
-  int version = 0;                            // 0: nothing cut yet
-  instant version_at;                         // when the present version was cut
-  std::uint64_t steps = 0;                    // journalled so far
+  std::vector<raised_alarm> alarms;     // oldest first
+  int version = 0;                      // 0: nothing cut yet
+  instant version_at;                   // when the present version was cut
+  std::uint64_t steps = 0;              // journalled so far
 
   [[nodiscard]] agency* find_ask(std::string_view ask_id);
   [[nodiscard]] agency* find_replaced(std::string_view ask_id);  // of a question that a later round replaced
@@ -194,6 +209,14 @@ void each_answer(const agency& one, const Visit& visit) {
 [[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
 [[nodiscard]] bool is_overdue(const agency& one, instant now);
 [[nodiscard]] bool is_settled(policy::roster_outcome outcome);
+// The same of an agency: one that matched nobody for sure and asks for one more identifier is open until it has an
+// answer to that, whatever its outcome.
+[[nodiscard]] bool is_settled(const agency& one, instant now);
+// Its match is ambiguous, and it said which further identifier would settle that.
+[[nodiscard]] bool wants_identifier(const agency& one, instant now);
+// Until when people wait for it before they ring: its return time, or where it is not Red the time by which a person
+// there expects to have decided; never later than after the limit has run twice, or than our own decision is due.
+[[nodiscard]] instant awaited_until(const check& whole, const agency& one);
 // A person there has yet to look at something of which its answer says that it may be counted.
 [[nodiscard]] bool holds_for_a_person(const agency& one);
 // Nothing more comes of it by itself: it is settled, or only a person there is waited for.

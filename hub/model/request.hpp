@@ -59,6 +59,7 @@ struct request {
   std::vector<std::string> agencies;  // members, in the order asked for; never empty
   std::vector<policy::power> gateways;
   std::vector<policy::category> categories;  // empty: all the agreement allows
+  std::vector<std::string> linked_requests;
   std::optional<instant> return_by, referral_received_at;
   bool has_referrer = false;                // somebody referred the child, and may be owed an outcome
   std::vector<std::string> do_not_contact;  // subjects

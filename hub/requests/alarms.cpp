@@ -54,8 +54,12 @@ class collector {
  private:
   void add(alarm one) {
     if (one.until && (now_ >= *one.until || one.when >= *one.until)) return;
-    const bool raised = std::ranges::any_of(
-        whole_.alarms, [&](const raised_alarm& said) { return said.what == one.what && said.about == one.about; });
+    // What was said of an earlier round of asking is not said of the present question.
+    const agency* of = whole_.find_member(one.about);
+    const instant since = of != nullptr && of->round > 1 ? of->asked_at : instant::min();
+    const bool raised = std::ranges::any_of(whole_.alarms, [&](const raised_alarm& said) {
+      return said.what == one.what && said.about == one.about && said.at >= since;
+    });
     if (!raised) out_.push_back(std::move(one));
   }
 
@@ -99,8 +103,12 @@ class collector {
   void add_agency(const agency& one) {
     const policy::roster_outcome outcome = outcome_of(one, now_);
     const bool waits = !is_settled(outcome);
+    if (wants_identifier(one, now_))
+      add({alarm_word::identifier_wanted, one.member, one.needs.back().at, one.human_deadline, one.human_deadline,
+           by_.terms.follow});
     if (!waits && outcome != policy::roster_outcome::timed_out) return;
-    const instant due = one.human_deadline;
+    add_expected_late(one);
+    const instant due = awaited_until(whole_, one);
     const std::vector<std::string> its_desk{desk_of_agency(one)};
     if (waits && !one.closed_because.empty() && (!one.reopens_at || *one.reopens_at >= due))
       add({alarm_word::desk_closed, one.member, one.asked_at, one.reopens_at, due, joined(its_desk, by_.terms.follow)});
@@ -112,6 +120,13 @@ class collector {
     if (waits && soon > one.asked_at) add({alarm_word::return_soon, one.member, soon, due, due, its_desk});
     add({alarm_word::return_over, one.member, due, {}, due, joined(its_desk, by_.terms.follow)});
     add({alarm_word::return_escalated, one.member, after(desk, due, terms_.escalate), {}, due, by_.terms.escalate});
+  }
+
+  // Said at once, not when the time has come: whoever waits may still ring, or decide without it.
+  void add_expected_late(const agency& one) {
+    if (!one.looking || !one.looking->expected_by || *one.looking->expected_by <= one.human_deadline) return;
+    add({alarm_word::expected_late, one.member, one.looking->at, *one.looking->expected_by, one.human_deadline,
+         is_red_ ? joined(by_.terms.follow, by_.terms.escalate) : by_.terms.follow});
   }
 
   void add_decision() {
@@ -148,7 +163,7 @@ class collector {
     if (nothing_is_open(whole_, now_)) return false;
     if (is_red_) return true;
     return std::ranges::any_of(whole_.agencies, [&](const agency& one) {
-      return !one.ask_id.empty() && !is_settled(outcome_of(one, now_)) && one.human_deadline <= opens;
+      return !one.ask_id.empty() && !is_settled(one, now_) && one.human_deadline <= opens;
     });
   }
 
@@ -198,6 +213,10 @@ std::string said_of(const alarm& one) {
              ", whose desk is closed and opens too late for it; ask who stands in for it. Due ";
     case alarm_word::not_seen:
       return "has not reached " + one.about + "; ring it if it cannot wait. Due ";
+    case alarm_word::identifier_wanted:
+      return "is not matched for certain at " + one.about + ", which asks for one more identifier. Due ";
+    case alarm_word::expected_late:
+      return "is looked at by a person at " + one.about + ", who expects to answer only after the time it is due: ";
     case alarm_word::return_soon:
       return "waits for " + one.about + ", due ";
     case alarm_word::return_over:
@@ -264,7 +283,9 @@ std::vector<alarm> pending_alarms(const check& whole, const alarm_view& by, inst
 
 notify::notice to_notice(const check& whole, const alarm& one, instant now) {
   // What it is about may be nobody's business outside, and the same alarm must have the same id again.
-  const std::string key = whole.id + '\n' + std::string(to_word(one.what)) + '\n' + one.about;
+  std::string key = whole.id + '\n' + std::string(to_word(one.what)) + '\n' + one.about;
+  if (const agency* of = whole.find_member(one.about); of != nullptr && of->round > 1)
+    key += '\n' + std::to_string(of->round);
   return {.id = to_hex(sha256(key)).substr(0, 32),
           .kind = std::string(to_word(one.what)),
           .severity = severity_of(whole, one),

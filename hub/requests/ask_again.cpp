@@ -51,7 +51,7 @@ bool has_asked_again(const check& whole, const asking_person& by, const recheck_
   return last.by.id == by.who.id && last.reason == what.reason && asked_in(last) == wanted(whole, what) &&
          std::ranges::any_of(last.asked, [&](const std::string& member) {
            const agency* of = whole.find_member(member);
-           return of != nullptr && !is_settled(outcome_of(*of, now));
+           return of != nullptr && !is_settled(*of, now);
          });
 }
 

@@ -10,6 +10,7 @@
 #include "hub/requests/journal_alarms.hpp"
 #include "hub/requests/journal_answers.hpp"
 #include "hub/requests/journal_corrected.hpp"
+#include "hub/requests/journal_back.hpp"
 #include "hub/requests/journal_glass.hpp"
 #include "hub/requests/journal_parts.hpp"
 #include "hub/requests/journal_relayed.hpp"
@@ -294,6 +295,14 @@ result<void> apply(check& whole, const step& next) {
     if (auto applied = apply_glass_reviewed(whole, next); !applied) return applied;
   } else if (next.kind == "alarmed") {
     if (auto applied = apply_alarmed(whole, next); !applied) return applied;
+  } else if (next.kind == "holding") {
+    if (auto applied = apply_holding(whole, next); !applied) return applied;
+  } else if (next.kind == "needed") {
+    if (auto applied = apply_need(whole, next); !applied) return applied;
+  } else if (next.kind == "none_known") {
+    if (auto applied = apply_none_known(whole, next); !applied) return applied;
+  } else if (next.kind == "needs_over") {
+    if (auto applied = apply_needs_over(whole, next); !applied) return applied;
   } else if (next.kind == "settled") {
     std::vector<json::fault> faults;
     const json::value content(next.content);

@@ -8,7 +8,8 @@
 namespace mash::hub {
 
 struct step {
-  // opened, authorised, asked, asked_again, answered, relayed, taken, settled, cut, decided, cancelled, stopped, seen
+  // opened, authorised, asked, asked_again, answered, relayed, taken, settled, cut, decided, cancelled, stopped, seen,
+  // holding, needed, none_known, needs_over
   std::string kind;
   instant at;
   json::object content;  // sealed under the request's content key

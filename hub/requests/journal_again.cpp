@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json_reader.hpp"
+#include "hub/requests/identifiers.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_parts.hpp"
 
@@ -13,7 +14,16 @@ using namespace journal;
 
 namespace {
 
-constexpr std::size_t AGENCIES_MAX = 64;
+constexpr std::size_t AGENCIES_MAX = 64, ADDED_MAX = 64;
+
+// What is known since of whom the check is about; false: it does not go with the check.
+bool learn(check& whole, const json::array& identifiers, asked_again& round) {
+  auto more = with_identifiers(whole.request, identifiers);
+  if (!more) return false;
+  whole.request = *std::move(more);
+  for (const json::value& one : identifiers) round.about.emplace_back(std::string_view(one.at("subject").as_string()));
+  return true;
+}
 
 // What was known of it stays until it answers anew; only the question is another.
 void ask_anew(agency& of, agency decided, const std::string& under) {
@@ -40,11 +50,15 @@ void ask_anew(agency& of, agency decided, const std::string& under) {
   of.fixed = decided.fixed;
   of.trouble.clear();
   of.acknowledged = of.taken = false;
+  of.looking.reset();
+  of.needs.clear();
+  of.need_ended.reset();
+  of.said_back = 0;
 }
 
 }  // namespace
 
-step again_step(const check& decided, const asked_again& round) {
+step again_step(const check& decided, const asked_again& round, const json::array& identifiers) {
   json::array agencies;
   std::vector<std::string> questions;
   for (const agency& one : decided.agencies) {
@@ -57,6 +71,7 @@ step again_step(const check& decided, const asked_again& round) {
                        {"agreement_digest", decided.agreement_digest},
                        {"agreement_version", decided.agreement_version},
                        {"agencies", std::move(agencies)}};
+  if (!identifiers.empty()) content.emplace("identifiers", identifiers);
   return {"asked_again", round.at, std::move(content), std::move(questions)};
 }
 
@@ -87,6 +102,8 @@ result<void> apply_again(check& whole, const step& again) {
     round.asked.push_back(decided.member);
     ask_anew(*of, std::move(decided), under);
   }
+  if (const auto* more = from.if_items("identifiers", ADDED_MAX); more != nullptr && !learn(whole, *more, round))
+    return damaged();
   if (!faults.empty() || taken != again.lines.size() || round.asked.empty()) return damaged();
   whole.rounds.push_back(std::move(round));
   return {};

@@ -7,7 +7,8 @@
 namespace mash::hub {
 
 // `decided`: a plan's check, with the agencies of this round, asked or not.
-[[nodiscard]] step again_step(const check& decided, const asked_again& round);
+// `identifiers`: what is known of somebody since (identifiers.hpp), as it was sent; empty: nothing was added.
+[[nodiscard]] step again_step(const check& decided, const asked_again& round, const json::array& identifiers = {});
 [[nodiscard]] result<void> apply_again(check& whole, const step& again);
 
 }  // namespace mash::hub

@@ -15,7 +15,7 @@ constexpr std::size_t ITEMS_MAX = 24, WORD_MAX = 64, SHORT_MAX = 256, TEXT_MAX =
 void read_kept_members(json::reader& from, request& into, std::vector<json::fault>& faults) {
   (void)from.if_time("contact_received_at");
   into.referral_received_at = from.if_time("referral_received_at");
-  (void)from.if_texts("linked_requests", ITEMS_MAX, WORD_MAX);
+  into.linked_requests = from.if_texts("linked_requests", ITEMS_MAX, WORD_MAX);
   (void)from.if_text("lived_experience", TEXT_MAX);
   (void)from.if_texts("staff_safety", ITEMS_MAX, SHORT_MAX);
   if (const auto* referrer = from.if_child("referrer")) {

@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "hub/requests/break_glass.hpp"
 #include "hub/requests/minimise.hpp"
+#include "hub/requests/request_types.hpp"
 
 namespace mash::hub {
 namespace {
@@ -74,6 +75,12 @@ class planner {
   std::optional<contract::ask> question_to(agency& into, std::size_t at) {
     const policy::ask_verdict& verdict = verdicts_.at(at);
     if (!verdict.permitted || awaits_authority_) return std::nullopt;
+    if (!type_asks_it(into.member)) {
+      into.because = "A school is asked about the children on its roll, and this check is of the wider family.";
+      into.would_need = "A check of the child at that school (request_type initial).";
+      into.reason = policy::refusal_reason::not_proportionate;
+      return std::nullopt;
+    }
     if (needs_a_school(into.member)) {
       into.because = "A school is asked only if the request names it; no subject of this request has a school.";
       into.would_need = "The school of at least one child (school.urn).";
@@ -95,6 +102,11 @@ class planner {
   [[nodiscard]] bool needs_a_school(const std::string& member) const {
     const policy::party* party = of_.under.find_party(member);
     return party != nullptr && party->kind == policy::agency_kind::school && !names_a_school(of_.asked);
+  }
+
+  [[nodiscard]] bool type_asks_it(const std::string& member) const {
+    const policy::party* party = of_.under.find_party(member);
+    return party == nullptr || type_asks(of_.asked.type, party->kind);
   }
 
   contract::ask question_for(agency& into, const policy::ask_verdict& verdict) const {
@@ -239,6 +251,9 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
   if (std::ranges::find(by.authorities, asked.authority) == by.authorities.end())
     return std::unexpected(plan_refusal{
         403, "not_your_authority", "Your entry in the member directory does not let you ask for this authority.", {}});
+  const auto front = std::ranges::find(members, asked.authority, &known_member::name);
+  if (auto why = refuse_type(asked, by, front == members.end() ? nullptr : front->desk.get(), now))
+    return std::unexpected(*std::move(why));
   if (auto why = refuse_break_glass(asked, by, now)) return std::unexpected(*std::move(why));
   if (auto faults = check_agencies(asked, under, members); !faults.empty())
     return std::unexpected(
@@ -291,8 +306,10 @@ std::expected<plan, plan_refusal> plan_again(const check& whole, const asking_pe
   for (const agency& one : whole.agencies)
     if (agencies.empty() || std::ranges::find(agencies, one.member) != agencies.end())
       out.opened.agencies.push_back(to_be_asked(one.member, one.name, terms.members));
-  request asked = whole.request;
-  asked.type = policy::request_type::recheck;
+  request asked = terms.with == nullptr ? whole.request : *terms.with;
+  if (auto faults = check_birth_dates(asked, terms.now); !faults.empty())
+    return std::unexpected(plan_refusal{422, "invalid_request", "The request has faults.", std::move(faults)});
+  asked.type = terms.kind;
   asked.break_glass.reset();  // its time is over: whoever asks again has their own role, and no other
   decide_all({asked, terms.under, by, terms.now, whole.authorised.has_value(), whole.id, terms.members}, out);
   if (out.asks.empty()) return std::unexpected(nothing_may_be_asked(out.opened));

@@ -56,15 +56,18 @@ struct plan_refusal {
 // nothing may be asked even so.
 [[nodiscard]] std::expected<plan, plan_refusal> plan_authorised(const check& whole, const policy::agreement& under,
                                                                 std::span<const known_member> members, instant now);
-// What a later round goes by: the agreement in force, who is a member, and when it is asked.
+// What a later round goes by: the agreement in force, who is a member, and when it is asked; of which kind it is, and
+// the request with what is known now, where more is than when it was asked first.
 struct round_terms {
   const policy::agreement& under;
   std::span<const known_member> members;
   instant now;
+  policy::request_type kind = policy::request_type::recheck;
+  const request* with = nullptr;
 };
-// The questions of a recheck, to `agencies` of the check or, if it names none, to all: each is decided again, for whoever
-// asks again and as of now. Its check has these agencies alone, with what was decided about each. Refused where nothing
-// may be asked any more, also where it would need a manager's authority that was not given.
+// The questions of a later round, to `agencies` of the check or, if it names none, to all: each is decided again, for
+// whoever asks again and as of now. Its check has these agencies alone, with what was decided about each. Refused where
+// nothing may be asked any more, also where it would need a manager's authority that was not given.
 [[nodiscard]] std::expected<plan, plan_refusal> plan_again(const check& whole, const asking_person& by,
                                                            std::span<const std::string> agencies,
                                                            const round_terms& terms);

@@ -84,7 +84,7 @@ constexpr part PARTS[] = {
     {"urgency", "is red, amber or green", [](auto text, auto& into) { return read_word_into(text, into.urgency); }},
     {"state", "is awaiting_authority, open, complete or cancelled",
      [](auto text, auto& into) { return read_word_into(text, into.state); }},
-    {"awaiting", "is answer, authority, decision, review or acknowledgement",
+    {"awaiting", "is answer, identifier, authority, decision, review or acknowledgement",
      [](auto text, auto& into) { return read_word_into(text, into.awaiting); }},
     {"due", "is overdue, soon or later", [](auto text, auto& into) { return read_word_into(text, into.due); }},
     {"after", "is what the page before called next",
@@ -107,8 +107,12 @@ std::vector<awaited> awaited_in(const check& whole, instant now) {
   for (const correction_taken& one : whole.corrections)
     if (has_outstanding(one)) out.push_back({awaited_word::acknowledgement, one.member, one.due});
   if (whole.cancelled) return out;
-  for (const agency& one : whole.agencies)
-    if (!is_settled(outcome_of(one, now))) out.push_back({awaited_word::answer, one.member, one.human_deadline});
+  for (const agency& one : whole.agencies) {
+    if (is_settled(one, now)) continue;
+    out.push_back(
+        {wants_identifier(one, now) ? awaited_word::identifier : awaited_word::answer, one.member, one.human_deadline});
+    if (one.looking) out.back().expected_by = one.looking->expected_by;
+  }
   if (whole.decide_by && !undecided_children(whole).empty())
     out.push_back({awaited_word::decision, {}, whole.decide_by});
   return out;
@@ -128,7 +132,7 @@ bool queue_wish::wants(const check& whole, instant now) const {
   // Of whom it waits for: the agency that is named with it, and nobody else's clock.
   return std::ranges::any_of(awaited_in(whole, now), [&](const awaited& one) {
     if (awaiting && one.what != *awaiting) return false;
-    if (one.what == awaited_word::answer && !agency.empty() && one.agency != agency) return false;
+    if (!one.agency.empty() && !agency.empty() && one.agency != agency) return false;
     return !due || (one.due && due_of(*one.due, now) == *due);
   });
 }
@@ -172,6 +176,7 @@ json::object row_of(const check& whole, instant now) {
     json::object wait{{"what", to_word(one.what)}};
     if (!one.agency.empty()) wait.emplace("agency", one.agency);
     put_due(wait, one.due, now);
+    if (one.expected_by) wait.emplace("expected_by", to_rfc3339(*one.expected_by));
     waits.push_back(std::move(wait));
   }
   for (const agency& one : whole.agencies)

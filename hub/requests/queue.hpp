@@ -15,15 +15,16 @@ inline constexpr std::size_t QUEUE_LOOKED_AT_MAX = 500;
 inline constexpr std::chrono::minutes DUE_SOON{60};
 
 enum class due_word : unsigned char { overdue, soon, later };
-enum class awaited_word : unsigned char { answer, authority, decision, review, acknowledgement };
+enum class awaited_word : unsigned char { answer, identifier, authority, decision, review, acknowledgement };
 enum class state_word : unsigned char { awaiting_authority, open, complete, cancelled };
 
-// Somebody whom a check waits for: an agency, a manager who is to authorise it, one who is to decide, or another
-// who is to review its break-glass.
+// Somebody whom a check waits for: an agency, one of ours who gives an agency the identifier it asks for, a manager who
+// is to authorise it, one who is to decide, or another who is to review its break-glass.
 struct awaited {
   awaited_word what{};
-  std::string agency;          // of an answer
-  std::optional<instant> due;  // none: no clock runs for it
+  std::string agency;                       // of an answer or an identifier
+  std::optional<instant> due;               // none: no clock runs for it
+  std::optional<instant> expected_by = {};  // of an answer: by when a person there expects to have decided
 };
 [[nodiscard]] std::vector<awaited> awaited_in(const check& whole, instant now);
 
@@ -70,7 +71,7 @@ struct words<hub::due_word> {
 template <>
 struct words<hub::awaited_word> {
   static constexpr auto list =
-      std::to_array<std::string_view>({"answer", "authority", "decision", "review", "acknowledgement"});
+      std::to_array<std::string_view>({"answer", "identifier", "authority", "decision", "review", "acknowledgement"});
 };
 template <>
 struct words<hub::state_word> {

@@ -12,6 +12,7 @@
 #include "adapters/contract/codec.hpp"
 #include "base/log.hpp"
 #include "hub/requests/history.hpp"
+#include "hub/requests/journal_back.hpp"
 
 namespace mash::hub {
 
@@ -190,12 +191,14 @@ awaitable<void> service::cut_if_due(live_ptr live) {
   const bool first = whole.version == 0 && first_version_due(whole, now);
   std::vector<std::string> taken;  // told only to this process so far: the next one would call them never taken
   std::vector<std::string> lost;   // never acknowledged in all that time: a fact that changes the response
+  std::vector<std::string> needs;  // asked for, and nobody gave more in all that time
   for (const agency& one : whole.agencies) {
+    if (!one.needs.empty() && has_answered(one) && now >= one.human_deadline) needs.push_back(one.ask_id);
     if (one.fixed || has_answered(one) || one.taken) continue;
     if (one.acknowledged && now >= one.machine_deadline) taken.push_back(one.ask_id);
     if (!one.acknowledged && now >= one.human_deadline) lost.push_back(one.ask_id);
   }
-  if (live->busy || (!first && lost.empty() && taken.empty())) co_return;
+  if (live->busy || (!first && lost.empty() && taken.empty() && needs.empty())) co_return;
   live->busy = true;
   durable_change change;
   change.request = whole.id;
@@ -205,7 +208,8 @@ awaitable<void> service::cut_if_due(live_ptr live) {
   for (const std::string& ask : lost)
     steps.push_back(settled_step(ask, policy::roster_outcome::timed_out,
                                  "The question was never taken by this agency within its return time.", 0, now));
-  if (first || !lost.empty()) steps.push_back(cut_step(whole.version + 1, now));
+  if (!needs.empty()) steps.push_back(needs_over_step(needs, now));
+  if (first || !lost.empty() || !needs.empty()) steps.push_back(cut_step(whole.version + 1, now));
   const int before = whole.version;
   bool good = true;
   for (step& one : steps) {

@@ -52,8 +52,8 @@ struct read_answer {
   std::string line;
   result<contract::received_answer> what;
 };
-[[nodiscard]] std::vector<read_answer> read_answers(std::vector<std::string> lines,
-                                                    contract::message_type type = contract::message_type::answer);
+[[nodiscard]] std::vector<read_answer> read_answers(
+    std::vector<std::string> lines, contract::message_type type = contract::message_type::answer);
 
 // Words of the log, and the entries of a check's corrections from that one on.
 inline constexpr std::string_view CORRECTION_TAKEN = "correction_taken",
@@ -112,6 +112,10 @@ class service {
   // POST /v1/requests/{id}/recheck: all or some agencies are asked again; `wait` as above.
   awaitable<std::expected<shown, plan_refusal>> ask_again(asking_person by, std::string request, std::string body,
                                                           std::chrono::seconds wait);
+  // POST /v1/requests/{id}/identifiers: what else we know of somebody whom an agency could not match for certain, or
+  // that nobody knows more; `wait` as above.
+  awaitable<std::expected<shown, plan_refusal>> identify(asking_person by, std::string request, std::string body,
+                                                         std::chrono::seconds wait);
   // GET /v1/audit/decisions: the labels of past decisions of the viewer's authorities, a page of requests at a time.
   awaitable<std::expected<json::object, plan_refusal>> decisions(asking_person viewer, record_range wanted);
   // Something was refused before it reached this service (not in the directory, wrong role, another site): it goes into
@@ -171,7 +175,17 @@ class service {
   // Of a later round (service_ask_again.cpp). What was still looked for under an earlier question is not waited for.
   void withdraw(const agency& from);
   void take_replaced(const live_ptr& live, std::string member, read_answer read);
-  awaitable<result<void>> open_round(live_ptr live, const asking_person& by, plan made, asked_again round);
+  awaitable<result<void>> open_round(live_ptr live, const asking_person& by, plan made, asked_again round,
+                                     json::array identifiers);
+
+  // Of what an agency says besides its answer (service_back.cpp).
+  awaitable<void> take_holding(std::string member, std::string line);
+  awaitable<void> take_need(std::string member, std::string line);
+  // The check whose present question that is, idle; null: it is not of that member, or there is nothing to say of it.
+  awaitable<live_ptr> find_to_say_of(std::string member, std::string ask_id);
+  awaitable<void> commit_said(live_ptr live, step what);
+  // Of a round with more identifiers (service_identify.cpp).
+  awaitable<outcome> end_needs(live_ptr live, asking_person by, std::vector<std::string> members, std::string reason);
 
   // Of a cancelled check (service_cancel.cpp). `only`: that member; empty: all.
   void tell_to_stop(const check& whole, std::string_view only = {});

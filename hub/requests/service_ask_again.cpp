@@ -39,7 +39,8 @@ plan_refusal asked_and_not_shown() {
           {}};
 }
 
-// The entry names who is asked in this round and who may not be any more, not everybody on the roster.
+// The entry names who is asked in this round and who may not be any more, not everybody on the roster; it commits to
+// the request as it stands with what was added.
 result<audit_entry> entry_of(const check& whole, check round, std::string_view actor, instant at) {
   round.request = whole.request;
   return asked_entry(round, actor, at);
@@ -58,16 +59,17 @@ void service::withdraw(const agency& from) {
   }
 }
 
-awaitable<result<void>> service::open_round(live_ptr live, const asking_person& by, plan made, asked_again round) {
+awaitable<result<void>> service::open_round(live_ptr live, const asking_person& by, plan made, asked_again round,
+                                            json::array identifiers) {
   check& whole = live->whole;
   const int before = whole.version;
   durable_change change;
   change.request = whole.id;
   change.first_step = whole.steps;
+  step what = again_step(made.opened, round, identifiers);
+  MASH_ASSERT(apply(whole, what).has_value());
   auto entry = entry_of(whole, made.opened, by.who.id, round.at);
   MASH_ASSERT(entry.has_value());  // it names no agency that the check was not opened with
-  step what = again_step(made.opened, round);
-  MASH_ASSERT(apply(whole, what).has_value());
   refresh_connections(whole);
   cut_version(whole, what, round.at);
   change.entries.push_back(*std::move(entry));
@@ -112,7 +114,7 @@ awaitable<service::outcome> service::ask_again(asking_person by, std::string req
   auto made = plan_again(whole, by, wish->agencies, {*with_.agreement, with_.members, now});
   if (!made) co_return co_await refuse(by, std::move(body), std::move(made).error());
   asked_again round{policy::request_type::recheck, by.who, now, wish->reason, {}, {}, {}};
-  const auto opened = co_await open_round(live, by, *std::move(made), std::move(round));
+  const auto opened = co_await open_round(live, by, *std::move(made), std::move(round), {});
   if (!opened) co_return std::unexpected(not_asked_again());
   auto page = co_await wait_for_answers(by, live, wait);
   if (!page) co_return std::unexpected(asked_and_not_shown());

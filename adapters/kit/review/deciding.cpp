@@ -91,6 +91,16 @@ json::array to_json(const std::vector<call_made>& calls) {
   return out;
 }
 
+json::array to_json(const std::vector<wanted_identifier>& wanted) {
+  json::array out;
+  for (const wanted_identifier& one : wanted) {
+    json::array any_of;
+    for (const contract::identifier what : one.any_of) any_of.emplace_back(to_word(what));
+    out.emplace_back(json::object{{"any_of", std::move(any_of)}, {"subject", one.subject}});
+  }
+  return out;
+}
+
 json::object name_of(const reviewer& who) { return {{"name", who.name}, {"role", who.role}}; }
 
 }  // namespace
@@ -121,6 +131,11 @@ json::object shown_of(const review_now& what) {
                                           {"proposal", back->number},
                                           {"reason", back->reason}});
   if (!what.open.calls.empty()) out.emplace("calls", to_json(what.open.calls));
+  if (const auto& expected = what.open.back.expected)
+    out.emplace("expected", json::object{{"at", to_rfc3339(expected->at)},
+                                         {"by", name_of(expected->who)},
+                                         {"decided_by", to_rfc3339(expected->by)}});
+  if (!what.open.back.wanted.empty()) out.emplace("wanted", to_json(what.open.back.wanted));
   return out;
 }
 
@@ -132,6 +147,8 @@ json::object listed(const ledger::review& kept, const open_review& what, const r
     if (const json::value* paper = shown->page.if_contains("paper_file"))
       line.emplace("paper_file", paper->at("state"));
     if (!what.calls.empty()) line.emplace("calls", to_json(what.calls));
+    if (what.back.expected) line.emplace("expected_by", to_rfc3339(what.back.expected->by));
+    if (!what.back.wanted.empty()) line.emplace("wanted", true);
     return line;
   }
   // The version is not held any more, so nothing can be decided: all of it is still to do.
@@ -198,6 +215,20 @@ result<ledger::act> enter(const review_now& what, paper_entry found, const revie
   if (!judged || judged->verdict.form > policy::disposition::human_review)
     return fail(errc::denied, "policy withholds what you found from this question, so it was not entered");
   return act_of(found.what, who.by, who.at);
+}
+
+result<ledger::act> expect_by(const review_now& what, const expectation& said, const doing& who, refusal_notes& why) {
+  if (!what.open.waiting) return moved_on();
+  check_expectation(said, who.at, why.faults);
+  if (!why.faults.empty()) return fail(errc::invalid, "Nothing was said to whoever asks.");
+  return act_of(said, who.by, who.at);
+}
+
+result<ledger::act> want(const review_now& what, const wanted_identifier& said, const doing& who, refusal_notes& why) {
+  if (!what.open.waiting || said.shown != what.digest) return moved_on();
+  check_wanted(said, what.open.question, why.faults);
+  if (!why.faults.empty()) return fail(errc::invalid, "Nothing was asked for.");
+  return act_of(said, who.by, who.at);
 }
 
 result<ledger::act> send_back(const review_now& what, const second_opinion& said, const doing& who) {

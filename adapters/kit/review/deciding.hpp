@@ -67,6 +67,11 @@ struct doing {
 // withhold it, so nothing of it is kept.
 [[nodiscard]] result<ledger::act> enter(const review_now& what, paper_entry found, const review_terms& under,
                                         const doing& who, refusal_notes& why);
+// What is said to the hub meanwhile: it decides nothing, so nothing else waits for it.
+[[nodiscard]] result<ledger::act> expect_by(const review_now& what, const expectation& said, const doing& who,
+                                            refusal_notes& why);
+[[nodiscard]] result<ledger::act> want(const review_now& what, const wanted_identifier& said, const doing& who,
+                                       refusal_notes& why);
 // By anybody, the proposer too.
 [[nodiscard]] result<ledger::act> send_back(const review_now& what, const second_opinion& said, const doing& who);
 

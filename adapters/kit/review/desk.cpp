@@ -93,6 +93,12 @@ bool start(reviews& queue, const posting& to, const json::value& document, std::
   } else if (to.action == "entries") {
     paper_entry what = read_paper_entry(document, faults);
     if (faults.empty()) queue.enter(to.ask, std::move(what), to.by, std::move(done));
+  } else if (to.action == "expectation") {
+    const expectation what = read_expectation(document, faults);
+    if (faults.empty()) queue.expect(to.ask, what, to.by, std::move(done));
+  } else if (to.action == "identifiers") {
+    wanted_identifier what = read_wanted(document, faults);
+    if (faults.empty()) queue.want(to.ask, std::move(what), to.by, std::move(done));
   } else {
     second_opinion what = read_second_opinion(document, to.action == "confirmation", faults);
     if (faults.empty()) queue.second(to.ask, std::move(what), to.by, std::move(done));
@@ -120,7 +126,9 @@ awaitable<response> post(reviews& queue, posting to, const http::request& reques
 }
 
 constexpr bool is_an_action(std::string_view word) {
-  return word == "decision" || word == "confirmation" || word == "send_back" || word == "entries";
+  static constexpr std::string_view ACTIONS[] = {"decision", "confirmation", "send_back",
+                                                 "entries",  "expectation",  "identifiers"};
+  return std::ranges::find(ACTIONS, word) != std::end(ACTIONS);
 }
 
 // `listed` by value: it lives until the call is answered.
@@ -160,10 +168,11 @@ awaitable<response> serve(reviews& queue, reviewer_list listed, const http::requ
   if (request.method != (posts ? "POST" : "GET"))
     co_return problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
   if (posts) co_return co_await post(queue, {std::move(ask), action, *by}, request);
-  co_return to_response(co_await told_by([&](reviews::told done) {
-    if (given) return queue.show_given(std::move(ask), *by, std::move(done));
-    queue.show(std::move(ask), *by, std::move(done));
-  }));
+  co_return to_response(
+      co_await told_by([&](reviews::told done) {
+        if (given) return queue.show_given(std::move(ask), *by, std::move(done));
+        queue.show(std::move(ask), *by, std::move(done));
+      }));
 }
 
 }  // namespace

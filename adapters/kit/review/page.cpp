@@ -126,6 +126,8 @@ result<open_review> read_review(const ledger::review& from) {
   }
   MASH_TRY(proposed, read_proposals(from.acts));
   out.acts = std::move(*proposed);
+  MASH_TRY(back, read_asked_back(from.acts));
+  out.back = std::move(*back);
   out.calls = read_calls(from.acts);
   MASH_TRY(entered, read_entries(from.ask, from.acts));
   out.entered = std::move(*entered);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "adapters/kit/ledger.hpp"
+#include "adapters/kit/review/asking_back.hpp"
 #include "adapters/kit/review/call.hpp"
 #include "adapters/kit/review/draft.hpp"
 #include "adapters/kit/review/paper.hpp"
@@ -19,6 +20,7 @@ struct open_review {
   instant since;
   bool waiting = true;
   proposals acts;
+  asked_back back;
   std::vector<call_made> calls;
   entries_by_hand entered;  // they are in the draft, too
   bool paper_file_searched = false;

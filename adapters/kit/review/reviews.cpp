@@ -114,6 +114,43 @@ void reviews::enter(std::string ask, paper_entry what, reviewer by, decided done
       "entered", std::move(done));
 }
 
+void reviews::expect(std::string ask, expectation what, reviewer by, decided done) {
+  const doing who{std::move(by), time_.now()};
+  note(
+      ask, [what, who](const review_now& now, refusal_notes& why) { return expect_by(now, what, who, why); },
+      "expected", saying(ask, std::move(done)));
+}
+
+void reviews::want(std::string ask, wanted_identifier what, reviewer by, decided done) {
+  const doing who{std::move(by), time_.now()};
+  note(
+      ask,
+      [what = std::move(what), who](const review_now& now, refusal_notes& why) {
+        return kit::want(now, what, who, why);
+      },
+      "wanted", saying(ask, std::move(done)));
+}
+
+reviews::decided reviews::saying(std::string ask, decided done) {
+  return [this, ask = std::move(ask), done = std::move(done)](result<json::object> made, refusal_notes why) {
+    if (made) say(ask);
+    done(std::move(made), std::move(why));
+  };
+}
+
+void reviews::say(const std::string& ask) {
+  if (!say_) return;
+  book_.reviews(ask, [this](result<std::vector<ledger::review>> found) {
+    if (!found) return log::error("review_unreadable", {{"why", found.error().detail}});
+    for (const ledger::review& one : *found) {
+      const auto open = one.waiting ? read_review(one) : fail(errc::not_found, "it waits no more");
+      if (open) say_(lines_of(one.ask, open->back, open->draft.safety.items_held));
+    }
+  });
+}
+
+void reviews::say_again() { say({}); }
+
 void reviews::second(std::string ask, second_opinion what, reviewer by, decided done) {
   const doing who{std::move(by), time_.now()};
   if (what.confirms)

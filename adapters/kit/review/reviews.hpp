@@ -16,8 +16,10 @@ class reviews {
   using told = std::function<void(result<json::object>)>;
 
   // `send`: an answer that is durable and may leave; called on the storage thread.
-  reviews(ledger& book, const clock& time, std::function<terms()> current, std::function<void(kept_answer)> send)
-      : book_(book), time_(time), current_(std::move(current)), send_(std::move(send)) {}
+  // `say`: what is said to the hub beside answers, once it is durable here; called there too.
+  reviews(ledger& book, const clock& time, std::function<terms()> current, std::function<void(kept_answer)> send,
+          std::function<void(lines_back)> say = nullptr)
+      : book_(book), time_(time), current_(std::move(current)), send_(std::move(send)), say_(std::move(say)) {}
 
   // {"reviews": [...]}: ids, urgency, counts and times; nothing about anybody.
   void list(told done);
@@ -34,6 +36,12 @@ class reviews {
   void second(std::string ask, second_opinion what, reviewer by, decided done);
   // {"open", "entered"}: what was found in a paper file is now an item of the review.
   void enter(std::string ask, paper_entry what, reviewer by, decided done);
+  // {"open", "expected"} and {"open", "wanted"}: the hub is told by when a person here expects to have decided, or what
+  // would settle a match. Neither decides anything.
+  void expect(std::string ask, expectation what, reviewer by, decided done);
+  void want(std::string ask, wanted_identifier what, reviewer by, decided done);
+  // Both once more of everything that waits: a hub that was away has not heard them.
+  void say_again();
 
   // Answers that were given (given.cpp). {"answers": [...]}: ids, counts and times; then one of them, {"digest",
   // "answer", "corrections"}, once the look is logged; and what of it is withdrawn or put right: {"revision"}.
@@ -46,6 +54,8 @@ class reviews {
   using ruling_step = std::function<result<ledger::ruled>(const review_now&, refusal_notes&)>;
   using act_step = std::function<result<ledger::act>(const review_now&, refusal_notes&)>;
   void rule(std::string ask, ruling_step step, decided done);
+  decided saying(std::string ask, decided done);  // and then tells the hub
+  void say(const std::string& ask);
   // `says`: what is told once it is durable, beside "open".
   void note(std::string ask, act_step step, std::string_view says, decided done);
 
@@ -53,6 +63,7 @@ class reviews {
   const clock& time_;
   std::function<terms()> current_;
   std::function<void(kept_answer)> send_;
+  std::function<void(lines_back)> say_;
 };
 
 }  // namespace mash::kit

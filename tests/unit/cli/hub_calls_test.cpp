@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <sstream>
 
 #include "adapters/contract/leaf.hpp"
@@ -13,6 +14,7 @@
 #include "certs/keys.hpp"
 #include "cli/api.hpp"
 #include "cli/context.hpp"
+#include "tests/support/temporary_directory.hpp"
 #include "tests/unit/cli/scripted_hub.hpp"
 
 namespace mash::cli {
@@ -97,6 +99,29 @@ TEST_F(hub_calls, a_manager_authorises_with_a_reason_and_nothing_else) {
   EXPECT_EQ(hub.asked()[0].body, R"({"reason":"It would \"warn\" him."})");
   EXPECT_EQ(hub.asked()[0].header("content-type"), "application/json");
   EXPECT_EQ(hub.asked()[0].header("prefer"), "wait=3");
+}
+
+TEST_F(hub_calls, what_is_known_comes_from_a_file_and_that_nobody_knows_more_from_the_reason) {
+  const std::string target = "/v1/requests/" + std::string(ID) + "/identifiers";
+  hub.say("POST " + target, {{202, page(0, "pending"), {}}, {200, page(0, "pending"), {}}});
+  const std::string known =
+      R"({"reason":"His GP gave it.","identifiers":[{"subject":"a2","nhs_number":"9990001022"}]})";
+  mash::test::temporary_directory folder;
+  std::ofstream(folder.path() + "/known.json") << known;
+  const auto done = mashctl({"request", "identify", ID, folder.path() + "/known.json", "--wait", "3"});
+  EXPECT_EQ(done.status, GOOD) << done.err;
+  ASSERT_EQ(hub.asked().size(), 1U);
+  EXPECT_EQ(hub.asked()[0].body, known);
+  EXPECT_EQ(hub.asked()[0].header("prefer"), "wait=3");
+  EXPECT_EQ(
+      mashctl({"request", "identify", ID, "--none-known", "--reason", "Asked his GP.", "--agency", "police"}).status,
+      GOOD);
+  EXPECT_EQ(hub.asked().back().body, R"({"agencies":["police"],"identifiers":[],"reason":"Asked his GP."})");
+  EXPECT_EQ(mashctl({"request", "identify", ID}).status, MISUSE);
+  EXPECT_EQ(mashctl({"request", "identify", ID, "--none-known"}).status, MISUSE);
+  EXPECT_EQ(mashctl({"request", "identify", ID, folder.path() + "/known.json", "--none-known", "--reason", "x"}).status,
+            MISUSE);
+  EXPECT_EQ(hub.asked().size(), 2U);
 }
 
 TEST_F(hub_calls, authorising_needs_a_reason_and_tells_why_it_was_refused) {

@@ -167,6 +167,31 @@ TEST_F(review_calls, a_proposal_is_shown_with_whose_it_is_and_confirmed_or_sent_
   EXPECT_EQ(mashctl({"review", "send-back", "a1", "--digest", "d1", "--proposal", "3"}), MISUSE) << "without a reason";
 }
 
+TEST_F(review_calls, says_by_when_and_asks_for_an_identifier) {
+  desk.say("POST /v1/reviews/a1/expectation", {{200, R"({"expected":2,"open":true})", {}}});
+  EXPECT_EQ(mashctl({"review", "expect", "a1", "--by", "2026-11-20T16:30:00Z"}), GOOD) << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"by":"2026-11-20T16:30:00Z"})");
+  EXPECT_THAT(out.str(), HasSubstr("said: whoever asks sees that you are looking"));
+  desk.say("POST /v1/reviews/a1/identifiers", {{200, R"({"open":true,"wanted":3})", {}}});
+  EXPECT_EQ(mashctl({"review", "identify", "a1", "--digest", "d1", "--subject", "a2", "--identifier", "nhs_number",
+                     "--identifier", "alias"}),
+            GOOD)
+      << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"any_of":["nhs_number","alias"],"digest":"d1","subject":"a2"})");
+  EXPECT_THAT(out.str(), HasSubstr("asked: whoever asks sees which identifier"));
+  EXPECT_EQ(mashctl({"review", "identify", "a1", "--digest", "d1", "--subject", "a2", "--identifier", "shoe_size"}),
+            MISUSE);
+  EXPECT_EQ(mashctl({"review", "expect", "a1"}), MISUSE);
+  std::string said = PAGE;
+  said.insert(said.size() - 1,
+              R"(,"expected":{"at":"2026-11-20T14:40:00.000Z","by":{"name":"Piet Example","role":"researcher"},)"
+              R"("decided_by":"2026-11-20T16:30:00.000Z"},"wanted":[{"any_of":["nhs_number"],"subject":"a2"}])");
+  desk.say("GET /v1/reviews/a1", {{200, said, {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  for (const char* told : {"EXPECTED BY 20 Nov 2026 16:30 GMT", "ASKED FOR", "a2: one of nhs number"})
+    EXPECT_THAT(out.str(), HasSubstr(told));
+}
+
 TEST_F(review_calls, a_refusal_of_the_desk_is_not_told_as_the_hubs) {
   desk.say("GET /v1/reviews", {{200, QUEUE, {}}});
   desk.say("GET /v1/reviews/a1", {{404, problem(404, "not_found", "Nothing of this question waits."), {}}});

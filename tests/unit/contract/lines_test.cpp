@@ -35,7 +35,10 @@ TEST(lines, are_read_back_as_they_were_written) {
   EXPECT_EQ(decode_welcome(encode(welcome{5, 1, {3, 4}}))->allowance, (credit{3, 4}));
   EXPECT_EQ(decode_credit(encode(credit_line{5, {3, 4}}))->allowance, (credit{3, 4}));
   EXPECT_EQ(decode_holding(encode(holding{std::string(ASK), 5, 3}))->items_held, 3);
-  EXPECT_EQ(decode_need(encode(need{std::string(ASK), 5, "a1", {"nhs_number"}}))->identifiers.at(0), "nhs_number");
+  EXPECT_EQ(decode_need(encode(need{std::string(ASK), 5, "a1", {identifier::nhs_number}}))->identifiers.at(0),
+            identifier::nhs_number);
+  EXPECT_EQ(decode_holding(encode(holding{std::string(ASK), 5, 3, instant{}}))->expected_by, instant{});
+  EXPECT_EQ(decode_holding(encode(holding{std::string(ASK), 5, 3, {}}))->expected_by, std::nullopt);
   EXPECT_EQ(decode_cancel(encode(cancel{std::string(ASK), 5}))->ask, ASK);
   EXPECT_EQ(decode_error(encode(error_line{"", 0, trouble::version, "no"}))->code, trouble::version);
   EXPECT_EQ(decode_bye(encode(bye{5}))->session, 5U);
@@ -52,6 +55,12 @@ TEST(lines, with_unknown_members_or_bad_values_are_refused) {
   EXPECT_FALSE(decode_hello(R"({"credit":{"bytes":1},"member":"police","minors":[1]})"));
   EXPECT_FALSE(decode_error(R"({"code":"whatever","session":1})"));
   EXPECT_FALSE(decode_heartbeat(R"({"session":1})"));
+  const std::string need_of = R"({"ask":"01934567-89ab-7cde-8f01-23456789abcd","session":1,"subject":"a1")";
+  EXPECT_TRUE(decode_need(need_of + R"(,"identifiers":["upn"]})"));
+  EXPECT_FALSE(decode_need(need_of + R"(,"identifiers":["shoe_size"]})"));
+  EXPECT_FALSE(decode_need(need_of + "}")) << "it has to say what";
+  EXPECT_FALSE(decode_holding(
+      R"({"ask":"01934567-89ab-7cde-8f01-23456789abcd","expected_by":"soon","items_held":1,"session":1})"));
   EXPECT_FALSE(decode_bye(std::string(20000, ' ') + R"({"session":1})"));
 }
 

@@ -142,12 +142,18 @@ void add_rounds(check again, instant as_of, json::object& into) {
                    {"police", "health"},
                    {{"schools", "It has left the agreement."}},
                    "2026.1"}};
+  again.rounds.front().about = {"a2"};
   for (agency& one : again.agencies) {
     if (one.member != "police" && one.member != "health") continue;
     if (!one.answer) one.answer = again.find_member("police")->answer;
     one.round = 2;
     one.answer->round = one.member == "health" ? 1 : 2;
-    if (one.member == "health") continue;
+    if (one.member == "health") {  // a person there is looking, and asks for one more identifier
+      one.looking = person_looking{NOW, 0, NOW};
+      one.needs = {{"a2", {contract::identifier::alias}, NOW}};
+      one.need_ended = need_end::time_over;
+      continue;
+    }
     one.before = one.answer;
   }
   const json::object response = assemble(again, as_of);

@@ -191,11 +191,27 @@ TEST_F(member_session, holds_answers_until_there_is_credit) {
   EXPECT_THAT(sent_types(), ElementsAre(message_type::answer));
 }
 
+TEST_F(member_session, says_by_when_a_person_decides_to_a_hub_that_reads_it_and_what_would_settle_a_match_to_any) {
+  const contract::holding looking{.ask = std::string(ASK), .items_held = 1, .expected_by = instant()};
+  for (const std::int64_t minor : {contract::REVIEW_MINOR, contract::EXPECTED_MINOR}) {
+    session_.on_connected(now_);
+    hears("WELCOME", encode(contract::welcome{static_cast<std::uint64_t>(5 + minor), minor, {4, 10000}}) + "\n");
+    sent();
+    EXPECT_TRUE(session_.hold(looking));
+    EXPECT_TRUE(session_.want({.ask = std::string(ASK), .subject = "a1", .identifiers = {contract::identifier::upn}}));
+    const auto out = sent();
+    ASSERT_EQ(out.size(), 2U);
+    EXPECT_EQ((out[0].body.find("expected_by") != std::string::npos), minor == contract::EXPECTED_MINOR);
+    EXPECT_THAT(out[1].body, testing::HasSubstr(R"("identifiers":["upn"])"));
+  }
+}
+
 TEST_F(member_session, says_nothing_without_a_session) {
   EXPECT_FALSE(session_.answer(ASK, 1, ANSWER_LINE));
   EXPECT_FALSE(session_.acknowledge(ASK, DIGEST));
   EXPECT_FALSE(session_.reject(ASK, contract::trouble::invalid, ""));
-  EXPECT_FALSE(session_.hold(ASK, 1));
+  EXPECT_FALSE(session_.hold({.ask = std::string(ASK), .items_held = 1}));
+  EXPECT_FALSE(session_.want({.ask = std::string(ASK), .subject = "a1", .identifiers = {}}));
   session_.finish();
   EXPECT_THAT(sent(), IsEmpty());
 }
