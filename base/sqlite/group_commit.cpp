@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/sqlite/beside.hpp"
 #include "base/sqlite/codes.hpp"
 
 namespace mash::sqlite {
@@ -40,18 +41,23 @@ struct group_commit::state {
   void run();
   bool wait_for_work();
   void commit(std::span<entry> batch);
+  void acknowledge(std::span<entry> batch);
+  void settle();
   result<void> run_jobs(std::span<entry> batch);
   result<void> run_one(job& work, bool alone);
   result<void> finish_batch();
   void roll_back(std::span<entry> batch, const error& why);
-  void answer(std::span<entry> batch);
+  void answer(std::span<entry> batch) { answer(batch, outcomes); }
+  void answer(std::span<entry> batch, std::vector<result<void>>& with);
+  bool anybody_waits();
+  void ring();
   int checkpoint(int mode);
   void note_log_size() noexcept { wal_bytes.store(std::int64_t{wal_pages} * page_bytes, std::memory_order_relaxed); }
   void empty_log_if_asked();
   result<void> storage_sound();
   int note_storage_fault();
   void undo_transaction();
-  void fail_for_good(const error& why);
+  void fail_for_good(error why);
 
   std::mutex door;  // held for one push or one swap, never while anything runs
   std::condition_variable bell;
@@ -73,12 +79,15 @@ struct group_commit::state {
   std::vector<entry> taken;
   std::vector<result<void>> outcomes;  // of the batch in hand, in its order
   bool any_succeeded = false;          // a job of this batch did: there is something to commit
-  int page_bytes = 0;                  // of this database
-  int wal_pages = 0;                   // after the last commit
-  int wal_checkpointed = 0;            // pages when it was last checkpointed
+  std::vector<entry> behind;           // the batch before, while what it needs outside the database is being written
+  std::vector<result<void>> behind_outcomes;
+  int page_bytes = 0;        // of this database
+  int wal_pages = 0;         // after the last commit
+  int wal_checkpointed = 0;  // pages when it was last checkpointed
   bool wal_holds_frames = false;
   std::atomic<std::int64_t> wal_bytes{0};
   std::optional<error> fatal;
+  beside outside{[this] { ring(); }};  // last: its thread uses the rest
 };
 
 bool group_commit::state::submit(job work, completion done) {
@@ -114,9 +123,26 @@ void group_commit::state::close_door() {
   bell.notify_one();
 }
 
+// The outside write has ended; the storage thread sees that between two jobs unless it sleeps.
+void group_commit::state::ring() {
+  bool wake = false;
+  {
+    const std::lock_guard lock(door);
+    wake = std::exchange(idle, false);
+  }
+  if (wake) bell.notify_one();
+}
+
+bool group_commit::state::anybody_waits() {
+  const std::lock_guard lock(door);
+  return !arriving.empty();
+}
+
 // False once the store is closed and everything is done.
 bool group_commit::state::wait_for_work() {
-  const auto called = [this] { return closed || !arriving.empty() || !emptyings.empty(); };
+  const auto called = [this] {
+    return outside.ended() || !arriving.empty() || !emptyings.empty() || (closed && !outside.busy());
+  };
   std::unique_lock lock(door);
   while (!called()) {
     idle = true;
@@ -132,12 +158,13 @@ bool group_commit::state::wait_for_work() {
   idle = false;
   taken.swap(arriving);
   swapped = submitted;
-  return !taken.empty() || !emptyings.empty();
+  return !taken.empty() || !emptyings.empty() || outside.ended();
 }
 
 void group_commit::state::run() {
   ::pthread_setname_np(::pthread_self(), "storage");  // for top, gdb and the benchmark
   while (!fatal && wait_for_work()) {
+    if (outside.ended()) settle();
     for (std::size_t at = 0; at < taken.size() && !fatal; at += limit.batch_max) {
       const auto batch = std::span(taken).subspan(at, std::min(limit.batch_max, taken.size() - at));
       {
@@ -164,20 +191,43 @@ void group_commit::state::commit(std::span<entry> batch) {
   if (!ended) return roll_back(batch, ended.error());
   wal_holds_frames = true;
   note_log_size();
-  if (on.after_commit)
-    if (auto signed_off = on.after_commit(); !signed_off) {
-      fatal = signed_off.error();
-      outcomes.clear();
-    }
-  answer(batch);
+  if (outside.busy()) settle();
+  acknowledge(batch);
   if (wal_pages < wal_checkpointed) wal_checkpointed = 0;  // SQLite began the log anew
   if (!fatal && wal_pages - wal_checkpointed >= limit.checkpoint_pages) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+}
+
+// With nobody waiting there is nothing to do meanwhile, and the quickest answer is to write here.
+void group_commit::state::acknowledge(std::span<entry> batch) {
+  auto after = on.after_commit && !fatal ? on.after_commit() : result<outside_write>();
+  if (after && *after && anybody_waits()) {
+    behind.assign(std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+    behind_outcomes.swap(outcomes);
+    return outside.begin(*std::move(after));
+  }
+  const auto written = after && *after ? (*after)() : result<void>();
+  if (!after) fatal = after.error();
+  if (!written) fatal = written.error();
+  if (fatal) outcomes.clear();
+  answer(batch);
+}
+
+// Answers the batch behind once what it needed outside the database is durable.
+void group_commit::state::settle() {
+  if (auto written = outside.end(); !written) {
+    fatal = std::move(written).error();
+    behind_outcomes.clear();
+  }
+  answer(behind, behind_outcomes);
+  behind.clear();
 }
 
 // An error here, and in `run_one`, means that the whole batch is lost; a job's own failure goes to `outcomes`.
 result<void> group_commit::state::run_jobs(std::span<entry> batch) {
   MASH_TRY(begun, writer.prepare("BEGIN IMMEDIATE").run());
   for (entry& each : batch) {
+    if (outside.ended()) settle();
+    if (fatal) return std::unexpected(*fatal);
     MASH_TRY(ran, run_one(each.work, batch.size() == 1));
   }
   return {};
@@ -241,11 +291,11 @@ void group_commit::state::roll_back(std::span<entry> batch, const error& why) {
   answer(batch);
 }
 
-void group_commit::state::answer(std::span<entry> batch) {
-  outcomes.resize(batch.size(), std::unexpected(stopped()));
+void group_commit::state::answer(std::span<entry> batch, std::vector<result<void>>& with) {
+  with.resize(batch.size(), std::unexpected(stopped()));
   for (std::size_t i = 0; i < batch.size(); ++i)
-    if (auto done = std::exchange(batch[i].done, nullptr)) done(std::move(outcomes[i]));
-  outcomes.clear();
+    if (auto done = std::exchange(batch[i].done, nullptr)) done(std::move(with[i]));
+  with.clear();
 }
 
 void group_commit::state::empty_log_if_asked() {
@@ -278,7 +328,8 @@ int group_commit::state::checkpoint(int mode) {
   return code;
 }
 
-void group_commit::state::fail_for_good(const error& why) {
+void group_commit::state::fail_for_good(error why) {
+  if (outside.busy()) settle();  // it may have become durable: then that is what is told
   // Closing must not checkpoint: after a failed fsync a second one may succeed without having written anything.
   sqlite3_db_config(writer.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   answer(taken);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The storage thread: owns the one writing connection and commits, in one transaction, whatever queued during the last
-// commit. No timer: an idle store commits at once, a busy one amortises its fsync over many jobs.
+// commit. No timer: an idle store commits at once, a busy one amortises its fsync over many jobs, and works on the next
+// batch while what the last one needs outside the database reaches the disk.
 #pragma once
 
 #include <chrono>
@@ -19,12 +20,17 @@ class group_commit {
   // Called on the storage thread once the outcome is durable (after COMMIT with synchronous=FULL), or with the error.
   using completion = std::move_only_function<void(result<void>)>;
 
+  // What must be durable outside the database before a batch is acknowledged. Runs on a thread of its own while jobs of
+  // the next batch run; never two at once, and always in the order of the batches.
+  using outside_write = std::move_only_function<result<void>()>;
+
   struct hooks {
     // Before COMMIT, inside the transaction, after all jobs of the batch (the audit log appends its batch row here).
     std::move_only_function<result<void>(connection&)> before_commit = nullptr;
-    // After COMMIT and before any completion (the audit log signs and fsyncs its checkpoint here). What failed here is
-    // durable but may not be acknowledged: the error is fatal, and the restart finds the truth on the disk.
-    std::move_only_function<result<void>()> after_commit = nullptr;
+    // After COMMIT (the audit log signs here). The completions run once what it returned has been done; null: at once.
+    // What failed here or there is durable but may not be acknowledged: the error is fatal, and the restart finds the
+    // truth on the disk.
+    std::move_only_function<result<outside_write>()> after_commit = nullptr;
     // The batch was rolled back (disk full, before_commit failed): undo what was held in memory.
     std::move_only_function<void()> rolled_back = nullptr;
     // A failed fsync is final (docs/operations.md), and so is any I/O error or corruption: everything queued is

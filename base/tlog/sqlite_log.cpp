@@ -39,7 +39,7 @@ result<void> sqlite_log::load() {
   MASH_TRY(size, view_->size());
   const auto& signed_heads = slots_->found();
   // A log that was never signed begins now; anything else without its checkpoint may be a fork.
-  if (signed_heads.empty() && *size == 0 && !slots_->any_file()) return sign_and_keep();
+  if (signed_heads.empty() && *size == 0 && !slots_->any_file()) return keep(sign_verified());
   if (signed_heads.empty())
     return fail(errc::corrupt,
                 "the last signed checkpoint of the log is missing or not signed with this log's key: put "
@@ -63,7 +63,7 @@ result<void> sqlite_log::load() {
     return {};
   }
   MASH_TRY(checked, read_back(*size, tower_.root()));
-  return sign_and_keep();
+  return keep(sign_verified());
 }
 
 // A key of this log that signed and is not here any more: the change to it was taken back, and whoever followed it
@@ -102,6 +102,7 @@ result<void> sqlite_log::check_against(const checkpoint& signed_head, std::uint6
 
 result<std::uint64_t> sqlite_log::append(std::string_view leaf) {
   if (halted_) return std::unexpected(*halted_);
+  if (unkept_) return fail(errc::io, "the log's last checkpoint could not be made durable; nothing is added to it");
   if (stopped_) return fail(errc::unavailable, "the log is contradicted by its witnesses; nothing is added to it");
   if (leaf.size() > chosen_.leaf_bytes_max)
     return fail(errc::too_large, "a log entry is over " + std::to_string(chosen_.leaf_bytes_max) + " bytes");
@@ -174,9 +175,9 @@ result<void> sqlite_log::write_tiles(sqlite::connection& writer) {
   return {};
 }
 
-result<void> sqlite_log::committed() {
+result<sqlite::group_commit::outside_write> sqlite_log::committed() {
   if (halted_) return std::unexpected(*halted_);
-  if (!next_) return {};
+  if (!next_) return nullptr;
   tile_tower grown = std::move(*next_);
   next_.reset();
   auto checked = read_back(grown.size(), grown.root());
@@ -187,9 +188,7 @@ result<void> sqlite_log::committed() {
   for (const auto& [key, nodes] : changed_) view_->hashes().put(key, nodes);
   changed_.clear();
   if (next_also_) chosen_.also_signs = std::exchange(next_also_, std::nullopt)->key;
-  auto kept = sign_and_keep();
-  if (!kept) return halt(std::move(kept).error());
-  return {};
+  return [this, made = sign_verified()]() mutable { return keep(std::move(made)); };
 }
 
 void sqlite_log::rolled_back() {
@@ -213,13 +212,21 @@ result<void> sqlite_log::read_back(std::uint64_t end, const digest& expected) {
   return {};
 }
 
-result<void> sqlite_log::sign_and_keep() {
-  MASH_ASSERT(slots_.has_value());
-  auto head = std::make_shared<const signed_checkpoint>(
-      sign_checkpoint({chosen_.origin, verified_.size(), verified_.root()}, key_, chosen_.also_signs.get()));
-  MASH_TRY(kept, slots_->write(*head));
+sqlite_log::numbered_head sqlite_log::sign_verified() {
+  return {++signed_, std::make_shared<const signed_checkpoint>(sign_checkpoint(
+                         {chosen_.origin, verified_.size(), verified_.root()}, key_, chosen_.also_signs.get()))};
+}
+
+result<void> sqlite_log::keep(numbered_head made) {
+  const std::lock_guard alone(keep_door_);
+  if (made.number < kept_) return {};  // other keys have signed the same tree meanwhile, and that head is durable
+  if (auto kept = slots_->write(*made.head); !kept) {
+    unkept_.store(true, std::memory_order_relaxed);
+    return kept;
+  }
+  kept_ = made.number;
   const std::lock_guard lock(latest_door_);
-  latest_ = std::move(head);
+  latest_ = std::move(made.head);
   return {};
 }
 
@@ -233,7 +240,7 @@ result<void> sqlite_log::use_keys(signing_key newest, std::shared_ptr<const sign
     const std::lock_guard lock(latest_door_);
     verifier_.key = key_.public_key();
   }
-  auto kept = sign_and_keep();
+  auto kept = keep(sign_verified());
   if (!kept) return halt(std::move(kept).error());
   return {};
 }

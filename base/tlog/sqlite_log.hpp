@@ -4,8 +4,9 @@
 // The order is what makes it trustworthy. Jobs append leaves while they write their rows; `write_batch` puts the leaves
 // and the tiles they change into the same transaction; after COMMIT `committed` reads the entries back through another
 // connection, hashes those bytes, compares the root with the one computed when they were appended (a bit that flipped
-// on the way stops the log instead of being signed), signs the head and makes it durable outside the database. Only
-// then is the head handed out, and only then do the jobs' completions run.
+// on the way stops the log instead of being signed) and signs the head. The write that makes it durable outside the
+// database is done while the next batch is worked on. Only then is the head handed out, and only then do the jobs'
+// completions run.
 #pragma once
 
 #include <atomic>
@@ -53,7 +54,10 @@ class sqlite_log {
   // The hooks of group_commit, and the three steps they take, for a caller with more to do at each.
   [[nodiscard]] sqlite::group_commit::hooks hooks(std::move_only_function<void(const error&)> fatal);
   [[nodiscard]] result<void> write_batch(sqlite::connection& writer);
-  [[nodiscard]] result<void> committed();
+  // What `committed` returns makes the signed head durable and hands it out; it may run on another thread, and must
+  // have ended before the next `committed`. An error of it is final, as one of `committed` is. Null: nothing was
+  // appended.
+  [[nodiscard]] result<sqlite::group_commit::outside_write> committed();
   void rolled_back();
 
   // The tree with the leaves appended so far is signed by this key, too, under the same name, and every later one; not
@@ -86,12 +90,18 @@ class sqlite_log {
     std::shared_ptr<const signing_key> key;
   };
 
+  struct numbered_head {
+    std::uint64_t number = 0;  // in the order of signing
+    std::shared_ptr<const signed_checkpoint> head;
+  };
+
   sqlite_log(sqlite::connection reader, signing_key key, options chosen);
   [[nodiscard]] result<void> load();
   [[nodiscard]] result<void> check_signers(const signed_checkpoint& head) const;
   [[nodiscard]] result<void> check_against(const checkpoint& signed_head, std::uint64_t stored);
   [[nodiscard]] result<void> read_back(std::uint64_t end, const digest& expected);
-  [[nodiscard]] result<void> sign_and_keep();
+  [[nodiscard]] numbered_head sign_verified();
+  [[nodiscard]] result<void> keep(numbered_head made);
   [[nodiscard]] result<void> write_entries(sqlite::connection& writer);
   [[nodiscard]] result<void> write_tiles(sqlite::connection& writer);
   [[nodiscard]] std::unexpected<error> halt(error why);
@@ -101,7 +111,10 @@ class sqlite_log {
   verifier_key verifier_;
   std::unique_ptr<sqlite::connection> reader_;  // on the heap: the view points at it
   std::unique_ptr<log_view> view_;
+  std::uint64_t signed_ = 0;  // heads, so far
+  std::mutex keep_door_;      // held while a head is made durable
   std::optional<checkpoint_slots> slots_;
+  std::uint64_t kept_ = 0;  // the number of the newest head that is durable
 
   tile_tower tower_;                   // the committed tree
   frontier verified_;                  // the same, from bytes read back
@@ -112,6 +125,7 @@ class sqlite_log {
   std::vector<tile_tower::changed_tile> changed_;  // its tiles that differ from the committed ones
   std::optional<error> halted_;                    // set once, for good: nothing is signed any more
 
+  std::atomic<bool> unkept_{false};  // a signed head did not become durable: nothing is added any more
   std::atomic<bool> stopped_{false};
   mutable std::mutex latest_door_;  // of the latest head and of `verifier_`; held for one copy
   std::shared_ptr<const signed_checkpoint> latest_;

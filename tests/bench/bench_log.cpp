@@ -77,7 +77,8 @@ struct open_log {
     for (std::uint64_t i = 0; i < count; ++i) MASH_ASSERT(log->append(leaves[(from + i) % leaves.size()]));
     MASH_ASSERT(log->write_batch(writer));
     MASH_ASSERT(writer.execute("COMMIT"));
-    MASH_ASSERT(log->committed());
+    auto keep = log->committed();
+    MASH_ASSERT(keep && *keep && (*keep)());
   }
 
   connection writer;

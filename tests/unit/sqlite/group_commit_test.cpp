@@ -170,9 +170,12 @@ TEST_F(group_commit_test, runs_the_hooks_around_the_commit_and_before_any_answer
            steps.emplace_back("before, rows seen by others " + std::to_string(rows()));
            return insert(into, 100);
          },
-         .after_commit = [&]() -> result<void> {
+         .after_commit = [&]() -> result<group_commit::outside_write> {
            steps.emplace_back("after, rows seen by others " + std::to_string(rows()));
-           return {};
+           return [&]() -> result<void> {
+             steps.emplace_back("written outside");
+             return {};
+           };
          }});
   std::promise<void> answered;
   ASSERT_TRUE(store->submit([](connection& into) { return insert(into, 1); },
@@ -182,7 +185,8 @@ TEST_F(group_commit_test, runs_the_hooks_around_the_commit_and_before_any_answer
                             }));
   answered.get_future().wait();
   EXPECT_EQ(steps,
-            (std::vector<std::string>{"before, rows seen by others 0", "after, rows seen by others 2", "answered"}));
+            (std::vector<std::string>{"before, rows seen by others 0", "after, rows seen by others 2",
+                                      "written outside", "answered"}));
 }
 
 TEST_F(group_commit_test, rolls_the_whole_batch_back_if_the_hook_before_commit_refuses) {
@@ -204,7 +208,9 @@ TEST_F(group_commit_test, rolls_the_whole_batch_back_if_the_hook_before_commit_r
 
 TEST_F(group_commit_test, acknowledges_nothing_if_the_hook_after_commit_fails_and_stops) {
   std::promise<error> fatal;
-  start({.after_commit = []() -> result<void> { return fail(errc::io, "the checkpoint is not durable"); },
+  start({.after_commit = []() -> result<group_commit::outside_write> {
+           return fail(errc::io, "the entries do not read back");
+         },
          .fatal = [&](const error& why) { fatal.set_value(why); }});
   auto outcome = insert_later(1);
   EXPECT_EQ(refusal(outcome), errc::unavailable);

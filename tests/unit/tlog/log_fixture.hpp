@@ -42,7 +42,12 @@ struct open_log {
   // One transaction of these leaves, as group_commit would make it.
   result<void> commit(const std::vector<std::string>& leaves) {
     MASH_TRY(stored, commit_unsigned(leaves));
-    return log->committed();
+    return sign_and_keep();
+  }
+  // What group_commit does after its COMMIT.
+  result<void> sign_and_keep() {
+    MASH_TRY(keep, log->committed());
+    return *keep ? (*keep)() : result<void>();
   }
   result<void> commit_unsigned(const std::vector<std::string>& leaves) {
     MASH_TRY(begun, writer.execute("BEGIN IMMEDIATE"));

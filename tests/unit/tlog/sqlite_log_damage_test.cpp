@@ -222,12 +222,12 @@ TEST(sqlite_log_damage, a_changed_right_edge_is_found_at_the_start) {
   auto opened = fixture.open();
   if (!opened) ::_exit(3);
   sqlite_log& log = *opened->log;
+  std::uint64_t next = log.latest()->head.size;  // the storage thread's own from here on
   sqlite::group_commit store(std::move(opened->writer), log.hooks([](const error&) { ::_exit(4); }), {});
   for (;;) {
     auto index = std::make_shared<std::uint64_t>();
-    (void)store.submit(log.undoing([&log, index](sqlite::connection&) -> result<void> {
-      const std::uint64_t next = log.latest()->head.size + log.mark();
-      MASH_TRY(at, log.append("leaf " + std::to_string(next)));
+    (void)store.submit(log.undoing([&log, &next, index](sqlite::connection&) -> result<void> {
+      MASH_TRY(at, log.append("leaf " + std::to_string(next++)));
       *index = *at;
       return {};
     }),

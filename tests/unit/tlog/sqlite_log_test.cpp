@@ -153,7 +153,7 @@ TEST(sqlite_log, a_failed_job_takes_back_its_own_leaves_only) {
   EXPECT_FALSE(job("four", false));
   ASSERT_TRUE(opened.log->write_batch(opened.writer));
   ASSERT_TRUE(opened.writer.execute("COMMIT"));
-  ASSERT_TRUE(opened.log->committed());
+  ASSERT_TRUE(opened.sign_and_keep());
   EXPECT_EQ(head_of(opened).size, 4u);
   EXPECT_EQ(opened.log->view().leaf(1).value(), "one b");
   EXPECT_EQ(opened.log->view().leaf(2).value(), "three a");
@@ -290,6 +290,21 @@ TEST(sqlite_log_keys, two_keys_sign_every_head_while_one_gives_way_to_the_other)
   ASSERT_TRUE(opened.commit({"three"}));
   EXPECT_TRUE(!signed_by(old_key) && signed_by(verifier_of(*next)));
   EXPECT_TRUE(verify_receipt(opened.log->receipt(0).value(), as_bytes("one"), verifier_of(*next)).has_value());
+}
+
+TEST(sqlite_log_keys, a_head_that_other_keys_sign_anew_before_it_is_kept_does_not_come_back) {
+  log_fixture fixture;
+  auto opened = fixture.open().value();
+  ASSERT_TRUE(opened.commit_unsigned({"one"}));
+  auto keep = opened.log->committed();
+  ASSERT_TRUE(keep && *keep);
+  const auto next = shared_key(9);
+  ASSERT_TRUE(opened.log->use_keys(test::key_from_seed_file("sample/log.seed.hex"), next));
+  const std::string by_both = opened.log->latest()->text;
+  ASSERT_TRUE((*keep)());
+  EXPECT_EQ(opened.log->latest()->text, by_both);
+  ASSERT_TRUE(opened.commit({"two"}));
+  EXPECT_TRUE(is_signed_by(opened.log->latest()->signed_note, verifier_of(*next)));
 }
 
 TEST(sqlite_log_keys, a_log_opened_with_both_signs_with_both_what_a_crash_left_unsigned) {
