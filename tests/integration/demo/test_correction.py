@@ -59,8 +59,8 @@ class Correction(unittest.TestCase):
         self.demo.get('coordinator', f'/v1/requests/{request}/export?child=c1&audience=case_file')
         ask, = (one['ask'] for one in self.desk('answers')['answers'])
         given = self.answer(ask)
-        item = given['answer']['items'][0]
-        self.assertIn(item['id'], self.items(first, 'police'))
+        shown = self.items(first, 'police')
+        item = next(one for one in given['answer']['items'] if one['id'] in shown)
 
         # Corrected while the hub is down: it is in the agency's ledger, and leaves when there is somebody to take it.
         self.demo.kill('hub', signal.SIGKILL)
