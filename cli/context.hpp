@@ -65,6 +65,7 @@ void add_report(CLI::App& app, context& shared);
 void add_review(CLI::App& app, context& shared);
 void add_policy(CLI::App& app, context& shared);
 void add_match(CLI::App& app, context& shared);
+void add_synth(CLI::App& app, context& shared);
 void add_operations(CLI::App& app, context& shared);
 void add_restore(CLI::App& app, context& shared);
 
