@@ -183,7 +183,8 @@ class service {
   awaitable<void> take_need(std::string member, std::string line);
   // The check whose present question that is, idle; null: it is not of that member, or there is nothing to say of it.
   awaitable<live_ptr> find_to_say_of(std::string member, std::string ask_id);
-  awaitable<void> commit_said(live_ptr live, step what);
+  // One step that came from elsewhere, and the version it cuts, if any. Nothing happens if it applies no more.
+  awaitable<void> commit_step(live_ptr live, step what);
   // Of a round with more identifiers (service_identify.cpp).
   awaitable<outcome> end_needs(live_ptr live, asking_person by, std::vector<std::string> members, std::string reason);
 

@@ -36,7 +36,7 @@ awaitable<void> service::take_holding(std::string member, std::string line) {
   const bool known =
       of->looking && of->looking->items_held == said->items_held && of->looking->expected_by == said->expected_by;
   if (known) co_return;
-  co_await commit_said(live, holding_step(*said, time_.now()));
+  co_await commit_step(live, holding_step(*said, time_.now()));
   log::info("agency_holding", {{"member", member}, {"expected", said->expected_by.has_value()}});
 }
 
@@ -53,18 +53,18 @@ awaitable<void> service::take_need(std::string member, std::string line) {
     co_return protocol_broken(member, "need_of_a_person_nobody_asked_about");
   const auto same = std::ranges::find(of->needs, said->subject, &identifier_need::subject);
   if (of->need_ended || (same != of->needs.end() && same->any_of == said->identifiers)) co_return;
-  co_await commit_said(live, need_step(*said, time_.now()));
+  co_await commit_step(live, need_step(*said, time_.now()));
   log::info("agency_wants_identifier", {{"member", member}});
 }
 
-awaitable<void> service::commit_said(live_ptr live, step what) {
+awaitable<void> service::commit_step(live_ptr live, step what) {
   check& whole = live->whole;
   const instant now = what.at;
   const int before = whole.version;
   durable_change change;
   change.request = whole.id;
   change.first_step = whole.steps;
-  MASH_ASSERT(apply(whole, what).has_value());  // its question was found a moment ago
+  if (!apply(whole, what)) co_return;
   refresh_connections(whole);
   cut_version(whole, what, now);
   change.steps.push_back({std::move(what), {}});

@@ -314,22 +314,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
 awaitable<void> service::settle_invalid(live_ptr live, std::string ask_id, roster_outcome as, std::string why) {
   co_await idle(live);
   if (live->broken || live->whole.cancelled) co_return;
-  check& whole = live->whole;
-  const instant now = time_.now();
-  const int before = whole.version;
-  durable_change change;
-  change.request = whole.id;
-  change.first_step = whole.steps;
-  step what = settled_step(ask_id, as, why, 0, now);
-  if (!apply(whole, what)) co_return;
-  cut_version(whole, what, now);
-  change.steps.push_back({std::move(what), {}});
-  change.settled = nothing_is_open(whole, now);
-  live->busy = true;
-  auto done = co_await store_.commit(std::move(change));
-  live->busy = false;
-  if (!done) co_return forget(live);
-  after_commit(live, done->log_size, before);
+  co_await commit_step(live, settled_step(ask_id, as, why, 0, time_.now()));
 }
 
 awaitable<void> service::take_error(std::string member, std::string line) {
