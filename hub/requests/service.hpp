@@ -52,8 +52,8 @@ struct read_answer {
   std::string line;
   result<contract::received_answer> what;
 };
-[[nodiscard]] std::vector<read_answer> read_answers(
-    std::vector<std::string> lines, contract::message_type type = contract::message_type::answer);
+[[nodiscard]] std::vector<read_answer> read_answers(std::vector<std::string> lines,
+                                                    contract::message_type type = contract::message_type::answer);
 
 // Words of the log, and the entries of a check's corrections from that one on.
 inline constexpr std::string_view CORRECTION_TAKEN = "correction_taken",

@@ -269,8 +269,8 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
     accepted.push_back({std::move(batch[i].received.what), std::move(entries[i].line),
                         std::move(batch[i].received.digest), std::move(batch[i].received.proof),
                         std::move(entries[i].hub_decisions), now});
-  const bool corrects = std::ranges::any_of(
-      accepted, [](const accepted_answer& one) { return one.what.corrects.has_value(); });
+  const bool corrects =
+      std::ranges::any_of(accepted, [](const accepted_answer& one) { return one.what.corrects.has_value(); });
   const bool shown = corrects || std::ranges::any_of(taken, [&](const taken_answer& one) {
                        return whole.find_ask(one.ask_id) != nullptr;
                      });  // else all came too late
