@@ -20,6 +20,8 @@ awaitable<live_ptr> service::find_to_say_of(std::string member, std::string ask_
   }
   co_await idle(live);
   if (live->broken || live->whole.cancelled) co_return nullptr;
+  of = live->whole.find_ask(ask_id);  // a later round may have replaced it meanwhile
+  if (of == nullptr) co_return nullptr;
   if (of->said_back >= ASKED_BACK_MAX) {
     protocol_broken(member, "said_too_often");
     co_return nullptr;
