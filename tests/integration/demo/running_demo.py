@@ -223,6 +223,12 @@ class RunningDemo:
         assert code in (0, 1), err
         return code == 0
 
+    def check_database(self):
+        """Whether the hub's database agrees with its log: mashctl's status, and what it said."""
+        code, out, err = self.mashctl('audit', 'check', self.folder, '--vkey', self.folder / 'log.vkey', '--kek',
+                                      self.folder / 'hub/kek.key')
+        return code, out + err
+
     def mashctl(self, *words):
         done = subprocess.run([BIN / 'mashctl', *map(str, words)], capture_output=True, text=True)
         return done.returncode, done.stdout, done.stderr
