@@ -50,14 +50,37 @@ struct agreed {
     return one == same || one == swapped || one == slip;
   }
   [[nodiscard]] bool place() const {
-    return std::ranges::any_of(std::array{field::postcode, field::address, field::telephone}, [&](field of) {
-      return on(of) == same || on(of) == earlier || (of == field::address && on(of) == near);
-    });
+    const level postcode = on(field::postcode);
+    return postcode == same || postcode == earlier || on(field::telephone) == same || (address() && !elsewhere()) ||
+           (postcode == slip && on(field::address) == alike);
   }
   [[nodiscard]] bool checked_identifier() const { return on(field::nhs_number) == same || on(field::upn) == same; }
   [[nodiscard]] bool relative() const { return on(field::relationship) == same; }
   [[nodiscard]] bool slipped_identifier() const {
     return on(field::nhs_number) == slip || on(field::upn) == slip || on(field::number) == slip;
+  }
+  [[nodiscard]] bool same_family() const {
+    return on(field::family_name) != different && on(field::family_name) != alike;
+  }
+  [[nodiscard]] bool whole_birth() const {
+    return on(field::date_of_birth) == same || on(field::date_of_birth) == swapped;
+  }
+  [[nodiscard]] bool whole_home() const {
+    const level postcode = on(field::postcode);
+    return on(field::telephone) == same || (address() && (postcode == same || postcode == earlier || postcode == slip));
+  }
+  // Beside what the two are called and when they were born.
+  [[nodiscard]] bool more() const { return place() || slipped_identifier() || relative(); }
+
+ private:
+  [[nodiscard]] bool address() const {
+    const level one = on(field::address);
+    return one == same || one == earlier || one == near;
+  }
+  // Many a town has a 12 Station Road: house and street are a home only where the postcode, or else the town, allows.
+  [[nodiscard]] bool elsewhere() const {
+    const level postcode = on(field::postcode), town = on(field::town);
+    return (postcode == district || postcode == area || postcode == different) && town != same && town != near;
   }
 };
 
@@ -94,6 +117,13 @@ ceiling without_birth(const agreed& on, circumstances among) {
   return {match_band::possible, held_back::birth};
 }
 
+// The family names disagree. In a town of a hundred thousand every Olivia shares her birthday with another somewhere,
+// and nearly shares it with another in her street.
+bool is_another_family(const agreed& on) {
+  if (on.slipped_identifier() && is_shared_home(on)) return false;
+  return !on.more() || !on.birth() || (!on.whole_birth() && !on.whole_home());
+}
+
 ceiling without_identifier(const agreed& on, circumstances among) {
   const level given = on.on(field::given_name);
   if (given == different || given == middle || given == initial) {
@@ -102,9 +132,12 @@ ceiling without_identifier(const agreed& on, circumstances among) {
     return top;
   }
   if (on.on(field::date_of_birth) == different) return without_birth(on, among);
-  if (!on.given()) return {match_band::probable, held_back::no_given_name};
-  if (!on.place() && !on.slipped_identifier() && !on.relative())
-    return {match_band::probable, held_back::name_and_birth_alone};
+  if (!on.same_family() && is_another_family(on)) return {match_band::possible, held_back::family_name};
+  if (!on.given()) return {on.birth() ? match_band::probable : match_band::possible, held_back::no_given_name};
+  if (!on.more())
+    return {on.whole_birth() ? match_band::probable : match_band::possible, held_back::name_and_birth_alone};
+  if (!on.same_family() && !(on.whole_home() && on.whole_birth()))
+    return {match_band::probable, held_back::family_name};
   if (!on.birth()) return {match_band::probable, held_back::nothing_more};
   if (given != same && given != variant && given != swapped)
     return {match_band::probable, held_back::given_name_nearly};
@@ -183,6 +216,9 @@ std::string_view in_words(held_back why) noexcept {
       return "the given names disagree, and twins share everything else: an identifier would settle it";
     case held_back::birth:
       return "the dates of birth disagree: an identifier would settle it";
+    case held_back::family_name:
+      return "the family names disagree, and nothing agrees beside given name and date of birth: an address, a "
+             "telephone or an identifier would settle it";
     case held_back::part_of_name:
       return "what one is called is a middle name or an initial of the other, who may be a twin: an identifier would "
              "settle it";

@@ -6,6 +6,7 @@
 //   two different valid NHS numbers or UPNs are two people;
 //   given names that disagree are two people, for twins share all else, unless an identifier agrees: probable at best;
 //   a date of birth that disagrees needs an identifier too: a son is called after his father and lives with him;
+//   a family name that disagrees needs a home, a telephone, a relative or an identifier that agrees;
 //   name and date of birth alone are probable at best;
 //   certain takes an identifier with a name or a date of birth, or the same given name, date of birth and one thing
 //   more: twins are also called Taylen and Waylen.
@@ -30,6 +31,7 @@ enum class held_back : unsigned char {
   identifier_alone,
   given_name,
   birth,
+  family_name,
   part_of_name,
   given_name_nearly,
   no_given_name,  // and no identifier agrees: one that does makes it certain, beside the date of birth
@@ -82,7 +84,7 @@ template <>
 struct words<matching::held_back> {
   static constexpr auto list =
       std::to_array<std::string_view>({"no", "closed_identity", "other_identifier", "identifier_alone", "given_name",
-                                       "birth", "part_of_name", "given_name_nearly", "no_given_name",
+                                       "birth", "family_name", "part_of_name", "given_name_nearly", "no_given_name",
                                        "name_and_birth_alone", "nothing_more", "no_twins", "no_namesakes", "rival"});
 };
 

@@ -12,9 +12,11 @@
 namespace mash::matching {
 
 struct doubles {
-  std::uint32_t rows = 0;       // with a full name, a whole date of birth and a postcode
-  std::uint32_t twins = 0;      // pairs: family name, date of birth and postcode the same, given names not
-  std::uint32_t namesakes = 0;  // pairs: names and postcode the same, dates of birth not
+  std::uint32_t rows = 0;             // with a full name, a whole date of birth and a postcode
+  std::uint32_t twins = 0;            // pairs: family name, date of birth and postcode the same, given names not
+  std::uint32_t namesakes = 0;        // pairs: names and postcode the same, dates of birth not
+  std::uint32_t repeats = 0;          // pairs: names, date of birth and postcode the same, so rather one person twice
+  int born_from = 0, born_until = 0;  // years; a twentieth of the rows is before, and a twentieth after
 };
 
 [[nodiscard]] doubles count_doubles(const packed_people& in, const given_names& forms);
@@ -28,8 +30,10 @@ struct file_evidence {
 
 // Three in a hundred children have a twin (of a thousand maternities in England and Wales some fifteen are multiple);
 // the same is supposed of namesakes. A file in which five such pairs were to be expected and which has not one has
-// none. `doubted`: the share of pairs that wait for the answer; above an eighth errors do not explain them, and the
-// answer is no.
+// none. Of namesakes only a file can show it whose people are of all the ages of the other's: among pupils there are no
+// fathers. Nor is there none where the other file shows some, unless it has people twice, whose errors they can be.
+// `doubted`: the share of pairs that wait for the answer; above an eighth errors do not explain them, and the answer is
+// no.
 [[nodiscard]] circumstances judge_households(std::span<const file_evidence> files, double doubted_given,
                                              double doubted_birth);
 

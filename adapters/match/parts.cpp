@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 
 #include "adapters/match/comparison.hpp"
 #include "adapters/match/similarity.hpp"
@@ -14,6 +15,7 @@ using enum level;
 
 constexpr int NEAR = 920, ALIKE = 880;                                      // Jaro-Winkler, thousandths
 constexpr int ADDRESS_SAME = 950, ADDRESS_NEAR = 750, ADDRESS_ALIKE = 500;  // shared pairs of letters, thousandths
+constexpr int GENERATION = 13;            // years between a parent and a child, at least
 constexpr std::uint32_t ESTABLISHED = 5;  // borne by so many people of the files: a name, and no slip of the pen
 
 level spelled(const std::string& a, const std::string& b) {
@@ -38,6 +40,14 @@ level compare_first(const std::string& a, const std::string& b, const naming& na
   // Ella and Ellie, Jayden and Kayden: twins are often called so, and neither is the other mistyped.
   if (is_name_of_its_own(a, names) && is_name_of_its_own(b, names)) return different;
   return spelled(a, b);
+}
+
+// What stands before names of many families, and is none: VAN DIJK and VAN BERG share no name. Shorter ones are passed
+// over anyway.
+bool is_particle(const std::string& part) {
+  constexpr std::array<std::string_view, 14> WORDS{"VAN", "VON", "DER", "DEN", "DOS",  "DAS", "DEL",
+                                                   "BIN", "IBN", "ABU", "MAC", "BINT", "TER", "DELLA"};
+  return std::ranges::find(WORDS, part) != WORDS.end();
 }
 
 struct postcode_parts {
@@ -99,9 +109,8 @@ level compare_family(const std::vector<std::string>& a, const std::vector<std::s
   if (a.empty() || b.empty()) return absent;
   const std::string whole_a = joined(a), whole_b = joined(b);
   if (whole_a == whole_b) return same;
-  const bool shared = std::ranges::any_of(a, [&](const std::string& one) {
-    return one.size() > 2 && contains(b, one);  // DE, VAN and O are no names
-  });
+  const bool shared = std::ranges::any_of(
+      a, [&](const std::string& one) { return one.size() > 2 && !is_particle(one) && contains(b, one); });
   if (shared) return part;
   return spelled(whole_a, whole_b);
 }
@@ -112,8 +121,10 @@ level compare_births(const std::optional<birth>& a, const std::optional<birth>& 
   if (*a == *b) return same;
   const bool year = a->year_from == b->year_from, month = a->month == b->month, day = a->day == b->day;
   if (year && a->month == b->day && a->day == b->month) return swapped;
-  if (within_one_edit(digits_of(*a).data(), digits_of(*b).data())) return slip;
-  return (year && month) || (year && day) || (month && day) ? close : different;
+  // A father and his son are born on one day now and then, and sometimes one digit apart.
+  const bool generation = std::abs(a->year_from - b->year_from) >= GENERATION;
+  if (within_one_edit(digits_of(*a).data(), digits_of(*b).data())) return generation ? close : slip;
+  return (year && month) || (year && day) || (month && day && !generation) ? close : different;
 }
 
 level compare_postcodes(const std::string& a, const std::string& b) {

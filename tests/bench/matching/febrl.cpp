@@ -19,18 +19,22 @@ std::uint32_t person_of(std::string_view id) {
 
 }  // namespace
 
-febrl_rows read_febrl(int set, const std::string& map, part which) {
+void known_rows::add(std::uint32_t who, const matching::description& as) {
+  person.push_back(who);
+  profiles.push_back(matching::make_profile(as));
+  packed.add(profiles.back());
+  index.add(profiles.back());
+}
+
+known_rows read_febrl(int set, const std::string& map, part which) {
   const std::string folder = std::string(MASH_SOURCE_DIR) + "/tests/data/febrl/";
   const auto columns = matching::read_columns(toml::read_file(folder + map).value(), map, matching::side::left);
   const auto table = csv::read_file(folder + "dataset" + std::to_string(set) + ".csv");
-  febrl_rows out;
+  known_rows out;
   for (const matching::description& one : matching::read_people(table.value(), columns.value()).value()) {
     const bool original = one.id.ends_with("-org");
     if (which != part::whole && original != (which == part::originals)) continue;
-    out.person.push_back(person_of(one.id));
-    out.profiles.push_back(matching::make_profile(one));
-    out.packed.add(out.profiles.back());
-    out.index.add(out.profiles.back());
+    out.add(person_of(one.id), one);
   }
   out.index.seal();
   return out;
@@ -41,7 +45,7 @@ double quality::f1() const {
   return both > 0 ? 2 * precision() * recall() / both : 0;
 }
 
-quality measure(const pair_list& pairs, const febrl_rows* left, const febrl_rows& right) {
+quality measure(const pair_list& pairs, const known_rows* left, const known_rows& right) {
   quality out;
   std::map<std::uint32_t, std::size_t> in_right;
   for (const std::uint32_t one : right.person) ++in_right[one];
@@ -55,7 +59,7 @@ quality measure(const pair_list& pairs, const febrl_rows* left, const febrl_rows
   return out;
 }
 
-pair_list exactly_alike(const febrl_rows* left, const febrl_rows& right) {
+pair_list exactly_alike(const known_rows* left, const known_rows& right) {
   const auto key = [](const matching::profile& one) {
     return matching::joined(one.names[0].given) + "|" + matching::joined(one.names[0].family) + "|" +
            (one.born

@@ -5,6 +5,8 @@
 namespace mash::bench {
 
 void febrl_table();
+void town_table();
+void national_table();
 void twins_table();
 void million_table();
 

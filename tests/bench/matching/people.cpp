@@ -103,6 +103,20 @@ std::pair<matching::description, matching::description> inventor::twins() {
   return {first, second};
 }
 
+std::pair<matching::description, matching::description> inventor::siblings() {
+  auto [first, second] = twins();
+  second.date_of_birth = padded(1999 + below(9), 4) + first.date_of_birth.substr(4, 3) + "-" + padded(1 + below(28), 2);
+  return {first, second};
+}
+
+std::pair<matching::description, matching::description> inventor::namesakes() {
+  auto [first, second] = twins();
+  second.given_names = first.given_names;
+  second.sex = first.sex;
+  second.date_of_birth = padded(1968 + below(22), 4) + "-" + padded(1 + below(12), 2) + "-" + padded(1 + below(28), 2);
+  return {first, second};
+}
+
 matching::description inventor::known_elsewhere(matching::description one) {
   const auto slip = [&](std::string& text) {
     if (text.size() > 3) std::swap(text[1 + below(static_cast<std::uint32_t>(text.size()) - 3)], text[2]);

@@ -16,6 +16,10 @@ class inventor {
   [[nodiscard]] matching::description child();
   // Two children of one birth, as two agencies know them: all the same but the given name, the sex perhaps, the number.
   [[nodiscard]] std::pair<matching::description, matching::description> twins();
+  // Brothers or sisters: another given name and another birthday.
+  [[nodiscard]] std::pair<matching::description, matching::description> siblings();
+  // A parent and the child who is called the same.
+  [[nodiscard]] std::pair<matching::description, matching::description> namesakes();
   // The same person as another agency has them: a slip, a short name, a move, or a missing field.
   [[nodiscard]] matching::description known_elsewhere(matching::description one);
   [[nodiscard]] std::string given_name();

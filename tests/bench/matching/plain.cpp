@@ -90,7 +90,7 @@ class plain_model {
 
 }  // namespace
 
-pair_list plain_fellegi_sunter(const febrl_rows* left, const febrl_rows& right) {
+pair_list plain_fellegi_sunter(const known_rows* left, const known_rows& right) {
   const auto& from = left == nullptr ? right.profiles : left->profiles;
   std::vector<std::pair<std::pair<std::uint32_t, std::uint32_t>, pattern>> pairs;
   plain_model model;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cstdio>
+#include <string>
+#include <utility>
 
 #include "adapters/match/link.hpp"
 #include "tests/bench/matching/parts.hpp"
@@ -20,14 +22,16 @@ void print(const char* what, const told& one) {
   std::printf("%-56s %8d %8d %8d %8d\n", what, one.times[0], one.times[1], one.times[2], one.times[3]);
 }
 
+using two_people = std::pair<matching::description, matching::description> (inventor::*)();
+
 // `by_sum`: what the published way makes of it, where the sum of the weights decides and nothing else.
-told judge(bool spoiled, bool by_sum) {
+told judge(two_people kind, bool spoiled, bool by_sum) {
   inventor invent(7);
   const auto& by = matching::weights::shipped();
   const matching::naming names{matching::given_names::shipped(), nullptr};
   told out;
   for (int i = 0; i < PAIRS; ++i) {
-    auto [first, second] = invent.twins();
+    auto [first, second] = (invent.*kind)();
     if (spoiled) second = invent.known_elsewhere(second);
     const auto found =
         matching::decide(matching::compare(matching::make_profile(first), matching::make_profile(second), names), by);
@@ -61,9 +65,13 @@ told same_children() {
 
 void twins_table() {
   std::printf("\n%-56s %8s %8s %8s %8s\n", "10,000 pairs", "certain", "probable", "possible", "none");
-  print("twins", judge(false, false));
-  print("twins, one of them known otherwise elsewhere", judge(true, false));
-  print("twins, by the sum of the weights alone", judge(false, true));
+  for (const auto& [kind, name] : {std::pair<two_people, std::string>(&inventor::twins, "twins"),
+                                   {&inventor::siblings, "brothers and sisters"},
+                                   {&inventor::namesakes, "a child and the parent of the same name"}}) {
+    print(name.c_str(), judge(kind, false, false));
+    print("  one of them known otherwise elsewhere", judge(kind, true, false));
+    print("  by the sum of the weights alone", judge(kind, false, true));
+  }
   print("one child, known otherwise elsewhere", same_children());
 }
 

@@ -98,6 +98,83 @@ TEST(decision, a_son_called_after_his_father_is_not_his_father) {
   EXPECT_EQ(decided(grace_without_number(), father).why, held_back::birth);
 }
 
+// The same house, street and birthday, and nothing of the family: see below for what else is then asked.
+description of_another_family() {
+  description out = grace_without_number();
+  out.family_name = "Cooper";
+  return out;
+}
+
+TEST(decision, two_of_one_given_name_and_birthday_in_one_town_are_two_people) {
+  description other = of_another_family();
+  other.telephones.clear();
+  other.address = "90 Sample Street";
+  other.postcode = "CB99 1AA";  // the district is the same
+  const decision found = decided(grace_without_number(), other);
+  EXPECT_EQ(found.band, match_band::possible);
+  EXPECT_EQ(found.why, held_back::family_name);
+  EXPECT_GE(found.score, weights::shipped().bands.probable) << "the weights alone would have made it probable";
+}
+
+TEST(decision, a_child_renamed_at_home_is_certain_only_by_the_whole_home) {
+  description renamed = of_another_family();
+  EXPECT_EQ(decided(grace_without_number(), renamed).band, match_band::certain);
+  renamed.telephones.clear();
+  EXPECT_EQ(decided(grace_without_number(), renamed).band, match_band::certain) << "postcode, house and street";
+  renamed.address = "90 Sample Street";
+  EXPECT_EQ(decided(grace_without_number(), renamed).band, match_band::probable) << "a street is not a home";
+  EXPECT_EQ(decided(grace_without_number(), renamed).why, held_back::family_name);
+  renamed.nhs_number = grace().nhs_number;
+  EXPECT_EQ(decided(grace(), renamed).band, match_band::certain) << "the number settles it";
+}
+
+TEST(decision, family_name_and_birthday_both_a_little_wrong_are_two_people_but_at_one_home) {
+  description other = of_another_family();
+  other.telephones.clear();
+  other.date_of_birth = "2012-03-08";
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::probable);
+  EXPECT_EQ(decided(grace_without_number(), other).why, held_back::family_name);
+  other.address.clear();
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::possible);
+}
+
+TEST(decision, house_and_street_of_another_town_are_no_home) {
+  description other = grace_without_number();
+  other.telephones.clear();
+  other.postcode = "NR99 1AA";
+  other.town = "Ely";
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::probable);
+  EXPECT_EQ(decided(grace_without_number(), other).why, held_back::name_and_birth_alone);
+  other.town = "Wisbech";
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::certain) << "the postcode is the wrong one";
+}
+
+TEST(decision, a_postcode_with_a_slip_and_a_street_that_is_alike_are_a_home) {
+  description other = grace_without_number();
+  other.telephones.clear();
+  other.postcode = "CB99 8ZZ";
+  other.address = "12 Sampl Stret";
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::certain);
+}
+
+TEST(decision, a_name_and_half_a_birth_are_less_than_probable_wherever_they_live) {
+  description other = grace_without_number();
+  other.telephones = other.address = "";
+  other.postcode = "CB99 1AA";
+  other.date_of_birth = "2012-03-08";
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::possible);
+  other.date_of_birth = "2012-07-03";
+  EXPECT_EQ(decided(grace_without_number(), other).band, match_band::probable) << "day and month changed places";
+}
+
+TEST(decision, a_record_without_a_given_name_or_birthday_may_be_anybody_of_the_house) {
+  description somebody = grace_without_number();
+  somebody.given_names.clear();
+  somebody.date_of_birth = "2012-03-29";
+  EXPECT_EQ(decided(grace_without_number(), somebody).band, match_band::possible);
+  EXPECT_EQ(decided(grace_without_number(), somebody).why, held_back::no_given_name);
+}
+
 TEST(decision, sisters_are_two_people) {
   description sister = grace_without_number();
   sister.given_names = "Hope";

@@ -205,9 +205,32 @@ TEST(households, a_shortened_name_is_no_twin) {
   EXPECT_EQ(count_doubles(pack({grace(), same_child}), given_names::shipped()).twins, 0U);
 }
 
+TEST(households, one_child_entered_twice_is_a_repeat_and_no_double) {
+  const doubles seen = count_doubles(pack({grace(), grace()}), given_names::shipped());
+  EXPECT_EQ(seen.repeats, 1U);
+  EXPECT_EQ(seen.twins + seen.namesakes, 0U);
+}
+
+TEST(households, ages_are_those_of_nineteen_rows_of_twenty_each_way) {
+  std::vector<description> people(100, grace());
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    people[i].date_of_birth = (i < 4 ? "1901-02-0" : i < 50 ? "1990-02-0" : i < 96 ? "2015-02-0" : "2026-02-0");
+    people[i].date_of_birth += static_cast<char>('1' + i % 9);
+  }
+  const doubles seen = count_doubles(pack(people), given_names::shipped());
+  EXPECT_EQ(seen.born_from, 1990);
+  EXPECT_EQ(seen.born_until, 2015);
+  EXPECT_EQ(count_doubles({}, given_names::shipped()).born_from, 0);
+}
+
+file_evidence a_file(std::uint32_t rows, double found) {
+  return {{.rows = rows, .born_from = 1950, .born_until = 2020}, found};
+}
+
 TEST(households, only_a_large_and_overlapping_file_shows_that_there_are_none) {
   const auto no_twins = [](std::uint32_t rows, std::uint32_t twins, double found, double doubted) {
-    const std::array one{file_evidence{{rows, twins, 0}, found}};
+    std::array one{a_file(rows, found)};
+    one[0].seen.twins = twins;
     return judge_households(one, doubted, 0).no_twins;
   };
   EXPECT_TRUE(no_twins(1000, 0, 1.0, 0.08));
@@ -215,6 +238,37 @@ TEST(households, only_a_large_and_overlapping_file_shows_that_there_are_none) {
   EXPECT_FALSE(no_twins(100, 0, 1.0, 0.08)) << "too small to show anything";
   EXPECT_FALSE(no_twins(1000, 0, 0.1, 0.08)) << "a sample: the other twin may be outside it";
   EXPECT_FALSE(no_twins(1000, 0, 1.0, 0.5)) << "more than errors explain";
+}
+
+TEST(households, what_one_file_shows_the_other_cannot_deny) {
+  std::array files{a_file(1000, 1.0), a_file(1000, 1.0)};
+  EXPECT_TRUE(judge_households(files, 0, 0).no_twins);
+  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  files[1].seen.twins = 3;
+  EXPECT_FALSE(judge_households(files, 0, 0).no_twins);
+  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  files[1].seen.namesakes = 1;
+  EXPECT_FALSE(judge_households(files, 0, 0).no_namesakes);
+}
+
+TEST(households, a_file_that_has_people_twice_shows_their_errors_and_no_twins) {
+  std::array files{a_file(1000, 1.0), a_file(1000, 1.0)};
+  files[1].seen = {.rows = 1000, .twins = 20, .namesakes = 9, .repeats = 100, .born_from = 1950, .born_until = 2020};
+  EXPECT_TRUE(judge_households(files, 0, 0).no_twins);
+  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  files[1].seen.twins = 51;
+  EXPECT_FALSE(judge_households(files, 0, 0).no_twins) << "more than their errors are";
+}
+
+TEST(households, a_school_has_no_fathers_and_so_shows_nothing_of_sons_called_after_them) {
+  std::array files{a_file(3000, 0.4), a_file(3000, 1.0)};
+  files[0].seen.rows = 60;  // too few to show some, or none
+  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  files[1].seen.born_from = 2008;
+  EXPECT_FALSE(judge_households(files, 0, 0).no_namesakes) << "of the other file's people the parents are not in it";
+  EXPECT_TRUE(judge_households(files, 0, 0).no_twins) << "twins go to one school";
+  files[0].seen.born_from = 2006;
+  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes) << "children beside children";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 
 #include "adapters/match/index.hpp"
@@ -106,6 +107,61 @@ TEST(matching_property, monotone) {
     EXPECT_LE(order(high), order(low)) << to_word(static_cast<field>(which)) << " " << to_word(worse.levels[which])
                                        << " to " << to_word(better.levels[which]) << ", " << to_word(high.why);
   }
+}
+
+// Whatever the files show, and however common the names are.
+TEST(matching_property, monotone_in_the_score_for_names_of_any_commonness) {
+  records some(8);
+  for (int i = 0; i < 5 * ROUNDS; ++i) {
+    comparison worse;
+    worse.levels = some.any_levels();
+    worse.given = {some.below(2'000), 2'000 + some.below(100'000)};
+    worse.family = {some.below(2'000), 2'000 + some.below(100'000)};
+    const auto which = some.below(2) == 0 ? field::given_name : field::family_name;
+    const auto rank = rank_of(which, worse.levels[at(which)]);
+    if (!rank || *rank == 0) continue;
+    comparison better = worse;
+    better.levels[at(which)] = level::same;
+    EXPECT_GE(decide(better, weights::shipped()).score, decide(worse, weights::shipped()).score)
+        << to_word(which) << " " << to_word(worse.levels[at(which)]);
+  }
+}
+
+TEST(matching_property, what_files_show_lifts_a_pair_to_probable_at_best_and_lowers_none) {
+  records some(9);
+  int lifted = 0;
+  for (int i = 0; i < 20 * ROUNDS; ++i) {
+    comparison one;
+    one.levels = some.any_levels();
+    const decision alone = decide(one, weights::shipped());
+    const decision among = decide(one, weights::shipped(), {some.below(2) == 0, some.below(2) == 0});
+    EXPECT_EQ(alone.score, among.score);
+    EXPECT_EQ(alone.findings, among.findings);
+    if (alone.band == among.band) continue;
+    ++lifted;
+    EXPECT_EQ(alone.band, policy::match_band::possible);
+    EXPECT_EQ(among.band, policy::match_band::probable);
+  }
+  EXPECT_GT(lifted, 10);
+}
+
+// Twins, siblings, namesakes of one house, and strangers of one name and birthday: without an identifier never certain.
+TEST(matching_property, two_who_disagree_in_name_or_birthday_are_never_certain_without_an_identifier) {
+  records some(10);
+  int seen = 0;
+  for (int i = 0; i < 20 * ROUNDS; ++i) {
+    comparison one;
+    one.levels = some.any_levels();
+    for (const field number : {field::nhs_number, field::upn, field::number}) one.levels[at(number)] = level::absent;
+    constexpr std::array DISAGREE{field::given_name, field::date_of_birth};
+    one.levels[at(DISAGREE[some.below(2)])] = level::different;
+    ++seen;
+    const auto band = decide(one, weights::shipped(), {true, true}).band;
+    EXPECT_NE(band, policy::match_band::certain);
+    EXPECT_NE(decide(one, weights::shipped()).band, policy::match_band::certain);
+    EXPECT_NE(decide(one, weights::shipped()).band, policy::match_band::probable);
+  }
+  EXPECT_EQ(seen, 20 * ROUNDS);
 }
 
 TEST(matching_property, stable_under_the_order_of_lists) {
