@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// mashctl audit verify: the whole log through the API, or one response offline.
+// mashctl audit verify: the whole log through the API or from a saved folder, or one response offline.
 #include "cli/audit.hpp"
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
 #include "cli/api.hpp"
 #include "cli/command.hpp"
+#include "cli/log_folder.hpp"
 #include "cli/text.hpp"
 #include "cli/verify_log.hpp"
 
@@ -12,7 +13,7 @@ namespace mash::cli {
 namespace {
 
 struct verify_options {
-  std::string url, bundle, vkey_file, policy_file, seen_file;
+  std::string url, bundle, folder, save, vkey_file, policy_file, seen_file;
   bool complete = false;
 };
 
@@ -110,17 +111,50 @@ void tell_rest(const context& shared, const fetch_function& fetch, const trust& 
     shared.out << "  " << newest->head.size - verified.size << " further entries are signed and not witnessed yet\n";
 }
 
-result<void> verify_whole(context& shared, const verify_options& options, const trust& with) {
+// The log that was named, and up to which of its checkpoints it is read.
+struct log_source {
+  std::optional<api> hub;
+  up_to which = up_to::newest;
+  fetch_function fetch;
+};
+
+result<void> open_source(log_source& source, const verify_options& options, const context& shared, const trust& with,
+                         const std::optional<tlog::checkpoint>& seen) {
+  if (!options.folder.empty()) {
+    source.fetch = fetch_from_folder(options.folder);
+    return {};
+  }
   MASH_TRY(who, read_profile(shared.profile_file));
   if (!options.url.empty()) who->url = options.url;
   MASH_TRY(hub, api::open(*who));
+  source.hub = *std::move(hub);
+  source.which = choose(*source.hub, with, seen);
+  source.fetch = fetch_from(*source.hub, source.which);
+  return {};
+}
+
+// With every key that the log has had: who verifies the folder may hold the first of them.
+result<void> finish(const log_folder& folder, const log_source& source, const verified_log& log,
+                    contract::log_keys keys) {
+  if (const auto served = source.fetch("keys"); served && !keys.follow_all(*served))
+    return fail(errc::invalid, "the keys that the hub serves do not lead on from the one given with --vkey");
+  return folder.finish(log.head.text, keys.text());
+}
+
+result<void> verify_whole(context& shared, const verify_options& options, const trust& with) {
   MASH_TRY(seen, read_seen(options, with.log));
-  const up_to which = choose(*hub, with, seen->head);
+  log_source source;
+  if (auto opened = open_source(source, options, shared, with, seen->head); !opened) return opened;
+  std::optional<log_folder> folder;
+  if (!options.save.empty()) {
+    MASH_TRY(made, log_folder::create(options.save));
+    folder = *std::move(made);
+  }
   std::string first;
-  MASH_TRY(log,
-           verify_log(fetch_from(*hub, which), with.log, seen->head, [&](std::uint64_t index, std::string_view entry) {
-             if (index == 0) first = entry;
-           }));
+  MASH_TRY(log, verify_log(folder ? folder->saving(source.fetch) : source.fetch, with.log, seen->head,
+                           [&](std::uint64_t index, std::string_view entry) {
+                             if (index == 0) first = entry;
+                           }));
   earlier_log before;
   if (const auto leaf = contract::parse_leaf(first)) {
     MASH_TRY(says, hub::continuation_of(*leaf));
@@ -129,9 +163,11 @@ result<void> verify_whole(context& shared, const verify_options& options, const 
   auto by = judge(with, log->head);
   by.good = by.good && !log->first_unknown && log->continues.value_or(true);
   if (!by.good || seen->other) shared.status = BAD;
+  if (folder)
+    if (auto done = finish(*folder, source, *log, with.log); !done) return done;
   tell_whole(shared, *log, by, *seen, before);
-  if (which == up_to::witnessed && by.good && !shared.json)
-    tell_rest(shared, fetch_from(*hub, up_to::newest), with, log->head.head);
+  if (source.which == up_to::witnessed && by.good && !shared.json)
+    tell_rest(shared, fetch_from(*source.hub, up_to::newest), with, log->head.head);
   if (by.good && !seen->other && !options.seen_file.empty())
     return certs::write_file(options.seen_file, log->head.text);
   return {};
@@ -159,7 +195,8 @@ result<void> verify_saved(context& shared, const verify_options& options, const 
 }
 
 result<void> verify(context& shared, const verify_options& options) {
-  if ((options.bundle.empty() || options.complete) && shared.profile_file.empty()) {
+  const bool offline = !options.folder.empty() || (!options.bundle.empty() && !options.complete);
+  if (!offline && shared.profile_file.empty()) {
     shared.fail(MISUSE, "to read the log from a hub name a profile with --profile FILE or in $MASHCTL_PROFILE");
     return {};
   }
@@ -183,6 +220,15 @@ void add_audit(CLI::App& app, context& shared) {
       .add_flag("--complete", options->complete,
                 "also read the whole log from the profile's hub: whether the bundle has every entry of its request")
       ->needs(bundle);
+  auto* folder = command
+                     .add_option("--log", options->folder,
+                                 "a log that --save wrote, or any in the layout of C2SP tlog-tiles; needs no hub")
+                     ->excludes(url)
+                     ->excludes(bundle);
+  command
+      .add_option("--save", options->save, "a new folder: keeps the log as it was read, for --log and other programs")
+      ->excludes(bundle)
+      ->excludes(folder);
   command.add_option("--vkey", options->vkey_file, "the log's verifier key")->required();
   command.add_option("--policy", options->policy_file, "C2SP tlog-policy: which witnesses must have cosigned");
   command.add_option("--seen", options->seen_file, "the checkpoint of last time: checked, then replaced");
