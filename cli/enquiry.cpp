@@ -14,12 +14,22 @@ struct file_options {
   std::string id, file;
 };
 
+// An identity record says itself in its value; everything else in its sentence.
+std::string words_of(const json::value& item) {
+  const json::value& fields = at(item, "fields");
+  const std::string field = text_at(fields, "field"), value = text_at(fields, "value");
+  if (field.empty() || value.empty()) return text_at(item, "summary");
+  std::string name = field;
+  std::ranges::replace(name, '_', ' ');
+  return name + ": " + value;
+}
+
 std::string told_text(const json::value& page) {
   std::string out = wrapped("", "Enquiry " + text_at(page, "id") + " is " + text_at(page, "state") + ".");
   out += wrapped("", text_at(page, "say"));
   std::vector<std::vector<std::string>> told, withheld;
   for (const auto& one : list_at(page, "may_be_told"))
-    told.push_back({text_at(one, "agency"), text_at(one, "category"), text_at(one, "summary")});
+    told.push_back({text_at(one, "agency"), text_at(one, "category"), words_of(one), text_at(one, "id")});
   for (const auto& one : list_at(page, "withheld"))
     withheld.push_back({text_at(one, "agency"), text_at(one, "category"),
                         text_at(one, "explanation") + " Would need: " + text_at(one, "would_need")});

@@ -61,10 +61,11 @@ result<void> run_retention(context& shared, const admin_options& options) {
   return tell(shared, options, {{"call", "retention_run"}}, [&](const json::object& reply) {
     shared.out << number(reply, "erased") << " erased, " << number(reply, "held") << " due and under a legal hold, "
                << number(reply, "kept") << " not due yet\n";
-    const json::value* cancelled = reply.if_contains("cancelled");
-    if (cancelled != nullptr && cancelled->is_object()) {
-      const json::object& of_them = cancelled->get_object();
-      shared.out << "  of them checks that were cancelled: " << number(of_them, "erased") << " erased, "
+    for (const auto& [word, which] : {std::pair("cancelled", "were cancelled"), {"expired", "expired"}}) {
+      const json::value* some = reply.if_contains(word);
+      if (some == nullptr || !some->is_object()) continue;
+      const json::object& of_them = some->get_object();
+      shared.out << "  of them checks that " << which << ": " << number(of_them, "erased") << " erased, "
                  << number(of_them, "held") << " held, " << number(of_them, "kept") << " not due yet\n";
     }
     shared.out << "wrapped keys: " << text(reply, "keys") << " (replaced)\n";

@@ -70,7 +70,8 @@ void tell(const context& shared, const json::value& made, const std::string& spl
   const std::string checks = text_at(made, "checks");
   shared.out << wrapped("", checks + (checks == "1" ? " check" : " checks") + " opened from " + text_at(made, "from") +
                                 " and before " + text_at(made, "until") + ", as of " + text_at(made, "as_of") + "; " +
-                                text_at(made, "cancelled") + " of them cancelled and left out")
+                                text_at(made, "cancelled") + " of them cancelled and left out, " +
+                                text_at(made, "expired") + " expired")
              << wrapped("  ",
                         "of " + joined_at(made, "authorities") + "; hours are those of " + text_at(made, "hours_in"));
   if (const std::string erased = text_at(made, "without_record"); erased != "0")

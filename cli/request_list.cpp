@@ -61,10 +61,13 @@ std::string waits_for(const json::value& check) {
     const std::string what = text_at(one, "what"), agency = text_at(one, "agency");
     const std::string outcome = what == "answer" ? outcome_of(check, agency) : "";
     out += out.empty() ? "waits for " : ", ";
-    out += what == "answer"      ? agency
-           : what == "authority" ? "a manager's authority"
-           : what == "review"    ? "a review of its break-glass"
-                                 : "a decision";
+    out += what == "answer"       ? agency
+           : what == "authority"  ? "a manager's authority"
+           : what == "review"     ? "a review of its break-glass"
+           : what == "identifier" ? agency + ", which asks for one more identifier"
+           : what == "acknowledgement"
+               ? "those who were told what " + (agency.empty() ? std::string("an agency") : agency) + " has corrected"
+               : "a decision";
     out += " (" + outcome + (outcome.empty() ? "" : ", ") + when_due(one) + ")";
   }
   return out.empty() ? "waits for nobody" : out;

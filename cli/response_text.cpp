@@ -67,6 +67,8 @@ std::string authority(const json::value& response) {
     if (true_at(from, "by_asker")) add(says, "who also asked", ", ");
     if (true_at(from, "late")) add(says, "LATE: it was due " + minute_of(text_at(from, "due")) + " UTC");
     add(says, "\"" + text_at(from, "reason") + "\"", ": ");
+  } else if (state == "lapsed") {
+    says = "NOT GIVEN in time: nobody was asked, and nobody will be by this check. Send it again where it is needed.";
   } else {
     says = state == "owed" ? "OWED by a MASH manager" : "AWAITED: nobody is asked before a MASH manager acts";
     if (const auto due = text_at(from, "due"); !due.empty()) add(says, "by " + minute_of(due) + " UTC", " ");
@@ -141,6 +143,8 @@ std::string what_happened(const json::value& one) {
         ", ");
   const auto& under = at(one, "disclosed_under");
   if (true_at(one, "relayed")) add(remarks, "told by telephone or e-mail, recorded here", ", ");
+  if (const auto& corrected = at(one, "corrected"); !corrected.is_null())
+    add(remarks, "CORRECTED: " + plain(text_at(corrected, "reason")), ", ");
   add(remarks, text_at(under, "rule").empty() ? "" : "under " + text_at(under, "rule"), ", ");
   return text_at(one, "summary") + (remarks.empty() ? "" : " [" + remarks + "]");
 }

@@ -44,6 +44,13 @@ const std::vector<std::string>& agreement::warnings() const { return compiled_->
 
 const party* agreement::find_party(std::string_view member) const { return compiled_->find_party(member); }
 
+const human_release& agreement::release_by_people() const { return compiled_->written.release; }
+
+human_release stricter_of(const human_release& one, const human_release& other) {
+  return {one.two_people | other.two_people, std::min(one.duty_officer, other.duty_officer),
+          std::min(one.on_call_manager, other.on_call_manager)};
+}
+
 bool agreement::review_overdue(civil_date on) const {
   return std::chrono::sys_days(on) > std::chrono::sys_days(compiled_->written.review_due);
 }

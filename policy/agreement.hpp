@@ -13,7 +13,7 @@
 namespace mash::policy {
 
 struct folder;    // policy/folder.hpp
-class overlay;     // policy/overlay.hpp
+class overlay;    // policy/overlay.hpp
 struct manifest;  // policy/manifest.hpp
 
 struct signatory {
@@ -29,6 +29,15 @@ struct party {
   bool signed_up = false;              // has signed this version, and the agreement over it
   bool may_ask = false, may_answer = false;
 };
+
+// How the people of a party that answers release what its rules hold for them. An agency may be stricter, never laxer.
+struct human_release {
+  value_set<category> two_people;  // nobody decides on these alone
+  // Who is called there when a Red check has waited for a person so long.
+  std::chrono::minutes duty_officer{15}, on_call_manager{30};
+};
+// What satisfies both versions: the one asked under and the one in force.
+[[nodiscard]] human_release stricter_of(const human_release& one, const human_release& other);
 
 class agreement {
  public:
@@ -58,6 +67,8 @@ class agreement {
   [[nodiscard]] const party* find_party(std::string_view member) const;
   // The statement printed on each ask: the authority needs the data for its public task.
   [[nodiscard]] std::string public_task_statement(std::string_view authority, purpose why) const;
+
+  [[nodiscard]] const human_release& release_by_people() const;
 
   // The same agreement, digest and all, with an agency's own limits beside its own: never wider.
   [[nodiscard]] std::shared_ptr<const agreement> restricted_by(const overlay& own) const;

@@ -100,6 +100,11 @@ void state(std::string_view list, const std::vector<law_entry<Enum>>& entries, s
   statements made;
   made[{"valid from", ""}] = to_iso_date(written.valid_from);
   made[{"review due", ""}] = to_iso_date(written.review_due);
+  made[{"two people release", ""}] = list_of(written.release.two_people);
+  made[{"on Red the duty officer is called after", ""}] =
+      std::to_string(written.release.duty_officer.count()) + " minutes";
+  made[{"on Red the on-call manager is called after", ""}] =
+      std::to_string(written.release.on_call_manager.count()) + " minutes";
   value_set<purpose> known;
   value_set<agency_kind> answering;
   for (const party& each : written.parties) {

@@ -9,7 +9,7 @@ constexpr int years_max = 100;
 
 // What stands in the other file of two tiers. Said in both it could be said differently.
 void refuse_said_elsewhere(terms_reader& file, layer what) {
-  constexpr std::array BELOW{"purposes", "questions", "rules"};
+  constexpr std::array BELOW{"purposes", "questions", "rules", "human_release"};
   constexpr std::array ABOVE{"law",
                              "controller",
                              "joint_with",
@@ -22,7 +22,8 @@ void refuse_said_elsewhere(terms_reader& file, layer what) {
   if (what == layer::upper)
     for (const std::string_view name : BELOW)
       if (file.if_child(name) != nullptr)
-        file.add(name, "said_below", "this stands in tier2.toml: purposes, questions and rules are of the lower tier");
+        file.add(name, "said_below",
+                 "this stands in tier2.toml: purposes, questions, rules and how people release are of the lower tier");
   if (what == layer::lower)
     for (const std::string_view name : ABOVE)
       if (file.if_child(name) != nullptr)

@@ -187,6 +187,23 @@ constexpr value_set<urgency> asked_ratings{urgency::red, urgency::amber, urgency
   return read;
 }
 
+void read_human_release(terms_reader& file, human_release& into) {
+  const json::value* table = file.if_child("human_release");
+  if (table == nullptr) return;
+  terms_reader from(*table, file.at("human_release"), file.faults());
+  constexpr int DAY = 24 * 60;
+  into.two_people = from.if_some<category>("two_people", {});
+  const auto minutes = [&](std::string_view name, std::chrono::minutes otherwise) {
+    return std::chrono::minutes(from.if_integer(name, 1, DAY).value_or(otherwise.count()));
+  };
+  into.duty_officer = minutes("duty_officer_after_minutes", into.duty_officer);
+  into.on_call_manager = minutes("on_call_manager_after_minutes", into.on_call_manager);
+  if (into.on_call_manager < into.duty_officer)
+    from.add("on_call_manager_after_minutes", "out_of_range",
+             "the manager is called after the duty officer, not before");
+  from.finish();
+}
+
 void read_limits(terms_reader& file, value_set<purpose> every, terms& into) {
   if_each_table(file, "limits", rules_max,
                 [&](terms_reader& from) { into.limits.push_back(read_rule(from, true, every)); });
@@ -211,6 +228,7 @@ terms read_terms(const json::value& root, layer what, std::vector<json::fault>& 
     for_each_table(file, "rules", rules_max,
                    [&](terms_reader& from) { read.rules.push_back(read_rule(from, false, every)); });
     read_limits(file, every, read);
+    read_human_release(file, read.release);
   }
   file.finish();
   return read;

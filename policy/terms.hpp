@@ -157,6 +157,7 @@ struct terms {
   std::vector<retention_terms> retention;
   breach_terms breach;
   law_lists law;
+  human_release release;
   std::vector<purpose_terms> purposes;
   std::vector<question_terms> questions;
   std::vector<rule_terms> rules, limits;

@@ -145,4 +145,13 @@ void agreements::replace(policy::party_keys pinned, std::shared_ptr<const policy
   restricted_ = std::move(fresh);
 }
 
+policy::human_release agreed_for(const agreements& held, std::string_view asked_under, instant now) {
+  const agreement_ptr asked = held.find(asked_under), present = held.in_force(now);
+  if (asked == nullptr || present == nullptr)
+    return asked != nullptr     ? asked->release_by_people()
+           : present != nullptr ? present->release_by_people()
+                                : policy::human_release{};
+  return policy::stricter_of(asked->release_by_people(), present->release_by_people());
+}
+
 }  // namespace mash::kit

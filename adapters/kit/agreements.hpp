@@ -64,4 +64,8 @@ class agreements {
   std::map<std::string, agreement_ptr, std::less<>> restricted_;  // by digest
 };
 
+// How people here release what was asked under that version: as it and the one in force say, whichever is stricter.
+// What is not held says nothing.
+[[nodiscard]] policy::human_release agreed_for(const agreements& held, std::string_view asked_under, instant now);
+
 }  // namespace mash::kit

@@ -61,6 +61,7 @@ void runtime::exchange::run() {
     if (now - ticked_ >= TICK) {
       ticked_ = now;
       note_agreement();
+      try_again(now);
       talk_.on_tick(now, common_.time.now());
       if (hang_up_at_ && now >= *hang_up_at_) {
         hang_up_at_.reset();
@@ -142,6 +143,7 @@ void runtime::exchange::act_on_session() {
         common_.session = 0;
         pending_.reset();
         parked_.clear();  // never acknowledged: the hub sends them again
+        later_.end_session();
         break;
       case kind::asked:
         for (const std::string& line : event.lines) on_ask(line);
@@ -206,10 +208,7 @@ void runtime::exchange::on_ask(const std::string& line) {
     talk_.reject(ask, trouble::agreement_unknown, "this adapter does not hold that version of the agreement");
     return;
   }
-  if (stopping_ || !common_.pool.has_room()) {
-    talk_.reject(ask, trouble::overloaded, "not now");
-    return;
-  }
+  if (stopping_ || !common_.pool.has_room()) return put_off(ask, line, "not now");
   ++taking_;
   accepted_ask what{question.ask_id, std::move(received->digest), line};
   common_.book->take(question, what, [&common = common_, what, question](result<ledger::taken> outcome) {
@@ -221,9 +220,9 @@ void runtime::exchange::on(ask_decided& what) {
   --taking_;
   if (!what.outcome) {
     log::error("ask_not_kept", {{"why", what.outcome.error().detail}});
-    talk_.reject(what.what.ask, trouble::overloaded, "the ledger cannot take it now");
-    return;
+    return put_off(what.what.ask, std::move(what.what.line), "the ledger cannot take it now");
   }
+  later_.forget(what.what.ask);
   if (what.outcome->as == ledger::known::conflict) {
     log::warn("ask_refused", {{"ask", what.what.ask}, {"why", "conflict"}});
     talk_.reject(what.what.ask, trouble::conflict, "this ask id came before with other bytes");
@@ -232,6 +231,22 @@ void runtime::exchange::on(ask_decided& what) {
   talk_.acknowledge(what.what.ask, what.what.digest);
   if (what.outcome->as == ledger::known::fresh) look_up(std::move(what.question));
   for (kept_answer& one : what.outcome->answers) send_answer(std::move(one));
+}
+
+// Said to the hub once: it need not ask again before the next session.
+void runtime::exchange::put_off(const std::string& ask, std::string line, std::string why) {
+  if (!later_.knows(ask)) talk_.reject(ask, trouble::overloaded, std::move(why));
+  if (!stopping_) later_.take(ask, std::move(line), steady_clock::now());
+}
+
+void runtime::exchange::try_again(contract::steady_time now) {
+  if (stopping_) return;  // what is in the ledger is looked up at the next start
+  for (later::attempt& one : later_.due(now)) {
+    if (one.question)
+      look_up(*std::move(one.question));
+    else if (talk_.number() != 0)
+      on_ask(one.line);
+  }
 }
 
 void runtime::exchange::look_up(contract::ask question) {
@@ -252,6 +267,7 @@ void runtime::exchange::send_answer(kept_answer what) {
 
 void runtime::exchange::on(answer_ready& what) {
   --looking_;
+  later_.forget(what.what.ask);
   // First, so that the hub has it when it cuts a version with the answer.
   for (contract::need& one : what.needs) talk_.want(std::move(one));
   send_answer(std::move(what.what));
@@ -274,6 +290,7 @@ void runtime::exchange::say_needs_again(const kept_answer& of) {
 
 void runtime::exchange::on(ask_unanswerable& what) {
   --looking_;
+  if (what.again) later_.look_up(*std::move(what.again), steady_clock::now());
   if (!what.ask.empty()) talk_.reject(what.ask, what.code, what.detail);
 }
 
@@ -302,6 +319,7 @@ void runtime::exchange::on_cancel(const std::string& line) {
   const auto cancel = contract::decode_cancel(line);
   if (!cancel) return log::warn("hub_broke_protocol", {{"what", "a CANCEL line breaks its format"}});
   common_.book->cancel(cancel->ask);
+  later_.forget(cancel->ask);
   if (common_.pool.drop(cancel->ask)) --looking_;
 }
 

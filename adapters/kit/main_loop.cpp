@@ -83,8 +83,8 @@ result<void> start_calls(running_adapter& running, call_settings chosen, const s
   if (chosen.rules.empty()) return {};
   MASH_TRY(notices, notify::notifier::start({.path = directory + "/notices.db", .outlets = std::move(chosen.outlets)}));
   running.notices = std::move(*notices);
-  running.calls =
-      std::make_unique<caller>(running.work->book(), *running.notices, system_clock(), std::move(chosen.rules));
+  running.calls = std::make_unique<caller>(running.work->book(), *running.notices, system_clock(), running.held,
+                                           std::move(chosen.rules));
   running.calls->start(LOOK_EVERY);
   return {};
 }

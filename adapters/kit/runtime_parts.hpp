@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/kit/later.hpp"
 #include "adapters/kit/runtime.hpp"
 #include "base/mailbox.hpp"
 
@@ -33,6 +34,7 @@ struct ask_unanswerable {
   std::string ask;  // empty: nothing is to be said to the hub
   contract::trouble code{};
   std::string detail;
+  std::optional<contract::ask> again = {};  // its answer could not be kept: it is looked up once more, later
 };
 struct recovered {
   result<ledger::unfinished> what;
@@ -158,6 +160,8 @@ class runtime::exchange {
   void on(stop_wanted& what);
 
   void look_up(contract::ask question);
+  void put_off(const std::string& ask, std::string line, std::string why);
+  void try_again(contract::steady_time now);
   void read_outbox();
   void send_answer(kept_answer what);
   void say_needs_again(const kept_answer& of);
@@ -167,6 +171,7 @@ class runtime::exchange {
   std::unique_ptr<connection> link_;
   session talk_;
   std::optional<contract::message> pending_;
+  later later_;                                // what could not be taken, or looked up, when it came
   std::set<std::string, std::less<>> unsent_;  // answers given to the session and not acknowledged
   link_change told_ = link_change::none;       // what the log last said about the link
   std::size_t taking_ = 0, looking_ = 0;       // asks at the ledger; asks at the workers or on their way back

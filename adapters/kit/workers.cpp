@@ -94,11 +94,14 @@ void runtime::workers::answer(const contract::ask& question) {
     if (holds_items(whole) || by_hand) draft = finish(whole).line;
   }
   common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft)},
-                     [&common = common_, needs = std::move(needs)](result<kept_answer> kept) {
+                     [&common = common_, needs = std::move(needs), question](result<kept_answer> kept) {
                        if (kept) return common.tell(answer_ready{*std::move(kept), needs});
-                       if (kept.error().code != errc::denied)  // not merely cancelled: it stays open in the ledger
+                       ask_unanswerable not_kept;
+                       if (kept.error().code != errc::denied) {  // not merely cancelled: it stays open in the ledger
                          log::error("answer_not_kept", {{"why", kept.error().detail}});
-                       common.tell(ask_unanswerable{});
+                         not_kept.again = question;
+                       }
+                       common.tell(std::move(not_kept));
                      });
 }
 

@@ -31,6 +31,8 @@ errc to_errc(int code) noexcept {
     case SQLITE_LOCKED:
     case SQLITE_NOMEM:
     case SQLITE_FULL:
+    case SQLITE_READONLY:  // a disk that was mounted anew, a file whose mode was changed: it may be put right
+    case SQLITE_PERM:
       return errc::unavailable;
     case SQLITE_INTERRUPT:
       return errc::timed_out;
@@ -39,8 +41,6 @@ errc to_errc(int code) noexcept {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return errc::corrupt;
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
     case SQLITE_AUTH:
       return errc::denied;
     case SQLITE_ERROR:
@@ -59,7 +59,8 @@ error to_error(int code) {
 }
 
 bool is_storage_fault(int code) noexcept {
-  return is_final(code) || primary(code) == SQLITE_FULL || primary(code) == SQLITE_NOMEM;
+  return is_final(code) || primary(code) == SQLITE_FULL || primary(code) == SQLITE_NOMEM ||
+         primary(code) == SQLITE_READONLY;
 }
 
 bool is_final(int code) noexcept {

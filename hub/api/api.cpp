@@ -128,6 +128,7 @@ http::response to_response(const plan_refusal& why) {
       {"idempotency_conflict", "Another request has this key"},
       {"in_progress", "Already being taken"},
       {"already_authorised", "Authorised already"},
+      {"expired", "Expired"},
       {"nothing_to_authorise", "Nothing to authorise"},
       {"already_reviewed", "Reviewed already"},
       {"nothing_to_review", "Nothing to review"},

@@ -44,6 +44,9 @@ http::awaitable<http::response> get_tile(call what);
 http::awaitable<http::response> get_openapi(call what);
 
 [[nodiscard]] bool is_json(const http::request& request);
+// Empty: none was sent; null: one that is not usable, which `unusable_key` says.
+[[nodiscard]] std::optional<std::string> idempotency_key_of(const http::request& request);
+[[nodiscard]] http::response unusable_key();
 // Prefer: wait=N (RFC 7240), at most 25; anything else in the header is ignored, as that standard asks.
 [[nodiscard]] std::optional<std::chrono::seconds> wanted_wait(const http::request& request);
 [[nodiscard]] http::response to_response(shown page);

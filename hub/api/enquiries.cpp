@@ -11,7 +11,10 @@ http::response not_json() { return http::problem(415, "not_json", "Send JSON", "
 
 http::awaitable<http::response> post_enquiry(call what) {
   if (!is_json(what.request)) co_return not_json();
-  auto done = co_await what.context.requests.enquire(to_asking(what.who), what.request.body);
+  auto key = idempotency_key_of(what.request);
+  if (!key) co_return unusable_key();
+  auto done = co_await what.context.enquiries->take(what.context.requests, to_asking(what.who), what.request.body,
+                                                    *std::move(key));
   if (!done) co_return to_response(done.error());
   co_return http::response{.status = done->status, .body = std::move(done->body)};
 }
@@ -24,7 +27,8 @@ http::awaitable<http::response> get_enquiries(call what) {
 
 http::awaitable<http::response> post_enquiry_outcome(call what) {
   if (!is_json(what.request)) co_return not_json();
-  auto done = co_await what.context.enquiries->close(to_asking(what.who), what.id, what.request.body);
+  auto done =
+      co_await what.context.enquiries->close(what.context.requests, to_asking(what.who), what.id, what.request.body);
   if (!done) co_return to_response(done.error());
   co_return http::response{.body = json::canonical(*done)};
 }

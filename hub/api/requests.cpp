@@ -24,6 +24,16 @@ bool sound_key(std::string_view key) {
 
 }  // namespace
 
+std::optional<std::string> idempotency_key_of(const http::request& request) {
+  std::string key(request.header("idempotency-key").value_or(""));
+  return sound_key(key) ? std::optional(std::move(key)) : std::nullopt;
+}
+
+http::response unusable_key() {
+  return http::problem(400, "malformed", "Not a usable key",
+                       "An Idempotency-Key is up to 128 visible ASCII characters.");
+}
+
 std::optional<std::chrono::seconds> wanted_wait(const http::request& request) {
   const auto prefer = request.header("prefer");
   const std::size_t at = prefer ? prefer->find("wait=") : std::string_view::npos;
@@ -50,10 +60,8 @@ bool is_json(const http::request& request) {
 http::awaitable<http::response> post_request(call what) {
   if (!is_json(what.request))
     co_return http::problem(415, "not_json", "Send JSON", "A partner check is sent as application/json.");
-  const std::string key(what.request.header("idempotency-key").value_or(""));
-  if (!sound_key(key))
-    co_return http::problem(400, "malformed", "Not a usable key",
-                            "An Idempotency-Key is up to 128 visible ASCII characters.");
+  const auto key = idempotency_key_of(what.request);
+  if (!key) co_return unusable_key();
   if (!may_open_any(to_asking(what.who))) {
     co_await what.context.requests.note_refusal(what.who.id, "role_may_not");
     co_return to_response(
@@ -63,7 +71,7 @@ http::awaitable<http::response> post_request(call what) {
                      {}});
   }
   const auto wait = wanted_wait(what.request);
-  auto done = co_await what.context.requests.ask(to_asking(what.who), what.request.body, key,
+  auto done = co_await what.context.requests.ask(to_asking(what.who), what.request.body, *key,
                                                  wait.value_or(std::chrono::seconds(0)));
   if (!done) co_return to_response(done.error());
   http::response out = to_response(*std::move(done));

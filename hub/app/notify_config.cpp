@@ -157,6 +157,8 @@ alarm_terms read_alarm_terms(const json::value& from, std::vector<json::fault>& 
   read_minutes(in, "authority_minutes", into.authority);
   read_minutes(in, "decision_minutes", into.decision);
   read_minutes(in, "telling_minutes", into.telling);
+  if (const auto days = in.if_integer("expire_days", 1, EXPIRES_AFTER_MAX.count()))
+    into.expiry = std::chrono::days(*days);
   read_urgency(in, "red", into.red, faults);
   read_urgency(in, "amber", into.amber, faults);
   read_urgency(in, "green", into.green, faults);

@@ -152,7 +152,7 @@ awaitable<operations::reply> operations::run_retention(const admin_call& what) {
   if (auto noted = co_await note(what.actor, "retention_run"); !noted)
     co_return std::unexpected(std::move(noted).error());
   const instant now = time_.now();
-  retention_counts all, cancelled;
+  retention_counts all, cancelled, expired;
   std::string after;
   for (;;) {
     auto page = co_await store_.settled_requests(now, after, REQUESTS_IN_A_PAGE);
@@ -166,6 +166,7 @@ awaitable<operations::reply> operations::run_retention(const admin_call& what) {
           co_return std::unexpected(std::move(done).error());
       all.add(wanted);
       if (one.cancelled) cancelled.add(wanted);
+      if (one.expired) expired.add(wanted);
     }
   }
   // The keys are overwritten in the database; these two see that no older copy of them is left with us.
@@ -178,6 +179,7 @@ awaitable<operations::reply> operations::run_retention(const admin_call& what) {
                                           "still holds what was overwritten: run it again when they have finished");
   json::object told = to_json(all);
   told["cancelled"] = to_json(cancelled);
+  told["expired"] = to_json(expired);
   told["keys"] = settings_.keys_backup;
   co_return told;
 }

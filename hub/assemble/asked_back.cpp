@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hub/assemble/sections.hpp"
+#include "hub/model/lifecycle.hpp"
 
 namespace mash::hub {
 namespace {

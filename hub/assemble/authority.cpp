@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Going without the family's agreement, as the response shows it: awaited, owed or given, and by whom.
 #include "hub/assemble/sections.hpp"
+#include "hub/model/lifecycle.hpp"
 
 namespace mash::hub {
 namespace {
@@ -23,7 +24,9 @@ std::string owed_text(const check& whole, instant as_of) {
 json::object authority_of(const check& whole, instant as_of, json::storage_ptr store) {
   json::object out(std::move(store));
   if (!whole.awaiting_authority && !whole.authority_owed && !whole.authorised) return out;
-  out.emplace("state", whole.authorised ? "given" : whole.authority_owed ? "owed" : "awaited");
+  const bool lapsed = phase_of(whole, as_of) == phase::lapsed;
+  out.emplace("state", whole.authorised ? "given" : whole.authority_owed ? "owed" : lapsed ? "lapsed" : "awaited");
+  if (lapsed) out.emplace("lapsed_at", to_rfc3339(expires_at(whole)));
   if (whole.authority_due) out.emplace("due", to_rfc3339(*whole.authority_due));
   if (is_overdue_now(whole, as_of)) out.emplace("overdue", true);
   if (!whole.authorised) return out;
@@ -40,7 +43,7 @@ json::object authority_of(const check& whole, instant as_of, json::storage_ptr s
 }
 
 void add_authority_notice(const check& whole, instant as_of, json::array& into) {
-  if (whole.awaiting_authority)
+  if (phase_of(whole, as_of) == phase::awaiting_authority)
     into.push_back(notice("authority_awaited", whole.request.urgency == policy::urgency::red ? "red" : "amber",
                           "Nobody has been asked yet: the family has not agreed, and a MASH manager has yet to "
                           "authorise going without. A manager of the authority opens this check and does so, with "

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hub/assemble/sections.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/model/undecided.hpp"
 
 namespace mash::hub {

@@ -74,6 +74,7 @@ json::array corrections_of(const check& whole, json::storage_ptr store) {
                        {"by", contract::to_json(one.by)}, {"reason", to_word(one.what.reason)},
                        {"words", one.what.words},         {"acknowledge_by", to_rfc3339(one.due)},
                        {"outstanding", outstanding(one)}, {"recipients", std::move(recipients)}};
+    if (one.ask.empty()) entry.emplace("relayed", true);
     if (!corrected.empty()) entry.emplace("corrected", std::move(corrected));
     if (!withdrawn.empty()) entry.emplace("withdrawn", std::move(withdrawn));
     if (!one.what.disproved.empty())
@@ -101,7 +102,7 @@ void add_correction_notices(const check& whole, json::array& into) {
   for (const correction_taken& one : whole.corrections) {
     const std::int64_t left = outstanding(one);
     std::string text = name_of(whole, one.member) + " " + what_was_done(one) + " (correction " +
-                       std::to_string(one.number) + "; what it says of that is under corrections).";
+                       std::to_string(one.number) + "; what it says of that is under the corrections of the response).";
     if (left > 0)
       text += " Of those who had been told, " + std::to_string(left) + (left == 1 ? " has" : " have") +
               " yet to acknowledge that.";

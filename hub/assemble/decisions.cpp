@@ -63,12 +63,15 @@ void add_decision_notices(const check& whole, json::array& into) {
                                 ". Read what has changed, and decide again or confirm.",
                             child));
     for (const std::string& person : owed_an_outcome(whole.request, child))
-      if (std::ranges::find(what->tellings, person, &telling::person) == what->tellings.end())
-        into.push_back(notice("telling_not_recorded", "amber",
-                              "Of the decision about " + child + " it is not recorded whether " +
-                                  (person == "referrer" ? std::string("the referrer") : person) +
-                                  " is told, and by which safe route, or why not.",
-                              person));
+      if (std::ranges::find(what->tellings, person, &telling::person) == what->tellings.end()) {
+        json::object owed = notice("telling_not_recorded", "amber",
+                                   "Of the decision about " + child + " it is not recorded whether " +
+                                       (person == "referrer" ? std::string("the referrer") : person) +
+                                       " is told, and by which safe route, or why not.",
+                                   person);
+        owed.emplace("child", child);
+        into.emplace_back(std::move(owed));
+      }
   }
 }
 

@@ -58,7 +58,18 @@ class exporting {
 
   [[nodiscard]] bool shows(cut what) const { return !row_of(what).from.contains(to_); }
   [[nodiscard]] bool is_shown_person(std::string_view id) const {
-    return id == child_ || (tied_.contains(id) && shows(cut::adult));
+    return shows(cut::outcome_only) && (id == child_ || (tied_.contains(id) && shows(cut::adult)));
+  }
+
+  // A notice about another child of the check says what became of that one.
+  [[nodiscard]] json::array notices(const json::object& response) const {
+    json::array out;
+    for (const json::value& one : response.at("notices").as_array())
+      if (const json::value* child = one.as_object().if_contains("child");
+          !other_children_.contains(text_of(one.as_object(), "about")) &&
+          (child == nullptr || child->as_string() == std::string_view(child_)))
+        out.push_back(one);
+    return out;
   }
 
   // Of a list of items those that may be given; the others are counted under their row.
@@ -216,8 +227,9 @@ json::object export_of(const check& whole, const subject& child, audience to, in
   if (by.shows(cut::words_of_child))
     if (const json::value* account = echo.if_contains("child_account")) out.emplace("child_account", *account);
   if (by.shows(cut::agencies))
-    for (const char* section : {"roster", "safety_headlines", "gaps", "withheld", "notices"})
+    for (const char* section : {"roster", "safety_headlines", "gaps", "withheld"})
       out.emplace(section, response.at(section));
+  if (by.shows(cut::agencies)) out.emplace("notices", by.notices(response));
   if (json::object decision = decision_about(response, child.identity.id, to); !decision.empty())
     out.emplace("decision", std::move(decision));
   out.emplace("left_out", by.left_out());

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "hub/assemble/sections.hpp"
+#include "hub/model/lifecycle.hpp"
 
 namespace mash::hub {
 namespace {
@@ -75,6 +76,10 @@ json::array notices_of(const check& whole, instant as_of, json::storage_ptr stor
   add_correction_notices(whole, out);
   if (whole.cancelled) {
     add_cancelled_notice(whole, out);
+    return out;
+  }
+  if (state_of(whole, as_of) == check_state::expired) {
+    add_expired_notice(whole, as_of, out);
     return out;
   }
   add_clock_notices(whole, as_of, out);

@@ -15,6 +15,8 @@ json::array relayed_of(const agency& one, json::storage_ptr store) {
     if (!told.by.team.empty()) by.emplace("team", told.by.team);
     out.push_back(json::object{{"means", to_word(told.means)},
                                {"outcome", to_word(told.said.what.outcome)},
+                               {"risk_to_child_now", told.said.what.safety.risk_to_child_now},
+                               {"risk_to_staff", told.said.what.safety.risk_to_staff},
                                {"told_at", to_rfc3339(told.said.what.answered_at)},
                                {"told_by", contract::to_json(told.said.what.answered_by)},
                                {"rung_back", json::object{{"number", told.number}, {"found_in", told.found_in}}},

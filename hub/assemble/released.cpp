@@ -20,9 +20,22 @@ void add_line(released& into, const agency& from, const tightened& why) {
   if (!there) into.withheld.push_back({&from, {why.category, why.reason, why.because, why.would_need}});
 }
 
-void add_answer(released& into, const agency& from, const accepted_answer& said, bool relayed) {
+// Its agency withdrew it. An answer to another round of the same check may have it again: the one that came before the
+// withdrawal cannot have known of it, and a system that answers by itself does not know either. A person there can let
+// it leave anew; and a fact that was wrong may be right in an answer that came afterwards.
+bool is_withdrawn(const check& whole, const agency& from, const contract::item& item, instant received_at) {
+  const correction_taken* by = corrected_by(whole, from.member, item.what.id);
+  if (by == nullptr) return false;
+  const auto named = std::ranges::find(by->what.items, item.what.id, &contract::corrected_item::id);
+  if (!named->retracted) return false;
+  if (received_at <= by->at) return true;
+  return by->what.reason != contract::correction_reason::wrong_fact && !item.reviewed;
+}
+
+void add_answer(released& into, const check& whole, const agency& from, const accepted_answer& said, bool relayed) {
   for (const contract::withheld_line& line : said.what.withheld) into.withheld.push_back({&from, line});
   for (const contract::item& one : said.what.items) {
+    if (is_withdrawn(whole, from, one, said.received_at)) continue;
     shown_item shown{&from, one, &one, relayed};
     if (const tightened* stricter = decision_on(said, one.what.id)) {
       shown.item.disposition = stricter->disposition;
@@ -46,7 +59,7 @@ released release(const check& whole) {
     each_answer(from, [&](const accepted_answer& said, bool) { items += said.what.items.size(); });
   out.items.reserve(items);
   for (const agency& from : whole.agencies)
-    each_answer(from, [&](const accepted_answer& said, bool relayed) { add_answer(out, from, said, relayed); });
+    each_answer(from, [&](const accepted_answer& said, bool relayed) { add_answer(out, whole, from, said, relayed); });
   return out;
 }
 

@@ -2,14 +2,9 @@
 #include "hub/assemble/response.hpp"
 
 #include "hub/assemble/sections.hpp"
+#include "hub/model/lifecycle.hpp"
 
 namespace mash::hub {
-
-std::string_view state_of(const check& whole, instant as_of) {
-  if (whole.cancelled) return "cancelled";
-  if (whole.awaiting_authority) return "awaiting_authority";
-  return all_settled(whole, as_of) ? "complete" : "open";
-}
 
 json::object assemble(const check& whole, instant as_of, json::storage_ptr store, const check* newest) {
   released shown = release(whole);
@@ -22,7 +17,7 @@ json::object assemble(const check& whole, instant as_of, json::storage_ptr store
   out.emplace("id", whole.id);
   out.emplace("reference", whole.request.reference);
   out.emplace("version", whole.version);
-  out.emplace("state", state_of(whole, as_of));
+  out.emplace("state", to_word(state_of(whole, as_of)));
   out.emplace("as_of", to_rfc3339(as_of));
   if (json::object glass = glass_of(whole, as_of, store); !glass.empty()) out.emplace("break_glass", std::move(glass));
   if (json::object authority = authority_of(whole, as_of, store); !authority.empty())

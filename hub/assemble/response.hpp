@@ -13,7 +13,4 @@ namespace mash::hub {
 [[nodiscard]] json::object assemble(const check& whole, instant as_of, json::storage_ptr store = {},
                                     const check* newest = nullptr);
 
-// `awaiting_authority`, `open`, `complete`: the response's state word.
-[[nodiscard]] std::string_view state_of(const check& whole, instant as_of);
-
 }  // namespace mash::hub

@@ -3,6 +3,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "hub/assemble/sections.hpp"
+#include "hub/model/lifecycle.hpp"
 
 namespace mash::hub {
 namespace {
@@ -51,7 +52,8 @@ json::array roster_of(const showing& of, json::storage_ptr store) {
       entry.emplace("return_by", to_rfc3339(one.human_deadline));
     }
     if (one.round > 1) entry.emplace("round", one.round);
-    if (one.answer && one.answer->round < one.round) entry.emplace("answer_of_round", one.answer->round);
+    if (const accepted_answer* said = speaks_for(one); said != nullptr && said->round < one.round)
+      entry.emplace("answer_of_round", said->round);
     if (json::object since = since_last_round(one); !since.empty()) entry.emplace("since_last_round", std::move(since));
     if (!one.closed_because.empty()) {
       json::object closed{{"because", one.closed_because}};
@@ -93,6 +95,15 @@ json::array safety_headlines_of(const check& whole, json::storage_ptr store) {
     line.emplace("agency", one.member);
     if (!one.answer || said != &*one.answer) line.emplace("relayed", true);
     out.push_back(std::move(line));
+    // A danger that was told by telephone is no less one because the agency's system does not know of it.
+    for (const relayed_answer& told : one.relayed) {
+      const contract::headline& danger = told.said.what.safety;
+      if (&told.said == said || (!danger.risk_to_child_now && !danger.risk_to_staff)) continue;
+      json::object further = contract::to_json(danger, store);
+      further.emplace("agency", one.member);
+      further.emplace("relayed", true);
+      out.push_back(std::move(further));
+    }
   }
   return out;
 }

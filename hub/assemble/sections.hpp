@@ -39,6 +39,7 @@ void add_telephone_notices(const check& whole, json::array& into);
 void add_asked_back(const agency& one, instant as_of, json::object& entry);
 void add_asked_back_notices(const check& whole, instant as_of, json::array& into);
 void add_cancelled_notice(const check& whole, json::array& into);
+void add_expired_notice(const check& whole, instant as_of, json::array& into);
 [[nodiscard]] json::array rounds_of(const check& whole, json::storage_ptr store);  // empty: it was asked once
 // What of an agency's answer another round changed; empty: it has answered in one round only.
 [[nodiscard]] json::object since_last_round(const agency& one);

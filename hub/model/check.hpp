@@ -43,7 +43,9 @@ struct accepted_answer {
 struct replaced_ask {
   std::string ask_id;
   instant human_deadline;
-  bool was_open = false;  // its agency is told that it is not waited for any more
+  bool was_open = false;            // its agency is told that it is not waited for any more
+  std::int64_t taken_revision = 0;  // the newest that was taken while it stood; 0: none
+  std::string taken_digest;         // of its line
   std::optional<accepted_answer> late;
 };
 
@@ -78,11 +80,11 @@ struct agency {
   bool taken = false;         // the same, journalled once its machine deadline had passed without an answer
   bool seen = false;          // has ever been connected since the hub started
   bool connected = false;
-  std::string trouble;                          // `invalid_reply`, `refused`: why, in words
-  std::optional<policy::roster_outcome> fixed;  // settled by the hub itself: not_asked, refused, invalid_reply
-  std::optional<accepted_answer> answer;        // the newest accepted revision
-  int came_first = 0;                           // the version that its first answer came with; 0: none yet
-  std::map<std::string, int, std::less<>> came_later;  // items of later revisions: the version they came with
+  std::string trouble;                                 // `invalid_reply`, `refused`: why, in words
+  std::optional<policy::roster_outcome> fixed;         // settled by the hub itself: not_asked, refused, invalid_reply
+  std::optional<accepted_answer> answer;               // the newest accepted revision
+  int came_first = 0;                                  // the version that its first answer came with; 0: none yet
+  std::map<std::string, int, std::less<>> came_later;  // items of later revisions, or told: the version they came with
   // Asked again, it keeps its earlier answer until the new one comes: what was known is not hidden meanwhile.
   int round = 1;
   std::string asked_under;                   // digest of the agreement of a later round; empty: the check's
@@ -156,6 +158,9 @@ struct decision_taken {
   std::vector<child_decision> children;
 };
 
+// A check may be told to wait no longer than a year.
+inline constexpr std::chrono::days EXPIRES_AFTER_MAX{366};
+
 struct check {
   std::string id;
   hub::request request;
@@ -175,15 +180,17 @@ struct check {
   std::optional<none_known> nothing_more;  // since an agency last asked for an identifier
   std::optional<cancellation> cancelled;
   bool stopping = false;                // cancelled, and some agency may not have heard of it yet
+  std::chrono::days expires_after{28};  // the last return time, while somebody is still silent
+  std::optional<instant> expired_at;    // that is on record; asked again, it is not expired any more
   std::optional<instant> decide_by;     // one working day after the referral; not of a check that is of no referral
   std::vector<asked_again> rounds;      // after the first; oldest first
   std::vector<decision_taken> decided;  // oldest first; of each child the newest counts
-  std::vector<disclosed> looks;              // who was shown or given what
+  std::vector<disclosed> looks;         // who was shown or given what
   std::vector<correction_taken> corrections;  // oldest first
-  std::vector<raised_alarm> alarms;     // oldest first
-  int version = 0;                      // 0: nothing cut yet
-  instant version_at;                   // when the present version was cut
-  std::uint64_t steps = 0;              // journalled so far
+  std::vector<raised_alarm> alarms;           // oldest first
+  int version = 0;                            // 0: nothing cut yet
+  instant version_at;                         // when the present version was cut
+  std::uint64_t steps = 0;                    // journalled so far
 
   [[nodiscard]] agency* find_ask(std::string_view ask_id);
   [[nodiscard]] agency* find_replaced(std::string_view ask_id);  // of a question that a later round replaced
@@ -202,38 +209,8 @@ void each_answer(const agency& one, const Visit& visit) {
   if (one.answer) visit(*one.answer, false);
   for (const relayed_answer& told : one.relayed) visit(told.said, true);
 }
-// What its outcome and headline are taken from: its own answer, else what was relayed last. Null: neither.
+// What is shown as its answer and headline: its own newest, unless something was relayed in a later round than that.
+// Null: neither.
 [[nodiscard]] const accepted_answer* speaks_for(const agency& one);
-// An agency's outcome now (contract of the roster: docs/formats/response.md). `machine_deadlines_passed` turns an ask
-// that was never acknowledged from waiting into what it is.
-[[nodiscard]] policy::roster_outcome outcome_of(const agency& one, instant now);
-[[nodiscard]] bool is_overdue(const agency& one, instant now);
-[[nodiscard]] bool is_settled(policy::roster_outcome outcome);
-// The same of an agency: one that matched nobody for sure and asks for one more identifier is open until it has an
-// answer to that, whatever its outcome.
-[[nodiscard]] bool is_settled(const agency& one, instant now);
-// Its match is ambiguous, and it said which further identifier would settle that.
-[[nodiscard]] bool wants_identifier(const agency& one, instant now);
-// Until when people wait for it before they ring: its return time, or where it is not Red the time by which a person
-// there expects to have decided; never later than after the limit has run twice, or than our own decision is due.
-[[nodiscard]] instant awaited_until(const check& whole, const agency& one);
-// A person there has yet to look at something of which its answer says that it may be counted.
-[[nodiscard]] bool holds_for_a_person(const agency& one);
-// Nothing more comes of it by itself: it is settled, or only a person there is waited for.
-[[nodiscard]] bool has_spoken(const agency& one, instant now);
-// It was asked, and nothing has come of it since the check was cancelled: a person there may still be about to release
-// something, whether or not it has answered before.
-[[nodiscard]] bool may_not_know_it_was_cancelled(const agency& one);
-// A break-glass that nobody has reviewed.
-[[nodiscard]] bool is_review_owed(const check& whole);
-// Every agency is settled, or the check is cancelled. Never so while a manager's authority is awaited: what is not
-// asked yet is not complete.
-[[nodiscard]] bool all_settled(const check& whole, instant now);
-// Every agency has spoken: whoever stays on the line for what systems answer need not stay longer.
-[[nodiscard]] bool all_have_spoken(const check& whole, instant now);
-// Settled, and nobody owes anything: only then may the check leave the list of what is open.
-[[nodiscard]] bool nothing_is_open(const check& whole, instant now);
-// Version 1 may be cut: every agency has spoken, or its machine deadline has passed.
-[[nodiscard]] bool first_version_due(const check& whole, instant now);
 
 }  // namespace mash::hub

@@ -16,14 +16,17 @@ constexpr std::size_t TEXT_MAX = 64 * 1024;
 
 // The version in which the first of what is corrected stood. An item that came with a later revision was not known to
 // whoever looked before it.
-int first_version_of(const agency& of, const contract::correction& what) {
-  if (of.came_first == 0) return 0;
+int first_version_of(const agency& of, const accepted_answer& said) {
+  const contract::correction& what = *said.what.corrects;
+  const auto asked = std::ranges::find(of.replaced, said.what.ask_id, &replaced_ask::ask_id);
+  const bool came_too_late = asked != of.replaced.end() && asked->taken_revision == 0;
+  if (came_too_late) return 0;
   if (!what.disproved.empty()) return of.came_first;
   int first = 0;
   for (const contract::corrected_item& one : what.items) {
     const auto later = of.came_later.find(one.id);
     const int came = later == of.came_later.end() ? of.came_first : later->second;
-    first = first == 0 ? came : std::min(first, came);
+    if (came > 0) first = first == 0 ? came : std::min(first, came);
   }
   return first;
 }
@@ -44,13 +47,18 @@ class recipients {
       if (act.version >= since_) add_decision(act);
     for (const disclosed& one : whole_.looks) {
       const bool given = one.how == told_by::exported || one.how == told_by::enquiry;
-      if (given ? holds_any(one, member_, what_) : one.version >= since_)
+      if (given ? holds_any(one, member_, what_) : has_seen(one))
         add({{}, one.how, one.who, one.organisation, one.version, one.at, {}});
     }
     return std::move(out_);
   }
 
  private:
+  // What has come is shown also before version 1 is cut, which is the first to count it.
+  [[nodiscard]] bool has_seen(const disclosed& look) const {
+    if (look.version > 0) return look.version >= since_;
+    return since_ == 1 && std::ranges::find(look.spoken, member_) != look.spoken.end();
+  }
   // A person is told once, however often and in which way they came to know.
   void add(correction_recipient one) {
     const bool ours = one.how == told_by::viewed || one.how == told_by::decided;
@@ -108,15 +116,19 @@ disclosed read_look(const json::value& from, instant at, std::vector<json::fault
   return out;
 }
 
-void add_look(std::vector<disclosed>& into, disclosed one) {
-  if (one.version == 0) return;  // nobody has answered yet
+void add_look(check& whole, disclosed one) {
+  if (one.version == 0) {
+    for (const agency& of : whole.agencies)
+      if (of.answer || !of.relayed.empty()) one.spoken.push_back(of.member);
+    if (one.spoken.empty()) return;
+  }
   if (one.how == told_by::viewed)
-    for (disclosed& there : into)
+    for (disclosed& there : whole.looks)
       if (there.how == told_by::viewed && there.who == one.who) {
         if (one.version >= there.version) there = std::move(one);
         return;
       }
-  into.push_back(std::move(one));
+  whole.looks.push_back(std::move(one));
 }
 
 bool has_outstanding(const correction_taken& one) {
@@ -149,10 +161,10 @@ void take_correction(check& whole, const agency& of, const accepted_answer& said
   taken.what = *said.what.corrects;
   taken.by = said.what.answered_by;
   taken.at = said.received_at;
-  taken.since = first_version_of(of, taken.what);
+  taken.since = first_version_of(of, said);
   taken.version = whole.version + 1;
   taken.due = due;
-  if (taken.since > 0 && taken.since <= whole.version)
+  if (taken.since > 0 && taken.since <= std::max(whole.version, 1))
     taken.recipients = recipients(whole, taken.member, taken.what, taken.since).all();
   whole.corrections.push_back(std::move(taken));
 }

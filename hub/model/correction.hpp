@@ -23,7 +23,8 @@ struct disclosed {
   std::string organisation;  // an export's audience, an enquirer's organisation; empty: the authority that asked
   int version = 0;
   instant at;
-  std::vector<std::string> items;  // what was in an export or an answer to an enquiry, as `item_key` names it
+  std::vector<std::string> items;        // what was in an export or an answer to an enquiry, as `item_key` names it
+  std::vector<std::string> spoken = {};  // before version 1: the members that had said something by then
 };
 
 // An item's id is its agency's; in one check this names it.
@@ -32,8 +33,8 @@ struct disclosed {
 [[nodiscard]] json::object content_of(const disclosed& from);  // the content of the journal's `seen` step
 // Of a step that an earlier version of the hub wrote it is not known who looked: `who` is empty then.
 [[nodiscard]] disclosed read_look(const json::value& from, instant at, std::vector<json::fault>& faults);
-// Of those who viewed, the newest version is kept of each.
-void add_look(std::vector<disclosed>& into, disclosed one);
+// Of those who viewed, the newest version is kept of each. A look before anybody had said anything is none.
+void add_look(check& whole, disclosed one);
 
 // How a person made sure that a recipient knows.
 enum class acknowledged_by : unsigned char {
@@ -65,7 +66,7 @@ struct correction_recipient {
 
 struct correction_taken {
   int number = 0;                   // in the check, from 1
-  std::string member, ask, digest;  // of the line
+  std::string member, ask, digest;  // of the line; `ask` is empty where it was told by telephone or e-mail
   std::int64_t revision = 0;
   contract::correction what;
   contract::staff by;

@@ -47,6 +47,7 @@ struct facts {
   std::optional<instant> authorised_at;
   std::optional<instant> glass_review_due, glass_reviewed_at;  // sent under break-glass
   std::optional<instant> cancelled_at;
+  std::optional<instant> expired_at;      // and was not asked again since; whether or not an answer came after all
   std::size_t household_adults = 0;       // whom the request says live there
   std::set<std::size_t> adults_searched;  // of them, by number: some agency looked in some system
   std::vector<child> children;

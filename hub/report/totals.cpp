@@ -24,6 +24,7 @@ void tally::add(const measured& one) {
 void totals::add(const facts& of) {
   ++checks_;
   if (of.cancelled_at) ++cancelled_;
+  if (of.expired_at && !of.cancelled_at) ++expired_;
   const std::string hour = (of.hour < 10 ? "0" : "") + std::to_string(of.hour);
   for (const measured& one : measure(of, as_of_)) {
     groups& into = of_[one.what];

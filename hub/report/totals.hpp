@@ -49,12 +49,13 @@ class totals {
   [[nodiscard]] instant as_of() const { return as_of_; }
   [[nodiscard]] std::int64_t checks() const { return checks_; }  // read, the cancelled among them
   [[nodiscard]] std::int64_t cancelled() const { return cancelled_; }
+  [[nodiscard]] std::int64_t expired() const { return expired_; }  // and not cancelled
   // Of which the record was erased with the key, of any authority.
   [[nodiscard]] std::int64_t without_record() const { return without_record_; }
 
  private:
   instant as_of_;
-  std::int64_t checks_ = 0, cancelled_ = 0, without_record_ = 0;
+  std::int64_t checks_ = 0, cancelled_ = 0, expired_ = 0, without_record_ = 0;
   std::map<indicator, groups> of_;
 };
 

@@ -100,6 +100,7 @@ json::object to_json(const totals& of, const heading& head) {
                    {"authorities", json::array(head.authorities.begin(), head.authorities.end())},
                    {"checks", of.checks()},
                    {"cancelled", of.cancelled()},
+                   {"expired", of.expired()},
                    {"without_record", of.without_record()},
                    {"indicators", std::move(indicators)}};
   if (head.only) return out;

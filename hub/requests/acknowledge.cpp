@@ -35,7 +35,9 @@ std::expected<acknowledge_body, plan_refusal> read_acknowledge(std::string_view 
   json::reader in(*document, "", faults);
   acknowledge_body out;
   out.recipient = in.if_said("recipient", SHORT_MAX).value_or("");
-  out.means = in.if_word<acknowledged_by>("means").value_or(acknowledged_by::self);
+  const auto means = in.if_word<acknowledged_by>("means");
+  if (means == acknowledged_by::self) in.add("means", "unknown_word", "who acknowledges for themselves leaves it out");
+  out.means = means.value_or(acknowledged_by::self);
   out.told_to = in.if_said("told_to", SHORT_MAX).value_or("");
   out.reason = in.if_said("reason", REASON_BYTES_MAX).value_or("");
   in.finish();
@@ -47,6 +49,8 @@ std::expected<acknowledge_body, plan_refusal> read_acknowledge(std::string_view 
   if (told && out.told_to.empty()) faults.push_back({"/told_to", "required", "say who was told"});
   if (!own && !told && out.means != acknowledged_by::self && out.reason.empty())
     faults.push_back({"/reason", "required", "say why they were not told"});
+  if ((own || told) && !out.reason.empty())
+    faults.push_back({"/reason", "contradiction", "a reason is of somebody who was not told"});
   if (faults.empty()) return out;
   return std::unexpected(faulty(std::move(faults)));
 }

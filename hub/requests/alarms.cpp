@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/crypto.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/model/undecided.hpp"
 
 namespace mash::hub {
@@ -29,6 +30,7 @@ class collector {
       : whole_(whole),
         by_(by),
         now_(now),
+        state_(state_of(whole, now)),
         is_red_(whole.request.urgency == policy::urgency::red),
         terms_(by.terms.of(whole.request.urgency)),
         front_door_(calendar_of(whole.request.authority)) {}
@@ -36,7 +38,7 @@ class collector {
   std::vector<alarm> all() && {
     add_authority();
     add_glass();
-    if (!whole_.cancelled) {
+    if (state_ != check_state::cancelled && state_ != check_state::expired) {
       for (const agency& one : whole_.agencies)
         if (!one.ask_id.empty() && !one.stopped) add_agency(one);
       add_decision();
@@ -92,7 +94,7 @@ class collector {
   }
 
   void add_authority() {
-    if (whole_.awaiting_authority)
+    if (state_ == check_state::awaiting_authority)
       add({alarm_word::authority_awaited, {}, whole_.opened_at, {}, whole_.opened_at, by_.terms.escalate});
     if (!whole_.authority_owed || !whole_.authority_due) return;
     const instant due = *whole_.authority_due, soon = due - by_.terms.authority;
@@ -187,6 +189,7 @@ class collector {
   const check& whole_;
   const alarm_view& by_;
   const instant now_;
+  const check_state state_;
   const bool is_red_;
   const urgency_terms& terms_;
   const calendar* front_door_;

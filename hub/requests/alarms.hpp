@@ -30,6 +30,7 @@ struct alarm_terms {
   std::chrono::minutes authority{15};  // before a manager's act is due
   std::chrono::minutes decision{120};  // before the working day after the referral is over
   std::chrono::minutes telling{480};   // after a decision
+  std::chrono::days expiry{28};        // after the last return time: from then on nobody is waited for
   std::vector<std::string> follow{"coordinator"}, escalate{"mash_manager"}, out_of_hours{"edt_worker"};
   bool operator==(const alarm_terms&) const = default;
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/json_reader.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/reason.hpp"
 
 namespace mash::hub {
@@ -39,6 +40,8 @@ std::expected<recheck_wish, plan_refusal> read_recheck(std::string_view body) {
   recheck_wish out;
   out.reason = from.said("reason", REASON_BYTES_MAX);
   out.agencies = from.if_texts("agencies", AGENCIES_MAX, NAME_BYTES_MAX);
+  if (out.agencies.empty() && from.if_child("agencies") != nullptr)
+    from.add("agencies", "empty", "name at least one, or leave it out to ask all of them again");
   from.finish();
   if (faults.empty()) return out;
   return std::unexpected(
@@ -55,11 +58,15 @@ bool has_asked_again(const check& whole, const asking_person& by, const recheck_
          });
 }
 
-std::optional<plan_refusal> refuse_recheck(const check& whole, const recheck_wish& what) {
-  if (whole.cancelled)
+std::optional<plan_refusal> refuse_recheck(const check& whole, const recheck_wish& what, instant now) {
+  const refusal why = refuses(whole, happening::asked_again, now);
+  if (why == refusal::expired)
+    return plan_refusal{
+        409, "expired", "Nobody was ever asked by this check, as no manager authorised it in time. Ask anew.", {}};
+  if (why == refusal::cancelled)
     return plan_refusal{
         409, "already_cancelled", "This check was cancelled. Send a new one where somebody is to be asked.", {}};
-  if (whole.awaiting_authority || whole.version == 0)
+  if (why != refusal::none || whole.version == 0)
     return plan_refusal{409,
                         "nothing_to_ask_again",
                         "There is no version of the response yet: the agencies are being asked, or a manager's "

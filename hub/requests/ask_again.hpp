@@ -19,6 +19,6 @@ struct recheck_wish {
 // since: what a client sends twice has one effect.
 [[nodiscard]] bool has_asked_again(const check& whole, const asking_person& by, const recheck_wish& what, instant now);
 // Why nobody can be asked again now (409), or the faults in whom it names (422); null: somebody can.
-[[nodiscard]] std::optional<plan_refusal> refuse_recheck(const check& whole, const recheck_wish& what);
+[[nodiscard]] std::optional<plan_refusal> refuse_recheck(const check& whole, const recheck_wish& what, instant now);
 
 }  // namespace mash::hub

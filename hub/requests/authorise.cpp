@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "hub/model/lifecycle.hpp"
+
 namespace mash::hub {
 
 bool may_authorise_any(const asking_person& by) {
@@ -17,21 +19,27 @@ bool has_authorised(const check& whole, const asking_person& by, std::string_vie
   return whole.authorised && whole.authorised->by.id == by.who.id && whole.authorised->reason == reason;
 }
 
-std::optional<plan_refusal> refuse_authority(const check& whole) {
-  if (whole.cancelled && !whole.authority_owed && !whole.authorised)
+std::optional<plan_refusal> refuse_authority(const check& whole, instant now) {
+  const refusal why = refuses(whole, happening::authorised, now);
+  if (why == refusal::none) return std::nullopt;
+  if (why == refusal::expired)
+    return plan_refusal{409,
+                        "expired",
+                        "This check waited for a manager's authority until a decision was due, and nobody was asked. "
+                        "Ask anew: a new check asks with what is known today.",
+                        {}};
+  if (why == refusal::cancelled)
     return plan_refusal{409, "already_cancelled", "This check was cancelled, so nobody is asked by it any more.", {}};
-  if (whole.authorised)
+  if (why == refusal::already_authorised)
     return plan_refusal{409,
                         "already_authorised",
                         "This check was authorised already; its page says by whom, when and why. What was said then "
                         "stands, and nothing is asked twice.",
                         {}};
-  if (!whole.awaiting_authority && !whole.authority_owed)
-    return plan_refusal{409,
-                        "nothing_to_authorise",
-                        "This check needs no manager's authority: the agreement lets it go as it was asked.",
-                        {}};
-  return std::nullopt;
+  return plan_refusal{409,
+                      "nothing_to_authorise",
+                      "This check needs no manager's authority: the agreement lets it go as it was asked.",
+                      {}};
 }
 
 }  // namespace mash::hub

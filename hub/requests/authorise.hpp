@@ -18,6 +18,6 @@ namespace mash::hub {
 // The same manager has said the same before: what a client sends twice has one effect.
 [[nodiscard]] bool has_authorised(const check& whole, const asking_person& by, std::string_view reason);
 // Why there is nothing to authorise (409); null: an authorisation is awaited or owed.
-[[nodiscard]] std::optional<plan_refusal> refuse_authority(const check& whole);
+[[nodiscard]] std::optional<plan_refusal> refuse_authority(const check& whole, instant now);
 
 }  // namespace mash::hub

@@ -6,6 +6,7 @@
 #include "base/json_reader.hpp"
 #include "hub/assemble/guards.hpp"
 #include "hub/model/decision_json.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/reason.hpp"
 
 namespace mash::hub {
@@ -130,10 +131,13 @@ std::vector<std::string> gaps_in_answers(const check& whole, instant now) {
 
 std::optional<plan_refusal> refuse_decision(const check& whole, const decision_body& what,
                                             const std::set<std::string, std::less<>>& police, instant now) {
-  if (whole.cancelled)
+  const refusal why = refuses(whole, happening::decided, now);
+  if (why == refusal::cancelled)
     return conflict("nothing_to_decide_on",
                     "This check was cancelled. Send a new one where something is to be decided.");
-  if (whole.awaiting_authority)
+  if (why == refusal::expired)
+    return conflict("nothing_to_decide_on", "Nobody was asked: no manager authorised this check in time. Ask anew.");
+  if (why == refusal::needs_authority)
     return conflict("nothing_to_decide_on", "Nobody has been asked yet: this check awaits a manager's authority.");
   if (whole.version == 0)
     return conflict("nothing_to_decide_on",

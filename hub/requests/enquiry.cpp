@@ -16,6 +16,7 @@ namespace mash::hub {
 namespace {
 
 constexpr std::size_t WORD_MAX = 64, SHORT_MAX = 256;
+constexpr std::chrono::hours RUNG_BACK_WITHIN{24};  // of recording it
 
 constexpr std::string_view SAY =
     "Ring back on the number that was found independently. Say only what stands in may_be_told, and neither that "
@@ -101,6 +102,8 @@ std::expected<enquiry_body, plan_refusal> read_enquiry(std::string_view body, in
   if (!out.request.empty() && !is_uuid(out.request)) in.add("request", "malformed", "the id of a check");
   if (out.rung_at > now + std::chrono::minutes(1))
     faults.push_back({"/rung_back/at", "in_the_future", "nobody has been rung back yet"});
+  if (out.rung_at < now - RUNG_BACK_WITHIN)
+    faults.push_back({"/rung_back/at", "too_early", "ring back for this enquiry: an earlier call was about another"});
   in.finish();
   if (faults.empty()) return out;
   return std::unexpected(

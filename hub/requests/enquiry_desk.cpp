@@ -10,11 +10,13 @@
 #include "hub/audit/looks.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/audit_range.hpp"
+#include "hub/requests/service.hpp"
 
 namespace mash::hub {
 namespace {
 
 constexpr std::chrono::days LISTED{31};
+constexpr std::chrono::hours SAME_WITHIN{24};
 constexpr std::size_t SHORT_MAX = 256, TEXT_MAX = 4000;
 
 plan_refusal role_may_not() {
@@ -34,6 +36,15 @@ plan_refusal already_closed() {
 
 plan_refusal not_now() {
   return {503, "cannot_record", "The hub cannot read its log or record this now. Try again shortly.", {}};
+}
+
+plan_refusal being_taken() { return {409, "in_progress", "The same enquiry is being taken at this moment.", {}}; }
+
+plan_refusal another_under_this_key() {
+  return {409,
+          "idempotency_conflict",
+          "This Idempotency-Key was used for another enquiry. Use a new key for a new enquiry.",
+          {}};
 }
 
 std::string text_of(const json::object& from, std::string_view name) {
@@ -78,6 +89,38 @@ awaitable<enquiry_desk::told<json::object>> enquiry_desk::refuse(const asking_pe
   change.acts.push_back(with_actor(refused_entry(by.who.id, why.word, about, time_.now()), by.who.id));
   if (!co_await store_.commit(std::move(change))) co_return std::unexpected(not_now());
   co_return std::unexpected(std::move(why));
+}
+
+awaitable<enquiry_desk::told<shown>> enquiry_desk::take(service& requests, asking_person by, std::string body,
+                                                        std::string key) {
+  const auto document = json::parse(body);
+  if (!document || !document->is_object() || !may_open_any(by))
+    co_return co_await requests.enquire(std::move(by), std::move(body));  // which says why not
+  const std::string scope = by.who.id + '\n' + (key.empty() ? json::canonical(*document) : key);
+  if (!taking_.insert(scope).second) co_return std::unexpected(being_taken());
+  auto done = co_await take_once(requests, std::move(by), std::move(body), std::move(key));
+  taking_.erase(scope);
+  co_return done;
+}
+
+awaitable<enquiry_desk::told<shown>> enquiry_desk::take_once(service& requests, asking_person by, std::string body,
+                                                             std::string key) {
+  const json::object document = json::parse(body)->get_object();
+  const auto found = co_await since(time_.now() - SAME_WITHIN);
+  if (!found) co_return std::unexpected(not_now());
+  enquiry_taking how{std::move(key), {}, false};
+  for (const taken& one : *found) {
+    const bool same = asked_in(one.record) == document;
+    const bool known = how.key.empty() ? same : text_of(one.record, "idempotency_key") == how.key;
+    if (!known || text_of(one.record, "actor") != by.who.id || time_.now() - one.at >= SAME_WITHIN) continue;
+    if (!same) {
+      auto refused = co_await refuse(by, std::move(body), another_under_this_key());
+      co_return std::unexpected(std::move(refused).error());
+    }
+    how.known = one.id;
+    how.closed = one.closed.has_value();
+  }
+  co_return co_await requests.enquire(std::move(by), std::move(body), std::move(how));
 }
 
 awaitable<result<std::vector<enquiry_desk::taken>>> enquiry_desk::since(instant from) {
@@ -125,8 +168,27 @@ awaitable<enquiry_desk::told<json::object>> enquiry_desk::list(asking_person rea
   co_return json::object{{"enquiries", std::move(out)}};
 }
 
-awaitable<enquiry_desk::told<json::object>> enquiry_desk::close(asking_person by, std::string enquiry,
-                                                                std::string body) {
+awaitable<std::vector<json::fault>> enquiry_desk::never_shown(service& requests, const asking_person& by,
+                                                              const taken& one, const json::object& said) {
+  std::vector<json::fault> out;
+  const json::value* items = said.if_contains("items");
+  if (items == nullptr || items->as_array().empty()) co_return out;
+  std::set<std::string> shown;
+  if (const std::string check = text_of(asked_in(one.record), "request"); !check.empty()) {
+    const json::value* asker = asked_in(one.record).if_contains("asker");
+    auto found = co_await requests.shown_for_enquiries(by, check, text_of(asker->as_object(), "organisation"));
+    // Of a check that is erased or not theirs to open any more, nobody can say.
+    if (!found) co_return out;
+    shown = *std::move(found);
+  }
+  for (std::size_t i = 0; i < items->as_array().size(); ++i)
+    if (!shown.contains(std::string(std::string_view(items->as_array()[i].as_string()))))
+      out.push_back({"/items/" + std::to_string(i), "unknown_item", "nothing of this id was shown for this enquiry"});
+  co_return out;
+}
+
+awaitable<enquiry_desk::told<json::object>> enquiry_desk::close(service& requests, asking_person by,
+                                                                std::string enquiry, std::string body) {
   if (!may_open_any(by)) co_return co_await refuse(by, enquiry, role_may_not());
   auto said = read_closing(body);
   if (!said) co_return co_await refuse(by, std::move(body), std::move(said).error());
@@ -136,6 +198,9 @@ awaitable<enquiry_desk::told<json::object>> enquiry_desk::close(asking_person by
   if (!found) co_return std::unexpected(not_now());
   const auto one = std::ranges::find(*found, enquiry, &taken::id);
   if (one == found->end() || !is_theirs(one->record, by)) co_return co_await refuse(by, enquiry, no_such_enquiry());
+  if (auto faults = co_await never_shown(requests, by, *one, *said); !faults.empty())
+    co_return co_await refuse(
+        by, enquiry, {422, "invalid_request", "The outcome has faults; nothing was recorded.", std::move(faults)});
   json::object document = *std::move(said);
   document["enquiry"] = enquiry;
   if (one->closed && *one->closed != document) co_return co_await refuse(by, enquiry, already_closed());

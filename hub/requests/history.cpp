@@ -10,8 +10,13 @@ result<check> rebuild(std::span<const step> steps, int version) {
   MASH_TRY(whole, open_check(steps.front()));
   for (const step& next : steps.subspan(1)) {
     if (version > 0 && whole->version >= version) break;
-    if (auto applied = apply(*whole, next); !applied) return std::unexpected(std::move(applied).error());
+    auto applied = apply(*whole, next);
+    if (!applied && applied.error().code == errc::conflict) applied = pass_over(*whole, next);
+    if (!applied) return std::unexpected(std::move(applied).error());
   }
+  // Who was connected then is in no journal. An agency that had yet to answer is shown as that, not as out of reach.
+  if (version > 0)
+    for (agency& one : whole->agencies) one.seen = one.connected = true;
   return *std::move(whole);
 }
 

@@ -9,7 +9,8 @@
 namespace mash::hub {
 
 // The check that these steps make; with `version`, as it was when that one was cut, or as it stands where it never was.
-// `corrupt`: the journal is not what was written.
+// An agency that had not answered by then is `pending` in it: whether it was connected is kept nowhere. `corrupt`: the
+// journal is not what was written.
 [[nodiscard]] result<check> rebuild(std::span<const step> steps, int version = 0);
 
 // The version that was current at that moment; 0: none was cut yet.

@@ -6,6 +6,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "base/json_reader.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/parse_request.hpp"
 #include "hub/requests/reason.hpp"
 
@@ -21,6 +22,11 @@ constexpr std::string_view SEVERAL[] = {"previous_names", "aliases", "telephones
 
 bool is_single(std::string_view name) { return std::ranges::find(SINGLE, name) != std::end(SINGLE); }
 bool is_several(std::string_view name) { return std::ranges::find(SEVERAL, name) != std::end(SEVERAL); }
+
+std::string subject_in(const json::value& item) {
+  const json::value* named = item.is_object() ? item.get_object().if_contains("subject") : nullptr;
+  return named != nullptr && named->is_string() ? std::string(std::string_view(named->get_string())) : std::string();
+}
 
 json::object* find_subject(json::object& document, std::string_view id) {
   json::value* list = document.if_contains("subjects");
@@ -62,9 +68,7 @@ class adding {
     const std::string pointer = "/identifiers/" + std::to_string(at);
     if (!item.is_object()) return refuse(pointer, "wrong_type", "an object with the subject and what is known of it");
     const json::object& more = item.get_object();
-    const json::value* named = more.if_contains("subject");
-    const std::string id =
-        named != nullptr && named->is_string() ? std::string(std::string_view(named->get_string())) : std::string();
+    const std::string id = subject_in(item);
     json::object* who = find_subject(document_, id);
     if (who == nullptr) return refuse(pointer + "/subject", "unknown_subject", "no subject of this check has this id");
     if (!sent_as_.emplace(position_of(id), at).second)
@@ -119,6 +123,13 @@ plan_refusal invalid(std::vector<json::fault> faults) {
   return {422, "invalid_request", "What was sent has faults; nobody was asked.", std::move(faults)};
 }
 
+bool somebody_wants(const check& whole, const std::vector<std::string>& wanting, const std::string& subject) {
+  return std::ranges::any_of(wanting, [&](const std::string& member) {
+    const auto& needs = whole.find_member(member)->needs;
+    return std::ranges::find(needs, subject, &identifier_need::subject) != needs.end();
+  });
+}
+
 }  // namespace
 
 std::expected<identifiers_wish, plan_refusal> read_identifiers(std::string_view body) {
@@ -153,7 +164,8 @@ std::vector<std::string> who_wants(const check& whole, const identifiers_wish& w
 }
 
 std::optional<plan_refusal> refuse_identifiers(const check& whole, const identifiers_wish& what, instant now) {
-  if (whole.cancelled) return conflict("already_cancelled", "This check was cancelled, so nobody is asked by it.");
+  if (refuses(whole, happening::none_known, now) == refusal::cancelled)
+    return conflict("already_cancelled", "This check was cancelled, so nobody is asked by it.");
   std::vector<json::fault> faults;
   std::set<std::string_view> seen;
   const std::vector<std::string> wanting = who_wants(whole, what, now);
@@ -165,6 +177,11 @@ std::optional<plan_refusal> refuse_identifiers(const check& whole, const identif
     else if (std::ranges::find(wanting, what.agencies[i]) == wanting.end())
       faults.push_back({pointer, "not_wanted", "this agency asks for no identifier: ask it again instead (recheck)"});
   }
+  for (std::size_t i = 0; i < what.identifiers.size(); ++i)
+    if (const std::string who = subject_in(what.identifiers[i]);
+        whole.request.find_subject(who) != nullptr && !wanting.empty() && !somebody_wants(whole, wanting, who))
+      faults.push_back({"/identifiers/" + std::to_string(i) + "/subject", "not_wanted",
+                        "no agency asks for more of this person, and what is asked for of another would be used up"});
   if (!faults.empty()) return invalid(std::move(faults));
   if (wanting.empty())
     return conflict("nothing_wanted",

@@ -5,12 +5,14 @@
 
 #include "base/json_reader.hpp"
 #include "hub/model/decision_json.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/journal_again.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_alarms.hpp"
 #include "hub/requests/journal_answers.hpp"
-#include "hub/requests/journal_corrected.hpp"
 #include "hub/requests/journal_back.hpp"
+#include "hub/requests/journal_corrected.hpp"
+#include "hub/requests/journal_ended.hpp"
 #include "hub/requests/journal_glass.hpp"
 #include "hub/requests/journal_parts.hpp"
 #include "hub/requests/journal_relayed.hpp"
@@ -67,9 +69,7 @@ void read_decided(json::reader& from, check& into, std::vector<json::fault>& fau
     for (const auto& one : *list) into.agencies.push_back(read_agency(one, faults));
 }
 
-// An act that nobody waited for, or a second one, is not what was written.
 result<void> apply_authority(check& whole, const step& act) {
-  if (whole.authorised || (!whole.awaiting_authority && !whole.authority_owed)) return damaged();
   std::vector<json::fault> faults;
   const json::value content(act.content);
   json::reader from(content, "", faults);
@@ -97,55 +97,10 @@ result<void> apply_decision(check& whole, const step& act) {
   return {};
 }
 
-result<void> apply_cancelled(check& whole, const step& act) {
-  if (whole.cancelled) return damaged();
-  std::vector<json::fault> faults;
-  const json::value content(act.content);
-  json::reader from(content, "", faults);
-  cancellation taken;
-  taken.at = act.at;
-  taken.reason = from.text("reason", TEXT_MAX);
-  if (const json::value* by = from.child("by")) taken.by = read_person(*by, faults);
-  if (const auto* list = from.items("stopped", AGENCIES_MAX))
-    for (const auto& item : *list) {
-      json::reader one(item, "", faults);
-      agency* of = whole.find_ask(one.text_or_empty("ask", TEXT_MAX));
-      if (of == nullptr || of->stopped) return damaged();
-      const auto outcome = one.word<policy::roster_outcome>("outcome", policy::roster_outcome::pending);
-      if (!has_answered(*of)) of->fixed = outcome;  // what it has said already stays to be seen
-      of->trouble = has_answered(*of) ? "The check was cancelled while a person there had yet to look."
-                                      : "The check was cancelled before this agency answered.";
-      of->stopped = true;
-    }
-  if (!faults.empty()) return damaged();
-  whole.stopping = std::ranges::any_of(whole.agencies, may_not_know_it_was_cancelled);
-  whole.awaiting_authority = false;
-  whole.cancelled = std::move(taken);
-  return {};
-}
-
-result<void> apply_stopped(check& whole) {
-  if (!whole.stopping) return damaged();
-  whole.stopping = false;
-  return {};
-}
-
-result<void> apply_taken(check& whole, const step& act) {
-  std::vector<json::fault> faults;
-  const json::value content(act.content);
-  json::reader from(content, "", faults);
-  for (const std::string& id : from.if_texts("asks", AGENCIES_MAX, TEXT_MAX)) {
-    agency* of = whole.find_ask(id);
-    if (of == nullptr) return damaged();
-    of->acknowledged = of->taken = true;
-  }
-  return faults.empty() ? result<void>() : damaged();
-}
-
 // Only a check that was authorised and never asked is asked so, and of no agency that it was not opened with.
 result<void> apply_asked(check& whole, const step& asked) {
-  const auto is_asked = [](const agency& one) { return !one.ask_id.empty(); };
-  if (!whole.authorised || std::ranges::any_of(whole.agencies, is_asked)) return damaged();
+  const auto may_be_asked = [](const agency& one) { return refuses(one, happening::asked) == refusal::none; };
+  if (!whole.authorised || !std::ranges::all_of(whole.agencies, may_be_asked)) return damaged();
   std::vector<json::fault> faults;
   const json::value content(asked.content);
   json::reader from(content, "", faults);
@@ -188,33 +143,11 @@ step opened_step(const check& opened, json::storage_ptr store) {
   json::array roles(store);
   for (const policy::role one : opened.asker_roles) roles.emplace_back(to_word(one));
   content.emplace("asker_roles", std::move(roles));
+  content.emplace("expires_after_hours", std::chrono::hours(opened.expires_after).count());
   if (opened.decide_by) content.emplace("decide_by", to_rfc3339(*opened.decide_by));
   if (opened.authority_due) content.emplace("authority_due", to_rfc3339(*opened.authority_due));
   write_decided(opened, content);
   return {"opened", opened.opened_at, std::move(content), questions_of(opened)};
-}
-
-step settled_step(std::string_view ask_id, policy::roster_outcome outcome, std::string_view why, int version,
-                  instant at) {
-  json::object content{{"ask", ask_id}, {"outcome", to_word(outcome)}, {"why", why}};
-  set_version(content, version);
-  return {"settled", at, std::move(content)};
-}
-
-step cancelled_step(const cancellation& act, const check& before) {
-  json::array stopped;
-  for (const agency& one : before.agencies) {
-    const policy::roster_outcome outcome = outcome_of(one, act.at);
-    if (one.ask_id.empty() || is_settled(outcome)) continue;
-    stopped.push_back(json::object{{"ask", one.ask_id}, {"outcome", to_word(outcome)}});
-  }
-  return {"cancelled", act.at, {{"by", to_json(act.by)}, {"reason", act.reason}, {"stopped", std::move(stopped)}}};
-}
-
-step stopped_step(instant at) { return {"stopped", at, json::object()}; }
-
-step taken_step(const std::vector<std::string>& asks, instant at) {
-  return {"taken", at, json::object{{"asks", json::array(asks.begin(), asks.end())}}};
 }
 
 step cut_step(int version, instant at) {
@@ -267,6 +200,8 @@ result<check> open_check(const step& first) {
   opened.awaiting_authority = from.if_boolean("awaiting_authority").value_or(false);
   opened.authority_due = from.if_time("authority_due");
   opened.decide_by = from.if_time("decide_by");
+  if (const auto hours = from.if_integer("expires_after_hours", 24, std::chrono::hours(EXPIRES_AFTER_MAX).count()))
+    opened.expires_after = std::chrono::floor<std::chrono::days>(std::chrono::hours(*hours));
   opened.authority_owed = from.boolean("authority_owed");
   read_decided(from, opened, faults);
   if (!faults.empty() || !take_questions(opened, first.lines)) return damaged();
@@ -274,57 +209,61 @@ result<check> open_check(const step& first) {
   return opened;
 }
 
+namespace {
+
+result<void> apply_nothing(check&, const step&) { return {}; }
+
+// A kind of step: what it is in the life of the check, if anything, and whether it has lines of the exchange.
+struct step_kind {
+  std::string_view name;
+  std::optional<happening> what;
+  bool has_lines;
+  result<void> (*apply)(check&, const step&);
+};
+
+// What an earlier version of the hub might still note of a check that was cancelled at that moment.
+bool is_the_clocks(happening what) {
+  return what == happening::taken || what == happening::spoilt || what == happening::needs_over;
+}
+
+constexpr step_kind KINDS[] = {
+    {"authorised", happening::authorised, false, apply_authority},
+    {"asked", happening::asked, true, apply_asked},
+    {"asked_again", happening::asked_again, true, apply_again},
+    {"taken", happening::taken, false, apply_taken},
+    {"holding", happening::holding, false, apply_holding},
+    {"needed", happening::needed, false, apply_need},
+    {"answered", happening::answered, true, apply_answered},
+    {"settled", happening::spoilt, false, apply_settled},
+    {"relayed", happening::relayed, true, apply_relayed},
+    {"none_known", happening::none_known, false, apply_none_known},
+    {"needs_over", happening::needs_over, false, apply_needs_over},
+    {"cancelled", happening::cancelled, false, apply_cancelled},
+    {"stopped", happening::stopped, false, apply_stopped},
+    {"expired", happening::expired, false, apply_expired},
+    {"decided", happening::decided, false, apply_decision},
+    {"glass_broken", {}, false, apply_glass_broken},
+    {"glass_reviewed", {}, false, apply_glass_reviewed},
+    {"alarmed", {}, false, apply_alarmed},
+    {"seen", {}, false, apply_seen},
+    {"acknowledged", {}, false, apply_acknowledged},
+    {"cut", {}, false, apply_nothing},
+};
+
+}  // namespace
+
 result<void> apply(check& whole, const step& next) {
-  if (next.kind == "answered") {
-    if (auto applied = apply_answered(whole, next); !applied) return applied;
-  } else if (next.kind == "cancelled") {
-    if (auto applied = apply_cancelled(whole, next); !applied) return applied;
-  } else if (next.kind == "stopped") {
-    if (auto applied = apply_stopped(whole); !applied) return applied;
-  } else if (next.kind == "relayed") {
-    if (auto applied = apply_relayed(whole, next); !applied) return applied;
-  } else if (next.kind == "asked_again") {
-    if (auto applied = apply_again(whole, next); !applied) return applied;
-  } else if (next.kind == "asked") {
-    if (auto applied = apply_asked(whole, next); !applied) return applied;
-  } else if (!next.lines.empty()) {
-    return damaged();
-  } else if (next.kind == "glass_broken") {
-    if (auto applied = apply_glass_broken(whole, next); !applied) return applied;
-  } else if (next.kind == "glass_reviewed") {
-    if (auto applied = apply_glass_reviewed(whole, next); !applied) return applied;
-  } else if (next.kind == "alarmed") {
-    if (auto applied = apply_alarmed(whole, next); !applied) return applied;
-  } else if (next.kind == "holding") {
-    if (auto applied = apply_holding(whole, next); !applied) return applied;
-  } else if (next.kind == "needed") {
-    if (auto applied = apply_need(whole, next); !applied) return applied;
-  } else if (next.kind == "none_known") {
-    if (auto applied = apply_none_known(whole, next); !applied) return applied;
-  } else if (next.kind == "needs_over") {
-    if (auto applied = apply_needs_over(whole, next); !applied) return applied;
-  } else if (next.kind == "settled") {
-    std::vector<json::fault> faults;
-    const json::value content(next.content);
-    json::reader from(content, "", faults);
-    agency* of = whole.find_ask(from.text_or_empty("ask", TEXT_MAX));
-    if (of == nullptr) return damaged();
-    of->fixed = from.word<policy::roster_outcome>("outcome", policy::roster_outcome::invalid_reply);
-    of->trouble = from.text_or_empty("why", TEXT_MAX);
-    if (!faults.empty()) return damaged();
-  } else if (next.kind == "taken") {
-    if (auto applied = apply_taken(whole, next); !applied) return applied;
-  } else if (next.kind == "seen") {
-    if (auto applied = apply_seen(whole, next); !applied) return applied;
-  } else if (next.kind == "acknowledged") {
-    if (auto applied = apply_acknowledged(whole, next); !applied) return applied;
-  } else if (next.kind == "authorised") {
-    if (auto applied = apply_authority(whole, next); !applied) return applied;
-  } else if (next.kind == "decided") {
-    if (auto applied = apply_decision(whole, next); !applied) return applied;
-  } else if (next.kind != "cut") {
-    return damaged();
-  }
+  const auto* kind = std::ranges::find(KINDS, next.kind, &step_kind::name);
+  if (kind == std::end(KINDS) || (!next.lines.empty() && !kind->has_lines)) return damaged();
+  if (kind->what)
+    if (const refusal no = refuses(whole, *kind->what); no != refusal::none)
+      return is_the_clocks(*kind->what) && no == refusal::cancelled ? turned_down(no) : damaged();
+  if (auto applied = kind->apply(whole, next); !applied) return applied;
+  ++whole.steps;
+  return apply_version(whole, next.content, next.at);
+}
+
+result<void> pass_over(check& whole, const step& next) {
   ++whole.steps;
   return apply_version(whole, next.content, next.at);
 }

@@ -9,7 +9,7 @@ namespace mash::hub {
 
 struct step {
   // opened, authorised, asked, asked_again, answered, relayed, taken, settled, cut, decided, cancelled, stopped, seen,
-  // holding, needed, none_known, needs_over
+  // holding, needed, none_known, needs_over, expired; and those of alarms, corrections and broken glass
   std::string kind;
   instant at;
   json::object content;  // sealed under the request's content key
@@ -49,6 +49,8 @@ void take_answers(check& whole, std::vector<accepted_answer> answers, instant ac
 // These asks were acknowledged, and their machine deadline has passed: people there are waited for, also by a hub that
 // starts again and has yet to hear from their adapters.
 [[nodiscard]] step taken_step(const std::vector<std::string>& asks, instant at);
+// Nobody is waited for any more, by time alone: that is put on record once.
+[[nodiscard]] step expired_step(int version, instant at);
 // A version cut by time alone: every machine deadline has passed.
 [[nodiscard]] step cut_step(int version, instant at);
 
@@ -59,7 +61,9 @@ void cut_version(check& whole, step& what, instant now);
 // The first step of a journal makes the check.
 [[nodiscard]] result<check> open_check(const step& first);
 // Every further step changes it. `corrupt` if the step does not fit the check: the journal is then not what was
-// written.
+// written. `conflict`, and the check is as before, if an agency's part is in no state for it (hub/model/lifecycle.hpp).
 [[nodiscard]] result<void> apply(check& whole, const step& next);
+// Such a step, which an earlier version of the hub took: it is counted, and changes nothing.
+[[nodiscard]] result<void> pass_over(check& whole, const step& next);
 
 }  // namespace mash::hub

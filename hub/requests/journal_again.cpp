@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json_reader.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/identifiers.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_parts.hpp"
@@ -29,7 +30,9 @@ bool learn(check& whole, const json::array& identifiers, asked_again& round) {
 void ask_anew(agency& of, agency decided, const std::string& under) {
   if (!of.ask_id.empty()) {
     const bool was_open = !has_answered(of) || holds_for_a_person(of);
-    of.replaced.push_back({of.ask_id, of.human_deadline, was_open, std::nullopt});
+    const accepted_answer* taken = newest_answer(of);
+    of.replaced.push_back({of.ask_id, of.human_deadline, was_open, taken == nullptr ? 0 : taken->what.revision,
+                           taken == nullptr ? "" : taken->digest, std::nullopt});
   }
   ++of.round;
   of.asked_under = under;
@@ -76,7 +79,6 @@ step again_step(const check& decided, const asked_again& round, const json::arra
 }
 
 result<void> apply_again(check& whole, const step& again) {
-  if (whole.cancelled || whole.awaiting_authority) return damaged();
   std::vector<json::fault> faults;
   const json::value content(again.content);
   json::reader from(content, "", faults);
@@ -106,6 +108,7 @@ result<void> apply_again(check& whole, const step& again) {
     return damaged();
   if (!faults.empty() || taken != again.lines.size() || round.asked.empty()) return damaged();
   whole.rounds.push_back(std::move(round));
+  whole.expired_at.reset();
   return {};
 }
 

@@ -45,7 +45,7 @@ bool take_answer(check& whole, accepted_answer accepted, instant due) {
   if (of == nullptr) return take_late(whole, std::move(accepted), due);
   accepted.round = of->round;
   if (accepted.what.corrects) take_correction(whole, *of, accepted, due);
-  if (whole.cancelled) {
+  if (move_of(phase_of(whole), happening::answered).then == effect::aside) {
     if (accepted.what.corrects && of->answer) correct_shown(*of->answer, accepted);
     of->set_aside = std::move(accepted);
     whole.stopping = std::ranges::any_of(whole.agencies, may_not_know_it_was_cancelled);

@@ -15,19 +15,19 @@ namespace {
 
 constexpr std::size_t WORDS_MAX = 64, ASKS_MAX = 64;
 
-// The agency whose present question it is, counted; null: nobody's.
-agency* speaker_of(check& whole, json::reader& from) {
-  agency* of = whole.find_ask(from.text_or_empty("ask", TEXT_MAX));
-  if (of != nullptr) ++of->said_back;
-  return of;
-}
+// The agency whose present question it is; null: nobody's.
+agency* speaker_of(check& whole, json::reader& from) { return whole.find_ask(from.text_or_empty("ask", TEXT_MAX)); }
 
 result<void> end_needs(check& whole, json::reader& from, need_end how) {
   const std::vector<std::string> asks = from.if_texts("asks", ASKS_MAX, TEXT_MAX);
   if (asks.empty()) return damaged();
+  const happening what = how == need_end::time_over ? happening::needs_over : happening::none_known;
+  for (const std::string& id : asks) {
+    const agency* of = whole.find_ask(id);
+    if (of == nullptr || refuses(*of, what) != refusal::none) return damaged();
+  }
   for (const std::string& id : asks) {
     agency* of = whole.find_ask(id);
-    if (of == nullptr || of->needs.empty()) return damaged();
     of->needs.clear();
     of->need_ended = how;
   }
@@ -65,6 +65,8 @@ result<void> apply_holding(check& whole, const step& said) {
   agency* of = speaker_of(whole, from);
   person_looking looking{said.at, from.integer("items_held", 0, contract::ITEMS_MAX), from.if_time("expected_by")};
   if (of == nullptr || !faults.empty()) return damaged();
+  if (const refusal no = refuses(*of, happening::holding); no != refusal::none) return turned_down(no);
+  ++of->said_back;
   of->looking = looking;
   if (of->fixed == policy::roster_outcome::timed_out) {  // it got there after all
     of->fixed.reset();
@@ -82,6 +84,8 @@ result<void> apply_need(check& whole, const step& said) {
   identifier_need need{from.text("subject", TEXT_MAX), from.if_words<contract::identifier>("any_of", WORDS_MAX),
                        said.at};
   if (of == nullptr || !faults.empty() || need.any_of.empty()) return damaged();
+  if (const refusal no = refuses(*of, happening::needed); no != refusal::none) return turned_down(no);
+  ++of->said_back;
   const auto same = std::ranges::find(of->needs, need.subject, &identifier_need::subject);
   if (same == of->needs.end())
     of->needs.push_back(std::move(need));
@@ -106,8 +110,9 @@ result<void> apply_none_known(check& whole, const step& said) {
   none_known act{{}, said.at, from.text("reason", TEXT_MAX)};
   if (const json::value* by = from.child("by")) act.by = read_person(*by, faults);
   if (!faults.empty()) return damaged();
+  if (auto ended = end_needs(whole, from, need_end::none_known); !ended) return ended;
   whole.nothing_more = std::move(act);
-  return end_needs(whole, from, need_end::none_known);
+  return {};
 }
 
 }  // namespace mash::hub

@@ -72,7 +72,7 @@ result<void> apply_seen(check& whole, const step& next) {
   std::vector<json::fault> faults;
   disclosed one = read_look(json::value(next.content), next.at, faults);
   if (!faults.empty()) return damaged();
-  add_look(whole.looks, std::move(one));
+  add_look(whole, std::move(one));
   return {};
 }
 

@@ -9,6 +9,10 @@ std::unexpected<error> journal::damaged() {
   return fail(errc::corrupt, "a step of the request's journal does not read back");
 }
 
+std::unexpected<error> journal::turned_down(refusal why) {
+  return fail(errc::conflict, "a step is of an agency's part that is in no state for it: " + std::string(to_word(why)));
+}
+
 json::object journal::to_json(const person_ref& who) {
   return {{"id", who.id}, {"name", who.name}, {"role", who.role}, {"team", who.team}, {"telephone", who.telephone}};
 }

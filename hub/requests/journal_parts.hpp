@@ -3,13 +3,15 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "hub/model/check.hpp"
+#include "hub/model/lifecycle.hpp"
 
 namespace mash::hub::journal {
 
 inline constexpr std::size_t TEXT_MAX = 64 * 1024;
 
 [[nodiscard]] std::unexpected<error> damaged();
+// The part of an agency is in no state for what is said to have happened.
+[[nodiscard]] std::unexpected<error> turned_down(refusal why);
 [[nodiscard]] json::object to_json(const person_ref& who);
 [[nodiscard]] json::object to_json(const tightened& one);
 [[nodiscard]] person_ref read_person(const json::value& from, std::vector<json::fault>& faults);

@@ -7,7 +7,8 @@
 
 namespace mash::hub {
 
-[[nodiscard]] step relayed_step(const relayed_answer& told, instant at);
+// `known_by`: where something is withdrawn by it, until when those who had been told should know.
+[[nodiscard]] step relayed_step(const relayed_answer& told, instant at, instant known_by);
 [[nodiscard]] result<void> apply_relayed(check& whole, const step& told);
 
 }  // namespace mash::hub

@@ -209,6 +209,20 @@ agency to_be_asked(const std::string& member, std::string name, std::span<const 
   return out;
 }
 
+// Whether another manager has found that of the break-glass. Until one has, the review that is owed stands for the
+// manager's act that is owed of a check without the family's agreement.
+bool was_reviewed_as(const check& whole, glass_finding finding) {
+  return whole.glass && whole.glass->reviewed && whole.glass->reviewed->finding == finding;
+}
+
+plan_refusal not_justified() {
+  return {403,
+          "nothing_may_be_asked",
+          "This check went out under break-glass, and its review found that not justified: without the family's "
+          "agreement nobody is asked again by it. Send a new check, which a manager authorises.",
+          {}};
+}
+
 plan_refusal nothing_may_be_asked(const check& of) {
   std::string detail = "Nothing may be asked of any agency named.";
   for (const agency& one : of.agencies) detail += " " + one.name + ": " + one.because;
@@ -311,7 +325,10 @@ std::expected<plan, plan_refusal> plan_again(const check& whole, const asking_pe
     return std::unexpected(plan_refusal{422, "invalid_request", "The request has faults.", std::move(faults)});
   asked.type = terms.kind;
   asked.break_glass.reset();  // its time is over: whoever asks again has their own role, and no other
-  decide_all({asked, terms.under, by, terms.now, whole.authorised.has_value(), whole.id, terms.members}, out);
+  const bool found_justified = was_reviewed_as(whole, glass_finding::justified);
+  decide_all({asked, terms.under, by, terms.now, whole.authorised || found_justified, whole.id, terms.members}, out);
+  if (out.opened.authority_owed && was_reviewed_as(whole, glass_finding::not_justified))
+    return std::unexpected(not_justified());
   if (out.asks.empty()) return std::unexpected(nothing_may_be_asked(out.opened));
   return out;
 }

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "base/ids.hpp"
-#include "hub/assemble/response.hpp"
 #include "hub/model/undecided.hpp"
 #include "hub/requests/alarms.hpp"
 #include "hub/requests/audit_query.hpp"
@@ -82,7 +81,7 @@ constexpr part PARTS[] = {
     {"authority", "is the name of a member", [](auto text, auto& into) { return read_name(text, into.authority); }},
     {"agency", "is the name of a member", [](auto text, auto& into) { return read_name(text, into.agency); }},
     {"urgency", "is red, amber or green", [](auto text, auto& into) { return read_word_into(text, into.urgency); }},
-    {"state", "is awaiting_authority, open, complete or cancelled",
+    {"state", "is awaiting_authority, open, complete, expired or cancelled",
      [](auto text, auto& into) { return read_word_into(text, into.state); }},
     {"awaiting", "is answer, identifier, authority, decision, review or acknowledgement",
      [](auto text, auto& into) { return read_word_into(text, into.awaiting); }},
@@ -101,16 +100,20 @@ constexpr part PARTS[] = {
 
 std::vector<awaited> awaited_in(const check& whole, instant now) {
   std::vector<awaited> out;
-  if (whole.awaiting_authority || whole.authority_owed)
+  const check_state state = state_of(whole, now);
+  if (state == check_state::awaiting_authority || whole.authority_owed)
     out.push_back({awaited_word::authority, {}, whole.authority_due});
   if (is_review_owed(whole)) out.push_back({awaited_word::review, {}, whole.glass->review_due});
   for (const correction_taken& one : whole.corrections)
     if (has_outstanding(one)) out.push_back({awaited_word::acknowledgement, one.member, one.due});
-  if (whole.cancelled) return out;
+  if (state == check_state::cancelled || state == check_state::expired) return out;
   for (const agency& one : whole.agencies) {
     if (is_settled(one, now)) continue;
-    out.push_back(
-        {wants_identifier(one, now) ? awaited_word::identifier : awaited_word::answer, one.member, one.human_deadline});
+    const bool wants = wants_identifier(one, now);
+    if (wants) out.push_back({awaited_word::identifier, one.member, one.human_deadline});
+    // A person there goes on looking meanwhile; a system has said what it can.
+    if (wants && is_settled(outcome_of(one, now))) continue;
+    out.push_back({awaited_word::answer, one.member, one.human_deadline});
     if (one.looking) out.back().expected_by = one.looking->expected_by;
   }
   if (whole.decide_by && !undecided_children(whole).empty())
@@ -126,7 +129,7 @@ queue_place place_of(const check& whole, instant now) {
 bool queue_wish::wants(const check& whole, instant now) const {
   if (!authority.empty() && whole.request.authority != authority) return false;
   if (urgency && whole.request.urgency != *urgency) return false;
-  if (state && state_of(whole, now) != to_word(*state)) return false;
+  if (state && state_of(whole, now) != *state) return false;
   if (!agency.empty() && whole.find_member(agency) == nullptr) return false;
   if (!awaiting && !due) return true;
   // Of whom it waits for: the agency that is named with it, and nobody else's clock.
@@ -188,7 +191,7 @@ json::object row_of(const check& whole, instant now) {
                    {"purpose", to_word(whole.request.purpose)},
                    {"opened_at", to_rfc3339(whole.opened_at)},
                    {"version", whole.version},
-                   {"state", state_of(whole, now)},
+                   {"state", to_word(state_of(whole, now))},
                    {"awaiting", std::move(waits)},
                    {"agencies", std::move(agencies)}};
   put_due(out, earliest_of(all), now);

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/plan.hpp"
 
 namespace mash::hub {
@@ -16,7 +17,7 @@ inline constexpr std::chrono::minutes DUE_SOON{60};
 
 enum class due_word : unsigned char { overdue, soon, later };
 enum class awaited_word : unsigned char { answer, identifier, authority, decision, review, acknowledgement };
-enum class state_word : unsigned char { awaiting_authority, open, complete, cancelled };
+using state_word = check_state;
 
 // Somebody whom a check waits for: an agency, one of ours who gives an agency the identifier it asks for, a manager who
 // is to authorise it, one who is to decide, or another who is to review its break-glass.
@@ -72,10 +73,6 @@ template <>
 struct words<hub::awaited_word> {
   static constexpr auto list =
       std::to_array<std::string_view>({"answer", "identifier", "authority", "decision", "review", "acknowledgement"});
-};
-template <>
-struct words<hub::state_word> {
-  static constexpr auto list = std::to_array<std::string_view>({"awaiting_authority", "open", "complete", "cancelled"});
 };
 
 }  // namespace mash

@@ -6,6 +6,7 @@
 
 #include "base/crypto.hpp"
 #include "base/json_reader.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/reason.hpp"
 
 namespace mash::hub {
@@ -119,6 +120,21 @@ void read_people(json::reader& in, relay_body& out, std::vector<json::fault>& fa
   }
 }
 
+// What was told before and is not so. What is right is told as items of this answer.
+std::optional<contract::correction> read_withdrawal(json::reader& from, std::vector<json::fault>& faults) {
+  const json::value* table = from.if_child("withdraws");
+  if (table == nullptr) return std::nullopt;
+  json::reader in(*table, from.at("withdraws"), faults);
+  contract::correction out;
+  out.reason = in.word<contract::correction_reason>("reason");
+  out.words = in.said("words", contract::CORRECTION_WORDS_MAX);
+  for (std::string& id : in.if_texts("items", RELAYED_ITEMS_MAX, SHORT_MAX))
+    out.items.push_back({std::move(id), policy::category{}, true});
+  if (out.items.empty()) in.add("items", "required", "name the items that are withdrawn, by their ids in the response");
+  in.finish();
+  return out;
+}
+
 void look_at_sense(json::reader& in, const contract::answer& said) {
   if (std::ranges::find(OUTCOMES, said.outcome) == OUTCOMES.end())
     in.add("outcome", "unknown_word", "use one of: answered, no_trace, partly_searched, withheld, refused");
@@ -127,6 +143,32 @@ void look_at_sense(json::reader& in, const contract::answer& said) {
     in.add("items", "contradiction", "something was told, so the outcome is answered or partly_searched");
   if ((told || said.outcome == roster_outcome::no_trace) && said.searches.empty())
     in.add("searches", "required", "say what was searched, for whom: silence about somebody is not a no-trace");
+}
+
+// Null: the agency said nothing of that id.
+const contract::item* find_item(const agency& of, std::string_view id) {
+  const contract::item* found = nullptr;
+  each_answer(of, [&](const accepted_answer& said, bool) {
+    for (const contract::item& one : said.what.items)
+      if (one.what.id == id) found = &one;
+  });
+  return found;
+}
+
+void look_for_withdrawn(const check& whole, const agency& of, const contract::correction& what,
+                        std::vector<json::fault>& faults) {
+  for (std::size_t i = 0; i < what.items.size(); ++i) {
+    const std::string& id = what.items[i].id;
+    const std::string pointer = "/withdraws/items/" + std::to_string(i);
+    const auto is_same = [&](const contract::corrected_item& one) { return one.id == id; };
+    if (find_item(of, id) == nullptr)
+      faults.push_back({pointer, "unknown_item", "this agency has said nothing of that id in this check"});
+    else if (std::ranges::find_if(what.items, is_same) != what.items.begin() + static_cast<std::ptrdiff_t>(i))
+      faults.push_back({pointer, "duplicate", "each item once"});
+    else if (const correction_taken* by = corrected_by(whole, of.member, id);
+             by != nullptr && std::ranges::find_if(by->what.items, is_same)->retracted)
+      faults.push_back({pointer, "already_withdrawn", "it is withdrawn already"});
+  }
 }
 
 std::string headline_of(const contract::answer& said) {
@@ -155,6 +197,7 @@ std::expected<relay_body, plan_refusal> read_relay(std::string_view body) {
   out.said.searches = read_list(in, "searches", SEARCHES_MAX, faults, read_search);
   out.said.people = read_list(in, "identified", 64, faults, read_match);
   out.said.items = read_list(in, "items", RELAYED_ITEMS_MAX, faults, read_item);
+  out.said.corrects = read_withdrawal(in, faults);
   look_at_sense(in, out.said);
   out.said.safety.known = headline_of(out.said);
   in.finish();
@@ -166,12 +209,15 @@ std::expected<relay_body, plan_refusal> read_relay(std::string_view body) {
 }
 
 std::optional<plan_refusal> refuse_relay(const check& whole, const relay_body& what, instant now) {
-  if (whole.cancelled) return conflict("nothing_to_answer", "This check was cancelled; nothing is recorded for it.");
+  const refusal why = refuses(whole, happening::relayed, now);
+  if (why == refusal::cancelled)
+    return conflict("nothing_to_answer", "This check was cancelled; nothing is recorded for it.");
   const agency* of = whole.find_member(what.agency);
-  if (of != nullptr && of->ask_id.empty())
-    return conflict("nothing_to_answer",
-                    of->name + " was not asked, so nothing that it says may be recorded: " +
-                        (whole.awaiting_authority ? "a manager's authority is awaited." : of->because));
+  if (of != nullptr && (why != refusal::none || refuses(*of, happening::relayed) != refusal::none))
+    return conflict("nothing_to_answer", of->name + " was not asked, so nothing that it says may be recorded: " +
+                                             (why == refusal::needs_authority ? "a manager's authority is awaited."
+                                              : why == refusal::expired ? "no manager authorised this check in time."
+                                                                        : of->because));
   if (of != nullptr && of->relayed.size() >= RELAYED_PER_AGENCY_MAX)
     return conflict("too_many_answers", "No more answers of this agency can be recorded on this check. Ask again.");
   std::vector<json::fault> faults;
@@ -192,6 +238,7 @@ std::optional<plan_refusal> refuse_relay(const check& whole, const relay_body& w
   for (std::size_t i = 0; i < what.said.items.size(); ++i)
     for (const std::string& subject : what.said.items[i].what.subjects)
       about(subject, "/items/" + std::to_string(i) + "/subjects");
+  if (of != nullptr && what.said.corrects) look_for_withdrawn(whole, *of, *what.said.corrects, faults);
   if (faults.empty()) return std::nullopt;
   return plan_refusal{422, "invalid_request", "What was told has faults; nothing was recorded.", std::move(faults)};
 }
@@ -206,19 +253,24 @@ bool has_relayed(const check& whole, const asking_person& by, const relay_body& 
 contract::answer answer_of(const relay_body& what, const agency& of, const std::string& agreement) {
   contract::answer out = what.said;
   out.ask_id = of.ask_id;
-  out.revision = static_cast<std::int64_t>(of.relayed.size()) + 1;
+  const std::size_t number = of.relayed.size() + 1;
+  out.revision = static_cast<std::int64_t>(number) + (out.corrects ? 1 : 0);  // what corrects is never the first
   out.agreement = agreement;
   out.answered_at = what.told_at;
+  if (out.corrects) {
+    out.corrects->at = what.told_at;
+    for (contract::corrected_item& one : out.corrects->items) one.category = find_item(of, one.id)->what.category;
+  }
   out.answered_by = what.told_by;
   out.contact = of.contact;
   out.safety.duty_telephone = of.contact.telephone;
   out.organisations = {{of.member, what.told_by.team, "", out.outcome, {}}};
   for (contract::search& one : out.searches) one.organisation = of.member;
   for (contract::candidate& one : out.people) one.organisation = of.member;
-  const std::string number = "relayed-" + of.member + "-" + std::to_string(out.revision) + "-";
+  const std::string prefix = "relayed-" + of.member + "-" + std::to_string(number) + "-";
   for (std::size_t i = 0; i < out.items.size(); ++i) {
     contract::record& one = out.items[i].what;
-    one.id = number + std::to_string(i + 1);
+    one.id = prefix + std::to_string(i + 1);
     one.organisation = of.member;
     one.source = what.means == relay_means::telephone ? "Told by telephone" : "Told by e-mail";
     one.recorded_at = to_rfc3339(what.told_at);

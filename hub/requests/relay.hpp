@@ -16,7 +16,7 @@ struct relay_body {
   contract::staff told_by;  // the organisation as the team
   std::string number, found_in;
   instant told_at;
-  contract::answer said;  // outcome, searches, people, items without ids, safety
+  contract::answer said;  // outcome, searches, people, items without ids, safety; `corrects` where it withdraws some
   std::string digest;     // of the canonical document
 };
 

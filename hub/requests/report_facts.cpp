@@ -6,6 +6,7 @@
 
 #include "base/calendar.hpp"
 #include "base/json_reader.hpp"
+#include "hub/model/lifecycle.hpp"
 
 namespace mash::hub {
 namespace {
@@ -210,6 +211,8 @@ result<std::optional<report::facts>> read_facts(const request_records& of) {
       out.glass_review_due = json::reader(json::value(record), "", wrong).if_time("glass_review_due");
     if (kind == "glass_reviewed") out.glass_reviewed_at = at;
     if (kind == "cancelled") out.cancelled_at = at;
+    if (kind == "expired") out.expired_at = at;
+    if (kind == "asked_again") out.expired_at.reset();
   }
   if (!wrong.empty()) return fail(errc::corrupt, "the labels of a request's record do not read back");
   if (out.authority.empty()) return std::nullopt;

@@ -3,6 +3,7 @@
 // in service_intake.cpp, showing in service_show.cpp.
 #include "hub/requests/service.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -11,10 +12,24 @@
 
 #include "adapters/contract/codec.hpp"
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/history.hpp"
 #include "hub/requests/journal_back.hpp"
 
 namespace mash::hub {
+namespace {
+
+// Never taken in all its time. Until that is on record a question that gets there late would open the check again.
+bool is_lost(const agency& one, instant now) {
+  return !one.fixed && !one.taken && !one.acknowledged && now >= one.human_deadline &&
+         refuses(one, happening::lost) == refusal::none;
+}
+
+bool has_lost(const check& whole, instant now) {
+  return !whole.cancelled && std::ranges::any_of(whole.agencies, [&](const agency& one) { return is_lost(one, now); });
+}
+
+}  // namespace
 
 service::service(boost::asio::any_io_executor executor, store_port& store, exchange_port& exchange, const clock& time,
                  partnership with)
@@ -150,7 +165,7 @@ void service::forget(const live_ptr& live) {
 // next reader loads a second time.
 bool service::is_finished(const live_ptr& live) const {
   return live.use_count() == 1 && live->whole.version > 0 && !live->busy && !live->pumping && live->queue.empty() &&
-         nothing_is_open(live->whole, time_.now());
+         nothing_is_open(live->whole, time_.now()) && !has_lost(live->whole, time_.now());
 }
 
 // A finished check leaves memory as soon as its asker has let go of it, and is loaded again when somebody asks. Under
@@ -175,7 +190,7 @@ void service::after_commit(const live_ptr& live, std::uint64_t log_size, int ver
     events_.publish(what);
   }
   live->changed.notify();
-  if (all_settled(whole, time_.now())) publish_state(whole, log_size);
+  if (is_over(whole, time_.now())) publish_state(whole, log_size);
 }
 
 void service::publish_state(const check& whole, std::uint64_t log_size) {
@@ -183,22 +198,25 @@ void service::publish_state(const check& whole, std::uint64_t log_size) {
                    whole.asker.team});
 }
 
-unsigned service::status_of(const check& whole) const { return all_settled(whole, time_.now()) ? 200 : 202; }
+unsigned service::status_of(const check& whole) const { return is_over(whole, time_.now()) ? 200 : 202; }
 
 awaitable<void> service::cut_if_due(live_ptr live) {
   const instant now = time_.now();
   check& whole = live->whole;
+  if (whole.cancelled) co_return;  // since it was found due
   const bool first = whole.version == 0 && first_version_due(whole, now);
   std::vector<std::string> taken;  // told only to this process so far: the next one would call them never taken
   std::vector<std::string> lost;   // never acknowledged in all that time: a fact that changes the response
   std::vector<std::string> needs;  // asked for, and nobody gave more in all that time
   for (const agency& one : whole.agencies) {
     if (!one.needs.empty() && has_answered(one) && now >= one.human_deadline) needs.push_back(one.ask_id);
-    if (one.fixed || has_answered(one) || one.taken) continue;
-    if (one.acknowledged && now >= one.machine_deadline) taken.push_back(one.ask_id);
-    if (!one.acknowledged && now >= one.human_deadline) lost.push_back(one.ask_id);
+    if (one.fixed || one.taken) continue;
+    if (one.acknowledged && now >= one.machine_deadline && refuses(one, happening::taken) == refusal::none)
+      taken.push_back(one.ask_id);
+    if (is_lost(one, now)) lost.push_back(one.ask_id);
   }
-  if (live->busy || (!first && lost.empty() && taken.empty() && needs.empty())) co_return;
+  const bool expired = state_of(whole, now) == check_state::expired && !whole.expired_at;
+  if (live->busy || (!first && !expired && lost.empty() && taken.empty() && needs.empty())) co_return;
   live->busy = true;
   durable_change change;
   change.request = whole.id;
@@ -209,7 +227,10 @@ awaitable<void> service::cut_if_due(live_ptr live) {
     steps.push_back(settled_step(ask, policy::roster_outcome::timed_out,
                                  "The question was never taken by this agency within its return time.", 0, now));
   if (!needs.empty()) steps.push_back(needs_over_step(needs, now));
-  if (first || !lost.empty() || !needs.empty()) steps.push_back(cut_step(whole.version + 1, now));
+  if (expired)
+    steps.push_back(expired_step(whole.version + 1, now));
+  else if (first || !lost.empty() || !needs.empty())
+    steps.push_back(cut_step(whole.version + 1, now));
   const int before = whole.version;
   bool good = true;
   for (step& one : steps) {
@@ -233,7 +254,7 @@ awaitable<void> service::pass_deadlines() {
       finished.push_back(live);
     } else if (live->whole.stopping) {
       stopping.push_back(live);
-    } else if (all_settled(live->whole, now) && live->whole.version > 0) {
+    } else if (all_settled(live->whole, now) && live->whole.version > 0 && !has_lost(live->whole, now)) {
       continue;
     } else if (!live->busy && now >= live->whole.opened_at) {
       due.push_back(live);

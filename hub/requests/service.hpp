@@ -38,6 +38,12 @@ struct partnership {
   std::shared_ptr<notify::port> notices = nullptr;  // null: alarms are shown and told to nobody
 };
 
+// How an enquiry is taken: under which Idempotency-Key, and whether it is the same again.
+struct enquiry_taking {
+  std::string key, known;  // empty: none; the id under which it was taken before
+  bool closed = false;     // what became of that one is recorded
+};
+
 struct member_state {
   std::uint64_t session = 0;  // 0: not connected
   instant last_seen{};
@@ -105,8 +111,13 @@ class service {
   // POST /v1/requests/{id}/break-glass-review: another manager says whether it was justified.
   awaitable<std::expected<shown, plan_refusal>> review_break_glass(asking_person by, std::string request,
                                                                    std::string body);
-  // POST /v1/enquiries: what somebody outside asks, and what of it the agreement lets be told.
-  awaitable<std::expected<shown, plan_refusal>> enquire(asking_person by, std::string body);
+  // What somebody outside asks, and what of it the agreement lets be told (enquiry_desk::take, which knows those
+  // taken).
+  awaitable<std::expected<shown, plan_refusal>> enquire(asking_person by, std::string body, enquiry_taking how = {});
+  // Ids of what was shown, of that check, for enquiries of that organisation. Refused as opening the check would be.
+  awaitable<std::expected<std::set<std::string>, plan_refusal>> shown_for_enquiries(asking_person by,
+                                                                                    std::string request,
+                                                                                    std::string organisation);
   // POST /v1/policy/explain: what asking this would do. Writes nothing but a refusal's log entry, and asks nobody.
   awaitable<std::expected<json::object, plan_refusal>> explain(asking_person by, std::string body);
   // POST /v1/requests/{id}/recheck: all or some agencies are asked again; `wait` as above.
@@ -218,6 +229,9 @@ class service {
     std::int64_t revision = 0;
   };
   void acknowledge(const taken_answer& one);
+  void say_what_was_taken(live_ptr live, std::string member, const contract::received_answer& received,
+                          const std::string& digest_taken);
+  awaitable<void> acknowledge_once_durable(live_ptr live, taken_answer one);
   // Of a correction (service_correct.cpp): its agency is told who has acknowledged; one that came before is not taken
   // twice, and asks for that.
   void tell_corrected(const check& whole, const correction_taken& one);

@@ -7,6 +7,7 @@
 
 #include "base/clock_watch.hpp"
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/journal_alarms.hpp"
 #include "hub/requests/service.hpp"
 

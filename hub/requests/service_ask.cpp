@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "hub/assemble/response.hpp"
 #include "hub/audit/looks.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/labels.hpp"
 #include "hub/requests/parse_request.hpp"
@@ -103,6 +104,7 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
   json::object labels = labels_of(made.decided);
   auto live = std::make_shared<live_check>(std::move(made.opened), executor_);
   check& whole = live->whole;
+  whole.expires_after = with_.alarms.expiry;
   refresh_connections(whole);
   durable_change change;
   change.request = whole.id;

@@ -6,6 +6,7 @@
 
 #include "adapters/contract/lines.hpp"
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/ask_again.hpp"
 #include "hub/requests/journal_again.hpp"
@@ -108,7 +109,7 @@ awaitable<service::outcome> service::ask_again(asking_person by, std::string req
   check& whole = live->whole;
   const instant now = time_.now();
   if (has_asked_again(whole, by, *wish, now)) co_return co_await release_now(by, live, status_of(whole));
-  if (auto why = refuse_recheck(whole, *wish)) co_return co_await refuse(by, std::move(body), *std::move(why));
+  if (auto why = refuse_recheck(whole, *wish, now)) co_return co_await refuse(by, std::move(body), *std::move(why));
 
   follow_agreement();
   auto made = plan_again(whole, by, wish->agencies, {*with_.agreement, with_.members, now});

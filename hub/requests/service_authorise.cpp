@@ -2,6 +2,7 @@
 // Service, part 7: a manager authorises going without the family's agreement. The act and, where it was awaited, the
 // questions it lets go are one commit; not one question leaves before that is durable.
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/authorise.hpp"
 #include "hub/requests/labels.hpp"
@@ -95,7 +96,7 @@ awaitable<service::outcome> service::authorise(asking_person by, std::string req
   const live_ptr live = *found;
   check& whole = live->whole;
   if (has_authorised(whole, by, *reason)) co_return co_await release_now(by, live, status_of(whole));
-  if (auto why = refuse_authority(whole)) co_return co_await refuse(by, std::move(body), *std::move(why));
+  if (auto why = refuse_authority(whole, time_.now())) co_return co_await refuse(by, std::move(body), *std::move(why));
 
   const bool awaited = whole.awaiting_authority;
   const int before = whole.version;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/journal_back.hpp"
 #include "hub/requests/service.hpp"
 
@@ -19,7 +20,7 @@ awaitable<live_ptr> service::find_to_say_of(std::string member, std::string ask_
     co_return nullptr;
   }
   co_await idle(live);
-  if (live->broken || live->whole.cancelled) co_return nullptr;
+  if (live->broken || refuses(live->whole, happening::holding) != refusal::none) co_return nullptr;
   of = live->whole.find_ask(ask_id);  // a later round may have replaced it meanwhile
   if (of == nullptr) co_return nullptr;
   if (of->said_back >= ASKED_BACK_MAX) {

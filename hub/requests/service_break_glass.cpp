@@ -3,6 +3,7 @@
 // when its time is over.
 #include "base/log.hpp"
 #include "hub/audit/glass.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/break_glass.hpp"
 #include "hub/requests/journal_glass.hpp"

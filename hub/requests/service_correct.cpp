@@ -6,6 +6,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/acknowledge.hpp"
 #include "hub/requests/journal_corrected.hpp"
 #include "hub/requests/service.hpp"
@@ -45,6 +46,7 @@ std::vector<admin_act> correction_entries(const check& whole, std::size_t from) 
 }
 
 void service::tell_corrected(const check& whole, const correction_taken& one) {
+  if (one.ask.empty()) return;  // told by telephone: no adapter waits to hear of it
   const std::uint64_t session = state_of_member(one.member).session;
   if (session == 0) return;  // it sends the correction again in its next session, and is told then
   contract::correction_status told = acknowledged_so_far(whole, one);
@@ -57,14 +59,8 @@ bool service::takes_again(const live_ptr& live, const std::string& member, const
   if (!received.what.corrects) return false;
   const correction_taken* known = find_correction(live->whole, received.what.ask_id, received.what.revision);
   if (known == nullptr || known->member != member) return false;
-  if (known->digest == received.digest) {
-    acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
-    tell_corrected(live->whole, *known);
-  } else {
-    protocol_broken(member, "answer_conflict");
-    send_error(member, received.what.ask_id, contract::trouble::conflict,
-               "another answer with this revision was accepted");
-  }
+  say_what_was_taken(live, member, received, known->digest);
+  if (known->digest == received.digest && !live->busy) tell_corrected(live->whole, *known);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Service, part 8: a manager decides about the children of a check. The decision and its log entry are one commit.
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/decide.hpp"
 #include "hub/requests/labels.hpp"

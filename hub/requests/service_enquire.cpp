@@ -32,6 +32,13 @@ plan_refusal no_such_subject() {
           {{"/subject", "unknown_subject", "no subject of this check has this id"}}};
 }
 
+plan_refusal another_kind() {
+  return {422,
+          "invalid_request",
+          "The enquiry has faults; nothing was recorded or told.",
+          {{"/asker/kind", "contradiction", "the agreement has this member as a body of another kind"}}};
+}
+
 admin_act taken(const asking_person& by, const enquiry_body& asked, instant at) {
   return act(by.who.id, {std::string(ENQUIRY_TAKEN), std::string(to_word(asked.kind)), std::string(to_word(asked.why))},
              "", at, &asked.document);
@@ -39,7 +46,7 @@ admin_act taken(const asking_person& by, const enquiry_body& asked, instant at) 
 
 }  // namespace
 
-awaitable<service::outcome> service::enquire(asking_person by, std::string body) {
+awaitable<service::outcome> service::enquire(asking_person by, std::string body, enquiry_taking how) {
   if (!may_open_any(by)) co_return co_await refuse(by, std::move(body), role_may_not_enquire());
   const instant now = time_.now();
   auto asked = read_enquiry(body, now);
@@ -47,10 +54,16 @@ awaitable<service::outcome> service::enquire(asking_person by, std::string body)
   if (std::ranges::find(by.authorities, asked->authority) == by.authorities.end())
     co_return co_await refuse(by, std::move(body), not_your_authority());
   follow_agreement();
+  if (const policy::party* asker = with_.agreement->find_party(asked->member); asker && asker->kind != asked->kind)
+    co_return co_await refuse(by, std::move(body), another_kind());
   admin_act entry = taken(by, *asked, now);
-  json::object page{{"id", entry.id}, {"state", "open"}, {"as_of", to_rfc3339(now)}};
+  if (!how.key.empty()) entry.record["idempotency_key"] = how.key;
+  const bool is_new = how.known.empty();
+  json::object page{
+      {"id", is_new ? entry.id : how.known}, {"state", how.closed ? "closed" : "open"}, {"as_of", to_rfc3339(now)}};
   if (asked->request.empty()) {
     for (auto& part : told_of({}, *asked, *with_.agreement, now)) page.emplace(part.key(), std::move(part.value()));
+    if (!is_new) co_return shown{201, "", json::canonical(page)};
     durable_change change;
     change.acts.push_back(std::move(entry));
     if (!co_await store_.commit(std::move(change))) co_return std::unexpected(enquiry_not_recorded());
@@ -70,8 +83,20 @@ awaitable<service::outcome> service::enquire(asking_person by, std::string body)
   set_look(std::move(given), document);
   document.seen.record = record_of(by.who.id, document.entry);
   document.seen.record["exported"] = "enquiry";
-  document.acts.push_back(std::move(entry));
+  if (is_new) document.acts.push_back(std::move(entry));  // else only the look is another
   co_return co_await leave(live, std::move(document), 201);
+}
+
+awaitable<std::expected<std::set<std::string>, plan_refusal>> service::shown_for_enquiries(asking_person by,
+                                                                                           std::string request,
+                                                                                           std::string organisation) {
+  const auto found = co_await to_act_on(by, request, may_open, enquiry_not_recorded());
+  if (!found) co_return std::unexpected(found.error());
+  std::set<std::string> out;
+  for (const disclosed& one : (*found)->whole.looks)
+    if (one.how == contract::told_by::enquiry && one.organisation == organisation)
+      for (const std::string& key : one.items) out.insert(key.substr(key.find('/') + 1));  // item_key
+  co_return out;
 }
 
 }  // namespace mash::hub

@@ -11,6 +11,7 @@
 #include "adapters/contract/lines.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/recheck.hpp"
 #include "hub/requests/report_facts.hpp"
 #include "hub/requests/service.hpp"
@@ -106,7 +107,8 @@ void service::take_ack(const std::string& member, const std::string& line) {
   if (!ack) return protocol_broken(member, "ack_unreadable");
   const live_ptr live = live_.find_by_ask(ack->ask);
   agency* of = live ? live->whole.find_ask(ack->ask) : nullptr;
-  if (of != nullptr && of->member == member) of->acknowledged = true;
+  if (of != nullptr && of->member == member && refuses(*of, happening::acknowledged) == refusal::none)
+    of->acknowledged = true;
 }
 
 awaitable<live_ptr> service::find_asked(const std::string& ask_id) {
@@ -166,11 +168,7 @@ awaitable<void> service::take_answer(std::string member, read_answer read) {
   }
   const accepted_answer* held = newest_answer(*of);
   if (held != nullptr && received.what.revision <= held->what.revision) {
-    if (received.digest == held->digest)
-      co_return acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
-    protocol_broken(member, "answer_conflict");
-    co_return send_error(member, received.what.ask_id, contract::trouble::conflict,
-                         "another answer with this revision was accepted");
+    co_return say_what_was_taken(live, member, received, held->digest);
   }
   auto good = check_answer(live->whole, *of, received.what);
   if (good && agreement_of(received.what.agreement) == nullptr)
@@ -184,6 +182,25 @@ awaitable<void> service::take_answer(std::string member, read_answer read) {
   enqueue(live, std::move(one));
 }
 
+// A line with a revision that was taken before, or with an older one. It may be one whose commit is still under way: it
+// is not acknowledged before that is durable.
+void service::say_what_was_taken(live_ptr live, std::string member, const contract::received_answer& received,
+                                 const std::string& digest_taken) {
+  if (received.digest != digest_taken) {
+    protocol_broken(member, "answer_conflict");
+    return send_error(member, received.what.ask_id, contract::trouble::conflict,
+                      "another answer with this revision was accepted");
+  }
+  taken_answer one{std::move(member), received.what.ask_id, received.digest, received.what.revision};
+  if (!live->busy) return acknowledge(one);
+  boost::asio::co_spawn(executor_, acknowledge_once_durable(std::move(live), std::move(one)), boost::asio::detached);
+}
+
+awaitable<void> service::acknowledge_once_durable(live_ptr live, taken_answer one) {
+  co_await idle(live);
+  if (!live->broken) acknowledge(one);  // else it sends it again, to what was durable
+}
+
 // An answer to a question that was asked anew meanwhile: its sender need not send it again, and nobody is shown it.
 void service::take_replaced(const live_ptr& live, std::string member, read_answer read) {
   contract::received_answer& received = *read.what;
@@ -194,8 +211,9 @@ void service::take_replaced(const live_ptr& live, std::string member, read_answe
                       "this question was never asked of you");
   }
   const replaced_ask& asked = *std::ranges::find(of->replaced, received.what.ask_id, &replaced_ask::ask_id);
-  if (asked.late && received.digest == asked.late->digest)
-    return acknowledge({member, received.what.ask_id, received.digest, received.what.revision});
+  const std::int64_t newest = asked.late ? asked.late->what.revision : asked.taken_revision;
+  if (received.what.revision <= newest)
+    return say_what_was_taken(live, std::move(member), received, asked.late ? asked.late->digest : asked.taken_digest);
   auto good = receipts_.check(member, received);
   if (good && received.what.corrects) good = check_answer(live->whole, *of, received.what);  // it is shown
   if (!good) {
@@ -295,7 +313,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
     change.steps.push_back(std::move(response->seen));
     change.entries.push_back(response->entry);
     change.receipt_for = 1;
-    add_look(whole.looks, std::move(response->looked));
+    add_look(whole, std::move(response->looked));
     ++whole.steps;
   }
   live->busy = true;
@@ -305,7 +323,7 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   for (const taken_answer& one : taken) acknowledge(one);
   for (std::size_t i = corrected_before; i < whole.corrections.size(); ++i) tell_corrected(whole, whole.corrections[i]);
   if (response && asker == live->asker && done->receipt) {
-    asker->status = all_settled(whole, now) ? 201 : 202;
+    asker->status = is_over(whole, now) ? 201 : 202;
     asker->body = with_receipt(*std::move(response), *done->receipt);
   }
   after_commit(live, done->log_size, before);
@@ -313,7 +331,9 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
 
 awaitable<void> service::settle_invalid(live_ptr live, std::string ask_id, roster_outcome as, std::string why) {
   co_await idle(live);
-  if (live->broken || live->whole.cancelled) co_return;
+  const agency* of = live->whole.find_ask(ask_id);
+  const bool said = of != nullptr && of->fixed == as && of->trouble == why;  // and is said again
+  if (live->broken || said || refuses(live->whole, happening::spoilt) != refusal::none) co_return;
   co_await commit_step(live, settled_step(ask_id, as, why, 0, time_.now()));
 }
 

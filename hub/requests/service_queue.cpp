@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/history.hpp"
 #include "hub/requests/service.hpp"
@@ -15,9 +16,11 @@ plan_refusal cannot_be_read() {
   return {503, "unavailable", "The hub cannot read what it keeps now. Try again shortly.", {}};
 }
 
-// A cancelled check of which some agency is yet to hear waits for no person.
+// A cancelled check of which some agency is yet to hear waits for no person, and an expired one for nobody.
 bool waits_for_somebody(const check& whole, instant now) {
-  if (whole.cancelled) return whole.authority_owed || is_review_owed(whole) || has_outstanding_corrections(whole);
+  const check_state state = state_of(whole, now);
+  if (state == check_state::cancelled || state == check_state::expired)
+    return whole.authority_owed || is_review_owed(whole) || has_outstanding_corrections(whole);
   return !nothing_is_open(whole, now);
 }
 

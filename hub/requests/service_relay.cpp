@@ -3,7 +3,10 @@
 // answer: policy decides on each item again, it makes a version, and it is in the log before anybody sees it.
 #include "base/log.hpp"
 #include "hub/audit/relayed.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
+#include "hub/requests/alarms.hpp"
+#include "hub/requests/journal_corrected.hpp"
 #include "hub/requests/journal_relayed.hpp"
 #include "hub/requests/labels.hpp"
 #include "hub/requests/recheck.hpp"
@@ -75,11 +78,14 @@ awaitable<service::outcome> service::relay(asking_person by, std::string request
   durable_change change;
   change.request = whole.id;
   change.first_step = whole.steps;
-  step what = relayed_step(told, now);
+  const alarm_view view{with_.alarms, with_.members, started_};
+  const std::size_t corrected_before = whole.corrections.size();
+  step what = relayed_step(told, now, acknowledge_by(whole, view, now));
   MASH_ASSERT(apply(whole, what).has_value());
   refresh_connections(whole);
   const int before = whole.version;
   cut_version(whole, what, now);
+  change.acts = correction_entries(whole, corrected_before);
   change.entries.push_back(relayed_entry(whole, said->agency, answer.outcome, {by.who.id, body, now}));
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
   change.steps.back().record["replies"] = replies_of(whole, std::vector{said->agency});

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/tlog/receipt.hpp"
 #include "hub/assemble/response.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/access.hpp"
 #include "hub/requests/erased.hpp"
 #include "hub/requests/history.hpp"
@@ -92,7 +93,7 @@ awaitable<service::outcome> service::leave(live_ptr live, leaving response, unsi
   auto done = co_await store_.commit(std::move(change));
   live->busy = false;
   if (done) {
-    add_look(live->whole.looks, std::move(response.looked));
+    add_look(live->whole, std::move(response.looked));
     ++live->whole.steps;
   }
   live->changed.notify();

@@ -39,6 +39,7 @@ struct settled_request {
   std::vector<std::string> outcomes =
       {};  // of every decision that was taken on it; empty: none, or its record is erased
   bool cancelled = false;
+  bool expired = false;  // and neither asked again since nor cancelled
 };
 
 }  // namespace mash::hub

@@ -139,7 +139,9 @@ awaitable<result<std::vector<settled_request>>> sqlite_store::settled_requests(i
     auto query = reader_.prepare(
         "SELECT r.id, (SELECT max(at_ms) FROM step WHERE request = r.id AND kind NOT IN ('seen', 'alarmed')), "
         "(SELECT count(*) FROM legal_hold WHERE request = r.id), "
-        "EXISTS (SELECT 1 FROM step WHERE request = r.id AND kind = 'cancelled') "
+        "EXISTS (SELECT 1 FROM step WHERE request = r.id AND kind = 'cancelled'), "
+        "(SELECT kind FROM step WHERE request = r.id AND kind IN ('expired', 'asked_again', 'cancelled') "
+        "ORDER BY seq DESC LIMIT 1) IS 'expired' "
         "FROM request AS r JOIN request_key AS k ON k.id = "
         "r.keys "
         "WHERE r.id > ?1 AND r.opened_ms < ?2 AND r.is_open = 0 AND k.content <> zeroblob(77) ORDER BY r.id LIMIT ?3");
@@ -151,6 +153,7 @@ awaitable<result<std::vector<settled_request>>> sqlite_store::settled_requests(i
       if (!*more) break;
       found.push_back({query.text(0), instant(std::chrono::milliseconds(query.integer(1))), query.integer(2) != 0});
       found.back().cancelled = query.integer(3) != 0;
+      found.back().expired = query.integer(4) != 0;
     }
     for (settled_request& one : found) {
       MASH_TRY(outcomes, read_outcomes(one.request));

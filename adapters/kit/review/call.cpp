@@ -39,11 +39,16 @@ ledger::act act_of(call_to who, instant at) {
   return out;
 }
 
-std::vector<call_to> calls_due(const std::vector<call_rule>& rules, const std::vector<call_made>& made, instant since,
-                               instant now) {
+std::chrono::minutes called_after(const call_rule& rule, const policy::human_release& agreed) {
+  const std::chrono::minutes latest = rule.who == call_to::duty_officer ? agreed.duty_officer : agreed.on_call_manager;
+  return std::min(rule.after.value_or(latest), latest);
+}
+
+std::vector<call_to> calls_due(const std::vector<call_rule>& rules, const policy::human_release& agreed,
+                               const std::vector<call_made>& made, instant::duration waited) {
   std::vector<call_to> out;
   for (const call_rule& rule : rules)
-    if (now >= since + rule.after && std::ranges::find(made, rule.who, &call_made::who) == made.end())
+    if (waited >= called_after(rule, agreed) && std::ranges::find(made, rule.who, &call_made::who) == made.end())
       out.push_back(rule.who);
   return out;
 }

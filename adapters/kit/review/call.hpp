@@ -7,6 +7,7 @@
 
 #include "adapters/kit/ledger.hpp"
 #include "base/notify/notice.hpp"
+#include "policy/agreement.hpp"
 
 namespace mash::kit {
 
@@ -14,7 +15,7 @@ enum class call_to : unsigned char { duty_officer, on_call_manager };
 
 struct call_rule {
   call_to who{};
-  std::chrono::minutes after{};  // since the review waits
+  std::optional<std::chrono::minutes> after{};  // since the review waits; sooner than was agreed, never later
 };
 
 struct call_made {
@@ -25,9 +26,11 @@ struct call_made {
 [[nodiscard]] std::vector<call_made> read_calls(const std::vector<ledger::act>& acts);
 [[nodiscard]] ledger::act act_of(call_to who, instant at);
 
-// Those that are due by now and not made, in the order of the rules.
-[[nodiscard]] std::vector<call_to> calls_due(const std::vector<call_rule>& rules, const std::vector<call_made>& made,
-                                             instant since, instant now);
+// What the agreement says of it, or the agency, whichever is sooner.
+[[nodiscard]] std::chrono::minutes called_after(const call_rule& rule, const policy::human_release& agreed);
+// Those that are due when a review has waited so long, and not made, in the order of the rules.
+[[nodiscard]] std::vector<call_to> calls_due(const std::vector<call_rule>& rules, const policy::human_release& agreed,
+                                             const std::vector<call_made>& made, instant::duration waited);
 // `id` is the same however often it is raised. Times are those of this machine's zone.
 [[nodiscard]] notify::notice notice_of(call_to who, const std::string& ask, instant due, instant now);
 

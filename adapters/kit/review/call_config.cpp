@@ -7,7 +7,7 @@ namespace mash::kit {
 namespace {
 
 constexpr std::size_t TEXT_MAX = 300, WORDS_MAX = 32, PATH_MAX_BYTES = 4096;
-constexpr std::int64_t DUTY_OFFICER_AFTER = 15, ON_CALL_MANAGER_AFTER = 30, LONGEST = 24 * 60;
+constexpr std::int64_t LONGEST = 24 * 60;
 
 std::string beside(const std::filesystem::path& directory, const std::string& path) {
   return path.empty() ? path : (directory / path).lexically_normal().string();
@@ -69,8 +69,8 @@ call_settings read_call_settings(const json::array& from, const std::filesystem:
   for (std::size_t i = 0; i < from.size(); ++i) {
     json::reader in(from[i], "/calls/" + std::to_string(i), faults);
     const auto who = in.word<call_to>("who");
-    const std::int64_t by_default = who == call_to::duty_officer ? DUTY_OFFICER_AFTER : ON_CALL_MANAGER_AFTER;
-    const std::chrono::minutes after(in.if_integer("after_minutes", 1, LONGEST).value_or(by_default));
+    const auto written = in.if_integer("after_minutes", 1, LONGEST);
+    const auto after = written ? std::optional(std::chrono::minutes(*written)) : std::nullopt;
     if (std::ranges::find(out.rules, who, &call_rule::who) != out.rules.end())
       in.add("who", "duplicate", "each is called once, by one way out");
     out.rules.push_back({who, after});

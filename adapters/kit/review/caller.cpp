@@ -21,18 +21,20 @@ result<Value> await(Start start) {
   return future.get();
 }
 
+constexpr std::chrono::minutes SOONEST{1};  // no agreement and no agency can say less
+
 }  // namespace
 
-caller::caller(ledger& book, notify::port& out, const clock& time, std::vector<call_rule> rules)
-    : book_(book), out_(out), time_(time), rules_(std::move(rules)) {}
+caller::caller(ledger& book, notify::port& out, const clock& time, std::shared_ptr<const agreements> held,
+               std::vector<call_rule> rules)
+    : book_(book), out_(out), time_(time), held_(std::move(held)), rules_(std::move(rules)) {}
 
 caller::~caller() { stop(); }
 
 result<std::size_t> caller::look() {
   if (rules_.empty()) return std::size_t{0};
   const instant now = time_.now();
-  const auto first = std::ranges::min(rules_, {}, &call_rule::after).after;
-  MASH_TRY(asks, await<std::vector<std::string>>([&](auto done) { book_.waiting_since(now - first, done); }));
+  MASH_TRY(asks, await<std::vector<std::string>>([&](auto done) { book_.waiting_since(now - SOONEST, done); }));
   std::erase_if(quiet_, [&](const std::string& ask) { return std::ranges::find(*asks, ask) == asks->end(); });
   std::size_t made = 0;
   for (const std::string& ask : *asks) {
@@ -53,7 +55,7 @@ result<std::size_t> caller::look_at(const std::string& ask, instant now) {
     return std::size_t{0};
   }
   const auto before = read_calls(waits.acts);
-  const auto due = calls_due(rules_, before, waits.since, now);
+  const auto due = calls_due(rules_, agreed_for(*held_, question->agreement, now), before, now - waits.since);
   for (const call_to who : due) {
     MASH_TRY(done, call(who, ask, question->human_deadline, now));
   }

@@ -9,14 +9,16 @@
 #include <set>
 #include <thread>
 
+#include "adapters/kit/agreements.hpp"
 #include "adapters/kit/review/call.hpp"
 
 namespace mash::kit {
 
 class caller {
  public:
-  // All but the rules must outlive it.
-  caller(ledger& book, notify::port& out, const clock& time, std::vector<call_rule> rules);
+  // The ledger, the port and the clock must outlive it.
+  caller(ledger& book, notify::port& out, const clock& time, std::shared_ptr<const agreements> held,
+         std::vector<call_rule> rules);
   ~caller();
 
   // Looks once and makes the calls that are due; how many were made. Waits for the ledger: not from its thread. An
@@ -33,6 +35,7 @@ class caller {
   ledger& book_;
   notify::port& out_;
   const clock& time_;
+  const std::shared_ptr<const agreements> held_;
   const std::vector<call_rule> rules_;
   std::set<std::string, std::less<>> quiet_;  // what waits and has no call left to make
   boost::asio::thread_pool raising_{1};

@@ -26,11 +26,19 @@ bool is_about_any(const contract::record& what, const std::vector<std::string>& 
   return std::ranges::any_of(what.subjects, [&](const std::string& id) { return names(subjects, id); });
 }
 
+void change(contract::record& what, const item_correction& by) {
+  if (by.summary) what.summary = *by.summary;
+  for (const std::string& name : by.without) what.fields.erase(name);
+  for (const auto& field : by.fields) what.fields[field.key()] = field.value();
+}
+
 // What of the wish is wrong by itself against the answer; the wish then names every item that goes.
 void complete(correction_wish& wish, const contract::answer& given, std::vector<json::fault>& faults) {
   const auto find = [&](const std::string& id) {
     return std::ranges::find_if(given.items, [&](const contract::item& one) { return one.what.id == id; });
   };
+  if (wish.all && !wish.items.empty())
+    faults.push_back({"/all", "contradiction", "all is withdrawn, or the items that are named: say one of the two"});
   std::set<std::string> named;
   for (std::size_t i = 0; i < wish.items.size(); ++i) {
     const item_correction& one = wish.items[i];
@@ -47,6 +55,11 @@ void complete(correction_wish& wish, const contract::answer& given, std::vector<
     for (const auto& field : one.fields)
       if (!item->what.fields.contains(field.key()))
         faults.push_back({at + "/fields", "unknown_field", "the item has no such field"});
+    if (contract::record after = item->what; !one.retract) {
+      change(after, one);
+      if (after.summary == item->what.summary && after.fields == item->what.fields)
+        faults.push_back({at, "changes_nothing", "the item says this already, and those who had it would be told"});
+    }
   }
   for (std::size_t i = 0; i < wish.disproved.size(); ++i)
     if (std::ranges::find(given.people, wish.disproved[i], &contract::candidate::subject) == given.people.end())
@@ -62,12 +75,6 @@ void complete(correction_wish& wish, const contract::answer& given, std::vector<
   }
   if (wish.items.empty() && wish.disproved.empty())
     faults.push_back({"/items", "required", "say which items are withdrawn or corrected"});
-}
-
-void change(contract::record& what, const item_correction& by) {
-  if (by.summary) what.summary = *by.summary;
-  for (const std::string& name : by.without) what.fields.erase(name);
-  for (const auto& field : by.fields) what.fields[field.key()] = field.value();
 }
 
 void unmatch(contract::answer& from, const std::vector<std::string>& disproved) {
@@ -234,6 +241,7 @@ result<ledger::corrected> correct(const given_now& what, const correction_wish& 
   reply.items.clear();
   const deciding_versions versions{*what.asked, *what.present};
   const releaser policy_says(what.question, versions, under.member, what.answer.people, who.at);
+  const auto two_people = two_people_for(versions, under);
   for (contract::item one : what.answer.items) {
     const auto by = std::ranges::find(wish.items, one.what.id, &item_correction::id);
     const bool named = by != wish.items.end();
@@ -243,7 +251,7 @@ result<ledger::corrected> correct(const given_now& what, const correction_wish& 
       continue;
     }
     if (named) {
-      if (under.two_people.contains(one.what.category))
+      if (two_people.contains(one.what.category))
         return fail(errc::denied, "one of these items is decided on by two people: withdraw it instead");
       change(one.what, *by);
     }

@@ -105,12 +105,18 @@ json::object name_of(const reviewer& who) { return {{"name", who.name}, {"role",
 
 }  // namespace
 
+policy::value_set<policy::category> two_people_for(const deciding_versions& versions, const review_terms& under) {
+  return under.two_people |
+         stricter_of(versions.asked.release_by_people(), versions.present.release_by_people()).two_people;
+}
+
 result<review_now> look_at(const ledger::review& kept, const review_terms& under, instant now) {
   MASH_TRY(open, read_review(kept));
   MASH_TRY(versions, versions_for(open->question, under, now));
   const deciding_versions as_signed(*versions->asked_signed, *versions->present_signed);
   review_now out{std::move(*open), versions->asked, versions->present, {}, {}};
-  out.page = page_of(out.open, under.member, out.under(), now, {&as_signed, under.two_people, under.paper_file});
+  out.page = page_of(out.open, under.member, out.under(), now,
+                     {&as_signed, two_people_for(out.under(), under), under.paper_file});
   out.digest = digest_of(out.page);
   return out;
 }

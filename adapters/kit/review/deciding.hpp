@@ -13,7 +13,7 @@ struct review_terms {
   std::shared_ptr<agreements> held;
   std::string member;
   contract::staff answered_by;
-  policy::value_set<policy::category> two_people;  // which nobody decides on alone
+  policy::value_set<policy::category> two_people;  // on which nobody here decides alone, beside those of the agreement
   std::string paper_file;                          // what people search by hand; empty: nothing
 };
 
@@ -46,6 +46,9 @@ struct review_now {
 
 // `word` of what one person may only propose.
 inline constexpr std::string_view NEEDS_TWO_PEOPLE = "two_people";
+// Categories on which nobody decides alone: those of the agency, and of either version of the agreement.
+[[nodiscard]] policy::value_set<policy::category> two_people_for(const deciding_versions& versions,
+                                                                 const review_terms& under);
 
 // Who does it, and when.
 struct doing {

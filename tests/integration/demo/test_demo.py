@@ -234,21 +234,11 @@ class Kills(Demo):
 
 class Auditor(Demo):
     def saved_log(self):
-        """The log as files, as the API serves it: checkpoint, tiles, entry bundles."""
+        """The log as files, as an auditor keeps it: checkpoint, keys, tiles, entry bundles."""
         folder = Path(tempfile.mkdtemp(dir=self.demo.folder))
-
-        def fetch(path):
-            status, _, body = self.demo.call('auditor', 'GET', f'/v1/audit/{path}')
-            self.assertEqual(status, 200, path)
-            target = folder / path.removesuffix('/newest')
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(body)
-            return body
-
-        size = int(fetch('checkpoint/newest').split(b'\n')[1])
-        self.assertLess(size, 256, 'one tile of each kind is enough for this test')
-        fetch(f'tile/0/000.p/{size}')
-        fetch(f'tile/entries/000.p/{size}')
+        code, out, err = self.demo.mashctl('--profile', self.demo.folder / 'people/auditor.toml', 'audit', 'verify',
+                                           '--vkey', self.demo.folder / 'log.vkey', '--save', folder)
+        self.assertEqual(code, 0, out + err)
         return folder
 
     def go_verifier(self):
@@ -271,6 +261,8 @@ class Auditor(Demo):
         response = self.demo.ask(wait=20)
         log = self.saved_log()
         self.assertTrue(self.go('-checkpoint', log / 'checkpoint', '-log', log))
+        code, out, _ = self.demo.mashctl('audit', 'verify', '--vkey', self.demo.folder / 'log.vkey', '--log', log)
+        self.assertEqual((code, 'verified' in out), (0, True))
         (log / 'proof').write_text(response['receipt']['proof'])
         (log / 'leaf').write_text(response['receipt']['leaf'])
         self.assertTrue(self.go('-proof', log / 'proof', '-leaf', log / 'leaf'))

@@ -10,6 +10,7 @@ import os
 import random
 import ssl
 import threading
+import time
 import unittest
 from datetime import datetime, timedelta, timezone
 
@@ -18,6 +19,7 @@ from running_demo import PROGRAMS, RunningDemo, until
 LONG = os.environ.get('MASH_LONG') == '1'
 KILLS = 300 if LONG else 20
 EXPLAINED_WITHIN = 180  # seconds: every adapter that was killed looks up again what it had taken
+NOTHING_TOLD = 10  # seconds, after which the next kill waits for somebody to be told
 SEED = int(os.environ.get('MASH_KILL_SEED', '1'))
 ASKERS, HUB_OF_KILLS, SENT_AGAIN = 3, 0.4, 0.3
 BROKEN = (OSError, ssl.SSLError, http.client.HTTPException)  # the line broke, and nobody knows what was taken
@@ -78,8 +80,15 @@ class Kills(unittest.TestCase):
         for one in askers:
             one.start()
         try:
+            told, since = 0, time.monotonic()
             for _ in range(KILLS):
                 stop.wait(self.random.uniform(0.02, 0.8))  # a moment that nobody chose
+                # With hundreds of open checks a debug build takes seconds to start: killed again and again before it
+                # can take one, it would show only that.
+                if time.monotonic() - since > NOTHING_TOLD:
+                    until(lambda: self.told(askers) > told, 'telling anybody that a check is taken')
+                if self.told(askers) > told:
+                    told, since = self.told(askers), time.monotonic()
                 victim = 'hub' if self.random.random() < HUB_OF_KILLS else self.random.choice(list(PROGRAMS))
                 self.demo.kill(victim)
                 self.demo.start(victim)
@@ -89,6 +98,10 @@ class Kills(unittest.TestCase):
             for one in askers:
                 one.join()
         return askers
+
+    @staticmethod
+    def told(askers):
+        return sum(len(one.acknowledged) for one in askers)
 
     def page(self, path):
         found, query = [], path

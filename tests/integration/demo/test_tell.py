@@ -119,7 +119,8 @@ class Tell(unittest.TestCase):
         self.demo.start('hub')
         listed = self.demo.get('coordinator', '/v1/enquiries')['enquiries']
         self.assertEqual([one['state'] for one in listed], ['open', 'open'])
-        closed = self.enquiry('close', {'outcome': 'told', 'told_to': 'the duty desk'}, told['id'])
+        closed = self.enquiry('close', {'outcome': 'told', 'told_to': 'the duty desk',
+                                        'items': [told['may_be_told'][0]['id']]}, told['id'])
         self.assertEqual(closed['state'], 'closed')
         found = self.demo.call('auditor', 'POST', '/v1/audit/search', json.dumps(
             {'from': '2020-01-01', 'until': '2100-01-01', 'outcome': 'enquiry_taken'}))

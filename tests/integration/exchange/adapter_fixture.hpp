@@ -79,6 +79,7 @@ class adapter_fixture : public testing::Test {
     out.by.contact = {"School office", "01632 960300", "08:00-16:00", ""};
     out.by.answered_by = {"Adapter", "automatic", "", "01632 960300"};
     out.workers = 2;
+    out.waiting_max = waiting_max_;
     out.finish_within = finish_within_;
     out.limits.hello_first = std::chrono::seconds(1);
     return out;
@@ -168,6 +169,7 @@ class adapter_fixture : public testing::Test {
   std::string listed_key_ = member_keys_.public_key, pinned_key_ = hub_keys_.public_key;
   std::array<unsigned char, 32> seed_{1, 2, 3};
   std::chrono::seconds finish_within_{5};
+  std::size_t waiting_max_ = kit::runtime_options().waiting_max;
   std::uint16_t port_ = 0;
   std::atomic<bool> acknowledges_ = true;
   tlog::verifier_key ledger_key_;

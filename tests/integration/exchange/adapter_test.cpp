@@ -2,6 +2,7 @@
 // The adapter kit against a real broker: questions, answers, receipts, and what becomes of bad questions and sources.
 #include "adapters/contract/leaf.hpp"
 #include "tests/integration/exchange/adapter_fixture.hpp"
+#include "tests/support/sqlite_file.hpp"
 
 namespace mash::test {
 namespace {
@@ -145,6 +146,49 @@ TEST_F(adapter, does_not_answer_a_cancelled_question) {
   ask(cancelled);  // the hub's own memory may be shorter than ours
   ASSERT_TRUE(eventually([&] { return heard_.count("schools", message_type::ack) == 3; }));
   EXPECT_TRUE(answers_to(cancelled.ask_id).empty());
+}
+
+TEST_F(adapter, takes_later_in_the_same_session_what_it_had_no_room_for) {
+  waiting_max_ = 1;
+  script_->hold();
+  start_both();
+  const std::uint64_t first = session();
+  std::vector<std::string> ids;
+  const auto acknowledged = [&] { return heard_.count("schools", message_type::ack); };
+  for (std::size_t i = 0; i < 6; ++i) {
+    const auto asked = question();
+    ids.push_back(asked.ask_id);
+    ask(asked);
+    ASSERT_TRUE(eventually([&] { return acknowledged() + errors().size() == i + 1; }));
+  }
+  ASSERT_GE(errors().size(), 2U) << "two work, and few wait";
+  const std::size_t refused = errors().size();
+  for (const contract::error_line& one : errors()) EXPECT_EQ(one.code, contract::trouble::overloaded);
+  script_->release();
+  for (const std::string& id : ids) await_answer(id);
+  EXPECT_EQ(acknowledged(), ids.size());
+  EXPECT_EQ(errors().size(), refused) << "it is said once";
+  EXPECT_EQ(session(), first);
+}
+
+TEST_F(adapter, takes_and_answers_in_the_same_session_what_its_ledger_could_not_keep_at_first) {
+  start_both();
+  const std::uint64_t first = session();
+  const std::string ledger = directory_.path() + "/ledger.db";
+  run_sqlite(ledger, "CREATE TABLE nothing_fits (one CHECK (one = 0))");
+  // Its table of questions, then that of answers, takes nothing for a while.
+  for (const auto& [table, said] : {std::pair("inbox", "ask_not_kept"), {"outbox", "answer_not_kept"}}) {
+    run_sqlite(ledger, "CREATE TRIGGER full BEFORE INSERT ON " + std::string(table) +
+                           " BEGIN INSERT INTO nothing_fits VALUES (1); END");
+    const auto asked = question();
+    ask(asked);
+    ASSERT_TRUE(await_log(said)) << log_text();
+    EXPECT_TRUE(answers_to(asked.ask_id).empty());
+    run_sqlite(ledger, "DROP TRIGGER full");
+    await_answer(asked.ask_id);
+    EXPECT_EQ(answers_to(asked.ask_id).size(), 1U);
+  }
+  EXPECT_EQ(session(), first);
 }
 
 TEST_F(adapter, answers_five_hundred_questions_once_each) {

@@ -105,4 +105,11 @@ inline hub::asking_person manager_of(const std::string& authority) {
           {authority}};
 }
 
+// At work when nobody else is; may break the glass.
+inline hub::asking_person night_worker_of(const std::string& authority) {
+  return {{"night-" + authority, "Nia Example", "edt_worker", "out-of-hours", "01632 960003"},
+          {policy::role::edt_worker},
+          {authority}};
+}
+
 }  // namespace mash::fortnight

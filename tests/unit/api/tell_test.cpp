@@ -80,5 +80,25 @@ TEST_F(tell_api, an_enquiry_is_taken_listed_and_closed) {
   EXPECT_EQ(send("coordinator", "/v1/enquiries", ENQUIRY, "text/plain").status, 415U);
 }
 
+TEST_F(tell_api, an_enquiry_that_is_sent_again_is_the_same_and_a_key_is_one_enquirys) {
+  const auto sent = [&](std::string body, const std::string& key) {
+    return call("coordinator", {.method = "POST",
+                                .target = "/v1/enquiries",
+                                .body = std::move(body),
+                                .headers = {{"content-type", "application/json"}, {"idempotency-key", key}}});
+  };
+  const http::response first = sent(ENQUIRY, "key-1"), again = sent(ENQUIRY, "key-1");
+  ASSERT_EQ(first.status, 201U) << first.body;
+  ASSERT_EQ(again.status, 201U) << again.body;
+  EXPECT_EQ(object_of(again).at("id"), object_of(first).at("id"));
+  EXPECT_EQ(object_of(send("coordinator", "/v1/enquiries", ENQUIRY)).at("id"), object_of(first).at("id"))
+      << "the same document needs no key";
+  json::object other = json::parse(ENQUIRY)->get_object();
+  other["reference"] = "PCC-78";
+  expect_problem(sent(json::canonical(other), "key-1"), 409, "idempotency_conflict");
+  expect_problem(sent(ENQUIRY, "not usable"), 400, "malformed");
+  EXPECT_THAT(object_of(get("manager", "/v1/enquiries")).at("enquiries").as_array(), SizeIs(1));
+}
+
 }  // namespace
 }  // namespace mash::test

@@ -135,6 +135,8 @@ TEST(child_export, a_referrer_is_told_the_outcome_and_what_the_manager_chose_to_
   EXPECT_THAT(text(out), Not(HasSubstr("The bruise")));
   ASSERT_THAT(out.at("left_out").as_array(), SizeIs(1));
   EXPECT_EQ(out.at("left_out").at(0).at("rule").as_string(), "outcome_only");
+  EXPECT_TRUE(out.at("people").as_array().empty()) << "the referrer may not know whom the check is about";
+  EXPECT_TRUE(out.at("relationships").as_array().empty());
   EXPECT_FALSE(exported(made, "c2", audience::referrer).contains("decision")) << "decided of the other child";
 }
 

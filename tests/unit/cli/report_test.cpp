@@ -17,7 +17,7 @@ using testing::Not;
 constexpr auto MADE =
     R"({"report":"indicators","from":"2026-11-20T00:00:00.000Z","until":"2026-11-21T00:00:00.000Z",)"
     R"("as_of":"2026-11-20T20:00:00.000Z","hours_in":"Europe/London","authorities":["cambridgeshire"],"checks":3,)"
-    R"("cancelled":1,"without_record":2,"indicators":[{"name":"partner_return_on_time","numerator":"in time",)"
+    R"("cancelled":1,"expired":2,"without_record":2,"indicators":[{"name":"partner_return_on_time","numerator":"in time",)"
     R"("denominator":"due","timed":"from question to reply","rows":[)"
     R"({"by":"all","value":"","numerator":1,"denominator":2,"per_mille":500,"pending":0,"not_known":0,"n":2,)"
     R"("median_seconds":10200,"p90_seconds":190800},)"
@@ -67,6 +67,7 @@ TEST_F(report_command, shows_counts_shares_and_times_as_a_person_reads_them) {
   const ended done = report();
   EXPECT_THAT(done.out, HasSubstr("3 checks opened from"));
   EXPECT_THAT(done.out, HasSubstr("1 of them cancelled"));
+  EXPECT_THAT(done.out, HasSubstr("2 expired"));
   EXPECT_THAT(done.out, HasSubstr("2 more whose record was erased"));
   EXPECT_THAT(done.out, HasSubstr("partner_return_on_time"));
   EXPECT_THAT(done.out, HasSubstr("out of: due"));

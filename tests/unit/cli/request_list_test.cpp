@@ -54,6 +54,21 @@ TEST_F(request_list, tells_what_was_escalated_to_whom_and_what_comes_next) {
   EXPECT_THAT(done.out, HasSubstr("next: return escalated, police: told to mash manager at 2026-11-20 16:45\n"));
 }
 
+TEST_F(request_list, tells_each_wait_by_its_name) {
+  hub.say(
+      "GET /v1/requests",
+      {{200,
+        R"({"requests":[{"agencies":[],"awaiting":[{"agency":"police","what":"identifier"},)"
+        R"({"agency":"health","what":"acknowledgement"},{"what":"review"}],"id":"0197a000-0000-7000-8000-000000000002",)"
+        R"("reference":"CAM-3","state":"open","urgency":"red","version":1}]})",
+        {}}});
+  const std::string out = list().out;
+  EXPECT_THAT(out, HasSubstr("police, which asks for one more identifier"));
+  EXPECT_THAT(out, HasSubstr("those who were told what\n       health has corrected"));
+  EXPECT_THAT(out, HasSubstr("a review of its break-glass"));
+  EXPECT_THAT(out, Not(HasSubstr("a decision")));
+}
+
 TEST_F(request_list, tells_what_is_due_of_whom_and_in_which_state) {
   hub.say("GET /v1/requests", {{200, QUEUE, {}}});
   const auto done = list();

@@ -76,15 +76,19 @@ TEST_F(request_tell, an_enquiry_is_taken_listed_and_closed) {
   const test::temporary_directory folder;
   const std::string file = folder.path() + "/enquiry.json";
   std::ofstream(file) << R"({"authority":"cambridgeshire"})";
-  hub.say("POST /v1/enquiries",
-          {{201,
-            R"({"id":"e1","may_be_told":[{"agency":"police","category":"da_incident","summary":"A disturbance."}],)"
-            R"("say":"Ring back.","state":"open","withheld":[{"agency":"health","category":"health_other",)"
-            R"("explanation":"No rule.","would_need":"A call."}]})",
-            {}}});
+  hub.say(
+      "POST /v1/enquiries",
+      {{201,
+        R"({"id":"e1","may_be_told":[{"agency":"police","category":"da_incident","id":"i7","summary":"A disturbance."},)"
+        R"({"agency":"health","category":"identity_basic","fields":{"field":"date_of_birth","value":"2019-02-03"},)"
+        R"("id":"i8","summary":"How this agency's record knows this person."}],)"
+        R"("say":"Ring back.","state":"open","withheld":[{"agency":"health","category":"health_other",)"
+        R"("explanation":"No rule.","would_need":"A call."}]})",
+        {}}});
   EXPECT_EQ(mashctl({"take", file}, "enquiry"), GOOD) << err.str();
   EXPECT_EQ(hub.asked().back().body, R"({"authority":"cambridgeshire"})");
   EXPECT_THAT(out.str(), AllOf(HasSubstr("A disturbance."), HasSubstr("Ring back."), HasSubstr("No rule.")));
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("i7"), HasSubstr("date of birth: 2019-02-03"), HasSubstr("i8")));
   hub.say("GET /v1/enquiries",
           {{200,
             R"({"enquiries":[{"asker":{"organisation":"A council"},"at":"2026-11-20T15:00:00.000Z",)"

@@ -163,6 +163,16 @@ TEST(response_text, says_before_the_roster_that_nobody_is_asked_until_a_manager_
   EXPECT_LT(shown.find("AWAITED"), shown.find("ASKED"));
 }
 
+TEST(response_text, an_authority_that_was_not_given_in_time_asks_nobody_to_give_it) {
+  auto response = json::parse(RESPONSE)->get_object();
+  response["state"] = "expired";
+  response["authority"] = json::object{{"state", "lapsed"}};
+  const auto shown = flowing(response_text(response));
+  EXPECT_THAT(shown, HasSubstr("version 2 expired as of"));
+  EXPECT_THAT(shown, HasSubstr("NOT GIVEN in time: nobody was asked"));
+  EXPECT_EQ(shown.find("request authorise"), std::string::npos);
+}
+
 TEST(response_text, an_owed_authority_says_by_when_and_that_it_is_late) {
   auto response = json::parse(RESPONSE)->get_object();
   response["authority"] = json::object{{"state", "owed"}, {"due", "2026-11-20T15:30:00.000Z"}};

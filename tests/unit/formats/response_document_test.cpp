@@ -232,8 +232,8 @@ json::object everything() {
   check cancelled = whole;
   cancelled.cancelled = cancellation{test::coordinator().who, NOW, "Sent for the wrong family."};
   response["cancelled"] = assemble(cancelled, overdue).at("cancelled");
-  for (const auto& one : assemble(cancelled, overdue).at("notices").as_array())
-    response["notices"].as_array().push_back(one);
+  for (const json::object& other : {assemble(cancelled, overdue), assemble(whole, overdue + std::chrono::days(60))})
+    for (const auto& one : other.at("notices").as_array()) response["notices"].as_array().push_back(one);
   whole.awaiting_authority = true;
   for (const auto& one : assemble(whole, overdue).at("notices").as_array())
     response["notices"].as_array().push_back(one);

@@ -62,12 +62,14 @@ TEST(alarm_terms, are_taken_one_by_one) {
   const auto got = read(R"([alarms]
 escalate = ["mash_manager", "caldicott_guardian"]
 decision_minutes = 90
+expire_days = 14
 red = { escalate_minutes = 20 }
 green = { warn_minutes = 1, decide_minutes = 2, acknowledge_minutes = 3 }
 )");
   EXPECT_THAT(got.faults, IsEmpty());
   EXPECT_THAT(got.alarms.escalate, ElementsAre("mash_manager", "caldicott_guardian"));
   EXPECT_EQ(got.alarms.decision, minutes(90));
+  EXPECT_EQ(got.alarms.expiry, std::chrono::days(14));
   EXPECT_EQ(got.alarms.red.escalate, minutes(20));
   EXPECT_EQ(got.alarms.red.warn, alarm_terms().red.warn);
   EXPECT_EQ(got.alarms.green.warn, minutes(1));
@@ -80,6 +82,8 @@ TEST(alarm_terms, with_a_fault_are_refused_at_its_place) {
   EXPECT_THAT(read("[alarms]\nescalate = []\n").told(), HasSubstr("/alarms/escalate unknown_word"));
   EXPECT_THAT(read("[alarms]\nescalate = [\"boss\"]\n").told(), HasSubstr("/alarms/escalate unknown_word"));
   EXPECT_THAT(read("[alarms]\ntelling_minutes = 0\n").told(), HasSubstr("/alarms/telling_minutes"));
+  for (const char* none : {"0", "367", "\"28\""})
+    EXPECT_THAT(read("[alarms]\nexpire_days = " + std::string(none) + "\n").told(), HasSubstr("/alarms/expire_days"));
   EXPECT_THAT(read("[alarms]\nred = { warn = 5 }\n").told(), HasSubstr("/alarms/red/warn unknown_member"));
   EXPECT_THAT(read("[alarms]\nblue = { warn_minutes = 5 }\n").told(), HasSubstr("/alarms/blue unknown_member"));
 }

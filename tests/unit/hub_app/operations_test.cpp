@@ -135,28 +135,30 @@ TEST_F(administration, retention_erases_what_is_due_and_nothing_else) {
   EXPECT_EQ(done({{"call", "retention_run"}}).at("erased"), 0) << "once";
 }
 
-TEST_F(administration, retention_tells_cancelled_checks_from_the_others) {
+TEST_F(administration, retention_tells_cancelled_and_expired_checks_from_the_others) {
   settled(NOW - std::chrono::days(91));
-  const auto cancelled_at = [&](instant at) {
+  const auto ended_at = [&](instant at, const char* how) {
     const std::string request = settled(at);
     durable_change change;
     change.request = request;
-    change.steps = {{{"cancelled", at, json::object{}}, {}}};
+    change.steps = {{{how, at, json::object{}}, {}}};
     change.first_step = 2;
     change.entries = {admin_entry("tested", "", at)};
     change.settled = true;
     EXPECT_TRUE(run(store->commit(std::move(change))).has_value());
     return request;
   };
-  cancelled_at(NOW - std::chrono::days(91));
-  cancelled_at(NOW - std::chrono::days(3));
-  const std::string held = cancelled_at(NOW - std::chrono::days(99));
+  ended_at(NOW - std::chrono::days(91), "cancelled");
+  ended_at(NOW - std::chrono::days(3), "cancelled");
+  ended_at(NOW - std::chrono::days(92), "expired");
+  const std::string held = ended_at(NOW - std::chrono::days(99), "cancelled");
   done({{"call", "hold_lay"}, {"request", held}});
   const auto reply = done({{"call", "retention_run"}});
-  EXPECT_EQ(reply.at("erased"), 2);
+  EXPECT_EQ(reply.at("erased"), 3);
   EXPECT_EQ(reply.at("held"), 1);
   EXPECT_EQ(reply.at("kept"), 1);
   EXPECT_EQ(reply.at("cancelled"), (json::object{{"erased", 1}, {"held", 1}, {"kept", 1}}));
+  EXPECT_EQ(reply.at("expired"), (json::object{{"erased", 1}, {"held", 0}, {"kept", 0}}));
 }
 
 TEST_F(administration, retention_goes_through_more_than_a_page) {

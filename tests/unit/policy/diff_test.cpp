@@ -212,6 +212,16 @@ TEST(compare_terms, names_a_party_that_joins_and_one_that_signs) {
               ElementsAre("police: signed: no -> yes"));
 }
 
+TEST(compare_terms, names_how_people_release) {
+  const auto before = loaded(small_agreement());
+  const auto after = loaded(with("[[purposes]]",
+                                 "[human_release]\ntwo_people = [\"intelligence\"]\n"
+                                 "duty_officer_after_minutes = 10\n[[purposes]]"));
+  EXPECT_THAT(told(compare_terms(before->tables().written, after->tables().written)),
+              ElementsAre("on Red the duty officer is called after: 15 minutes -> 10 minutes",
+                          "two people release: none -> intelligence"));
+}
+
 TEST(compare_terms, names_the_family_terms_in_words_of_the_file) {
   const auto before = loaded(small_agreement());
   const auto after = loaded(with("enough = [\"given\", \"refused\"]", "enough = [\"given\"]"));

@@ -62,6 +62,32 @@ TEST(a_lower_tier, is_reviewed_when_the_first_of_both_is_due) {
   EXPECT_TRUE(under->review_overdue(std::chrono::year(2026) / 12 / 2));
 }
 
+TEST(release_by_people, is_at_fifteen_and_thirty_minutes_by_one_person_unless_the_parties_agree_otherwise) {
+  const human_release silent = test::assembled(small_folder())->release_by_people();
+  EXPECT_TRUE(silent.two_people.empty());
+  EXPECT_EQ(silent.duty_officer, std::chrono::minutes(15));
+  EXPECT_EQ(silent.on_call_manager, std::chrono::minutes(30));
+  const auto agreed = test::assembled(folder_with(TIER2_FILE, "[[purposes]]",
+                                                  "[human_release]\ntwo_people = [\"intelligence\"]\n"
+                                                  "duty_officer_after_minutes = 20\n"
+                                                  "on_call_manager_after_minutes = 25\n[[purposes]]"));
+  const human_release said = agreed->release_by_people();
+  EXPECT_EQ(said.two_people, value_set<category>{category::intelligence});
+  EXPECT_EQ(said.duty_officer, std::chrono::minutes(20));
+  EXPECT_EQ(said.on_call_manager, std::chrono::minutes(25));
+}
+
+TEST(release_by_people, of_two_versions_is_what_satisfies_both) {
+  using std::chrono::minutes;
+  const human_release one{{category::intelligence}, minutes(10), minutes(40)};
+  const human_release other{{category::missing_episode}, minutes(20), minutes(30)};
+  for (const human_release& both : {stricter_of(one, other), stricter_of(other, one)}) {
+    EXPECT_EQ(both.two_people, (value_set<category>{category::intelligence, category::missing_episode}));
+    EXPECT_EQ(both.duty_officer, minutes(10));
+    EXPECT_EQ(both.on_call_manager, minutes(30));
+  }
+}
+
 TEST(a_limit_without_purposes, holds_for_all_that_there_are) {
   const auto under = test::assembled(small_folder());
   EXPECT_EQ(under->tables().written.limits[0].where.purposes,
@@ -143,6 +169,26 @@ const std::vector<tier_fault> FAULTS{
      "[[limits]]",
      "[[rules]]\nid = \"r\"\n[[limits]]",
      {"small/tier1.toml", "rules: said_below", "tier2.toml"}},
+    {"release by people in the upper tier",
+     TIER1_FILE,
+     "[[limits]]",
+     "[human_release]\n[[limits]]",
+     {"small/tier1.toml", "human_release: said_below"}},
+    {"a manager called before the duty officer",
+     TIER2_FILE,
+     "[[purposes]]",
+     "[human_release]\nduty_officer_after_minutes = 31\n[[purposes]]",
+     {"human_release/on_call_manager_after_minutes: out_of_range", "after the duty officer"}},
+    {"a call that is never made",
+     TIER2_FILE,
+     "[[purposes]]",
+     "[human_release]\nduty_officer_after_minutes = 0\n[[purposes]]",
+     {"human_release/duty_officer_after_minutes: out_of_range"}},
+    {"two people for a category that there is not",
+     TIER2_FILE,
+     "[[purposes]]",
+     "[human_release]\ntwo_people = [\"inteligence\"]\n[[purposes]]",
+     {"human_release/two_people/0: unknown_word", "did you mean \"intelligence\""}},
     {"an id of both tiers", TIER2_FILE, "id = \"r1\"", "id = \"t1\"", {"rules/0/id: repeated", "tier1.toml"}},
     {"crime prevention permitted",
      TIER1_FILE,

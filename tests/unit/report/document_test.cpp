@@ -78,7 +78,7 @@ TEST(reports_document, shows_the_example_as_the_hub_writes_it) {
   const auto shown = json::parse(text.substr(begin, text.find("\n```", begin) - begin));
   ASSERT_TRUE(shown.has_value());
   EXPECT_EQ(shown->at("indicators").at(0).at("rows").at(0), made.at("indicators").at(0).at("rows").at(0));
-  for (const char* name : {"report", "from", "until", "as_of", "hours_in", "authorities", "checks", "cancelled"})
+  for (const char* name : {"report", "from", "until", "as_of", "hours_in", "authorities", "checks", "cancelled", "expired"})
     EXPECT_EQ(shown->at(name), made.at(name)) << name;
   for (const char* name : {"name", "numerator", "denominator", "timed"})
     EXPECT_EQ(shown->at("indicators").at(0).at(name), made.at("indicators").at(0).at(name)) << name;

@@ -106,11 +106,13 @@ std::vector<facts> six_checks() {
   five.referral_at = at(13);
   five.decide_by = at(22);
   five.questions = {asked("health", at(14), at(23, 30), {})};
+  five.expired_at = at(23, 45);
   all.push_back(five);
 
   facts six = check_of("cambridgeshire", urgency::red, at(15));
   six.cancelled_at = at(15, 5);
   six.questions = {asked("police", at(15), at(16), {})};
+  six.expired_at = at(15, 4);  // it counts as what it came to
   all.push_back(six);
   return all;
 }
@@ -224,6 +226,7 @@ TEST_F(fixture, as_json) {
   const json::object made = to_json(added(six_checks()), head(indicator::decision_in_one_working_day));
   EXPECT_EQ(made.at("checks").as_int64(), 6);
   EXPECT_EQ(made.at("cancelled").as_int64(), 1);
+  EXPECT_EQ(made.at("expired").as_int64(), 1);
   EXPECT_FALSE(made.contains("not_held"));
   ASSERT_EQ(made.at("indicators").as_array().size(), 1U);
   EXPECT_EQ(json::canonical(made.at("indicators").at(0).at("rows").at(0)),

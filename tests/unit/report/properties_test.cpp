@@ -39,6 +39,7 @@ class any_facts {
     if (flip()) made.decide_by = moment();
     if (flip()) made.authorised_at = moment();
     if (random_() % 10 == 0) made.cancelled_at = moment();
+    if (random_() % 10 == 0) made.expired_at = moment();
     if (flip()) made.glass_review_due = moment();
     if (made.glass_review_due && flip()) made.glass_reviewed_at = moment();
     made.children.resize(random_() % 4);
@@ -123,6 +124,7 @@ TEST(report, of_two_halves_adds_up_to_the_report_of_both) {
                right = added({all.begin() + 130, all.end()});
   EXPECT_EQ(both.checks(), left.checks() + right.checks());
   EXPECT_EQ(both.cancelled(), left.cancelled() + right.cancelled());
+  EXPECT_EQ(both.expired(), left.expired() + right.expired());
   for (std::size_t i = 0; i < words<indicator>::list.size(); ++i) {
     const auto which = static_cast<indicator>(i);
     const group everything{split::all, {}};

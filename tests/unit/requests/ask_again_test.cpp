@@ -164,6 +164,88 @@ TEST_F(asking_again, an_answer_to_the_earlier_question_is_taken_as_evidence_and_
   EXPECT_THAT(json::canonical(show(id)), testing::Not(HasSubstr("of the question before")));
 }
 
+TEST_F(asking_again, an_answer_that_was_taken_before_and_is_sent_again_is_not_taken_twice) {
+  const std::string id = complete();
+  contract::answer more = test::simple_answer(asked_of("police"), "police", time.at);
+  more.revision = 2;
+  const std::string line = ledger.line_of(more, time.at);
+  const auto send = [&](const std::string& what) {
+    const std::size_t before = acknowledged("police");
+    say("police", message_type::answer, what);
+    return run_until([&] { return acknowledged("police") == before + 1; });
+  };
+  ASSERT_TRUE(send(line));
+  ASSERT_TRUE(again(id).has_value());
+  const std::uint64_t size = log_size();
+  EXPECT_TRUE(send(line)) << "its sender is waiting for that";
+  EXPECT_EQ(log_size(), size) << "it is on record already";
+  more.revision = 1;
+  say("police", message_type::answer, ledger.line_of(more, time.at));
+  ASSERT_TRUE(run_until([&] { return !exchange.of("police", message_type::error).empty(); }));
+  EXPECT_EQ(contract::decode_error(exchange.of("police", message_type::error).back().line)->code,
+            contract::trouble::conflict);
+}
+
+TEST_F(asking_again, what_is_sent_twice_is_acknowledged_only_once_the_first_is_durable) {
+  const std::string id = complete();
+  ASSERT_TRUE(again(id).has_value());
+  const std::string line = ledger.line_of(test::simple_answer(asked_of("police"), "police", time.at), time.at);
+  const std::size_t before = acknowledged("police");
+  const std::uint64_t size = log_size();
+  say("police", message_type::answer, line);
+  ASSERT_TRUE(run_until([&] {
+    if (acknowledged("police") == before) say("police", message_type::answer, line);  // at every step of the first
+    return acknowledged("police") > before;
+  }));
+  EXPECT_EQ(log_size(), size + 1);
+}
+
+TEST_F(asking_again, what_was_known_stays_its_headline_when_it_does_not_answer_anew) {
+  const std::string id = complete();
+  hub->closed("police", hub->state_of_member("police").session);
+  ASSERT_TRUE(again(id).has_value());
+  time.at += std::chrono::hours(5);
+  run(hub->pass_deadlines());
+  const json::object after = show(id);
+  EXPECT_EQ(outcome(after, "police"), "timed_out");
+  EXPECT_EQ(line(after, "police").at("answer_of_round").as_int64(), 1);
+  EXPECT_TRUE(line(after, "police").contains("answered_at"));
+  EXPECT_THAT(json::canonical(after.at("safety_headlines")), HasSubstr(R"("agency":"police")"));
+}
+
+TEST_F(asking_again, of_the_last_that_never_took_its_question_that_is_on_record_and_it_is_not_asked_late) {
+  const std::string id = complete();
+  hub->closed("police", hub->state_of_member("police").session);
+  ASSERT_TRUE(again(id).has_value());
+  time.at += std::chrono::hours(5);
+  run(hub->pass_deadlines());
+  EXPECT_EQ(show(id).at("version").as_int64(), first_version_ + 2) << "the question, and that it was lost";
+  connect("police");
+  EXPECT_EQ(asked_count("police"), 1U);
+  EXPECT_EQ(show(id).at("state").as_string(), "complete");
+  run(hub->pass_deadlines());
+  EXPECT_EQ(show(id).at("version").as_int64(), first_version_ + 2) << "once";
+}
+
+TEST_F(asking_again, a_correction_of_what_came_too_late_reaches_nobody_since_nobody_was_shown_it) {
+  const std::string id = complete();
+  ASSERT_TRUE(again(id).has_value());
+  contract::answer late = test::simple_answer(asked_of("police"), "police", time.at);
+  late.items.front().what.id = "police-7";
+  ASSERT_TRUE(again(id, R"({"reason":"Once more.","agencies":["police"]})").has_value());
+  send_as_police(late);
+  show(id);
+  late.revision = 2;
+  late.corrects = {contract::correction_reason::wrong_fact, "It was another family.", time.at, {}, {}};
+  late.corrects->items.push_back({"police-7", late.items.front().what.category, true});
+  late.items.clear();
+  const std::size_t before = acknowledged("police");
+  say("police", message_type::correction, ledger.line_of(late, time.at));
+  ASSERT_TRUE(run_until([&] { return acknowledged("police") == before + 1; }));
+  const json::object after = show(id);
+  EXPECT_THAT(after.at("corrections").at(0).at("recipients").as_array(), IsEmpty());
+}
+
 TEST_F(asking_again, whoever_still_looks_for_the_earlier_question_is_told_to_stop) {
   const std::string id = complete();
   ASSERT_TRUE(again(id).has_value());
@@ -235,6 +317,7 @@ TEST_F(asking_again, names_each_fault_and_asks_nobody) {
   EXPECT_EQ(again(id, "[]").error().status, 400U);
   EXPECT_EQ(again(id, "{}").error().faults.front().pointer, "/reason");
   EXPECT_EQ(again(id, R"({"reason":"x","force":true})").error().status, 422U);
+  EXPECT_EQ(again(id, R"({"reason":"x","agencies":[]})").error().faults.front().code, "empty") << "never everybody";
   const auto bad = again(id, R"({"reason":"x","agencies":["police","police","nobody"]})");
   ASSERT_FALSE(bad.has_value());
   ASSERT_EQ(bad.error().faults.size(), 2U);
@@ -255,51 +338,6 @@ TEST_F(asking_again, never_goes_past_what_the_agreement_lets_whoever_asks_again_
   EXPECT_EQ(refused.error().word, "nothing_may_be_asked");
   EXPECT_EQ(asked_count("police"), 1U);
   EXPECT_EQ(show(id).at("state").as_string(), "complete") << "and nothing of the check has changed";
-}
-
-TEST(a_later_round, is_asked_by_whoever_asks_again_and_never_under_an_earlier_break_glass) {
-  check whole;
-  whole.request = parse_request(test::demo_request()).value();
-  whole.id = new_uuid(NOW);
-  whole.request.break_glass.emplace();
-  whole.request.break_glass->expires_at = NOW + std::chrono::hours(1);
-  for (const std::string& name : whole.request.agencies) whole.agencies.emplace_back().member = name;
-  asking_person officer = test::coordinator();
-  officer.roles = {policy::role::information_officer};
-  const auto members = test::demo_members();
-  const auto refused = plan_again(whole, officer, {}, {*test::shipped_agreement(), members, NOW});
-  ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().word, "nothing_may_be_asked");
-  EXPECT_TRUE(plan_again(whole, test::coordinator(), {}, {*test::shipped_agreement(), members, NOW}).has_value());
-}
-
-TEST(a_later_round, reads_back_from_the_journal_and_a_step_that_does_not_fit_is_damage) {
-  check whole = make_plan(parse_request(test::demo_request()).value(), test::coordinator(), *test::shipped_agreement(),
-                          test::demo_members(), NOW)
-                    ->opened;
-  whole.version = 1;
-  const std::vector<std::string> police{"police"};
-  const auto members = test::demo_members();
-  const auto made = plan_again(whole, test::coordinator(), police, {*test::shipped_agreement(), members, NOW});
-  ASSERT_TRUE(made.has_value());
-  const asked_again round{policy::request_type::recheck, test::coordinator().who, NOW, "Because.", {}, {}, {}};
-  const step good = again_step(made->opened, round);
-  check once = whole;
-  ASSERT_TRUE(apply(once, good).has_value());
-  EXPECT_EQ(once.find_member("police")->round, 2);
-  EXPECT_EQ(once.find_replaced(whole.find_member("police")->ask_id), once.find_ask(made->opened.agencies[0].ask_id));
-  EXPECT_THAT(once.rounds.at(0).asked, ElementsAre("police"));
-  const auto damaged = [&](auto change) {
-    step bad = again_step(made->opened, round);
-    change(bad);
-    check copy = whole;
-    return !apply(copy, bad).has_value();
-  };
-  EXPECT_TRUE(damaged([](step& bad) { bad.lines.clear(); }));
-  EXPECT_TRUE(damaged([](step& bad) { bad.lines.push_back("{}"); }));
-  EXPECT_TRUE(damaged([](step& bad) { bad.content["kind"] = "sometime"; }));
-  EXPECT_TRUE(damaged([](step& bad) { bad.content.erase("agreement_digest"); }));
-  EXPECT_TRUE(damaged([](step& bad) { bad.content["agencies"].as_array()[0].as_object()["member"] = "nobody"; }));
 }
 
 }  // namespace

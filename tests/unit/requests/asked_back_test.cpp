@@ -3,6 +3,7 @@
 // wait, and never that of Red.
 #include <gmock/gmock.h>
 
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/alarms.hpp"
 #include "hub/requests/journal_back.hpp"
 #include "hub/requests/queue.hpp"
@@ -38,6 +39,22 @@ TEST(a_person_looking, is_waited_for_at_once_and_not_only_once_its_system_had_it
   one.looking->items_held = 2;
   EXPECT_FALSE(has_spoken(one, NOW)) << "what its system may say is on its way";
   EXPECT_FALSE(is_settled(one, NOW));
+}
+
+// A wish from a desk is as much ours to answer as one that comes with an ambiguous match.
+TEST(a_person_looking, who_asks_for_an_identifier_is_waited_for_and_is_owed_one) {
+  check whole;
+  whole.agencies.push_back(asked_at_now());
+  agency& one = whole.agencies.front();
+  one.looking = person_looking{NOW, 0, {}};
+  EXPECT_FALSE(wants_identifier(one, NOW));
+  one.needs.push_back({"a2", {contract::identifier::nhs_number}, NOW});
+  EXPECT_TRUE(wants_identifier(one, NOW));
+  std::vector<awaited_word> words;
+  for (const awaited& each : awaited_in(whole, NOW)) words.push_back(each.what);
+  EXPECT_THAT(words, testing::ElementsAre(awaited_word::identifier, awaited_word::answer));
+  one.stopped = true;
+  EXPECT_FALSE(wants_identifier(one, NOW));
 }
 
 TEST(a_person_looking, moves_the_clock_of_what_may_wait_and_never_of_red) {
@@ -185,6 +202,38 @@ TEST_F(holding, changes_the_response_once_however_often_it_is_said) {
   EXPECT_EQ(show(id).at("version").as_int64(), 2);
   for (int i = 0; i < 2 * ASKED_BACK_MAX; ++i) hold("police", i % 2);
   EXPECT_LE(show(id).at("version").as_int64(), 1 + ASKED_BACK_MAX) << "a member that goes on and on is not heard";
+}
+
+// What the member says waits for the commit that replaces its question.
+TEST_F(holding, of_a_question_that_is_being_replaced_is_not_said_of_the_new_one) {
+  const std::string id = asked();
+  const auto answer_and_wait = [&](const std::string& member) {
+    const std::size_t before = acknowledged(member);
+    answer(member);
+    return run_until([&] { return acknowledged(member) > before; });
+  };
+  for (const std::string& member : MEMBERS)
+    if (member != "police") ASSERT_TRUE(answer_and_wait(member));
+  hold("police", 0);
+  ASSERT_TRUE(run_until([&] { return outcome(show(id), "police") == "awaiting_human"; }));
+  const std::uint64_t session = hub->state_of_member("police").session;
+  for (const char* reason : {"Once.", "And again."}) {
+    const std::string earlier = asked_of("police").ask_id;
+    const std::string wish = json::canonical(json::object{{"reason", reason}, {"agencies", json::array{"police"}}});
+    auto done = boost::asio::co_spawn(*io, hub->ask_again(test::coordinator(), id, wish, {}), boost::asio::use_future);
+    io->restart();
+    io->poll_one();  // up to its commit
+    hold("police", 0, time.at + hours(1));
+    say("police", message_type::need,
+        contract::encode(contract::need{earlier, session, "a2", {contract::identifier::telephone}}));
+    ASSERT_TRUE(finish(done).has_value());
+    ASSERT_NE(asked_of("police").ask_id, earlier);
+    ASSERT_TRUE(answer_and_wait("health"));  // and whatever waited has had its turn
+    const json::object now = show(id);
+    EXPECT_EQ(outcome(now, "police"), "pending");
+    EXPECT_FALSE(line(now, "police").contains("looking"));
+    EXPECT_FALSE(line(now, "police").contains("wants"));
+  }
 }
 
 TEST_F(holding, past_the_return_time_is_said_on_the_response) {

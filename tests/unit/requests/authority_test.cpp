@@ -8,6 +8,7 @@
 #include "adapters/contract/codec.hpp"
 #include "base/ids.hpp"
 #include "hub/assemble/response.hpp"
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/authorise.hpp"
 #include "hub/requests/journal.hpp"
 #include "hub/requests/reason.hpp"
@@ -123,14 +124,17 @@ TEST(authority, an_agency_that_has_not_signed_keeps_its_own_reason) {
   EXPECT_THAT(made->opened.find_member("housing")->because, HasSubstr("has not signed"));
 }
 
-TEST(authority, an_awaiting_check_is_neither_complete_nor_due_however_long_it_waits) {
-  const check whole = planned(without_agreement("amber"))->opened;
-  for (const instant at : {NOW, NOW + std::chrono::days(30)}) {
+TEST(authority, an_awaiting_check_is_neither_complete_nor_due_until_a_decision_is_due) {
+  check whole = planned(without_agreement("amber"))->opened;
+  whole.decide_by = NOW + std::chrono::days(3);
+  for (const instant at : {NOW, *whole.decide_by - std::chrono::milliseconds(1)}) {
     EXPECT_FALSE(all_settled(whole, at));
     EXPECT_FALSE(first_version_due(whole, at));
     EXPECT_FALSE(nothing_is_open(whole, at));
-    EXPECT_EQ(state_of(whole, at), "awaiting_authority");
+    EXPECT_EQ(state_of(whole, at), check_state::awaiting_authority);
   }
+  EXPECT_EQ(state_of(whole, *whole.decide_by), check_state::expired);
+  EXPECT_FALSE(all_settled(whole, *whole.decide_by)) << "expired is not complete";
 }
 
 // --- the questions once it is given
@@ -218,7 +222,7 @@ TEST_F(authority_journal, the_act_and_its_questions_read_back_as_they_were_taken
   EXPECT_EQ(again.steps, 3U);
   EXPECT_EQ(shown(again, LATER), shown(live, LATER));
   EXPECT_EQ(again.authorised->reason, act().reason);
-  EXPECT_EQ(state_of(again, LATER), "open");
+  EXPECT_EQ(state_of(again, LATER), check_state::open);
 }
 
 TEST_F(authority_journal, an_owed_act_is_given_without_asking_anybody_again) {
@@ -267,7 +271,7 @@ TEST_F(authority_journal, a_check_that_was_written_before_authority_was_known_re
   const check owed = open_check(round_trip(old)).value();
   EXPECT_TRUE(owed.authority_owed);
   EXPECT_FALSE(owed.authority_due.has_value());
-  EXPECT_FALSE(refuse_authority(owed).has_value()) << "it can be given";
+  EXPECT_FALSE(refuse_authority(owed, NOW).has_value()) << "it can be given";
 }
 
 // --- who, and with which words
@@ -294,16 +298,16 @@ TEST(authorising, a_manager_who_asked_may_do_it_by_an_act_of_its_own) {
 
 TEST(authorising, finds_something_to_do_once) {
   check whole = planned(without_agreement("red"))->opened;
-  EXPECT_FALSE(refuse_authority(whole).has_value());
+  EXPECT_FALSE(refuse_authority(whole, NOW).has_value());
   EXPECT_FALSE(has_authorised(whole, manager(), act().reason));
   ASSERT_TRUE(apply(whole, authorised_step(act(), 0)).has_value());
-  EXPECT_EQ(refuse_authority(whole)->word, "already_authorised");
+  EXPECT_EQ(refuse_authority(whole, NOW)->word, "already_authorised");
   EXPECT_TRUE(has_authorised(whole, manager(), act().reason));
   EXPECT_FALSE(has_authorised(whole, manager(), "Another reason."));
   asking_person another = manager();
   another.who.id = "another";
   EXPECT_FALSE(has_authorised(whole, another, act().reason));
-  EXPECT_EQ(refuse_authority(planned(nullptr)->opened)->word, "nothing_to_authorise");
+  EXPECT_EQ(refuse_authority(planned(nullptr)->opened, NOW)->word, "nothing_to_authorise");
 }
 
 TEST(authorising, takes_the_reason_and_nothing_else) {

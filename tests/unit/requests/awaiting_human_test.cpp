@@ -2,6 +2,7 @@
 // What an agency holds for a person there is open until that person has ruled on it, wherever the roster is read.
 #include <gmock/gmock.h>
 
+#include "hub/model/lifecycle.hpp"
 #include "hub/requests/cancel.hpp"
 #include "hub/requests/decide.hpp"
 #include "hub/requests/queue.hpp"

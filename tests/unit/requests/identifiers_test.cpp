@@ -154,7 +154,7 @@ TEST_F(identifiers, go_only_to_an_agency_that_the_agreement_lets_be_told) {
   EXPECT_EQ(round.at("not_asked").as_array().at(0).at("agency").as_string(), "schools");
   EXPECT_THAT(awaited(), testing::UnorderedElementsAre("answer police", "identifier schools"));
   const auto nothing = identify(
-      id, R"({"reason":"x","agencies":["schools"],"identifiers":[{"subject":"a2","telephones":["01632 960999"]}]})");
+      id, R"({"reason":"x","agencies":["schools"],"identifiers":[{"subject":"c1","telephones":["01632 960999"]}]})");
   ASSERT_FALSE(nothing.has_value());
   EXPECT_EQ(nothing.error().word, "nothing_may_be_asked");
   EXPECT_THAT(json::canonical(show(id).at("request")), Not(HasSubstr("960999"))) << "and nothing was recorded of it";
@@ -207,6 +207,7 @@ TEST_F(identifiers, name_every_fault_and_tell_nobody_anything) {
   };
   EXPECT_THAT(faults(R"({"subject":"a9","upn":"x"})"), ElementsAre("/identifiers/0/subject unknown_subject"));
   EXPECT_THAT(faults(R"({"subject":"a2"})"), ElementsAre("/identifiers/0 required"));
+  EXPECT_THAT(faults(R"({"subject":"c1","aliases":["Addy"]})"), ElementsAre("/identifiers/0/subject not_wanted"));
   EXPECT_THAT(faults(R"({"subject":"a2","nhs_number":"9990001023"})"),
               ElementsAre("/identifiers/0/nhs_number check_digit"));
   EXPECT_THAT(faults(R"({"subject":"a2","family_name":"Jones"})"),

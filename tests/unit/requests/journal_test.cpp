@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "hub/assemble/response.hpp"
-#include "hub/requests/journal.hpp"
-#include "tests/support/demo_hub.hpp"
-#include "tests/support/test_ledger.hpp"
+#include "tests/unit/requests/part_steps.hpp"
 
 namespace mash::hub {
 namespace {
 
 using test::NOW;
+using test::round_trip;
 
 struct opened_check {
   plan made = make_plan(test::parsed_demo(), test::coordinator(), *test::shipped_agreement(), test::demo_members(), NOW)
@@ -23,12 +21,6 @@ struct opened_check {
     return {member, ledger.line_of(test::simple_answer(ask_to(member), member, NOW), NOW), {}};
   }
 };
-
-// What is written as text and read back is the same check: nothing of it lives in memory only.
-step round_trip(const step& one) {
-  const auto content = json::parse(json::canonical(one.content), {.bytes_max = 4 << 20, .depth_max = 24}).value();
-  return {one.kind, one.at, content.get_object(), one.lines};
-}
 
 TEST(journal, a_check_is_what_its_first_step_says) {
   const opened_check start;

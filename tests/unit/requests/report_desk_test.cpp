@@ -129,6 +129,21 @@ TEST_F(report_desk_test, leaves_a_cancelled_check_out_of_every_number) {
   EXPECT_TRUE(made->totals.of(report::indicator::agreement_recorded).empty());
 }
 
+TEST_F(report_desk_test, counts_an_expired_check_unless_it_was_asked_again_or_cancelled) {
+  store.count = 1;
+  const auto expired_after = [&](const char* kind) {
+    store.one.records.emplace_back();
+    store.one.steps.push_back({kind, NOW + std::chrono::minutes(1)});
+    return make()->totals.expired();
+  };
+  EXPECT_EQ(expired_after("holding"), 0);
+  EXPECT_EQ(expired_after("expired"), 1);
+  EXPECT_EQ(expired_after("answered"), 1) << "whether or not an answer came after all";
+  EXPECT_EQ(expired_after("asked_again"), 0);
+  EXPECT_EQ(expired_after("expired"), 1);
+  EXPECT_EQ(expired_after("cancelled"), 0);
+}
+
 TEST_F(report_desk_test, reads_nothing_where_the_reading_cannot_be_recorded) {
   store.refuses_commit = true;
   const auto made = make();

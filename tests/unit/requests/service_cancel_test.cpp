@@ -3,6 +3,7 @@
 // that comes all the same is taken once, acknowledged and never shown.
 #include <gmock/gmock.h>
 
+#include "hub/model/lifecycle.hpp"
 #include "tests/unit/requests/service_fixture.hpp"
 
 namespace mash::hub {

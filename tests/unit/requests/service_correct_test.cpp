@@ -226,6 +226,11 @@ TEST_F(correcting, for_somebody_outside_one_of_ours_says_who_was_told_and_how) {
   EXPECT_EQ(acknowledge(id, test::coordinator()).error().word, "nothing_to_acknowledge") << "an export is not a view";
   EXPECT_EQ(acknowledge(id, test::coordinator(), R"({"recipient":"r1"})").error().status, 422U);
   EXPECT_EQ(acknowledge(id, test::coordinator(), R"({"recipient":"r1","means":"telephone"})").error().status, 422U);
+  EXPECT_EQ(acknowledge(id, test::coordinator(), R"({"means":"self"})").error().status, 422U);
+  EXPECT_EQ(acknowledge(id, test::coordinator(), R"({"recipient":"r1","means":"telephone","told_to":"x","reason":"y"})")
+                .error()
+                .status,
+            422U);
   EXPECT_EQ(acknowledge(id, test::coordinator(), R"({"recipient":"r9","means":"letter","told_to":"x"})").error().status,
             422U);
   const auto done =

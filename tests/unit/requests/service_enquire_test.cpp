@@ -51,7 +51,12 @@ class enquiring : public request_service {
     };
   }
   std::expected<json::object, plan_refusal> enquire(std::string said, const asking_person& by = test::coordinator()) {
-    auto page = run(hub->enquire(by, std::move(said)));
+    return take(std::move(said), "", by);
+  }
+  std::expected<json::object, plan_refusal> take(std::string said, std::string key,
+                                                 const asking_person& by = test::coordinator()) {
+    enquiry_desk at = desk();
+    auto page = run(at.take(*hub, by, std::move(said), std::move(key)));
     if (!page) return std::unexpected(std::move(page).error());
     EXPECT_EQ(page->status, 201U);
     return json::parse(page->body, {.bytes_max = 8 << 20, .depth_max = 24}).value().get_object();
@@ -60,7 +65,7 @@ class enquiring : public request_service {
   std::expected<json::object, plan_refusal> close(const std::string& id, std::string said,
                                                   const asking_person& by = test::coordinator()) {
     enquiry_desk at = desk();
-    return run(at.close(by, id, std::move(said)));
+    return run(at.close(*hub, by, id, std::move(said)));
   }
   json::array listed(const asking_person& by = test::coordinator()) {
     enquiry_desk at = desk();
@@ -147,6 +152,72 @@ TEST_F(enquiring, is_listed_as_open_until_what_became_of_it_is_recorded_once_als
   EXPECT_EQ(log.find("No power"), std::string::npos);
 }
 
+TEST_F(enquiring, the_same_document_again_is_the_same_enquiry_also_after_a_restart) {
+  const std::string request = answered();
+  for (const auto& change : {std::function<void(json::object&)>(), about(request)}) {
+    const std::string before = whole_log();
+    const std::string id = id_of(enquire(body(change)).value());
+    const auto again = enquire(body(change));
+    ASSERT_TRUE(again.has_value()) << again.error().detail;
+    EXPECT_EQ(id_of(*again), id);
+    EXPECT_EQ(again->contains("receipt"), change != nullptr) << "that it was shown once more is logged";
+    restart();
+    EXPECT_EQ(id_of(enquire(body(change)).value()), id);
+    const std::string since = whole_log().substr(before.size());
+    EXPECT_EQ(since.find("enquiry_taken"), since.rfind("enquiry_taken")) << "it was taken once";
+  }
+  EXPECT_THAT(listed(), SizeIs(2));
+}
+
+TEST_F(enquiring, another_call_another_person_or_another_day_is_another_enquiry) {
+  const std::string id = id_of(enquire(body()).value());
+  const auto later =
+      enquire(body([](json::object& document) { document["rung_back"].get_object()["spoke_to"] = "the manager"; }));
+  EXPECT_NE(id_of(later.value()), id);
+  asking_person colleague = test::coordinator();
+  colleague.who.id = "colleague";
+  EXPECT_NE(id_of(enquire(body(), colleague).value()), id);
+  EXPECT_EQ(id_of(enquire(body()).value()), id);
+  time.at += std::chrono::hours(24);
+  EXPECT_NE(id_of(enquire(body()).value()), id);
+  EXPECT_THAT(listed(), SizeIs(4));
+}
+
+TEST_F(enquiring, one_key_is_one_enquiry_and_not_another_document) {
+  const std::string id = id_of(take(body(), "k-1").value());
+  EXPECT_EQ(id_of(take(body(), "k-1").value()), id);
+  EXPECT_NE(id_of(take(body(), "k-2").value()), id) << "whoever sends a new key means a new one";
+  const auto other = take(body([](json::object& document) { document["reference"] = "PCC-78"; }), "k-1");
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(other.error().word, "idempotency_conflict");
+  EXPECT_EQ(other.error().status, 409U);
+  asking_person colleague = test::coordinator();
+  colleague.who.id = "colleague";
+  EXPECT_NE(id_of(take(body(), "k-1", colleague).value()), id) << "keys are a person's own";
+  EXPECT_THAT(listed(), SizeIs(3));
+}
+
+TEST_F(enquiring, two_of_the_same_at_one_moment_are_one) {
+  enquiry_desk at = desk();
+  auto first = boost::asio::co_spawn(*io, at.take(*hub, test::coordinator(), body(), ""), boost::asio::use_future);
+  auto second = boost::asio::co_spawn(*io, at.take(*hub, test::coordinator(), body(), ""), boost::asio::use_future);
+  const auto one = finish(first), two = finish(second);
+  EXPECT_TRUE(one.has_value());
+  ASSERT_FALSE(two.has_value());
+  EXPECT_EQ(two.error().word, "in_progress");
+  EXPECT_TRUE(take(body(), "").has_value()) << "and afterwards it is the same";
+  EXPECT_THAT(listed(), SizeIs(1));
+}
+
+TEST_F(enquiring, sent_again_after_its_outcome_is_recorded_it_is_closed) {
+  const std::string id = id_of(enquire(body()).value());
+  EXPECT_EQ(enquire(body()).value().at("state").as_string(), "open");
+  ASSERT_TRUE(close(id, R"({"outcome":"refused","reason":"No power that carries it."})").has_value());
+  const auto again = enquire(body());
+  EXPECT_EQ(id_of(again.value()), id);
+  EXPECT_EQ(again->at("state").as_string(), "closed");
+}
+
 TEST_F(enquiring, every_fault_is_told_and_nothing_is_recorded_as_an_enquiry) {
   const auto bad = enquire(R"({"authority":"cambridgeshire","asker":{"name":" ","kind":"press"},"purpose":"gossip",
       "urgency":"red","power":[],"request":"x"})");
@@ -157,6 +228,11 @@ TEST_F(enquiring, every_fault_is_told_and_nothing_is_recorded_as_an_enquiry) {
   const auto early =
       enquire(body([](json::object& document) { document["rung_back"].get_object()["at"] = "2026-11-21T09:00:00Z"; }));
   EXPECT_EQ(early.error().faults.at(0).pointer, "/rung_back/at");
+  const auto old =
+      enquire(body([](json::object& document) { document["rung_back"].get_object()["at"] = "2025-01-01T00:00:00Z"; }));
+  EXPECT_EQ(old.error().faults.at(0).code, "too_early") << "it proves nothing of who asks now";
+  const auto court = enquire(body([](json::object& document) { document["asker"].get_object()["kind"] = "police"; }));
+  EXPECT_EQ(court.error().faults.at(0).pointer, "/asker/kind");
   EXPECT_EQ(enquire(body([](json::object& document) { document["authority"] = "peterborough"; })).error().word,
             "not_your_authority");
   asking_person auditor = test::coordinator();
@@ -178,8 +254,24 @@ TEST_F(enquiring, an_enquiry_of_another_authority_is_neither_listed_nor_closed) 
   EXPECT_EQ(close(id, R"({"outcome":"told"})").error().faults.at(0).pointer, "/told_to");
   EXPECT_EQ(close(id, R"({"outcome":"refused","items":["police-1"],"reason":"x"})").error().faults.at(0).pointer,
             "/items");
-  const auto closed = close(id, told);
+  EXPECT_EQ(close(id, told).error().faults.at(0).pointer, "/items/0") << "it was about nobody here";
+  const auto closed = close(id, R"({"outcome":"told","told_to":"the duty desk"})");
   EXPECT_TRUE(closed.has_value()) << closed.error().detail;
+}
+
+TEST_F(enquiring, is_closed_with_what_was_shown_for_it_and_nothing_else) {
+  const std::string request = answered();
+  const auto taken = enquire(body(about(request)));
+  ASSERT_TRUE(taken.has_value());
+  const json::array& may = taken->at("may_be_told").as_array();
+  ASSERT_FALSE(may.empty());
+  const std::string item(may.front().at("id").as_string());
+  const auto outcome = [](const std::string& of) {
+    return R"({"outcome":"told","told_to":"the duty desk","items":[")" + of + R"("]})";
+  };
+  EXPECT_EQ(close(id_of(*taken), outcome("nope")).error().faults.at(0).code, "unknown_item");
+  EXPECT_EQ(listed().at(0).at("state").as_string(), "open");
+  EXPECT_TRUE(close(id_of(*taken), outcome(item)).has_value());
 }
 
 }  // namespace

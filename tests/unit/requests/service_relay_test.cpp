@@ -154,6 +154,106 @@ TEST_F(relaying, one_whose_line_is_down_is_told_for_by_telephone_and_still_answe
   EXPECT_THAT(entry_of(after, "schools").at("relayed").as_array(), SizeIs(1)) << "what was told stays to be seen";
 }
 
+TEST_F(relaying, a_danger_that_was_told_stays_when_the_agencys_own_answer_knows_of_none) {
+  const std::string id = opened();
+  ASSERT_TRUE(relay(id, test::told("schools")).has_value());
+  connect("schools");
+  answer("schools");
+  ASSERT_TRUE(run_until([&] { return acknowledged("schools") == 1; }));
+  std::vector<std::string> lines;
+  const json::object after = show(id);
+  for (const json::value& one : after.at("safety_headlines").as_array())
+    if (one.at("agency").as_string() == "schools")
+      lines.push_back(std::string(one.as_object().contains("relayed") ? "relayed " : "own ") +
+                      (one.at("risk_to_child_now").as_bool() ? "danger" : "none"));
+  EXPECT_THAT(lines, testing::ElementsAre("own none", "relayed danger"));
+  EXPECT_TRUE(entry_of(after, "schools").at("relayed").at(0).at("risk_to_child_now").as_bool());
+}
+
+// What was told turns out to be wrong: it is gone from the next version, whoever saw it is to know, and the earlier
+// version stays what it was.
+TEST_F(relaying, what_was_told_and_is_not_so_is_withdrawn_by_another_call_and_everybody_who_saw_it_is_told) {
+  const std::string id = opened();
+  ASSERT_TRUE(relay(id, test::told("police")).has_value());
+  const json::object seen = show(id);
+  ASSERT_TRUE(shows(seen, "relayed-police-1-1"));
+  const auto withdrawn = relay(id, test::told("police", [](json::object& document) {
+                                 document["items"].get_array().at(0).get_object()["summary"] = "It was next door.";
+                                 document["withdraws"] = json::object{{"items", json::array{"relayed-police-1-1"}},
+                                                                      {"reason", "wrong_fact"},
+                                                                      {"words", "It was the house next door."}};
+                               }));
+  ASSERT_TRUE(withdrawn.has_value()) << withdrawn.error().detail;
+  for (int restarts = 0; restarts < 2; ++restarts) {
+    const json::object now = show(id);
+    EXPECT_FALSE(shows(now, "relayed-police-1-1"));
+    EXPECT_TRUE(shows(now, "It was next door."));
+    const json::object one = now.at("corrections").at(0).as_object();
+    EXPECT_EQ(one.at("reason").as_string(), "wrong_fact");
+    EXPECT_TRUE(one.at("relayed").as_bool());
+    EXPECT_EQ(one.at("withdrawn").at(0).at("category").as_string(), "da_incident");
+    EXPECT_EQ(one.at("recipients").at(0).at("who").as_string(), test::coordinator().who.id);
+    EXPECT_EQ(one.at("outstanding").as_int64(), 1);
+    const auto version = static_cast<int>(seen.at("version").as_int64());
+    const auto earlier = run(hub->show(test::coordinator(), id, version, {}));
+    ASSERT_TRUE(earlier.has_value());
+    EXPECT_THAT(earlier->body, HasSubstr("relayed-police-1-1"));
+    if (restarts == 0) {
+      restart();
+      hub->replace(partners());
+    }
+  }
+  const auto known = run(hub->acknowledge_correction(test::coordinator(), id, 1, "{}"));
+  ASSERT_TRUE(known.has_value()) << known.error().detail;
+  EXPECT_EQ(known->at("outstanding").as_int64(), 0);
+  EXPECT_THAT(whole_log(), HasSubstr("correction_taken"));
+}
+
+TEST_F(relaying, an_agencys_own_item_is_withdrawn_by_telephone_too) {
+  const std::string id = opened();
+  connect("schools");
+  answer("schools");
+  ASSERT_TRUE(run_until([&] { return acknowledged("schools") == 1; }));
+  const json::object before = show(id);
+  const std::string item(before.at("chronology").at(0).at("id").as_string());
+  const auto withdrawn =
+      relay(id, test::told("schools", [&](json::object& document) {
+              document["items"] = json::array();
+              document["withdraws"] = json::object{
+                  {"items", json::array{item}}, {"reason", "withdrawn_record"}, {"words", "The record was withdrawn."}};
+            }));
+  ASSERT_TRUE(withdrawn.has_value()) << withdrawn.error().detail;
+  EXPECT_FALSE(shows(*withdrawn, item));
+}
+
+TEST_F(relaying, what_was_never_said_or_is_withdrawn_already_is_not_withdrawn) {
+  const std::string id = opened();
+  ASSERT_TRUE(relay(id, test::told("police")).has_value());
+  const auto faults = [&](json::array items) {
+    const auto refused = relay(id, test::told("police", [&](json::object& document) {
+                                 document["withdraws"] =
+                                     json::object{{"items", items}, {"reason", "wrong_fact"}, {"words", "No."}};
+                               }));
+    std::vector<std::string> out;
+    if (!refused)
+      for (const json::fault& one : refused.error().faults) out.push_back(one.pointer + " " + one.code);
+    return out;
+  };
+  EXPECT_THAT(faults({"nope"}), testing::ElementsAre("/withdraws/items/0 unknown_item"));
+  EXPECT_THAT(faults({}), testing::ElementsAre("/withdraws/items required"));
+  EXPECT_THAT(faults({"relayed-police-1-1", "relayed-police-1-1"}),
+              testing::ElementsAre("/withdraws/items/1 duplicate"));
+  EXPECT_THAT(faults({"relayed-police-1-1"}), IsEmpty());
+  EXPECT_THAT(faults({"relayed-police-1-1"}), IsEmpty()) << "the same again is the same";
+  const auto again =
+      relay(id, test::told("police", [&](json::object& document) {
+              document["withdraws"] = json::object{
+                  {"items", json::array{"relayed-police-1-1"}}, {"reason", "wrong_fact"}, {"words", "In other words."}};
+            }));
+  ASSERT_FALSE(again.has_value());
+  EXPECT_EQ(again.error().faults.front().code, "already_withdrawn");
+}
+
 TEST_F(relaying, a_place_that_is_protected_on_the_telephone_is_masked_in_everybodys_answer) {
   connect("health");
   const std::string id = opened();

@@ -169,6 +169,21 @@ TEST_F(request_service, an_answer_nobody_asked_for_is_refused_and_logged) {
   EXPECT_EQ(outcome(show(page->request), "police"), "pending");
 }
 
+TEST_F(request_service, the_same_unreadable_reply_again_makes_no_version) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  for (const std::string& member : MEMBERS)
+    if (member != "health") answer(member);
+  const std::string broken = "{\"ask\":\"" + asked_of("health").ask_id + "\",\"zzz\":1}";
+  for (std::size_t times = 1; times <= 4; ++times) {
+    say("health", contract::message_type::answer, broken);
+    ASSERT_TRUE(run_until([&] { return exchange.of("health", contract::message_type::error).size() == times; }));
+  }
+  ASSERT_TRUE(run_until([&] { return outcome(show(page->request), "health") == "invalid_reply"; }));
+  const auto steps = run(store->load(page->request)).value();
+  EXPECT_EQ(std::ranges::count(steps, "settled", &step::kind), 1);
+}
+
 TEST_F(request_service, an_unreadable_or_unproved_reply_is_named_on_the_roster) {
   connect_all();
   const auto page = ask(test::demo_request());

@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::vector<call_rule> RULES{{call_to::duty_officer, minutes(15)}, {call_to::on_call_manager, minutes(30)}};
+const std::vector<call_rule> RULES{{call_to::duty_officer}, {call_to::on_call_manager}};
 
 class recording_port final : public notify::port {
  public:
@@ -39,7 +39,7 @@ class the_caller : public test::reviews_of_a_member {
     return made.value_or(0);
   }
   caller& calls() {
-    if (!calls_) calls_ = std::make_unique<caller>(*book_, port_, time_, RULES);
+    if (!calls_) calls_ = std::make_unique<caller>(*book_, port_, time_, held_, RULES);
     return *calls_;
   }
   void restart() {
@@ -124,6 +124,22 @@ TEST_F(the_caller, each_call_is_in_the_ledger_and_on_the_desk_and_changes_nothin
   ASSERT_TRUE(decide({{"coded", ruled(ruling_kind::withhold)}}, digest));
 }
 
+class a_shorter_agreement : public the_caller {
+ protected:
+  a_shorter_agreement() {
+    policy::folder files = mash::test::shipped_folder();
+    mash::test::replace_in(files, "tier2.toml", "duty_officer_after_minutes = 15", "duty_officer_after_minutes = 4");
+    held_ = agreements::only(mash::test::assembled(files));
+  }
+};
+
+// Asked under the version that says 15 minutes; the one in force says 4.
+TEST_F(a_shorter_agreement, counts_as_soon_as_it_is_in_force) {
+  EXPECT_EQ(look_after(minutes(3)), 0U);
+  EXPECT_EQ(look_after(minutes(4)), 1U);
+  EXPECT_THAT(called(), ElementsAre("duty_officer"));
+}
+
 class an_amber_check : public the_caller {
  protected:
   void SetUp() override {
@@ -139,10 +155,21 @@ TEST_F(an_amber_check, calls_nobody_however_long_it_waits) {
 }
 
 TEST(calls_due, are_those_that_are_not_made_in_the_order_of_the_rules) {
-  EXPECT_THAT(calls_due(RULES, {}, test::NOW, test::NOW + minutes(29)), ElementsAre(call_to::duty_officer));
-  EXPECT_THAT(calls_due(RULES, {{call_to::duty_officer, test::NOW}}, test::NOW, test::NOW + minutes(30)),
+  EXPECT_THAT(calls_due(RULES, {}, {}, minutes(29)), ElementsAre(call_to::duty_officer));
+  EXPECT_THAT(calls_due(RULES, {}, {{call_to::duty_officer, test::NOW}}, minutes(30)),
               ElementsAre(call_to::on_call_manager));
-  EXPECT_THAT(calls_due({}, {}, test::NOW, test::NOW + minutes(30)), IsEmpty());
+  EXPECT_THAT(calls_due({}, {}, {}, minutes(30)), IsEmpty());
+}
+
+TEST(calls_due, are_when_the_agreement_says_or_sooner_where_the_agency_says_so) {
+  const policy::human_release agreed{{}, minutes(10), minutes(20)};
+  EXPECT_THAT(calls_due(RULES, agreed, {}, minutes(9)), IsEmpty());
+  EXPECT_THAT(calls_due(RULES, agreed, {}, minutes(10)), ElementsAre(call_to::duty_officer));
+  EXPECT_THAT(calls_due(RULES, agreed, {}, minutes(20)), ElementsAre(call_to::duty_officer, call_to::on_call_manager));
+  EXPECT_THAT(calls_due({{call_to::on_call_manager, minutes(5)}}, agreed, {}, minutes(5)),
+              ElementsAre(call_to::on_call_manager));
+  EXPECT_THAT(calls_due({{call_to::on_call_manager, minutes(90)}}, agreed, {}, minutes(20)),
+              ElementsAre(call_to::on_call_manager));
 }
 
 // The same over a real notifier and a thread of its own: what is durable there leaves by the outlet.
@@ -164,7 +191,7 @@ TEST_F(the_caller, a_call_leaves_by_the_outlet_that_is_for_whom_it_calls) {
       {.path = directory_.file("notices.db"), .outlets = {{"duty_officer", {"duty_officer"}, {}, duty}}});
   ASSERT_TRUE(notices) << notices.error().detail;
   time_.at = test::NOW + minutes(15);
-  caller over(*book_, **notices, time_, RULES);
+  caller over(*book_, **notices, time_, held_, RULES);
   over.start(std::chrono::milliseconds(5));
   std::unique_lock held(duty->guard);
   EXPECT_TRUE(duty->changed.wait_for(held, std::chrono::seconds(20), [&] { return !duty->taken.empty(); }));

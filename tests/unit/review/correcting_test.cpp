@@ -139,6 +139,27 @@ TEST_F(correcting, what_is_not_there_or_changes_nothing_is_refused_with_every_fa
   EXPECT_THAT(sent_, IsEmpty());
 }
 
+TEST_F(correcting, that_leaves_an_item_as_it_was_tells_nobody_anything) {
+  const json::array items = answer_shown().at("answer").at("items").as_array();
+  const auto found = std::ranges::find(
+      items, "incident", [](const json::value& one) { return std::string_view(one.at("id").as_string()); });
+  ASSERT_NE(found, items.end());
+  EXPECT_FALSE(correct(changing(std::string(found->at("summary").as_string()))));
+  ASSERT_THAT(why_.faults, SizeIs(1));
+  EXPECT_EQ(why_.faults[0].code, "changes_nothing");
+  EXPECT_THAT(sent_, IsEmpty());
+}
+
+// "All" beside one item could mean either, and what is withdrawn cannot be given back.
+TEST_F(correcting, of_all_names_no_item) {
+  correction_wish what = retracting("incident");
+  what.all = true;
+  EXPECT_FALSE(correct(what));
+  ASSERT_THAT(why_.faults, SizeIs(1));
+  EXPECT_EQ(why_.faults[0].code, "contradiction");
+  EXPECT_THAT(sent_, IsEmpty());
+}
+
 TEST_F(correcting, no_policy_no_correction) {
   correction_wish what = changing("Officers went to number 14.");
   bar(policy::category::da_incident);

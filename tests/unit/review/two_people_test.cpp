@@ -54,6 +54,32 @@ TEST_F(two_people, the_first_ruling_is_a_proposal_and_only_the_second_person_let
   EXPECT_EQ(second(number_of(*made), true, GRACE).error().code, errc::conflict) << "once";
 }
 
+class agreed_two_people : public two_people {
+ protected:
+  agreed_two_people() {
+    policy::folder files = mash::test::shipped_folder();
+    mash::test::replace_in(files, "tier2.toml", "# two_people = [", "two_people = [");
+    agreement = mash::test::assembled(files);
+    held_ = agreements::only(agreement);
+    question.agreement = agreement->digest();
+  }
+  void SetUp() override {
+    two_people::SetUp();
+    two_people_ = {};  // the agency's own configuration says nothing
+  }
+};
+
+TEST_F(agreed_two_people, decide_where_the_agreement_wants_two_whatever_the_agency_says) {
+  const json::array items = shown().at("review").at("items").as_array();
+  EXPECT_TRUE(items[1].at("two_people").as_bool());
+  const auto made = decide({{"coded", ruled(ruling_kind::release)}});
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_TRUE(json::canonical(*made).starts_with(PROPOSED)) << json::canonical(*made);
+  EXPECT_TRUE(sent_.empty());
+  ASSERT_TRUE(second(number_of(*made), true, GRACE));
+  EXPECT_NE(item_of(read(sent_.at(0)), "coded"), nullptr);
+}
+
 // The person is the certificate's SAN URI: another certificate of the same person is the same person.
 TEST_F(two_people, nobody_confirms_what_they_proposed_themselves) {
   const auto made = decide({{"coded", ruled(ruling_kind::release)}});

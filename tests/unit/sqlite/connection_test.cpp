@@ -98,6 +98,16 @@ TEST_F(connection_test, lets_an_append_only_table_say_no) {
   EXPECT_EQ(writer.execute("DELETE FROM note").error().code, errc::denied);
 }
 
+// A disk that the system mounted anew to be read only: nobody was refused anything, and it may be put right.
+TEST_F(connection_test, what_may_not_be_written_now_is_a_fault_of_the_storage_that_may_pass) {
+  ASSERT_TRUE(writer.execute("PRAGMA query_only=1"));
+  EXPECT_EQ(insert(1, "a").error().code, errc::unavailable);
+  EXPECT_NE(writer.take_storage_fault(), 0);
+  ASSERT_TRUE(writer.execute("PRAGMA query_only=0"));
+  EXPECT_TRUE(insert(1, "a"));
+  EXPECT_EQ(writer.take_storage_fault(), 0);
+}
+
 TEST_F(connection_test, never_repeats_a_value_in_an_error) {
   ASSERT_TRUE(insert(1, "a"));
   for (const auto& refused : {insert(1, "Okafor"), insert(3, "Okafor" + std::string(60, 'x')),

@@ -139,6 +139,27 @@ TEST_F(keeping_store, says_which_settled_requests_were_cancelled) {
   for (const settled_request& one : found) EXPECT_EQ(one.cancelled, one.request == cancelled);
 }
 
+TEST_F(keeping_store, says_which_settled_requests_expired_and_were_not_asked_again_or_cancelled) {
+  const auto went = [&](std::initializer_list<const char*> kinds) {
+    const std::string request = settled();
+    std::uint64_t number = 2;
+    for (const char* kind : kinds) {
+      durable_change act = later(request, number++, true);
+      act.steps.front().what.kind = kind;
+      EXPECT_TRUE(run(store->commit(std::move(act))).has_value());
+    }
+    return request;
+  };
+  const std::string expired = went({"expired", "seen"}), twice = went({"expired", "asked_again", "expired"});
+  went({"expired", "asked_again"});
+  went({"expired", "cancelled"});
+  went({});
+  const auto found = run(store->settled_requests(system_clock().now() + std::chrono::hours(1), "", 10)).value();
+  ASSERT_EQ(found.size(), 5U);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    EXPECT_EQ(found[i].expired, found[i].request == expired || found[i].request == twice) << i;
+}
+
 TEST_F(keeping_store, says_what_was_decided_as_long_as_the_record_is_there) {
   const std::string request = settled();
   for (const char* word : {"nfa", "s17_cfa"}) {
