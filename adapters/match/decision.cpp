@@ -69,6 +69,11 @@ struct agreed {
     const level postcode = on(field::postcode);
     return on(field::telephone) == same || (address() && (postcode == same || postcode == earlier || postcode == slip));
   }
+  // House, street and postcode, and of whoever lives there one of the names or the birthday: not the next tenant.
+  [[nodiscard]] bool same_house() const {
+    const level postcode = on(field::postcode);
+    return address() && (postcode == same || postcode == earlier) && (given() || family() || birth());
+  }
   // Beside what the two are called and when they were born.
   [[nodiscard]] bool more() const { return place() || slipped_identifier() || relative(); }
 
@@ -124,7 +129,7 @@ bool is_another_family(const agreed& on) {
   return !on.more() || !on.birth() || (!on.whole_birth() && !on.whole_home());
 }
 
-ceiling without_identifier(const agreed& on, circumstances among) {
+ceiling by_person(const agreed& on, circumstances among) {
   const level given = on.on(field::given_name);
   if (given == different || given == middle || given == initial) {
     ceiling top = without_given(on, among);
@@ -146,6 +151,14 @@ ceiling without_identifier(const agreed& on, circumstances among) {
 
 // certain is the first of the list: the lower of two bands is the greater enumerator.
 bool is_above(std::optional<match_band> a, std::optional<match_band> b) { return a && (!b || *a < *b); }
+
+ceiling without_identifier(const agreed& on, circumstances among) {
+  const ceiling top = by_person(on, among);
+  const bool is_one_house = among.no_shared_homes && on.same_house() && on.on(field::sex) != different;
+  if (is_one_house && is_above(match_band::probable, top.band))
+    return {match_band::probable, held_back::no_shared_homes};
+  return top;
+}
 
 ceiling highest(const comparison& found, circumstances among) {
   const agreed on{found.levels};
@@ -234,6 +247,8 @@ std::string_view in_words(held_back why) noexcept {
       return "the given names disagree; probable, because nobody in these files has a twin";
     case held_back::no_namesakes:
       return "the dates of birth disagree; probable, because nobody in these files shares name and home with another";
+    case held_back::no_shared_homes:
+      return "little agrees but the home; probable, because nobody in these files shares a home with another";
     case held_back::rival:
       return "another record fits as well: a person has to decide";
   }

@@ -10,8 +10,8 @@
 //   name and date of birth alone are probable at best;
 //   certain takes an identifier with a name or a date of birth, or the same given name, date of birth and one thing
 //   more: twins are also called Taylen and Waylen.
-// Where whole files are compared, they may show that there are no twins and no namesakes in one house among their
-// people (households.hpp): then such a pair is probable. Never certain.
+// Where whole files are compared, they may show that there are no twins, no namesakes in one house or no two people in
+// one house at all among their people (households.hpp): then such a pair is probable. Never certain.
 #pragma once
 
 #include <optional>
@@ -39,12 +39,13 @@ enum class held_back : unsigned char {
   nothing_more,
   no_twins,
   no_namesakes,
+  no_shared_homes,
   rival,
 };
 
 // What is known of the people among whom two records are compared.
 struct circumstances {
-  bool no_twins = false, no_namesakes = false;
+  bool no_twins = false, no_namesakes = false, no_shared_homes = false;
 };
 
 struct finding {
@@ -82,10 +83,10 @@ namespace mash {
 
 template <>
 struct words<matching::held_back> {
-  static constexpr auto list =
-      std::to_array<std::string_view>({"no", "closed_identity", "other_identifier", "identifier_alone", "given_name",
-                                       "birth", "family_name", "part_of_name", "given_name_nearly", "no_given_name",
-                                       "name_and_birth_alone", "nothing_more", "no_twins", "no_namesakes", "rival"});
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"no", "closed_identity", "other_identifier", "identifier_alone", "given_name", "birth", "family_name",
+       "part_of_name", "given_name_nearly", "no_given_name", "name_and_birth_alone", "nothing_more", "no_twins",
+       "no_namesakes", "no_shared_homes", "rival"});
 };
 
 }  // namespace mash

@@ -64,7 +64,7 @@ void note_ages(std::vector<int> years, doubles& into) {
 
 doubles count_doubles(const packed_people& in, const given_names& forms) {
   doubles out;
-  grouping by_birth, by_name;
+  grouping by_birth, by_name, by_home;
   std::vector<int> years;
   for (std::uint32_t row = 0; row < in.size(); ++row) {
     const profile one = in.at(row);
@@ -76,29 +76,35 @@ doubles count_doubles(const packed_people& in, const given_names& forms) {
     const std::string family_home = joined(name.family) + "|" + home.postcode + "|";
     by_birth.add(family_home + text_of(*one.born), row);
     by_name.add(family_home + name.given.front(), row);
+    if (!home.address.empty()) by_home.add(home.postcode + "|" + home.address, row);
   }
   const naming names{forms};
   note_ages(std::move(years), out);
+  const auto is_born_apart = [&](std::uint32_t i, std::uint32_t j) {
+    return compare_births(in.at(i).born, in.at(j).born) == level::different;
+  };
   const auto is_twin = [&](std::uint32_t i, std::uint32_t j) {
     return compare_given(in.at(i).names.front().given, in.at(j).names.front().given, names) == level::different;
   };
   out.twins = by_birth.pairs(is_twin);
   out.repeats = by_birth.pairs([&](std::uint32_t i, std::uint32_t j) { return !is_twin(i, j); });
-  out.namesakes = by_name.pairs([&](std::uint32_t i, std::uint32_t j) {
-    return compare_births(in.at(i).born, in.at(j).born) == level::different;
-  });
+  out.namesakes = by_name.pairs(is_born_apart);
+  out.homes = by_home.pairs([&](std::uint32_t i, std::uint32_t j) { return is_twin(i, j) || is_born_apart(i, j); });
   return out;
 }
 
-circumstances judge_households(std::span<const file_evidence> files, double doubted_given, double doubted_birth) {
+circumstances judge_households(std::span<const file_evidence> files, const doubts& doubted) {
   const auto have_none = [&](kind_of_double kind, bool of_all_ages) {
     return std::ranges::none_of(files, [&](const file_evidence& one) { return shows_some(one, kind); }) &&
            std::ranges::any_of(files, [&](const file_evidence& one) {
              return shows_none(one, kind) && (!of_all_ages || is_of_all_ages(one, files));
            });
   };
-  return {doubted_given <= DOUBTED_MAX && have_none(&doubles::twins, false),
-          doubted_birth <= DOUBTED_MAX && have_none(&doubles::namesakes, true)};
+  circumstances out{.no_twins = doubted.given <= DOUBTED_MAX && have_none(&doubles::twins, false),
+                    .no_namesakes = doubted.birth <= DOUBTED_MAX && have_none(&doubles::namesakes, true)};
+  out.no_shared_homes =
+      out.no_twins && out.no_namesakes && doubted.home <= DOUBTED_MAX && have_none(&doubles::homes, true);
+  return out;
 }
 
 }  // namespace mash::matching

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Do files have twins in them, and people who share name and home with another? Where they do, a pair that agrees in
-// all but the given name, or in all but the date of birth, may be two people. Where a file is shown to have none, it is
-// rather one person whose record was changed.
+// Do files have twins in them, people who share name and home with another, people who share a home at all? Where they
+// do, a pair that agrees in all but the given name, in all but the date of birth, or in little but the home, may be two
+// people. Where a file is shown to have none, it is rather one person whose record was changed.
 #pragma once
 
 #include <span>
@@ -15,6 +15,7 @@ struct doubles {
   std::uint32_t rows = 0;             // with a full name, a whole date of birth and a postcode
   std::uint32_t twins = 0;            // pairs: family name, date of birth and postcode the same, given names not
   std::uint32_t namesakes = 0;        // pairs: names and postcode the same, dates of birth not
+  std::uint32_t homes = 0;            // pairs: postcode and address the same, given names or dates of birth not
   std::uint32_t repeats = 0;          // pairs: names, date of birth and postcode the same, so rather one person twice
   int born_from = 0, born_until = 0;  // years; a twentieth of the rows is before, and a twentieth after
 };
@@ -29,12 +30,14 @@ struct file_evidence {
 };
 
 // Three in a hundred children have a twin (of a thousand maternities in England and Wales some fifteen are multiple);
-// the same is supposed of namesakes. A file in which five such pairs were to be expected and which has not one has
-// none. Of namesakes only a file can show it whose people are of all the ages of the other's: among pupils there are no
-// fathers. Nor is there none where the other file shows some, unless it has people twice, whose errors they can be.
-// `doubted`: the share of pairs that wait for the answer; above an eighth errors do not explain them, and the answer is
-// no.
-[[nodiscard]] circumstances judge_households(std::span<const file_evidence> files, double doubted_given,
-                                             double doubted_birth);
+// the same is supposed of namesakes, and of people who share a home, of whom there are many more. A file in which five
+// such pairs were to be expected and which has not one has none. Of namesakes and of homes only a file can show it
+// whose people are of all the ages of the other's: among pupils there are no fathers. Nor is there none where the other
+// file shows some, unless it has people twice, whose errors they can be. The shares of pairs that wait for each answer:
+// above an eighth errors do not explain them, and the answer is no.
+struct doubts {
+  double given = 0, birth = 0, home = 0;
+};
+[[nodiscard]] circumstances judge_households(std::span<const file_evidence> files, const doubts& doubted);
 
 }  // namespace mash::matching

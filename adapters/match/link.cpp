@@ -36,7 +36,7 @@ std::vector<link> all_links(const two_files& files, const link_terms& terms) {
 
 struct rows_found {
   std::vector<bool> left, right;
-  std::uint32_t given = 0, birth = 0, linked = 0;  // pairs in doubt for the one reason or the other, and pairs not
+  std::uint32_t given = 0, birth = 0, home = 0, linked = 0;  // pairs in doubt, by what would settle it; and pairs not
 
   [[nodiscard]] static double share(const std::vector<bool>& of) {
     return of.empty() ? 0 : static_cast<double>(std::ranges::count(of, true)) / static_cast<double>(of.size());
@@ -46,13 +46,34 @@ struct rows_found {
   }
 };
 
-// What the files show of twins and namesakes; only two files can, for within one file they are the very question.
-circumstances circumstances_of(const std::vector<link>& links, const two_files& files, const given_names& forms) {
+// Decides pairs of two files anew, as what the files show lets it.
+class second_look {
+ public:
+  second_look(const two_files& files, const link_terms& terms)
+      : files_(files), by_(terms.by), names_{terms.forms, &files.right.often()} {}
+
+  [[nodiscard]] static bool is_due(const link& one) { return *one.found.band > match_band::probable; }
+  [[nodiscard]] decision at(const link& one, circumstances among) const {
+    return decide(compare(files_.left->at(one.left), files_.right.at(one.right), names_), by_, among);
+  }
+
+ private:
+  const two_files& files_;
+  const weights& by_;
+  const naming names_;
+};
+
+// What the files show of twins, namesakes and shared homes; only two files can, for within one they are the very
+// question.
+circumstances circumstances_of(const std::vector<link>& links, const two_files& files, const given_names& forms,
+                               const second_look& again) {
   rows_found rows{std::vector<bool>(files.left->size()), std::vector<bool>(files.right.size())};
   for (const link& one : links) {
-    if (*one.found.band > match_band::probable) {
-      rows.given += one.found.why == held_back::given_name ? 1U : 0U;
-      rows.birth += one.found.why == held_back::birth ? 1U : 0U;
+    if (second_look::is_due(one)) {
+      const held_back lifted = again.at(one, {true, true, true}).why;
+      rows.given += lifted == held_back::no_twins ? 1U : 0U;
+      rows.birth += lifted == held_back::no_namesakes ? 1U : 0U;
+      rows.home += lifted == held_back::no_shared_homes ? 1U : 0U;
       continue;
     }
     ++rows.linked;
@@ -61,14 +82,14 @@ circumstances circumstances_of(const std::vector<link>& links, const two_files& 
   const std::array<file_evidence, 2> evidence{
       file_evidence{count_doubles(*files.left, forms), rows_found::share(rows.right)},
       file_evidence{count_doubles(files.right.people(), forms), rows_found::share(rows.left)}};
-  return judge_households(evidence, rows.doubted(rows.given), rows.doubted(rows.birth));
+  return judge_households(evidence, {rows.doubted(rows.given), rows.doubted(rows.birth), rows.doubted(rows.home)});
 }
 
-void decide_again(std::vector<link>& links, const two_files& files, const link_terms& terms, circumstances among) {
-  const naming names{terms.forms, &files.right.often()};
+void decide_again(std::vector<link>& links, const two_files& files, const link_terms& terms) {
+  const second_look again(files, terms);
+  const circumstances among = circumstances_of(links, files, terms.forms, again);
   for (link& one : links)
-    if (one.found.why == held_back::given_name || one.found.why == held_back::birth)
-      one.found = decide(compare(files.left->at(one.left), files.right.at(one.right), names), terms.by, among);
+    if (second_look::is_due(one)) one.found = again.at(one, among);
 }
 
 // Pairs that are not the best of both their rows go; those with a rival go to a person.
@@ -96,7 +117,7 @@ std::vector<link> best_of_both(std::vector<link> links, const two_files& files) 
 
 std::vector<link> link_files(const two_files& files, const link_terms& terms) {
   auto links = all_links(files, terms);
-  if (files.left != nullptr) decide_again(links, files, terms, circumstances_of(links, files, terms.forms));
+  if (files.left != nullptr) decide_again(links, files, terms);
   if (terms.one_to_one) links = best_of_both(std::move(links), files);
   std::erase_if(links, [&](const link& one) { return *one.found.band > terms.at_least; });
   return links;

@@ -318,6 +318,27 @@ TEST(decision, files_without_twins_still_have_sisters) {
   EXPECT_NE(found.band, match_band::certain);
 }
 
+TEST(decision, files_in_which_nobody_shares_a_home_make_who_agrees_in_home_and_a_name_probable_and_no_more) {
+  description other = grace_without_number();
+  other.given_names = "Hope";
+  other.date_of_birth.clear();
+  const circumstances lone{.no_shared_homes = true};
+  const decision found = decided(grace_without_number(), other, lone);
+  EXPECT_EQ(found.band, match_band::probable);
+  EXPECT_EQ(found.why, held_back::no_shared_homes);
+  EXPECT_EQ(decided(grace_without_number(), other, {true, true}).band, match_band::possible);
+  description brother = other;
+  brother.sex = "M";
+  EXPECT_NE(decided(grace_without_number(), brother, lone).band, match_band::probable);
+  description next_tenant = other;
+  next_tenant.family_name = "Okafor";
+  EXPECT_NE(decided(grace_without_number(), next_tenant, lone).band, match_band::probable);
+  description elsewhere = other;
+  elsewhere.address = "4 Other Road";
+  elsewhere.telephones.clear();
+  EXPECT_NE(decided(grace_without_number(), elsewhere, lone).band, match_band::probable);
+}
+
 TEST(decision, a_house_counts_once) {
   const decision found = decided(grace_without_number(), grace_without_number());
   int sum = weights::shipped().prior;

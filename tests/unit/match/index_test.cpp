@@ -197,6 +197,7 @@ TEST(households, count_twins_and_namesakes_of_one_home) {
   EXPECT_EQ(seen.rows, 5U);
   EXPECT_EQ(seen.twins, 1U);
   EXPECT_EQ(seen.namesakes, 1U);
+  EXPECT_EQ(seen.homes, 6U) << "four of one house, each with each other";
 }
 
 TEST(households, a_shortened_name_is_no_twin) {
@@ -231,7 +232,7 @@ TEST(households, only_a_large_and_overlapping_file_shows_that_there_are_none) {
   const auto no_twins = [](std::uint32_t rows, std::uint32_t twins, double found, double doubted) {
     std::array one{a_file(rows, found)};
     one[0].seen.twins = twins;
-    return judge_households(one, doubted, 0).no_twins;
+    return judge_households(one, {doubted, 0, 0}).no_twins;
   };
   EXPECT_TRUE(no_twins(1000, 0, 1.0, 0.08));
   EXPECT_FALSE(no_twins(1000, 1, 1.0, 0.08)) << "there are some";
@@ -242,33 +243,44 @@ TEST(households, only_a_large_and_overlapping_file_shows_that_there_are_none) {
 
 TEST(households, what_one_file_shows_the_other_cannot_deny) {
   std::array files{a_file(1000, 1.0), a_file(1000, 1.0)};
-  EXPECT_TRUE(judge_households(files, 0, 0).no_twins);
-  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  EXPECT_TRUE(judge_households(files, {}).no_twins);
+  EXPECT_TRUE(judge_households(files, {}).no_namesakes);
   files[1].seen.twins = 3;
-  EXPECT_FALSE(judge_households(files, 0, 0).no_twins);
-  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  EXPECT_FALSE(judge_households(files, {}).no_twins);
+  EXPECT_TRUE(judge_households(files, {}).no_namesakes);
   files[1].seen.namesakes = 1;
-  EXPECT_FALSE(judge_households(files, 0, 0).no_namesakes);
+  EXPECT_FALSE(judge_households(files, {}).no_namesakes);
+}
+
+TEST(households, that_nobody_shares_a_home_takes_that_there_are_neither_twins_nor_namesakes) {
+  std::array files{a_file(1000, 1.0), a_file(1000, 1.0)};
+  EXPECT_TRUE(judge_households(files, {}).no_shared_homes);
+  EXPECT_FALSE(judge_households(files, {.home = 0.2}).no_shared_homes);
+  EXPECT_FALSE(judge_households(files, {.given = 0.2}).no_shared_homes);
+  EXPECT_FALSE(judge_households(files, {.birth = 0.2}).no_shared_homes);
+  files[0].seen.homes = 1;
+  EXPECT_FALSE(judge_households(files, {}).no_shared_homes);
+  EXPECT_TRUE(judge_households(files, {}).no_twins);
 }
 
 TEST(households, a_file_that_has_people_twice_shows_their_errors_and_no_twins) {
   std::array files{a_file(1000, 1.0), a_file(1000, 1.0)};
   files[1].seen = {.rows = 1000, .twins = 20, .namesakes = 9, .repeats = 100, .born_from = 1950, .born_until = 2020};
-  EXPECT_TRUE(judge_households(files, 0, 0).no_twins);
-  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  EXPECT_TRUE(judge_households(files, {}).no_twins);
+  EXPECT_TRUE(judge_households(files, {}).no_namesakes);
   files[1].seen.twins = 51;
-  EXPECT_FALSE(judge_households(files, 0, 0).no_twins) << "more than their errors are";
+  EXPECT_FALSE(judge_households(files, {}).no_twins) << "more than their errors are";
 }
 
 TEST(households, a_school_has_no_fathers_and_so_shows_nothing_of_sons_called_after_them) {
   std::array files{a_file(3000, 0.4), a_file(3000, 1.0)};
   files[0].seen.rows = 60;  // too few to show some, or none
-  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes);
+  EXPECT_TRUE(judge_households(files, {}).no_namesakes);
   files[1].seen.born_from = 2008;
-  EXPECT_FALSE(judge_households(files, 0, 0).no_namesakes) << "of the other file's people the parents are not in it";
-  EXPECT_TRUE(judge_households(files, 0, 0).no_twins) << "twins go to one school";
+  EXPECT_FALSE(judge_households(files, {}).no_namesakes) << "of the other file's people the parents are not in it";
+  EXPECT_TRUE(judge_households(files, {}).no_twins) << "twins go to one school";
   files[0].seen.born_from = 2006;
-  EXPECT_TRUE(judge_households(files, 0, 0).no_namesakes) << "children beside children";
+  EXPECT_TRUE(judge_households(files, {}).no_namesakes) << "children beside children";
 }
 
 }  // namespace
