@@ -7,7 +7,8 @@ Every term of the demonstration's data (terms.py) is looked for in clear, in bas
 hexadecimal and percent-encoded; in SQLite files in every value of every table as well as in the bytes of the file. What
 was found is told by kind, place and form; the value itself is not repeated.
 
-Short terms ("Ada") are looked for as whole words and in text only: in megabytes of ciphertext they occur by chance.
+Short terms ("Ada") are looked for as whole words and in text only: in megabytes of ciphertext they occur by chance. In
+base64, whose characters say less than bytes, so do names of six or seven letters: in the midst of it they are no find.
 """
 import base64
 import re
@@ -22,6 +23,7 @@ from terms import read_terms
 ROOT = Path(__file__).parents[2]
 SHORT = 6          # bytes; from here on a find by chance is less likely than one in ten thousand runs
 STABLE = 8         # characters of base64 that are the same whatever stands before and after
+BASE64_RUN = 24    # letters and digits in a row, of all three kinds: no name and no path is written so
 
 
 def spellings(term, kind):
@@ -63,6 +65,17 @@ def forms(term, kind):
             yield 'percent-encoded', one.encode()
 
 
+def stands_in_base64(data, start, end):
+    """Is a find of a few letters one of chance: amid a long run of base64? A '/' ends a run, for it parts paths too."""
+    if end - start >= STABLE:
+        return False
+    before = re.search(rb'[A-Za-z0-9+]*\Z', data[max(0, start - BASE64_RUN):start]).group()
+    after = re.match(rb'[A-Za-z0-9+]*', data[end:end + BASE64_RUN]).group()
+    around = before + after
+    return len(around) + end - start >= BASE64_RUN and all(
+        re.search(kind, around) for kind in (rb'[A-Z]', rb'[a-z]', rb'[0-9]'))
+
+
 class Find:
     def __init__(self, place, kind, form):
         self.place, self.kind, self.form = place, kind, form
@@ -98,6 +111,8 @@ class Scanner:
     def anything(self, place, data):
         for found in self.long.finditer(data):
             kind, form = self.meaning[found.group()]
+            if form == 'clear' and stands_in_base64(data, *found.span()):
+                continue
             yield Find(f'{place} at byte {found.start()}', kind, form)
 
     def database(self, path):
