@@ -8,6 +8,8 @@ namespace mash::csv {
 
 namespace {
 
+using findings::rule;
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool same_name(std::string_view left, std::string_view right) {
@@ -45,6 +47,16 @@ class scanner {
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
   }
 
+  // What next() refused last, and whether it was within quotes, so that nobody can tell where the next row begins.
+  [[nodiscard]] const findings::fault& fault() const { return fault_; }
+  [[nodiscard]] bool is_lost() const { return lost_; }
+  [[nodiscard]] std::size_t line() const { return line_; }
+  // Outside quotes every line end begins a row.
+  void skip_line() {
+    at_ = std::min(text_.find('\n', at_), text_.size());
+    if (at_ < text_.size()) (void)end_of_line();
+  }
+
   // The next row; nullopt at the end of the file.
   result<std::optional<row>> next() {
     while (at_ < text_.size() && end_of_line()) {
@@ -52,11 +64,11 @@ class scanner {
     if (at_ >= text_.size()) return std::nullopt;
     row found{.line = line_, .fields = {}};
     for (;;) {
-      if (found.fields.size() == limit_.columns_max) return refuse(errc::too_large, "has too many fields");
+      if (found.fields.size() == limit_.columns_max) return refuse(rule::too_large, "has too many fields");
       MASH_TRY(field, text_[at_] == '"' ? quoted() : plain());
       found.fields.push_back(std::move(*field));
       if (at_ >= text_.size() || end_of_line()) return found;
-      if (text_[at_] != ',') return refuse(errc::invalid, "has a carriage return that does not end a line");
+      if (text_[at_] != ',') return refuse(rule::quoting, "has a carriage return that does not end a line");
       if (++at_ == text_.size()) {
         found.fields.emplace_back();
         return found;
@@ -65,8 +77,14 @@ class scanner {
   }
 
  private:
-  std::unexpected<error> refuse(errc code, const std::string& what) const {
-    return fail(code, "line " + std::to_string(line_) + " " + what);
+  std::unexpected<error> refuse(findings::rule broken, const std::string& what) {
+    return refuse_at(line_, broken, what);
+  }
+
+  std::unexpected<error> refuse_at(std::size_t line, findings::rule broken, const std::string& what) {
+    fault_ = {broken, static_cast<std::uint32_t>(line), {}};
+    return fail(broken == rule::too_large ? errc::too_large : errc::invalid,
+                "line " + std::to_string(line) + " " + what);
   }
 
   bool end_of_line() {
@@ -79,8 +97,8 @@ class scanner {
 
   result<void> take(std::string& field) {
     const std::size_t bytes = character_bytes(text_, at_);
-    if (bytes == 0) return refuse(errc::invalid, "is not UTF-8 text; export the file as CSV UTF-8");
-    if (field.size() + bytes > limit_.field_bytes_max) return refuse(errc::too_large, "has a field that is too long");
+    if (bytes == 0) return refuse(rule::encoding, "is not UTF-8 text; export the file as CSV UTF-8");
+    if (field.size() + bytes > limit_.field_bytes_max) return refuse(rule::too_large, "has a field that is too long");
     field.append(text_.substr(at_, bytes));
     at_ += bytes;
     return {};
@@ -89,7 +107,7 @@ class scanner {
   result<std::string> plain() {
     std::string field;
     while (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r') {
-      if (text_[at_] == '"') return refuse(errc::invalid, "has a quote in the middle of a field");
+      if (text_[at_] == '"') return refuse(rule::quoting, "has a quote in the middle of a field");
       MASH_TRY(taken, take(field));
     }
     return field;
@@ -98,27 +116,31 @@ class scanner {
   result<std::string> quoted() {
     std::string field;
     const std::size_t began = line_;
+    lost_ = true;
     for (++at_; at_ < text_.size();) {
       if (text_[at_] != '"') {
         if (text_[at_] == '\n') ++line_;
         MASH_TRY(taken, take(field));
         continue;
       }
-      if (++at_ == text_.size()) return field;
-      if (text_[at_] != '"') {
-        if (text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r')
-          return refuse(errc::invalid, "has text after a closing quote");
-        return field;
+      if (++at_ < text_.size() && text_[at_] == '"') {  // two quotes are one
+        MASH_TRY(taken, take(field));
+        continue;
       }
-      MASH_TRY(taken, take(field));  // two quotes are one
+      if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r')
+        return refuse(rule::quoting, "has text after a closing quote");
+      lost_ = false;
+      return field;
     }
-    return fail(errc::invalid, "line " + std::to_string(began) + " has a quote that never ends");
+    return refuse_at(began, rule::quoting, "has a quote that never ends");
   }
 
   std::string_view text_;
   limits limit_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;
+  findings::fault fault_;
+  bool lost_ = false;
 };
 
 result<std::vector<std::string>> header_of(const row& first) {
@@ -163,6 +185,46 @@ result<table> parse(std::string_view text, limits limit) {
                                      std::to_string(found.columns.size()));
     found.rows.push_back(std::move(**next));
   }
+}
+
+result<sound_table> parse_sound(std::string_view text, findings::in_file& into, limits limit) {
+  const auto refuse = [&](rule broken, error why) {
+    into.add(broken);
+    return std::unexpected(std::move(why));
+  };
+  if (text.size() > limit.bytes_max) return refuse(rule::too_large, {errc::too_large, "the file is too large"});
+  scanner rows{text, limit};
+  auto first = rows.next();
+  if (!first) {
+    into.add(rows.fault().broken, rows.fault().line);
+    return std::unexpected(first.error());
+  }
+  if (!*first) return refuse(rule::empty, {errc::invalid, "the file is empty: there is no header"});
+  auto columns = header_of(**first);
+  if (!columns) return refuse(rule::wrong_header, columns.error());
+  sound_table out{.found = {.columns = std::move(*columns), .rows = {}}, .left_out = {}};
+  const auto leave_out = [&](const findings::fault& why) {
+    into.add(why.broken, why.line);
+    if (out.left_out.empty()) out.left_out = describe(why);
+  };
+  for (;;) {
+    auto next = rows.next();
+    if (!next) {
+      leave_out(rows.fault());
+      if (rows.is_lost()) break;
+      rows.skip_line();
+    } else if (!*next) {
+      break;
+    } else if (out.found.rows.size() == limit.rows_max) {
+      return refuse(rule::too_large, {errc::too_large, "the file has too many rows"});
+    } else if ((*next)->fields.size() != out.found.columns.size()) {
+      leave_out({rule::row_width, static_cast<std::uint32_t>((*next)->line), {}});
+    } else {
+      out.found.rows.push_back(std::move(**next));
+    }
+  }
+  if (!text.ends_with('\n')) into.add(rule::unended_line, rows.line());
+  return out;
 }
 
 result<table> read_file(const std::string& path, limits limit) {

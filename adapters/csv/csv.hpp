@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/findings/findings.hpp"
 #include "base/errors.hpp"
 
 namespace mash::csv {
@@ -42,5 +43,17 @@ struct table {
 [[nodiscard]] result<table> parse(std::string_view text, limits limit = {});
 // As parse(), for a file; errc::io if it cannot be read.
 [[nodiscard]] result<table> read_file(const std::string& path, limits limit = {});
+
+// A file read as far as it is sound, for whoever can say that the rest was not read.
+struct sound_table {
+  table found;
+  std::string left_out;  // empty: nothing; else a sentence about the first row that was, with its line
+};
+
+// As parse(), but a row with a fault is left out and the others are read, since outside quotes every line end begins a
+// row. A fault within quotes ends the reading. Every fault goes to `into`, and so does a last line without an end,
+// which is read: a file that is still being written ends like that, and so do some exports. Refused as by parse(): a
+// faulty header, and a file or a number of rows over its limit.
+[[nodiscard]] result<sound_table> parse_sound(std::string_view text, findings::in_file& into, limits limit = {});
 
 }  // namespace mash::csv

@@ -21,7 +21,7 @@ TLS_FILES_MAX = 4
 LEVELS = {
     'base': 0,
     'policy': 1, 'certs': 1,
-    'adapters/contract': 2, 'adapters/csv': 2, 'adapters/match': 2, 'hub/model': 2, 'hub/audit': 2, 'hub/assemble': 2,
+    'adapters/contract': 2, 'adapters/csv': 2, 'adapters/findings': 2, 'adapters/match': 2, 'hub/model': 2, 'hub/audit': 2, 'hub/assemble': 2,
     'hub/report': 2,
     'hub/requests': 3, 'adapters/kit': 3, 'adapters/sql': 3, 'adapters/synth': 3,
     'hub/auth': 4, 'hub/broker': 4, 'hub/store': 4,
