@@ -17,7 +17,8 @@ void run_sqlite(const std::string& path, const std::string& statements) {
   sqlite3* to = nullptr;
   char* message = nullptr;
   std::string trouble;
-  if (sqlite3_open(path.c_str(), &to) != SQLITE_OK ||
+  // A program under test may be writing to the file at this moment.
+  if (sqlite3_open(path.c_str(), &to) != SQLITE_OK || sqlite3_busy_timeout(to, 10'000) != SQLITE_OK ||
       sqlite3_exec(to, statements.c_str(), nullptr, nullptr, &message) != SQLITE_OK)
     trouble = message != nullptr ? message : "cannot open the file";
   sqlite3_free(message);
