@@ -8,7 +8,8 @@ hexadecimal and percent-encoded; in SQLite files in every value of every table a
 was found is told by kind, place and form; the value itself is not repeated.
 
 Short terms ("Ada") are looked for as whole words and in text only: in megabytes of ciphertext they occur by chance. In
-base64, whose characters say less than bytes, so do names of six or seven letters: in the midst of it they are no find.
+base64 and in our ids, whose characters say less than bytes, so do names of six or seven letters: amid those they are no
+find.
 """
 import base64
 import re
@@ -23,6 +24,7 @@ from terms import read_terms
 ROOT = Path(__file__).parents[2]
 SHORT = 6          # bytes; from here on a find by chance is less likely than one in ten thousand runs
 STABLE = 8         # characters of base64 that are the same whatever stands before and after
+ULID = re.compile(rb'[0-7][0-9A-HJKMNP-TV-Z]{25}')  # an id of ours: NATHAN is met in one of some ten million
 BASE64_RUN = 24    # letters and digits in a row, of all three kinds: no name and no path is written so
 
 
@@ -65,13 +67,15 @@ def forms(term, kind):
             yield 'percent-encoded', one.encode()
 
 
-def stands_in_base64(data, start, end):
-    """Is a find of a few letters one of chance: amid a long run of base64? A '/' ends a run, for it parts paths too."""
+def stands_in_random_text(data, start, end):
+    """Is a find of a few letters one of chance: amid an id or a long run of base64? A '/' ends it, for it parts paths."""
     if end - start >= STABLE:
         return False
     before = re.search(rb'[A-Za-z0-9+]*\Z', data[max(0, start - BASE64_RUN):start]).group()
     after = re.match(rb'[A-Za-z0-9+]*', data[end:end + BASE64_RUN]).group()
     around = before + after
+    if ULID.fullmatch(before + data[start:end] + after):
+        return True
     return len(around) + end - start >= BASE64_RUN and all(
         re.search(kind, around) for kind in (rb'[A-Z]', rb'[a-z]', rb'[0-9]'))
 
@@ -111,7 +115,7 @@ class Scanner:
     def anything(self, place, data):
         for found in self.long.finditer(data):
             kind, form = self.meaning[found.group()]
-            if form == 'clear' and stands_in_base64(data, *found.span()):
+            if form == 'clear' and stands_in_random_text(data, *found.span()):
                 continue
             yield Find(f'{place} at byte {found.start()}', kind, form)
 

@@ -189,11 +189,13 @@ class TheScanner(unittest.TestCase):
         (self.folder / 'hub.log').write_text('{"event":"ready","https":8443,"level":"info"}\n')
         self.assertEqual(self.finds(demo_scanner()), [])
 
-    def test_a_name_amid_base64_is_chance_and_beside_it_is_none(self):
+    def test_a_name_amid_base64_or_an_id_is_chance_and_beside_it_is_none(self):
         scanner = demo_scanner()
         noise = base64.b64encode(bytes(range(7, 47))).decode().replace('/', 'a')
         path = self.folder / 'hub.log'
         path.write_text('{"sig":"%sOkafor%s"}\n' % (noise, noise))
+        self.assertEqual(self.finds(scanner), [])
+        path.write_text('{"request":"01K9ZQ4M3NATHAN6N5C7D9E1F0","sig":"x"}\n')
         self.assertEqual(self.finds(scanner), [])
         for leak in (f'/v1/requests/01K9ZQ4M3T8W2B6N5C7D9E1F0G/Okafor/{noise}', f'{noise} Okafor {noise}',
                      f'{noise}-okafor', 'okafor' * 9, f'{noise}/Okafor'):
