@@ -7,6 +7,7 @@
 #include "adapters/health/fhir.hpp"
 #include "adapters/health/identity.hpp"
 #include "adapters/health/rest.hpp"
+#include "adapters/kit/source/people.hpp"
 
 namespace mash::health {
 namespace {
@@ -261,12 +262,6 @@ std::string health_source::ods_of(const std::string& reference, kit::deadline un
   return ods;
 }
 
-bool within(const contract::record& what, const std::optional<civil_date>& look_back) {
-  if (!look_back || what.when.at.empty() || what.status == policy::item_status::ongoing) return true;
-  const std::string& last = what.when.until.empty() ? what.when.at : what.when.until;
-  return last.substr(0, 10) >= to_iso_date(*look_back);
-}
-
 void health_source::read_types(const json::object& patient, const about& whose, fetching& now) {
   const std::optional<civil_date>& look_back = now.question.look_back;
   for (const reading& one : readings()) {
@@ -281,7 +276,7 @@ void health_source::read_types(const json::object& patient, const about& whose, 
     }
     for (const json::object& resource : *resources)
       for (contract::record& what : to_records(resource, whose, how_))
-        if (now.wants(what.category) && within(what, look_back)) now.records.push_back(std::move(what));
+        if (kit::is_wanted(what, now.question)) now.records.push_back(std::move(what));
   }
 }
 

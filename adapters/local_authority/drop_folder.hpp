@@ -5,15 +5,13 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "adapters/kit/source/drop_folder.hpp"
 #include "adapters/local_authority/history.hpp"
 #include "base/errors.hpp"
 
 namespace mash::local_authority {
-
-inline constexpr std::size_t FILES_MAX = 500;
 
 struct parsed_file {
   histories children;
@@ -36,20 +34,7 @@ class drop_folder {
   [[nodiscard]] std::shared_ptr<const folder_content> read();  // any thread; never null
 
  private:
-  struct entry {
-    std::string path;
-    std::uintmax_t bytes = 0;
-    std::int64_t changed = 0;
-    bool operator==(const entry&) const = default;
-  };
-  [[nodiscard]] result<std::vector<entry>> list() const;
-  [[nodiscard]] folder_content read_all(const std::vector<entry>& files) const;
-
-  std::string path_, extension_, system_;
-  file_parser parser_;
-  std::mutex mutex_;
-  std::vector<entry> seen_;
-  std::shared_ptr<const folder_content> content_;
+  kit::drop_folder<folder_content> files_;
 };
 
 [[nodiscard]] result<parsed_file> cin_parser(std::string_view text, const std::string& system);

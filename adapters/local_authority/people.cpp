@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <map>
 
+#include "adapters/kit/source/people.hpp"
+#include "adapters/kit/source/values.hpp"
 #include "adapters/local_authority/words.hpp"
-#include "adapters/sql/people.hpp"
-#include "adapters/sql/values.hpp"
 
 namespace mash::local_authority {
 
@@ -32,15 +32,6 @@ std::string upper(std::string text) {
   return text;
 }
 
-std::optional<policy::sex> sex_of(const std::string& text) {
-  const std::string one = upper(text);
-  if (one == "F" || one == "FEMALE" || one == "2") return policy::sex::female;
-  if (one == "M" || one == "MALE" || one == "1") return policy::sex::male;
-  if (one == "I" || one == "9" || one == "INDETERMINATE") return policy::sex::indeterminate;
-  if (one == "U" || one == "0" || one == "UNKNOWN") return policy::sex::unknown;
-  return std::nullopt;
-}
-
 known_person to_person(const sql::row& from, const std::string& organisation) {
   known_person out;
   out.key = from.text("pers_person_id");
@@ -48,11 +39,11 @@ known_person to_person(const sql::row& from, const std::string& organisation) {
   person& who = out.identity;
   who.family_name = from.text("pers_surname");
   who.given_names = from.text("pers_forename");
-  who.date_of_birth = sql::to_date(from.text("pers_dob"));
-  who.expected_date_of_delivery = sql::to_date(from.text("pers_expected_dob"));
-  who.sex = sex_of(from.text("pers_sex"));
+  who.date_of_birth = kit::to_date(from.text("pers_dob"));
+  who.expected_date_of_delivery = kit::to_date(from.text("pers_expected_dob"));
+  who.sex = kit::read_sex(from.text("pers_sex"));
   who.nhs_number = without_spaces(from.text("pers_common_child_id"));
-  who.kind = sql::kind_of(who, date_of(system_clock().now()));
+  who.kind = kit::kind_of(who, date_of(system_clock().now()));
   return out;
 }
 
@@ -81,8 +72,8 @@ std::vector<std::string> address_lines(const std::string& text) {
 contract::address to_address(const sql::row& from) {
   contract::address out;
   const std::string type = upper(from.text("addr_address_type"));
-  out.from = sql::to_date(from.text("addr_address_start_date"));
-  out.to = sql::to_date(from.text("addr_address_end_date"));
+  out.from = kit::to_date(from.text("addr_address_start_date"));
+  out.to = kit::to_date(from.text("addr_address_end_date"));
   out.postcode = from.text("addr_address_postcode");
   out.lines = address_lines(from.text("addr_address_json"));
   // The dataset blanks a protected address and writes CON for its postcode; a postcode of Xs is a placeholder.
@@ -179,13 +170,13 @@ std::vector<std::string> spellings(const std::string& nhs_number) {
 
 result<std::vector<sql::row>> rows_by_name(sql::session& from, const person& asked) {
   std::vector<sql::row> out;
-  for (const civil_date day : sql::birth_dates(asked)) {
+  for (const civil_date day : kit::birth_dates(asked)) {
     MASH_TRY(rows, from.query(std::string(PERSON) + " where pers_dob >= ? and pers_dob < ?",
-                              {to_iso_date(day), to_iso_date(sql::next_day(day))}));
+                              {to_iso_date(day), to_iso_date(kit::next_day(day))}));
     std::ranges::move(*rows, std::back_inserter(out));
   }
   if (asked.date_of_birth) return out;
-  for (const std::string& name : sql::surnames(asked)) {
+  for (const std::string& name : kit::surnames(asked)) {
     MASH_TRY(rows, from.query(std::string(PERSON) + " where upper(pers_surname) = ?", {name}));
     std::ranges::move(*rows, std::back_inserter(out));
   }
@@ -220,7 +211,7 @@ result<std::vector<known_person>> candidates(sql::session& from, const person& a
   for (const sql::row& one : *numbered) found.try_emplace(one.text("pers_person_id"), to_person(one, organisation));
   for (const sql::row& one : *named) {
     known_person who = to_person(one, organisation);
-    if (sql::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
+    if (kit::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
   }
   if (found.size() > CANDIDATES_MAX) return fail(errc::conflict, "too many people fit; a further identifier is needed");
   std::vector<known_person> out;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "adapters/kit/source/people.hpp"
+#include "adapters/kit/source/values.hpp"
 #include "adapters/local_authority/words.hpp"
-#include "adapters/sql/people.hpp"
-#include "adapters/sql/values.hpp"
 
 namespace mash::local_authority {
 
@@ -58,7 +58,7 @@ record& maker::add(record_kind kind, category of, const origin& from, const std:
   record one;
   std::string part = std::string(to_word(of)) + std::string(to_word(kind));
   if (const int before = used_[row + part]++; before > 0) part += std::to_string(before);
-  one.id = sql::record_id(by_.organisation, child_ + "\n" + row, part);
+  one.id = kit::record_id(by_.organisation, child_ + "\n" + row, part);
   one.kind = kind;
   one.category = of;
   one.subjects = {subject_};
@@ -69,7 +69,7 @@ record& maker::add(record_kind kind, category of, const origin& from, const std:
 }
 
 bool maker::is_recent(const origin& from) const {
-  const auto day = sql::to_date(from.as_at);
+  const auto day = kit::to_date(from.as_at);
   if (!day) return false;
   return std::chrono::sys_days(by_.today) - std::chrono::sys_days(*day) <= std::chrono::days(RETURN_DAYS_MAX);
 }
@@ -237,7 +237,7 @@ void maker::pre_proceedings_record(const std::string& began, const origin& from)
 void maker::adoption_record(const std::string& since, const origin& from) {
   record& out = add(record_kind::event, category::adoption_marker, from, "adoption");
   out.fields.clear();
-  if (sql::to_date(since)) out.when = {since, "", policy::precision::day};
+  if (kit::to_date(since)) out.when = {since, "", policy::precision::day};
   out.summary = "Speak to the adoption records custodian of this council.";
   out.caveats.push_back(policy::caveat::legal_restriction);
 }

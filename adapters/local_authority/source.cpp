@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
+#include "adapters/kit/source/people.hpp"
+#include "adapters/kit/source/settings.hpp"
 #include "adapters/local_authority/drop_folder.hpp"
 #include "adapters/local_authority/people.hpp"
 #include "adapters/local_authority/records.hpp"
 #include "adapters/local_authority/ssd.hpp"
-#include "adapters/sql/people.hpp"
 #include "base/json_reader.hpp"
 
 namespace mash::local_authority {
@@ -18,7 +19,7 @@ using kit::system_report;
 
 struct settings {
   sql::settings database;
-  sql::holder organisation;
+  contract::organisation organisation;
   std::string cin_folder, ssda903_folder, telephone;
   std::string records_system, cin_system, ssda903_system;
 };
@@ -28,7 +29,7 @@ result<settings> read_settings(const json::value& config) {
   json::reader in(config, "", faults);
   settings out;
   out.database = sql::read_settings(in);
-  out.organisation = sql::read_holder(in, faults);
+  out.organisation = kit::read_organisation(in, faults);
   out.cin_folder = in.text("cin_folder", 1000);
   out.ssda903_folder = in.text("ssda903_folder", 1000);
   out.telephone = in.if_text("telephone", 40).value_or("");
@@ -58,10 +59,7 @@ class local_authority_source final : public kit::source {
   }
 
   [[nodiscard]] std::vector<contract::organisation> organisations() const override {
-    contract::organisation one;
-    one.id = how_.organisation.id;
-    one.name = how_.organisation.name;
-    one.controller = how_.organisation.controller;
+    contract::organisation one = how_.organisation;
     one.systems = {how_.records_system, how_.cin_system, how_.ssda903_system};
     return {one};
   }
@@ -150,12 +148,12 @@ void local_authority_source::read_records_system(request& of, kit::deadline unti
     note(report, people.error());
   } else {
     std::map<std::string, std::string> names;
-    for (const kit::known_person& one : *people) names[one.key] = sql::full_name(one.identity);
+    for (const kit::known_person& one : *people) names[one.key] = kit::full_name(one.identity);
     for (const kit::known_person& one : *people) {
       const std::string& subject = of.subject_of.at(one.key);
       if (one.restricted) of.restricted.insert(one.key);
-      std::ranges::move(sql::identity_records(one, subject, how_.records_system), std::back_inserter(out.records));
-      std::ranges::move(sql::family_records(one, subject, how_.records_system, names), std::back_inserter(out.records));
+      std::ranges::move(kit::identity_records(one, subject, how_.records_system), std::back_inserter(out.records));
+      std::ranges::move(kit::family_records(one, subject, how_.records_system, names), std::back_inserter(out.records));
     }
   }
   const origin today{how_.records_system, to_iso_date(date_of(system_clock().now()))};
@@ -189,7 +187,7 @@ result<kit::found_records> local_authority_source::fetch(const std::map<std::str
       out.records.push_back(std::move(one));
     }
   }
-  std::erase_if(out.records, [&](const contract::record& one) { return !sql::is_wanted(one, question); });
+  std::erase_if(out.records, [&](const contract::record& one) { return !kit::is_wanted(one, question); });
   out.systems = {std::move(report), from.cin_report, from.ssda903_report};
   return out;
 }

@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/kit/source/values.hpp"
 #include "adapters/local_authority/words.hpp"
-#include "adapters/sql/values.hpp"
 #include "base/json.hpp"
 
 namespace mash::local_authority {
 
 namespace {
 
-using sql::is_yes;
-using sql::iso_date;
+using kit::is_yes;
+using kit::iso_date;
 
 struct reader {
   sql::session& from;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What hangs on one person: missing episodes, custody, police protection, warning markers, intelligence.
+#include "adapters/kit/source/people.hpp"
+#include "adapters/kit/source/values.hpp"
 #include "adapters/police/reading.hpp"
 #include "adapters/police/words.hpp"
-#include "adapters/sql/people.hpp"
-#include "adapters/sql/values.hpp"
 
 namespace mash::police {
 
@@ -52,13 +52,13 @@ result<void> add_missing(reading& into) {
     const std::string absent = folded(one.text("status")) == "absent" ? "absent" : "missing";
     what.summary =
         "Reported " + absent + (risk.empty() ? "" : ", " + risk) + "; " +
-        (missing_now ? "not yet found." : "found on " + day_of(sql::iso_time(one.text("returned_at"))) + ".");
+        (missing_now ? "not yet found." : "found on " + day_of(kit::iso_time(one.text("returned_at"))) + ".");
     if (!risk.empty()) what.fields["risk"] = risk;
     if (!one.is_null("return_interview_offered"))
-      what.fields["return_interview_offered"] = sql::is_yes(one.text("return_interview_offered"));
-    if (const std::string at = sql::iso_time(one.text("prevention_interview_at")); !at.empty())
+      what.fields["return_interview_offered"] = kit::is_yes(one.text("return_interview_offered"));
+    if (const std::string at = kit::iso_time(one.text("prevention_interview_at")); !at.empty())
       what.fields["prevention_interview_at"] = at;
-    if (sql::is_yes(one.text("exploitation_indicated")))
+    if (kit::is_yes(one.text("exploitation_indicated")))
       add_exploitation(into, what, one.text("episode_urn"), one.text("person_urn"));
     if (missing_now)
       add_alert(
@@ -125,13 +125,13 @@ result<void> add_warning_markers(reading& into) {
     record what = into.make(record_kind::alert, staff ? category::staff_safety : category::warning_marker,
                             "warning_marker/" + one.text("person_urn") + "/" + code + "/" + one.text("from_date"),
                             only(one.text("person_urn")));
-    what.when = {sql::iso_date(one.text("from_date")), "", policy::precision::day};
+    what.when = {kit::iso_date(one.text("from_date")), "", policy::precision::day};
     what.status = item_status::ongoing;
     what.nature = policy::nature::professional_judgement;
     const std::string text = one.text("marker_text").empty() ? "code " + code : one.text("marker_text");
     what.summary = (staff ? "Danger to staff: police warning marker: " : "Police warning marker: ") + text + ".";
     what.fields["marker"] = text;
-    if (const std::string review = sql::iso_date(one.text("review_date")); !review.empty())
+    if (const std::string review = kit::iso_date(one.text("review_date")); !review.empty())
       what.fields["review_due"] = review;
     into.records.push_back(std::move(what));
   }

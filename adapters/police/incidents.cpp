@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Crimes, incidents and safeguarding reports. Free text (a modus operandi, a summary, a narrative) is never read: it
 // names whoever was there.
+#include "adapters/kit/source/values.hpp"
 #include "adapters/police/reading.hpp"
 #include "adapters/police/words.hpp"
-#include "adapters/sql/values.hpp"
 
 namespace mash::police {
 
@@ -59,15 +59,15 @@ crime to_crime(const sql::row& from, const reading& in) {
   out.urn = from.text("crime_urn");
   out.what = crime_words(from.text("crime_type"), from.text("home_office_classification"));
   out.post_code = from.text("post_code");
-  out.recorded_at = sql::iso_time(from.text("reported_date"));
+  out.recorded_at = kit::iso_time(from.text("reported_date"));
   out.when = at_time(from.text("offence_from"), from.text("offence_to"));
   if (out.when.at.empty()) out.when = at_time(from.text("reported_date"));
   out.end = ending_of(from.text("crime_outcome"), from.text("crime_status"));
   const safeguarding_report* report = report_of(in, out.urn);
-  out.domestic = sql::is_yes(from.text("domestic_abuse_flag")) || (report != nullptr && report->domestic());
-  out.exploitation = sql::is_yes(from.text("child_sexual_exploitation_flag"));
-  out.honour = sql::is_yes(from.text("honour_based_abuse_flag"));
-  out.hate = sql::is_yes(from.text("hate_crime"));
+  out.domestic = kit::is_yes(from.text("domestic_abuse_flag")) || (report != nullptr && report->domestic());
+  out.exploitation = kit::is_yes(from.text("child_sexual_exploitation_flag"));
+  out.honour = kit::is_yes(from.text("honour_based_abuse_flag"));
+  out.hate = kit::is_yes(from.text("hate_crime"));
   return out;
 }
 
@@ -165,10 +165,10 @@ result<void> add_safeguarding(reading& into) {
     const safeguarding_report report{urn,
                                      folded(one.text("report_type")),
                                      one.text("risk_grade"),
-                                     sql::iso_time(one.text("submitted_to_mash_at")),
-                                     sql::is_yes(one.text("children_present")),
-                                     sql::is_yes(one.text("repeat_victim")),
-                                     sql::is_yes(one.text("repeat_offender"))};
+                                     kit::iso_time(one.text("submitted_to_mash_at")),
+                                     kit::is_yes(one.text("children_present")),
+                                     kit::is_yes(one.text("repeat_victim")),
+                                     kit::is_yes(one.text("repeat_offender"))};
     const std::vector<part>& about = into.events.at(urn);
     record what = into.make(record_kind::event, event_category(report.domestic(), false), urn, about);
     what.when = at_time(one.text("submitted_to_mash_at"));

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <map>
 
+#include "adapters/kit/source/people.hpp"
+#include "adapters/kit/source/values.hpp"
 #include "adapters/police/words.hpp"
-#include "adapters/sql/people.hpp"
-#include "adapters/sql/values.hpp"
 #include "base/crypto.hpp"
 
 namespace mash::police {
@@ -44,18 +44,18 @@ known_person to_person(const sql::row& from, const std::string& organisation) {
   if (const std::string& middle = from.text("middle_names"); !middle.empty())
     who.given_names.append(who.given_names.empty() ? "" : " ").append(middle);
   who.aliases = split_names(from.text("alias"));
-  who.date_of_birth = sql::to_date(from.text("date_of_birth"));
-  who.expected_date_of_delivery = sql::to_date(from.text("expected_due_date"));
+  who.date_of_birth = kit::to_date(from.text("date_of_birth"));
+  who.expected_date_of_delivery = kit::to_date(from.text("expected_due_date"));
   who.sex = sex_of(from.text("gender"));
-  who.kind = sql::kind_of(who, date_of(system_clock().now()));
+  who.kind = kit::kind_of(who, date_of(system_clock().now()));
   return out;
 }
 
 contract::address to_address(const sql::row& from) {
   contract::address out;
   const std::string type = folded(from.text("address_type"));
-  out.from = sql::to_date(from.text("from_date"));
-  out.to = sql::to_date(from.text("to_date"));
+  out.from = kit::to_date(from.text("from_date"));
+  out.to = kit::to_date(from.text("to_date"));
   out.type = type == "no_fixed_abode"               ? address_type::no_fixed_abode
              : type == "refuge"                     ? address_type::refuge
              : out.to.has_value() || type != "home" ? address_type::previous
@@ -104,7 +104,7 @@ result<void> add_restrictions(sql::session& from, const std::vector<std::string>
                                "null",
                                "record_urn", keys));
   for (const sql::row& one : *rows)
-    if (!sql::is_yes(one.text("disclosure_allowed"))) people.at(one.text("record_urn"))->restricted = true;
+    if (!kit::is_yes(one.text("disclosure_allowed"))) people.at(one.text("record_urn"))->restricted = true;
   return {};
 }
 
@@ -123,13 +123,13 @@ result<void> complete(sql::session& from, std::vector<known_person>& people) {
 
 result<std::vector<sql::row>> rows_for(sql::session& from, const person& asked) {
   std::vector<sql::row> out;
-  for (const civil_date day : sql::birth_dates(asked)) {
+  for (const civil_date day : kit::birth_dates(asked)) {
     MASH_TRY(rows, from.query(std::string(PERSON) + " where date_of_birth >= ? and date_of_birth < ?",
-                              {to_iso_date(day), to_iso_date(sql::next_day(day))}));
+                              {to_iso_date(day), to_iso_date(kit::next_day(day))}));
     std::ranges::move(*rows, std::back_inserter(out));
   }
   if (asked.date_of_birth) return out;
-  for (const std::string& name : sql::surnames(asked)) {
+  for (const std::string& name : kit::surnames(asked)) {
     MASH_TRY(rows, from.query(std::string(PERSON) + " where upper(surname) = ? or upper(alias) like ?",
                               {name, "%" + name + "%"}));
     std::ranges::move(*rows, std::back_inserter(out));
@@ -144,7 +144,7 @@ result<std::vector<known_person>> candidates(sql::session& from, const person& a
   std::map<std::string, known_person> found;
   for (const sql::row& one : *rows) {
     known_person who = to_person(one, organisation);
-    if (sql::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
+    if (kit::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
   }
   if (found.size() > CANDIDATES_MAX) return fail(errc::conflict, "too many people fit; a further identifier is needed");
   std::vector<known_person> out;

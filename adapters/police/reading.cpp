@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "adapters/kit/source/people.hpp"
+#include "adapters/kit/source/values.hpp"
 #include "adapters/police/words.hpp"
-#include "adapters/sql/people.hpp"
-#include "adapters/sql/values.hpp"
 
 namespace mash::police {
 
@@ -33,7 +33,7 @@ void mark(contract::record& what, const handling_mark& as) {
 }  // namespace
 
 contract::occurrence at_time(std::string_view from, std::string_view until) {
-  contract::occurrence out{sql::iso_time(from), sql::iso_time(until), policy::precision::unknown};
+  contract::occurrence out{kit::iso_time(from), kit::iso_time(until), policy::precision::unknown};
   if (out.at.empty()) std::swap(out.at, out.until);
   if (!out.at.empty()) out.precision = out.until.empty() ? policy::precision::day : policy::precision::range;
   return out;
@@ -56,15 +56,15 @@ bool reading::is_child(const std::string& person_urn, const std::string& on) con
   const auto found = people.find(person_urn);
   if (found == people.end()) return false;
   const contract::person& who = found->second.identity;
-  const auto day = sql::to_date(std::string_view(on).substr(0, 10));
+  const auto day = kit::to_date(std::string_view(on).substr(0, 10));
   if (!who.date_of_birth || !day) return who.kind != policy::subject_kind::adult;
-  return sql::is_under_18(*who.date_of_birth, *day);
+  return kit::is_under_18(*who.date_of_birth, *day);
 }
 
 contract::record reading::make(contract::record_kind kind, policy::category of, const std::string& row_urn,
                                const std::vector<part>& about) const {
   contract::record out;
-  out.id = sql::record_id(organisation, row_urn, to_word(of));
+  out.id = kit::record_id(organisation, row_urn, to_word(of));
   out.kind = kind;
   out.category = of;
   out.organisation = organisation;
@@ -130,10 +130,10 @@ result<void> read_events(reading& into) {
     into.reports[one.text("event_urn")] = {one.text("report_urn"),
                                            folded(one.text("report_type")),
                                            one.text("risk_grade"),
-                                           sql::iso_time(one.text("submitted_to_mash_at")),
-                                           sql::is_yes(one.text("children_present")),
-                                           sql::is_yes(one.text("repeat_victim")),
-                                           sql::is_yes(one.text("repeat_offender"))};
+                                           kit::iso_time(one.text("submitted_to_mash_at")),
+                                           kit::is_yes(one.text("children_present")),
+                                           kit::is_yes(one.text("repeat_victim")),
+                                           kit::is_yes(one.text("repeat_offender"))};
     urns.push_back(one.text("report_urn"));
   }
   // Rows that hang on a person have urns of their own, which only their table knows.
@@ -148,7 +148,7 @@ result<void> read_events(reading& into) {
   for (const sql::row& one : *marks)
     into.handling[one.text("record_urn")] = {
         one.text("gsc_marking"), letters(one.text("handling_code")), one.text("intel_grade"),
-        !one.is_null("disclosure_allowed") && !sql::is_yes(one.text("disclosure_allowed"))};
+        !one.is_null("disclosure_allowed") && !kit::is_yes(one.text("disclosure_allowed"))};
   return {};
 }
 

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 
+#include "adapters/kit/source/people.hpp"
+#include "adapters/kit/source/settings.hpp"
 #include "adapters/police/people.hpp"
 #include "adapters/police/reading.hpp"
-#include "adapters/sql/people.hpp"
 #include "base/json_reader.hpp"
 
 namespace mash::police {
@@ -16,7 +17,7 @@ using kit::system_report;
 
 struct settings {
   sql::settings database;
-  sql::holder organisation;
+  contract::organisation organisation;
   std::string system;
   std::set<std::string> staff_safety_markers;
 };
@@ -26,7 +27,7 @@ result<settings> read_settings(const json::value& config) {
   json::reader in(config, "", faults);
   settings out;
   out.database = sql::read_settings(in);
-  out.organisation = sql::read_holder(in, faults);
+  out.organisation = kit::read_organisation(in, faults);
   out.system = in.text("system", 200);
   for (std::string& code : in.if_texts("staff_safety_markers", 100, 50))
     out.staff_safety_markers.insert(std::move(code));
@@ -47,10 +48,7 @@ class police_source final : public kit::source {
   }
 
   [[nodiscard]] std::vector<contract::organisation> organisations() const override {
-    contract::organisation one;
-    one.id = how_.organisation.id;
-    one.name = how_.organisation.name;
-    one.controller = how_.organisation.controller;
+    contract::organisation one = how_.organisation;
     one.systems = {how_.system};
     return {one};
   }
@@ -74,7 +72,7 @@ class police_source final : public kit::source {
       read_all(*opened, matched, out.records, report);
     else
       note(report, opened.error());
-    std::erase_if(out.records, [&](const contract::record& one) { return !sql::is_wanted(one, question); });
+    std::erase_if(out.records, [&](const contract::record& one) { return !kit::is_wanted(one, question); });
     out.systems.push_back(std::move(report));
     return out;
   }
@@ -122,12 +120,12 @@ void police_source::read_all(sql::session& from, const std::map<std::string, std
   if (!people) return note(report, people.error());
   std::map<std::string, std::string> names;
   for (kit::known_person& one : *people) {
-    names[one.key] = sql::full_name(one.identity);
+    names[one.key] = kit::full_name(one.identity);
     in.people[one.key] = std::move(one);
   }
   for (const auto& [key, one] : in.people) {
-    std::ranges::move(sql::identity_records(one, in.subject_of.at(key), how_.system), std::back_inserter(in.records));
-    std::ranges::move(sql::family_records(one, in.subject_of.at(key), how_.system, names),
+    std::ranges::move(kit::identity_records(one, in.subject_of.at(key), how_.system), std::back_inserter(in.records));
+    std::ranges::move(kit::family_records(one, in.subject_of.at(key), how_.system, names),
                       std::back_inserter(in.records));
   }
   // Without the handling marks nothing but identity may be read: a record could lose its code C.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/kit/source/values.hpp"
+
 namespace mash::police {
 
 namespace {
@@ -175,12 +177,7 @@ relationship inverse_of(relationship type) {
 }
 
 std::optional<policy::sex> sex_of(std::string_view gender) {
-  const std::string one = folded(gender);
-  if (one == "f" || one == "female") return policy::sex::female;
-  if (one == "m" || one == "male") return policy::sex::male;
-  if (one == "i" || one == "x" || one == "indeterminate") return policy::sex::indeterminate;
-  if (one == "u" || one == "unknown") return policy::sex::unknown;
-  return std::nullopt;
+  return folded(gender) == "x" ? policy::sex::indeterminate : kit::read_sex(gender);
 }
 
 }  // namespace mash::police

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/kit/source/values.hpp"
 #include "adapters/schools/pupil.hpp"
 #include "base/errors.hpp"
 
@@ -27,9 +28,8 @@ struct transfer_file {
 // "8731000_CTF_8731234_001.xml" was sent by 873/1000: for a file too broken to say so itself.
 [[nodiscard]] std::pair<std::string, std::string> sender_of(std::string_view file_name);
 
-// ISO, with or without a time after it, or dd/mm/yyyy, or 2013-Jul-05 00:00:00 as census extracts write it.
-[[nodiscard]] std::optional<civil_date> read_date(std::string_view text);
-[[nodiscard]] std::optional<policy::sex> read_sex(std::string_view text);  // M F U, 1 2 0 9, or words
-[[nodiscard]] std::optional<int> read_count(std::string_view text);        // "135" or "135.0"; 0 to 100,000
+using kit::read_date;
+using kit::read_sex;
+[[nodiscard]] std::optional<int> read_count(std::string_view text);  // "135" or "135.0"; 0 to 100,000
 
 }  // namespace mash::schools

@@ -129,9 +129,9 @@ void roll::group() {
               (one.identity.upn.empty() ? to_hex(sha256(one.upn + "|" + born(one.identity) + "|" + who)).substr(0, 32)
                                         : one.identity.upn);
     keys_.emplace(one.key, &one);
-    index_.add(matching::make_profile(one.identity, false));
+    finder_.add(one.identity, false, false);
   }
-  index_.seal();
+  finder_.seal();
 }
 
 // The newest file says how a pupil is called and where it lives; what older files say otherwise is its past.
@@ -179,12 +179,8 @@ void roll::mark_shared_numbers() {
 }
 
 std::vector<const held_pupil*> roll::candidates(const contract::person& who) const {
-  const matching::profile asked = matching::make_profile(who, false);
-  const matching::naming names{matching::given_names::shipped(), nullptr};
   std::vector<const held_pupil*> out;
-  for (const std::uint32_t number : index_.candidates(asked))
-    if (decide(compare(asked, index_.at(number), names), matching::weights::shipped()).band)
-      out.push_back(&people_[number]);
+  for (const std::uint32_t number : finder_.might_be(who)) out.push_back(&people_[number]);
   return out;
 }
 

@@ -11,7 +11,7 @@
 #include <variant>
 #include <vector>
 
-#include "adapters/match/index.hpp"
+#include "adapters/kit/source/finder.hpp"
 #include "adapters/schools/census.hpp"
 #include "adapters/schools/ctf.hpp"
 #include "adapters/schools/settings.hpp"
@@ -71,7 +71,7 @@ class roll {
   std::map<std::pair<std::string, std::string>, pupil*> rows_;    // census: school URN, row key
   std::set<std::pair<std::string, std::string_view>> delivered_;  // school URN, system
   std::deque<held_pupil> people_;
-  matching::people_index index_;  // numbered as people_ is
+  kit::finder finder_;  // numbered as people_ is
   std::map<std::string, const held_pupil*> keys_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/kit/source/people.hpp"
 #include "adapters/schools/folder.hpp"
 #include "adapters/schools/records.hpp"
 
@@ -24,12 +25,6 @@ kit::known_person to_known_person(const held_pupil& held) {
       if (std::ranges::none_of(out.ties, same)) out.ties.push_back({"", contact.name, contact.type});
     }
   return out;
-}
-
-bool within(const contract::record& what, const std::optional<civil_date>& look_back) {
-  if (!look_back || what.when.at.empty() || what.status == policy::item_status::ongoing) return true;
-  const std::string& last = what.when.until.empty() ? what.when.at : what.when.until;
-  return last.substr(0, 10) >= to_iso_date(*look_back);
 }
 
 class schools_source final : public kit::source {
@@ -100,9 +95,7 @@ result<kit::found_records> schools_source::fetch(const std::map<std::string, std
         continue;
       }
       for (contract::record& one : records_of(*held, subject))
-        if (std::ranges::find(question.categories, one.category) != question.categories.end() &&
-            within(one, question.look_back))
-          out.records.push_back(std::move(one));
+        if (kit::is_wanted(one, question)) out.records.push_back(std::move(one));
     }
   out.systems = reports(*now, missing);
   return out;

@@ -35,18 +35,6 @@ settings read_settings(json::reader& in) {
   return out;
 }
 
-holder read_holder(json::reader& in, std::vector<json::fault>& faults) {
-  holder out;
-  const json::value* table = in.child("organisation");
-  if (table == nullptr) return out;
-  json::reader of(*table, in.at("organisation"), faults);
-  out.id = of.text("id", 100);
-  out.name = of.text("name", 200);
-  out.controller = of.text("controller", 200);
-  of.finish();
-  return out;
-}
-
 result<std::string> connection_string(const settings& how) {
   std::string out = how.odbc;
   while (out.ends_with(';') || out.ends_with(' ')) out.pop_back();

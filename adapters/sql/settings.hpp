@@ -24,12 +24,6 @@ struct settings {
 // Reads the four members above from a table that may hold others; faults go to the reader's list.
 [[nodiscard]] settings read_settings(json::reader& in);
 
-// `organisation` = {id, name, controller}, whose records the database holds.
-struct holder {
-  std::string id, name, controller;
-};
-[[nodiscard]] holder read_holder(json::reader& in, std::vector<json::fault>& faults);
-
 // The string that is given to the driver: as configured, plus what keeps SQLite from making a file that is not there,
 // and either driver from waiting without end. `errc::io` or `invalid` if the password file cannot be used.
 [[nodiscard]] result<std::string> connection_string(const settings& how);

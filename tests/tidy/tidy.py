@@ -28,6 +28,7 @@ LEVELS = {
     'hub/api': 5,
     'hub/app': 6, 'cli': 6,
     'adapters/apps': 6, 'adapters/police': 6, 'adapters/health': 6, 'adapters/schools': 6, 'adapters/local_authority': 6,
+    'adapters/probation': 6,
 }
 CODE = ('.cpp', '.hpp')
 LICENSED = ('.cpp', '.hpp', '.py', '.sh', '.mjs', '.ts', '.tsx', '.cmake', '.sql')

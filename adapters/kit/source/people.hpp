@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every database source does with people: whom to look at for a question, and how the database knows them as
-// identity records. Exact matching is the kit's; here the net is wide, because a person who never becomes a candidate
-// reads as unknown.
+// What sources do with people: whom to look at for a question where a database cannot be searched by sound (finder.hpp
+// can, in memory), how the source knows them as identity records, and which records were asked for. Exact matching is
+// match.hpp's; here the net is wide, because a person who never becomes a candidate reads as unknown.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 #include "adapters/contract/record.hpp"
 #include "adapters/kit/source.hpp"
 
-namespace mash::sql {
+namespace mash::kit {
 
 // The birth dates to look under: as asked, and with day and month exchanged. Empty if none was asked.
 [[nodiscard]] std::vector<civil_date> birth_dates(const contract::person& asked);
@@ -24,16 +24,16 @@ namespace mash::sql {
 [[nodiscard]] std::string record_id(std::string_view organisation, std::string_view row, std::string_view part = {});
 
 // An identity record of one field, not yet dated or marked.
-[[nodiscard]] contract::record identity_record(const kit::known_person& who, policy::category of,
-                                               std::string_view field, const std::string& value);
+[[nodiscard]] contract::record identity_record(const known_person& who, policy::category of, std::string_view field,
+                                               const std::string& value);
 // Names, birth date, sex, identifiers, addresses (whole and postcode), telephones; marked unverified where a check
 // digit is wrong, restricted_record and address_protected where they are.
-[[nodiscard]] std::vector<contract::record> identity_records(const kit::known_person& who, const std::string& subject,
+[[nodiscard]] std::vector<contract::record> identity_records(const known_person& who, const std::string& subject,
                                                              const std::string& source);
 
 // Who belongs to the family, as this source has it: a matched relative by name, everybody else as "another person".
 // `matched`: key -> name of each matched person.
-[[nodiscard]] std::vector<contract::record> family_records(const kit::known_person& who, const std::string& subject,
+[[nodiscard]] std::vector<contract::record> family_records(const known_person& who, const std::string& subject,
                                                            const std::string& source,
                                                            const std::map<std::string, std::string>& matched);
 [[nodiscard]] std::string full_name(const contract::person& who);
@@ -46,4 +46,4 @@ namespace mash::sql {
 // category decides.
 [[nodiscard]] bool is_wanted(const contract::record& what, const contract::ask& question);
 
-}  // namespace mash::sql
+}  // namespace mash::kit

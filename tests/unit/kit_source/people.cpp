@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/sql/people.hpp"
+#include "adapters/kit/source/people.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-namespace mash::sql {
+namespace mash::kit {
 namespace {
 
 using namespace std::chrono_literals;
@@ -267,4 +267,4 @@ TEST(wanted, nothing_older_than_the_look_back_unless_it_reached_into_it_or_goes_
 }
 
 }  // namespace
-}  // namespace mash::sql
+}  // namespace mash::kit

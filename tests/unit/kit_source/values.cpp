@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/sql/values.hpp"
+#include "adapters/kit/source/values.hpp"
 
 #include <gtest/gtest.h>
 
-namespace mash::sql {
+namespace mash::kit {
 namespace {
 
 TEST(sql_values, reads_dates_with_and_without_a_time) {
@@ -41,4 +41,4 @@ TEST(sql_values, the_next_day_crosses_months_and_leap_years) {
 }
 
 }  // namespace
-}  // namespace mash::sql
+}  // namespace mash::kit

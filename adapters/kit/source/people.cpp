@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/sql/people.hpp"
+#include "adapters/kit/source/people.hpp"
 
 #include <algorithm>
 #include <set>
 
-#include "adapters/sql/values.hpp"
+#include "adapters/kit/source/values.hpp"
 #include "base/crypto.hpp"
 
-namespace mash::sql {
-
+namespace mash::kit {
 namespace {
 
 using contract::normalised_name;
@@ -58,7 +57,7 @@ void set_period(contract::record& what, const std::optional<civil_date>& from, c
   if (from || to) what.when.precision = policy::precision::day;
 }
 
-void add_places(const kit::known_person& who, std::vector<contract::record>& out) {
+void add_places(const known_person& who, std::vector<contract::record>& out) {
   for (const contract::address& place : who.identity.addresses) {
     const auto add = [&](std::string_view field, const std::string& value) {
       if (value.empty()) return;
@@ -78,7 +77,7 @@ void add_places(const kit::known_person& who, std::vector<contract::record>& out
   }
 }
 
-void add_number(const kit::known_person& who, std::string_view field, const std::string& number, bool valid,
+void add_number(const known_person& who, std::string_view field, const std::string& number, bool valid,
                 std::vector<contract::record>& out) {
   if (number.empty()) return;
   out.push_back(identity_record(who, category::identity_basic, field, number));
@@ -126,7 +125,7 @@ std::string record_id(std::string_view organisation, std::string_view row, std::
   return to_hex(sha256(text)).substr(0, 32);
 }
 
-contract::record identity_record(const kit::known_person& who, category of, std::string_view field,
+contract::record identity_record(const known_person& who, category of, std::string_view field,
                                  const std::string& value) {
   contract::record out;
   out.id = record_id(who.organisation, who.key, std::string(field) + "\n" + value);
@@ -139,7 +138,7 @@ contract::record identity_record(const kit::known_person& who, category of, std:
   return out;
 }
 
-std::vector<contract::record> identity_records(const kit::known_person& who, const std::string& subject,
+std::vector<contract::record> identity_records(const known_person& who, const std::string& subject,
                                                const std::string& source) {
   std::vector<contract::record> out;
   const contract::person& is = who.identity;
@@ -169,11 +168,11 @@ std::string full_name(const contract::person& who) {
   return who.given_names + (both ? " " : "") + who.family_name;
 }
 
-std::vector<contract::record> family_records(const kit::known_person& who, const std::string& subject,
+std::vector<contract::record> family_records(const known_person& who, const std::string& subject,
                                              const std::string& source,
                                              const std::map<std::string, std::string>& matched) {
   std::vector<contract::record> out;
-  for (const kit::known_person::tie& tie : who.ties) {
+  for (const known_person::tie& tie : who.ties) {
     const auto found = matched.find(tie.key);
     const std::string name = found == matched.end() ? "another person" : found->second;
     contract::record one = identity_record(who, category::family_link, to_word(tie.type), name);
@@ -207,4 +206,4 @@ bool is_wanted(const contract::record& what, const contract::ask& question) {
   return goes_on || last.empty() || last.substr(0, 10) >= to_iso_date(*question.look_back);
 }
 
-}  // namespace mash::sql
+}  // namespace mash::kit

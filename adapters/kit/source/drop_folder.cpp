@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/source/drop_folder.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace mash::kit {
+
+namespace fs = std::filesystem;
+
+result<std::vector<dropped_file>> list_files(const std::string& folder,
+                                             const std::function<bool(const std::string& name)>& wanted) {
+  std::error_code trouble;
+  std::vector<dropped_file> out;
+  fs::directory_iterator at(folder, trouble);
+  for (; !trouble && at != fs::directory_iterator(); at.increment(trouble)) {
+    std::error_code gone;
+    if (!wanted(at->path().filename().string()) || !at->is_regular_file(gone)) continue;
+    dropped_file one{.path = at->path().string(), .name = at->path().filename().string(), .bytes = at->file_size(gone)};
+    one.changed = static_cast<std::int64_t>(at->last_write_time(gone).time_since_epoch().count());
+    out.push_back(std::move(one));
+    if (out.size() > DROPPED_FILES_MAX) return fail(errc::too_large, "there are too many files in the folder");
+  }
+  if (trouble) return fail(errc::io, "the folder cannot be read");
+  if (out.empty()) return fail(errc::not_found, "there is no file in the folder");
+  std::ranges::sort(out, {}, &dropped_file::path);
+  return out;
+}
+
+result<std::string> file_content(const dropped_file& from, std::size_t bytes_max) {
+  std::ifstream file(from.path, std::ios::binary);
+  if (!file) return fail(errc::io, "it cannot be opened");
+  std::string out;
+  std::string block(256 * 1024, '\0');
+  while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0) {
+    out.append(block, 0, static_cast<std::size_t>(file.gcount()));
+    if (out.size() > bytes_max) return fail(errc::too_large, "it is too large");
+  }
+  if (file.bad() || !file.eof()) return fail(errc::io, "it cannot be read");
+  return out;
+}
+
+}  // namespace mash::kit

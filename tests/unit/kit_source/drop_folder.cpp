@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/source/drop_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/temporary_directory.hpp"
+
+namespace mash::kit {
+namespace {
+
+using ::testing::ElementsAre;
+
+class kit_drop_folder : public ::testing::Test {
+ protected:
+  void write(const std::string& name, const std::string& content) const {
+    std::ofstream(home_.file(name), std::ios::binary) << content;
+  }
+  // The contents of all files, or the code of what kept them from being listed.
+  drop_folder<std::vector<std::string>> reader(const std::string& path) {
+    return {path, [](const std::string& name) { return name.ends_with(".csv"); },
+            [this](const result<std::vector<dropped_file>>& files) {
+              ++made_;
+              if (!files) return std::vector{std::string(to_word(files.error().code))};
+              std::vector<std::string> out;
+              for (const dropped_file& one : *files) out.push_back(file_content(one, 10).value_or("unread"));
+              return out;
+            }};
+  }
+
+  test::temporary_directory home_;
+  int made_ = 0;
+};
+
+TEST_F(kit_drop_folder, what_was_made_is_kept_until_a_file_is_changed_comes_or_goes) {
+  write("b.csv", "two");
+  write("a.csv", "one");
+  write("notes.txt", "never");
+  auto of = reader(home_.path());
+  EXPECT_THAT(*of.read(), ElementsAre("one", "two"));
+  EXPECT_THAT(*of.read(), ElementsAre("one", "two"));
+  EXPECT_EQ(made_, 1);
+  write("b.csv", "three");
+  EXPECT_THAT(*of.read(), ElementsAre("one", "three"));
+  const auto kept = of.read();
+  write("c.csv", "four");
+  EXPECT_THAT(*of.read(), ElementsAre("one", "three", "four"));
+  std::filesystem::remove(home_.file("a.csv"));
+  EXPECT_THAT(*of.read(), ElementsAre("three", "four"));
+  EXPECT_EQ(made_, 4);
+  EXPECT_THAT(*kept, ElementsAre("one", "three")) << "who still holds it sees no change";
+}
+
+TEST_F(kit_drop_folder, a_file_of_the_same_size_that_was_moved_in_is_seen) {
+  write("a.csv", "one");
+  auto of = reader(home_.path());
+  EXPECT_THAT(*of.read(), ElementsAre("one"));
+  write("new", "two");
+  std::filesystem::last_write_time(home_.file("new"),
+                                   std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
+  std::filesystem::rename(home_.file("new"), home_.file("a.csv"));
+  EXPECT_THAT(*of.read(), ElementsAre("two"));
+}
+
+TEST_F(kit_drop_folder, what_keeps_it_from_being_read_is_said_and_passes) {
+  auto absent = reader(home_.file("none"));
+  EXPECT_THAT(*absent.read(), ElementsAre("io"));
+  std::filesystem::create_directory(home_.file("none"));
+  EXPECT_THAT(*absent.read(), ElementsAre("not_found"));
+  write("none/a.csv", "one");
+  EXPECT_THAT(*absent.read(), ElementsAre("one"));
+  std::filesystem::remove(home_.file("none/a.csv"));
+  EXPECT_THAT(*absent.read(), ElementsAre("not_found")) << "nothing of before stands in for it";
+}
+
+TEST_F(kit_drop_folder, only_ordinary_files_within_the_limits_are_read) {
+  std::filesystem::create_directory(home_.file("folder.csv"));
+  write("a.csv", "0123456789");
+  write("b.csv", "0123456789x");
+  auto of = reader(home_.path());
+  EXPECT_THAT(*of.read(), ElementsAre("0123456789", "unread"));
+  for (std::size_t i = 0; i < DROPPED_FILES_MAX; ++i) write(std::to_string(i) + ".csv", "");
+  EXPECT_THAT(*of.read(), ElementsAre("too_large"));
+}
+
+}  // namespace
+}  // namespace mash::kit
