@@ -35,7 +35,7 @@ std::string answer_text(const json::value& page) {
                       text_at(at(answer, "asker"), "name") + ", " + text_at(answer, "authority") + ".");
   std::vector<std::vector<std::string>> items, people, corrections;
   for (const auto& one : list_at(answer, "people"))
-    people.push_back({text_at(one, "subject"), text_at(one, "organisation"), text_at(one, "band")});
+    people.push_back({text_at(one, "subject"), text_at(one, "organisation"), band_at(one)});
   for (const auto& one : list_at(answer, "items"))
     items.push_back(
         {text_at(one, "id"), text_at(one, "category"), text_at(one, "occurred_at"), text_at(one, "summary")});

@@ -35,4 +35,9 @@ std::string joined_at(const json::value& from, std::string_view name) {
   return out;
 }
 
+std::string band_at(const json::value& match) {
+  const std::string by = text_at(match, "confirmed_by");
+  return text_at(match, "band") + (by.empty() ? "" : ", confirmed by a person there (" + by + ")");
+}
+
 }  // namespace mash::cli

@@ -14,5 +14,7 @@ namespace mash::cli {
 [[nodiscard]] std::string text_at(const json::value& from, std::string_view name);    // numbers as digits
 [[nodiscard]] bool true_at(const json::value& from, std::string_view name);
 [[nodiscard]] std::string joined_at(const json::value& from, std::string_view name);  // texts, comma-separated
+// Of a match: how sure it is, and whether a person at the agency confirmed it.
+[[nodiscard]] std::string band_at(const json::value& match);
 
 }  // namespace mash::cli

@@ -182,7 +182,7 @@ std::string matches(const json::value& response) {
       std::string on;
       for (const auto& why : list_at(one, "evidence"))
         add(on, plain(text_at(why, "field")) + " " + plain(text_at(why, "level")), ", ");
-      lines.push_back({text_at(person, "subject"), text_at(one, "agency"), text_at(one, "band"), on});
+      lines.push_back({text_at(person, "subject"), text_at(one, "agency"), band_at(one), on});
     }
   return lines.empty() ? "" : heading("MATCHED ON") + table(lines);
 }

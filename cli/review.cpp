@@ -55,7 +55,7 @@ result<void> list(context& shared, const nothing&) {
 }
 
 struct review_options {
-  std::string ruling, ask, file, digest, reason, refusal, summary, by, subject;
+  std::string ruling, ask, file, digest, reason, refusal, summary, by, subject, organisation, words;
   std::vector<std::string> items, without, any_of;
   std::int64_t proposal = 0;
   bool all = false;
@@ -163,6 +163,38 @@ result<void> rule(context& shared, const review_options& options) {
               json::canonical(json::object{{"digest", options.digest}, {"items", std::move(rulings)}}));
 }
 
+// Of a match that is only probable: a decision like any other, on somebody and on no item.
+result<void> rule_on_person(context& shared, const review_options& options) {
+  json::object whom{{"subject", options.subject}, {"ruling", options.ruling}, {"reason", options.reason}};
+  if (!options.organisation.empty()) whom.emplace("organisation", options.organisation);
+  if (!options.words.empty()) whom.emplace("words", options.words);
+  return post(shared, options.ask, "/decision",
+              json::canonical(json::object{
+                  {"digest", options.digest}, {"items", json::array()}, {"people", json::array{std::move(whom)}}}));
+}
+
+void add_person_rulings(CLI::App& review, context& shared) {
+  const auto add = [&](const char* ruling, const char* says) {
+    auto options = std::make_shared<review_options>();
+    options->ruling = ruling;
+    CLI::App& command = *review.add_subcommand(std::string(ruling) + "-person", says);
+    command.add_option("ask", options->ask, "the review's id, from `review list`")->required();
+    command.add_option("--digest", options->digest, "of what you were shown, from `review show`")->required();
+    command.add_option("--subject", options->subject, "whom it is about: an id of the question")->required();
+    command.add_option("--organisation", options->organisation, "the body whose match it is (default: every one's)");
+    command.add_option("--reason", options->reason, "why, in your words; kept in the agency's ledger, never sent")
+        ->required();
+    on_hub_call(command, shared, options, rule_on_person);
+    return std::pair(&command, options);
+  };
+  add("confirm", "a probable match is the person asked about: what waits for that is decided on now");
+  const auto [refute, options] =
+      add("refute", "it is somebody else: nothing of it leaves, and what has left is taken back");
+  refute->add_option("--words", options->words,
+                     "what everybody who was told reads (default: that it is somebody else)");
+  add("unsure", "you cannot tell: nothing changes, and it waits no more");
+}
+
 void add_second_opinions(CLI::App& review, context& shared) {
   const auto add = [&](const char* name, const char* says, auto act) {
     auto options = std::make_shared<review_options>();
@@ -260,6 +292,7 @@ void add_review(CLI::App& app, context& shared) {
       .add_option("--refusal", kept->refusal, "the reason that is told (default: not_proportionate)");
   add_ruling(review, shared, ruling_of("ring_us"), "nothing in writing: they are to telephone");
 
+  add_person_rulings(review, shared);
   add_second_opinions(review, shared);
   add_review_answers(review, shared);
   add_paper_file(review, shared);

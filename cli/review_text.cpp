@@ -20,7 +20,11 @@ std::string plain_words(const json::value& from, std::string_view name) { return
 
 std::string to_decide(const json::value& line) {
   const std::string open = text_at(line, "items"), barred = text_at(line, "barred");
-  const std::string out = open == "0" ? "nothing to decide" : open + " to decide";
+  const std::string people = text_at(line, "people");
+  const std::string whom = people.empty() ? "" : people + (people == "1" ? " match" : " matches") + " to confirm";
+  const std::string out = open != "0"    ? open + " to decide" + (whom.empty() ? "" : ", " + whom)
+                          : whom.empty() ? "nothing to decide"
+                                         : whom;
   std::string second = true_at(line, "proposed") ? ", proposed" : "";
   if (text_at(line, "paper_file") == "not_searched") second += ", paper file to search";
   return out + second + (barred.empty() ? "" : " (policy withholds " + barred + ")");
@@ -48,6 +52,29 @@ std::string asked_text(const json::value& asked) {
   return out;
 }
 
+// Of the matches that a person may settle: how this agency's record knows them, and how much waits.
+std::string probable_text(const json::value& review) {
+  std::string out;
+  for (const auto& one : list_at(review, "candidates")) {
+    const std::string held = text_at(one, "held"), ruled = text_at(one, "ruled");
+    if (text_at(one, "band") != "probable") continue;
+    std::string known;
+    for (const auto& value : list_at(one, "on_record"))
+      known += (known.empty() ? "" : "; ") + plain(text_at(value, "field")) + " " + text_at(value, "value");
+    const std::string head = "  " + printable(text_at(one, "subject")) + ": ";
+    if (!known.empty()) out += wrapped(head, "on record here as " + known);
+    if (ruled == "unsure") out += wrapped(head, "a person here could not tell");
+    if (held.empty()) continue;
+    out += wrapped(head, (held == "1" ? "1 record waits" : held + " records wait") +
+                             " for a person to say whether this is the person asked about" +
+                             (true_at(one, "two_people") ? "; two people say so" : ""));
+  }
+  if (const auto whom = joined_at(review, "only_possible"); !whom.empty())
+    out += wrapped("  " + printable(whom) + ": ",
+                   "only possibly somebody here, and nobody confirms that: ask for one more identifier");
+  return out;
+}
+
 std::string people_text(const json::value& review) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& one : list_at(at(review, "question"), "subjects"))
@@ -60,9 +87,9 @@ std::string people_text(const json::value& review) {
     std::string why;
     for (const auto& evidence : list_at(one, "evidence"))
       why += (why.empty() ? "" : ", ") + plain(text_at(evidence, "field")) + " " + plain(text_at(evidence, "level"));
-    rows.push_back({text_at(one, "subject"), text_at(one, "organisation"), text_at(one, "band"), why});
+    rows.push_back({text_at(one, "subject"), text_at(one, "organisation"), band_at(one), why});
   }
-  return rows.empty() ? out : out + heading("MATCHED") + table(rows);
+  return rows.empty() ? out : out + heading("MATCHED") + table(rows) + probable_text(review);
 }
 
 std::string by_whom(const json::value& act) {
@@ -113,6 +140,9 @@ std::string second_person_text(const json::value& page) {
   if (const json::value& waits = at(page, "proposal"); waits.is_object()) {
     out += heading("PROPOSED, number " + text_at(waits, "proposal") + ": waits for a second person") +
            wrapped("  ", by_whom(waits));
+    for (const auto& one : list_at(waits, "people"))
+      out += wrapped("  " + printable(text_at(one, "subject")) + ": ",
+                     text_at(one, "ruling") + " the match. " + text_at(one, "reason"));
     for (const auto& one : list_at(waits, "items")) {
       std::string says = plain(text_at(one, "ruling"));
       if (const auto refusal = text_at(one, "refusal"); !refusal.empty()) says += " (" + plain(refusal) + ")";

@@ -67,6 +67,9 @@ candidate get_candidate(json::reader& from, std::vector<json::fault>& faults) {
   found.score = from.integer("score", -100000, 100000);
   found.band = from.word<policy::match_band>("band", policy::match_band::possible);
   found.why = get_list(from, "evidence", 32, faults, get_evidence);
+  found.confirmed_by = get_text(from, "confirmed_by", NAME_BYTES_MAX);
+  if (!found.confirmed_by.empty() && found.band != policy::match_band::probable)
+    from.add("confirmed_by", "contradiction", "a person confirms who is `probable`, and nobody else");
   return found;
 }
 
@@ -210,12 +213,13 @@ json::object to_json(const evidence& from, json::storage_ptr store) {
 
 json::object to_json(const candidate& from, json::storage_ptr store) {
   json::object out(std::move(store));
-  out.reserve(5);
+  out.reserve(6);
   put(out, "subject", from.subject);
   put(out, "organisation", from.organisation);
   out.emplace("score", from.score);
   put_word(out, "band", from.band);
   put_list(out, "evidence", from.why, AS_JSON);
+  put(out, "confirmed_by", from.confirmed_by);
   return out;
 }
 

@@ -4,6 +4,7 @@
 // never the value. Empty texts, empty lists, absent dates and `false` marks are left out of a line.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ struct received_answer {
 
 // Whether an answer's line corrects an earlier revision, by its text alone.
 [[nodiscard]] bool is_correction(std::string_view answer_line);
+// The schema minor that a hub must read to take this answer's line, by its text alone.
+[[nodiscard]] std::int64_t minor_for(std::string_view answer_line);
 
 // Text edits on a line that `encode` wrote, without parsing it again.
 void set_session(std::string& line, std::uint64_t session);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/codec_parts.hpp"
+#include "adapters/contract/lines.hpp"
 #include "base/crypto.hpp"
 #include "base/json_text.hpp"
 
@@ -56,6 +57,11 @@ std::string digest_of_encoded(std::string_view line) {
 // No member of an item holds an object by this name, and inside a text a quotation mark is always escaped.
 bool is_correction(std::string_view answer_line) {
   return answer_line.find("\"correction\":{") != std::string_view::npos;
+}
+
+std::int64_t minor_for(std::string_view answer_line) {
+  if (answer_line.find("\"confirmed_by\":\"") != std::string_view::npos) return CONFIRMED_MINOR;
+  return is_correction(answer_line) ? CORRECTION_MINOR : SCHEMA_MINORS.front();
 }
 
 void set_session(std::string& line, std::uint64_t session) {

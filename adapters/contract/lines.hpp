@@ -16,10 +16,10 @@ namespace mash::contract {
 
 // Minor versions of the schema that this program reads; the highest common one is used. From WITNESS_MINOR on there are
 // CHECKPOINT and COSIGN, from REVIEW_MINOR on an item may say that a person released it, from EXPECTED_MINOR on HOLDING
-// may say when that person expects to have decided.
-inline constexpr std::array<std::int64_t, 4> SCHEMA_MINORS{1, 2, 3, 4};
+// may say when that person expects to have decided, from CONFIRMED_MINOR on a match that a person confirmed it.
+inline constexpr std::array<std::int64_t, 5> SCHEMA_MINORS{1, 2, 3, 4, 5};
 inline constexpr std::int64_t SCHEMA_MINOR = SCHEMA_MINORS.back(), WITNESS_MINOR = 2, REVIEW_MINOR = 3,
-                              EXPECTED_MINOR = 4;
+                              EXPECTED_MINOR = 4, CONFIRMED_MINOR = 5;
 // 0: there is none.
 [[nodiscard]] std::int64_t highest_common_minor(const std::vector<std::int64_t>& theirs);
 

@@ -85,7 +85,17 @@ struct candidate {
   std::int64_t score = 0;  // of its probability, in thousandths
   policy::match_band band{};
   std::vector<evidence> why;
+  // Of a `probable` one only: a person at the agency has looked and says that it is the person asked about. The role of
+  // that person, who is not named.
+  std::string confirmed_by = {};
 };
+
+// How surely policy takes it to be the person asked about, at both ends: a person's word makes a probable match as good
+// as a certain one, and nothing makes a possible one so but a further identifier.
+[[nodiscard]] inline policy::match_band counts_as(const candidate& one) noexcept {
+  const bool confirmed = one.band == policy::match_band::probable && !one.confirmed_by.empty();
+  return confirmed ? policy::match_band::certain : one.band;
+}
 
 struct disclosed_under {
   std::string agreement, version, rule, clause;

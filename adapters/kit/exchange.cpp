@@ -256,8 +256,8 @@ void runtime::exchange::look_up(contract::ask question) {
 
 void runtime::exchange::send_answer(kept_answer what) {
   if (talk_.number() == 0) return;  // the outbox is read when a session opens
-  if (contract::is_correction(what.line) && !talk_.reads_corrections())
-    return log::warn("correction_waits", {{"ask", what.ask}, {"why", "this hub does not read corrections yet"}});
+  if (!talk_.hub_reads(what.line))
+    return log::warn("answer_waits", {{"ask", what.ask}, {"why", "this hub does not read what is in it yet"}});
   const std::string key = key_of(what.ask, what.revision);
   if (talk_.answer(what.ask, what.revision, std::move(what.line)))
     unsent_.insert(key);

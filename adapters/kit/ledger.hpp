@@ -81,11 +81,12 @@ class ledger {
 
   // A question whose answer left something for a person to decide. Kept until it is decided, over restarts.
   struct review {
-    std::string ask, ask_line, draft;    // the draft as `keep` took it
-    std::vector<std::string> decisions;  // entries as `rule` took them, oldest first
+    std::string ask, ask_line, draft;           // the draft as `keep` took it
+    std::vector<std::string> decisions;         // entries as `rule` took them, oldest first
     std::vector<std::string> corrections = {};  // as `correct` took them, oldest first
-    std::vector<act> acts;               // all but `seen`, oldest first, without `words` and `actor`
-    std::int64_t revision = 1;           // of the newest answer
+    std::vector<act> acts;                      // all but `seen`, oldest first, without `words` and `actor`
+    std::int64_t revision = 1;                  // of the newest answer
+    std::string sent = {};  // its line, where one question was asked for; empty: its content is purged
     instant since;
     bool waiting = true;  // false: decided or cancelled
   };
@@ -101,7 +102,8 @@ class ledger {
     std::vector<std::string> words;  // what was decided, in the clear in the log
     contract::answer reply;          // the next revision
     std::string line, digest;
-    bool finished = false;  // nothing waits any more
+    bool finished = false;        // nothing waits any more
+    std::string correction = {};  // as `corrected::entry`, if the answer takes back what an earlier one said
   };
   // One step, durable before anything of it can leave: `decide` looks at the review as it is now and makes the next
   // answer; the decision and the answer are logged and kept together. An error of `decide` changes nothing. `decide`

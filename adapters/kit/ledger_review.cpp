@@ -52,8 +52,9 @@ result<std::vector<ledger::review>> ledger::state::read_reviews(sqlite::connecti
   {
     auto rows = db.prepare(
         "SELECT review.ask, review.state, review.draft, review.since, inbox.line,"
-        " (SELECT max(revision) FROM outbox WHERE outbox.ask = review.ask)"
-        " FROM review JOIN inbox ON inbox.ask = review.ask"
+        " newest.revision, newest.line FROM review JOIN inbox ON inbox.ask = review.ask"
+        " JOIN outbox AS newest ON newest.ask = review.ask"
+        " AND newest.revision = (SELECT max(revision) FROM outbox WHERE outbox.ask = review.ask)"
         " WHERE review.draft IS NOT NULL AND inbox.line IS NOT NULL AND review.state <> 'cancelled'"
         " AND (review.ask = ?1 OR (?1 = '' AND review.state = 'waiting')) ORDER BY review.since, review.ask LIMIT 500");
     rows.bind(1, ask);
@@ -69,6 +70,10 @@ result<std::vector<ledger::review>> ledger::state::read_reviews(sqlite::connecti
       MASH_TRY(line, unseal("ask.line", one.ask, "", rows.blob(4)));
       one.draft = std::move(*draft);
       one.ask_line = std::move(*line);
+      if (!ask.empty() && !rows.is_null(6)) {
+        MASH_TRY(sent, unseal("answer.line", one.ask, std::to_string(one.revision), rows.blob(6)));
+        one.sent = std::move(*sent);
+      }
       out.push_back(std::move(one));
     }
   }
@@ -140,6 +145,16 @@ void ledger::rule(std::string ask, std::function<result<ruled>(const review&)> d
         MASH_TRY(what, decide(found->front()));
         MASH_ASSERT(what->reply.ask_id == ask && what->reply.revision > found->front().revision);
         MASH_TRY(ruling, in.insert_ruling(db, *what));
+        if (!what->correction.empty()) {
+          MASH_ASSERT(what->reply.corrects.has_value());
+          corrected also{what->correction,
+                         what->actor,
+                         {"corrected", std::string(to_word(what->reply.corrects->reason))},
+                         {},
+                         {},
+                         {}};
+          MASH_TRY(noted, in.insert_answer_act(db, ask, true, also, what->reply.revision));
+        }
         return in.keep_answer(db, what->reply, what->line, what->digest);
       },
       [&in, done = std::move(done)](result<stored_answer> out) {

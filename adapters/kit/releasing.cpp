@@ -73,7 +73,8 @@ policy::match_band releaser::band_of(const contract::record& what) const {
     for (const contract::candidate& one : matched_) {
       if (one.subject != subject) continue;
       std::optional<match_band>& into = one.organisation == what.organisation ? here : elsewhere;
-      into = std::max(into.value_or(one.band), one.band);
+      const match_band band = contract::counts_as(one);
+      into = std::max(into.value_or(band), band);
     }
     worst = std::max(worst, here.value_or(elsewhere.value_or(match_band::possible)));
   }
@@ -169,7 +170,8 @@ void releaser::add_standing_line(contract::answer& into) const {
 }
 
 void add_identity_line(contract::answer& into) {
-  if (std::ranges::none_of(into.people, [](const auto& one) { return one.band != policy::match_band::certain; }))
+  if (std::ranges::all_of(into.people,
+                          [](const auto& one) { return contract::counts_as(one) == policy::match_band::certain; }))
     return;
   withhold({policy::display_category::identity, policy::refusal_reason::identity_uncertain,
             "This agency's record is probably, and not certainly, of this person. Whether it holds anything of harm or "

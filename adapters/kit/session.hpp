@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "adapters/contract/agreement_codec.hpp"
-#include "adapters/contract/correction.hpp"
+#include "adapters/contract/codec.hpp"
 #include "adapters/contract/flow.hpp"
 #include "adapters/contract/witness_codec.hpp"
 #include "base/clock.hpp"
@@ -59,9 +59,11 @@ class session {
   void on_tick(steady_time now, instant wall);  // at least once a second
 
   // True while a session is open and there is room; what is refused here is in the outbox and given again later.
-  // Not a correction to a hub of an earlier minor, which could not read it.
+  // Not a line that a hub of an earlier minor could not read.
   bool answer(std::string_view ask, std::int64_t revision, std::string line);
-  [[nodiscard]] bool reads_corrections() const noexcept { return minor_ >= contract::CORRECTION_MINOR; }
+  [[nodiscard]] bool hub_reads(std::string_view answer_line) const {
+    return minor_ >= contract::minor_for(answer_line);
+  }
   bool acknowledge(std::string_view ask, std::string_view digest);  // the ask is durable here
   bool reject(std::string_view ask, contract::trouble code, std::string detail);
   bool hold(contract::holding what);  // a hub of an earlier minor is not told until when

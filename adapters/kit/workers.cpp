@@ -3,6 +3,8 @@
 
 #include "adapters/kit/looking_up.hpp"
 #include "adapters/kit/needs.hpp"
+#include "adapters/kit/review/draft.hpp"
+#include "adapters/kit/review/identity.hpp"
 #include "adapters/kit/review/paper.hpp"
 #include "adapters/kit/runtime_parts.hpp"
 #include "base/log.hpp"
@@ -91,7 +93,8 @@ void runtime::workers::answer(const contract::ask& question) {
   std::string draft;
   if (common_.chosen.keeps_reviews) {
     const contract::answer whole = make_draft(question, found, ready.reply, under->by, by);
-    if (holds_items(whole) || by_hand) draft = finish(whole).line;
+    const identity_holds unsure(question, by, under->by.member, whole, now);
+    if (holds_items(whole) || unsure.any_open({}) || by_hand) draft = finish(whole).line;
   }
   common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft)},
                      [&common = common_, needs = std::move(needs), question](result<kept_answer> kept) {

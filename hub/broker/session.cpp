@@ -52,7 +52,7 @@ void session::on_hello(const std::vector<std::string_view>& lines, steady_time n
     say(message_type::error, encode(contract::error_line{.ask = {},
                                                          .session = 0,
                                                          .code = contract::trouble::version,
-                                                         .detail = "this hub reads schema minors 1 to 4"}));
+                                                         .detail = "this hub reads schema minors 1 to 5"}));
     return refuse("a HELLO has no schema minor in common");
   }
   end();

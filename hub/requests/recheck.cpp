@@ -15,13 +15,14 @@ bool asked_about(const check& whole, const std::string& subject) {
   return whole.request.find_subject(subject) != nullptr;
 }
 
-// The surest match the answer states for a subject; an item about somebody it never matched is at best possible.
+// The surest match the answer states for a subject, by evidence or by a person there; an item about somebody it never
+// matched is at best possible.
 policy::match_band band_of(const contract::answer& received, const std::vector<std::string>& subjects) {
   policy::match_band worst = policy::match_band::certain;
   for (const std::string& subject : subjects) {
     policy::match_band best = policy::match_band::possible;
     for (const contract::candidate& one : received.people)
-      if (one.subject == subject) best = std::min(best, one.band);
+      if (one.subject == subject) best = std::min(best, contract::counts_as(one));
     worst = std::max(worst, best);
   }
   return worst;

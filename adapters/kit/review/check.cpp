@@ -66,7 +66,54 @@ void check_item(const ruling& what, const json::object& item, std::vector<json::
     check_redaction(what, leaves, faults);
 }
 
+bool is_possible(const json::object& page, const std::string& subject) {
+  const json::value* list = page.if_contains("only_possible");
+  return list != nullptr && std::ranges::any_of(list->as_array(), [&](const json::value& one) {
+           return std::string_view(one.as_string()) == subject;
+         });
+}
+
+void check_person(const person_ruling& what, const json::object& page, std::vector<json::fault>& faults) {
+  std::size_t matches = 0, probable = 0, confirmed = 0;
+  for (const json::value& one : page.at("candidates").as_array()) {
+    const json::object& whom = one.as_object();
+    if (!is_about(what, whom)) continue;
+    ++matches;
+    if (text_of(whom, "band") == to_word(policy::match_band::probable)) ++probable;
+    if (whom.contains("confirmed_by")) ++confirmed;
+  }
+  if (matches == 0 && is_possible(page, what.subject))
+    faults.push_back({what.at + "/subject", "only_possible",
+                      "a record here is only possibly of this person: on nobody's word does any of it leave; ask for "
+                      "one more identifier"});
+  else if (matches == 0)
+    faults.push_back({what.at + "/subject", "unknown_person", "nobody here was matched with this person"});
+  else if (what.says == person_verdict::unsure && confirmed > 0)
+    faults.push_back({what.at + "/ruling", "contradiction",
+                      "a person here has confirmed this match: refute it if it is of somebody else"});
+  else if (what.says != person_verdict::refute && probable == confirmed)
+    faults.push_back({what.at + "/ruling", "changes_nothing",
+                      probable == 0 ? "this match is certain: refute it if it is of somebody else"
+                                    : "a person here has confirmed this match already"});
+}
+
+void check_people(const std::vector<person_ruling>& people, const json::object& page,
+                  std::vector<json::fault>& faults) {
+  std::size_t words = 0;
+  for (const person_ruling& one : people) {
+    check_person(one, page, faults);
+    words += one.words.empty() ? 0 : one.words.size() + 1;
+  }
+  if (words > contract::CORRECTION_WORDS_MAX)
+    faults.push_back({"/people", "too_long", "the words for those who were told are too long together"});
+}
+
 }  // namespace
+
+bool is_about(const person_ruling& what, const json::object& candidate) {
+  return text_of(candidate, "subject") == what.subject &&
+         (what.organisation.empty() || text_of(candidate, "organisation") == what.organisation);
+}
 
 result<void> check(const decision& what, const json::object& page, std::vector<json::fault>& faults) {
   if (what.shown != digest_of(page))
@@ -84,6 +131,7 @@ result<void> check(const decision& what, const json::object& page, std::vector<j
     else
       faults.push_back({ruling.at + "/id", "unknown_item", "the review has no such item"});
   }
+  check_people(what.people, page, faults);
   if (what.paper_file_searched && !page.contains("paper_file"))
     faults.push_back({"/paper_file", "not_here", "this agency has no paper file to search for this question"});
   if (!faults.empty()) return fail(errc::invalid, "Nothing was decided.");

@@ -11,4 +11,7 @@ namespace mash::kit {
 // bars; `invalid`: everything that is in `faults`, with its pointer into the decision.
 [[nodiscard]] result<void> check(const decision& what, const json::object& page, std::vector<json::fault>& faults);
 
+// Of a page's `candidates`.
+[[nodiscard]] bool is_about(const person_ruling& what, const json::object& candidate);
+
 }  // namespace mash::kit

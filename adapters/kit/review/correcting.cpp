@@ -8,13 +8,12 @@
 #include "adapters/contract/reduce.hpp"
 #include "adapters/kit/looking_up.hpp"
 #include "adapters/kit/releasing.hpp"
+#include "adapters/kit/review/unmatch.hpp"
 
 namespace mash::kit {
 namespace {
 
 using policy::disposition;
-using policy::roster_outcome;
-using policy::search_result;
 
 constexpr std::size_t TEXT_MAX = 4000, FIELDS_MAX = 64;
 
@@ -75,30 +74,6 @@ void complete(correction_wish& wish, const contract::answer& given, std::vector<
   }
   if (wish.items.empty() && wish.disproved.empty())
     faults.push_back({"/items", "required", "say which items are withdrawn or corrected"});
-}
-
-void unmatch(contract::answer& from, const std::vector<std::string>& disproved) {
-  std::erase_if(from.people, [&](const contract::candidate& one) { return names(disproved, one.subject); });
-  std::erase_if(from.place_protected, [&](const std::string& id) { return names(disproved, id); });
-  for (contract::search& one : from.searches)
-    if (names(disproved, one.subject) && one.result == search_result::found) one.result = search_result::no_trace;
-}
-
-// What the outcomes and the headline are, once matches or items have gone.
-void tell_anew(contract::answer& reply) {
-  const auto found = [&](const std::string& organisation) {
-    return std::ranges::any_of(reply.searches, [&](const contract::search& one) {
-      return one.result == search_result::found && (organisation.empty() || one.organisation == organisation);
-    });
-  };
-  for (contract::organisation& one : reply.organisations)
-    if (one.outcome == roster_outcome::answered && !found(one.id)) one.outcome = roster_outcome::no_trace;
-  if (reply.outcome == roster_outcome::answered &&
-      std::ranges::none_of(reply.organisations,
-                           [](const contract::organisation& one) { return one.outcome == roster_outcome::answered; }))
-    reply.outcome = roster_outcome::no_trace;
-  if (reply.safety.known == "yes" && !found("")) reply.safety.known = "no_trace";
-  add_risks(reply);
 }
 
 // The stricter of how it left and of what policy says now; false: it does not leave any more.
@@ -261,7 +236,7 @@ result<ledger::corrected> correct(const given_now& what, const correction_wish& 
     if (named || !stays) reply.corrects->items.push_back({touched.id, touched.category, !stays});
     if (stays) reply.items.push_back(std::move(one));
   }
-  unmatch(reply, wish.disproved);
+  for (const std::string& one : wish.disproved) unmatch(reply, one);
   tell_anew(reply);
   finished_answer done = finish(std::move(reply));
   return ledger::corrected{json::canonical(to_json(wish, who.by, who.at)),
@@ -280,7 +255,7 @@ void correct_draft(contract::answer& draft, const correction_wish& made) {
   for (contract::item& one : draft.items)
     if (const auto by = std::ranges::find(made.items, one.what.id, &item_correction::id); by != made.items.end())
       change(one.what, *by);
-  unmatch(draft, made.disproved);
+  for (const std::string& one : made.disproved) unmatch(draft, one);
   tell_anew(draft);
 }
 

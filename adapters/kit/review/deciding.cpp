@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
+#include "adapters/contract/codec.hpp"
 #include "adapters/kit/looking_up.hpp"
 #include "adapters/kit/releasing.hpp"
 #include "adapters/kit/review/check.hpp"
+#include "adapters/kit/review/correcting.hpp"
 
 namespace mash::kit {
 namespace {
@@ -32,6 +34,11 @@ std::unexpected<error> moved_on() {
   return fail(errc::conflict, "what you were shown is not what there is now: look again, then decide");
 }
 
+const contract::item* item_in(const contract::answer& from, const std::string& id) {
+  const auto found = std::ranges::find_if(from.items, [&](const contract::item& one) { return one.what.id == id; });
+  return found == from.items.end() ? nullptr : &*found;
+}
+
 std::unexpected<error> proposal_waits(refusal_notes& why) {
   why.word = "proposal_waits";
   return fail(errc::conflict, "a colleague's proposal on this waits for a second person: confirm it or send it back");
@@ -52,11 +59,42 @@ std::size_t take_out_undecided(const review_now& what, const rulings& all, contr
 std::set<std::string> found_on_paper(const review_now& what, const rulings& all, const contract::answer& reply) {
   std::set<std::string> out;
   for (const auto& [id, one] : what.open.entered) {
-    const bool left = std::ranges::any_of(reply.items, [&](const auto& item) { return item.what.id == id; });
+    const bool left = item_in(reply, id) != nullptr;
     if (left || (all.contains(id) && policy::number_may_be_told(one.what.category, one.what.caveats)))
       out.insert(one.what.subjects.begin(), one.what.subjects.end());
   }
   return out;
+}
+
+// The newest answer; where its content is purged, as it would be made again.
+contract::answer told_before(const review_now& what, const review_terms& under) {
+  if (auto sent = contract::decode_answer(what.open.sent)) return std::move(sent->what);
+  return remake(what.open.draft, what.open.by_person, what.open.question, under.member, what.under()).reply;
+}
+
+// What it told of those who are refuted now is taken back from everybody who was told: into the reply, and as the entry
+// that the ledger keeps of it. Empty: nobody was told.
+std::string take_back(const contract::answer& told, const decision& made, const doing& who, contract::answer& reply) {
+  correction_wish wish;
+  wish.shown = made.shown;
+  wish.reason = contract::correction_reason::wrong_person;
+  for (const person_ruling& one : made.people) {
+    const auto is_it = [&](const contract::candidate& match) { return one.is_about(match); };
+    if (one.says != person_verdict::refute || std::ranges::none_of(told.people, is_it)) continue;
+    if (wish.words.find(one.words) == std::string::npos) wish.words += (wish.words.empty() ? "" : " ") + one.words;
+    wish.reasons = one.reason;
+    if (std::ranges::find(reply.people, one.subject, &contract::candidate::subject) == reply.people.end())
+      wish.disproved.push_back(one.subject);
+  }
+  contract::correction out{wish.reason, wish.words, who.at, {}, wish.disproved};
+  for (const contract::item& one : told.items)
+    if (!wish.words.empty() && item_in(reply, one.what.id) == nullptr) {
+      out.items.push_back({one.what.id, one.what.category, true});
+      wish.items.push_back({one.what.id, true, std::nullopt, {}, {}});
+    }
+  if (out.items.empty() && out.disproved.empty()) return {};
+  reply.corrects = std::move(out);
+  return json::canonical(to_json(wish, who.by, who.at));
 }
 
 // The answer that follows, in the name of whoever decided last.
@@ -65,8 +103,16 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
   for (const auto& [id, one] : made.items) all.insert_or_assign(id, one);
   contract::answer draft = what.open.draft;
   draft.answered_at = who.at;
+  std::vector<person_ruling> people = what.open.people;
+  for (person_ruling one : made.people) {
+    one.by = who.by.role;
+    apply(one, draft);
+    people.push_back(std::move(one));
+  }
+  const deciding_versions versions = what.under();
+  const identity_holds unsure(what.open.question, versions, under.member, draft, who.at);
   const std::size_t undecided = take_out_undecided(what, all, draft);
-  remade next = remake(draft, all, what.open.question, under.member, what.under());
+  remade next = remake(draft, all, what.open.question, under.member, versions);
   contract::answer& reply = next.reply;
   reply.revision = what.open.revision + 1;
   reply.agreement = what.present->digest();
@@ -74,14 +120,18 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
   const bool has_paper = what.page.contains("paper_file");
   const bool searched = what.open.paper_file_searched || made.paper_file_searched;
   if (has_paper && searched) tell_paper_file_searched(reply, under.paper_file, found_on_paper(what, all, reply));
+  const bool refutes =
+      std::ranges::any_of(made.people, [](const person_ruling& one) { return one.says == person_verdict::refute; });
+  std::string taken_back = refutes ? take_back(told_before(what, under), made, who, reply) : std::string();
   finished_answer ready = finish(std::move(reply));
   return ledger::ruled{.entry = json::canonical(to_json(made, who.by, who.at)),
                        .actor = who.by.id,
-                       .words = words_of(made.items),
+                       .words = words_of(made),
                        .reply = std::move(ready.reply),
                        .line = std::move(ready.line),
                        .digest = std::move(ready.digest),
-                       .finished = next.open + undecided == 0 && (searched || !has_paper)};
+                       .finished = next.open + undecided == 0 && !unsure.any_open(people) && (searched || !has_paper),
+                       .correction = std::move(taken_back)};
 }
 
 json::array to_json(const std::vector<call_made>& calls) {
@@ -158,15 +208,20 @@ json::object listed(const ledger::review& kept, const open_review& what, const r
     return line;
   }
   // The version is not held any more, so nothing can be decided: all of it is still to do.
-  return line_of(what, {std::ranges::count_if(what.draft.items,
-                                              [&](const contract::item& one) {
-                                                return one.disposition == policy::disposition::human_review &&
-                                                       !what.by_person.contains(one.what.id);
-                                              }),
-                        0});
+  return line_of(what, {.to_decide = std::ranges::count_if(what.draft.items, [&](const contract::item& one) {
+                          return one.disposition == policy::disposition::human_review &&
+                                 !what.by_person.contains(one.what.id);
+                        })});
 }
 
 bool needs_two_people(const decision& made, const review_now& on) {
+  const auto says = [&](const json::value& whom) {
+    return std::ranges::any_of(made.people, [&](const person_ruling& one) {
+      return one.says != person_verdict::unsure && is_about(one, whom.as_object());
+    });
+  };
+  for (const json::value& one : on.page.at("candidates").as_array())
+    if (one.as_object().contains("two_people") && says(one)) return true;
   return std::ranges::any_of(on.page.at("items").as_array(), [&](const json::value& one) {
     return one.as_object().contains("two_people") && made.items.contains(std::string_view(one.at("id").as_string()));
   });

@@ -5,7 +5,7 @@
 
 #include "adapters/contract/message.hpp"
 #include "adapters/contract/reduce.hpp"
-#include "adapters/kit/releasing.hpp"
+#include "adapters/kit/review/identity.hpp"
 
 namespace mash::kit {
 namespace {
@@ -79,13 +79,17 @@ contract::answer make_draft(const contract::ask& question, const lookup& found, 
   out.items.clear();
   out.people = found.people.candidates();
   const releaser policy_says(question, under, by.member, out.people, sent.answered_at);
+  const identity_holds unsure(question, under, by.member, out, sent.answered_at);
   std::vector<contract::item> others;
   for (const contract::record& record : found.records) {
     auto judged = policy_says.judge(record);
     if (!judged) continue;
+    const bool barred = judged->verdict.form == disposition::withheld;
+    if (barred) judged = unsure.judge_if_confirmed(record);
     const disposition form = judged->verdict.form;
     contract::item one{may_never_leave(form) ? labels_of(record) : record, form, std::move(judged->under), false};
-    (form == disposition::human_review ? out.items : others).push_back(std::move(one));
+    const bool waits = form == disposition::human_review || (barred && form != disposition::withheld);
+    (waits ? out.items : others).push_back(std::move(one));
   }
   // Where more was found than a line holds, what waits for a person is not what is left out.
   std::ranges::move(others, std::back_inserter(out.items));

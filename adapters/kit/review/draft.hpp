@@ -12,7 +12,8 @@ namespace mash::kit {
 [[nodiscard]] bool holds_items(const contract::answer& draft);
 
 // The answer with every record that was asked for, as policy decided on it, and every match. Of a record that policy
-// withholds only its labels are kept, so that no reviewer can be shown, and no later version release, its content.
+// withholds only its labels are kept, so that no reviewer can be shown, and no later version release, its content; one
+// that it withholds for nothing but an uncertain identity (identity.hpp) is whole, in the form of a certain one's.
 [[nodiscard]] contract::answer make_draft(const contract::ask& question, const lookup& found,
                                           const contract::answer& sent, const answering_agency& by,
                                           const deciding_versions& under);

@@ -107,6 +107,57 @@ void mark_entered(const open_review& what, const std::string& id, json::object& 
                                        {"by", json::object{{"name", one.by.name}, {"role", one.by.role}}}});
 }
 
+bool is_a_place(policy::category what) {
+  using policy::category;
+  constexpr policy::value_set<category> PLACES{category::address, category::contact_point, category::school_or_practice,
+                                               category::location_current};
+  return PLACES.contains(what);
+}
+
+// How this agency's record knows the person, to compare by; of somebody whose place is protected no place.
+json::array on_record(const contract::answer& draft, const contract::candidate& whom) {
+  const bool is_shielded = std::ranges::find(draft.place_protected, whom.subject) != draft.place_protected.end();
+  json::array out;
+  for (const contract::item& one : draft.items) {
+    if (one.what.kind != contract::record_kind::identity || one.disposition > policy::disposition::summary_only ||
+        one.what.subjects != std::vector{whom.subject} || one.what.organisation != whom.organisation)
+      continue;
+    const bool is_marked = one.what.caveats != std::vector<policy::caveat>{} && is_a_place(one.what.category);
+    if (!is_marked && !(is_shielded && is_a_place(one.what.category))) out.emplace_back(one.what.fields);
+  }
+  return out;
+}
+
+json::object candidate_of(const open_review& what, const contract::candidate& whom, const identity_holds& unsure,
+                          const page_rules& rules) {
+  json::object out = contract::to_json(whom);
+  if (whom.band != policy::match_band::probable) return out;
+  const auto waiting = unsure.waiting_for(whom);
+  if (!waiting.empty()) out.emplace("held", static_cast<std::int64_t>(waiting.size()));
+  if (std::ranges::any_of(waiting, [&](const auto* one) { return rules.two_people.contains(one->what.category); }))
+    out.emplace("two_people", true);
+  if (const person_ruling* said = ruling_on(what.people, whom)) out.emplace("ruled", to_word(said->says));
+  if (json::array known = on_record(what.draft, whom); !known.empty()) out.emplace("on_record", std::move(known));
+  return out;
+}
+
+json::array candidates_of(const open_review& what, const identity_holds& unsure, const page_rules& rules) {
+  json::array out;
+  for (const contract::candidate& one : what.draft.people) out.emplace_back(candidate_of(what, one, unsure, rules));
+  return out;
+}
+
+// Of whom a record is only possibly: somebody to ask one more identifier of, and nobody to confirm.
+json::array only_possible(const open_review& what) {
+  json::array out;
+  for (const contract::person& who : what.question.subjects)
+    if (std::ranges::any_of(what.draft.searches, [&](const contract::search& one) {
+          return one.subject == who.id && one.result == policy::search_result::ambiguous_match;
+        }))
+      out.emplace_back(who.id);
+  return out;
+}
+
 bool has_paper_file(const contract::answer& draft, std::string_view name) {
   return !name.empty() && std::ranges::find(draft.searches, name, &contract::search::system) != draft.searches.end();
 }
@@ -122,6 +173,7 @@ result<open_review> read_review(const ledger::review& from) {
   for (const std::string& entry : from.decisions) {
     MASH_TRY(made, read_entry(entry));
     for (auto& [id, one] : made->items) out.by_person.insert_or_assign(id, std::move(one));
+    std::ranges::move(made->people, std::back_inserter(out.people));
     out.paper_file_searched |= made->paper_file_searched;
   }
   MASH_TRY(proposed, read_proposals(from.acts));
@@ -133,11 +185,13 @@ result<open_review> read_review(const ledger::review& from) {
   out.entered = std::move(*entered);
   for (const auto& [id, one] : out.entered)
     out.draft.items.push_back({one.what, policy::disposition::human_review, {}, false});
+  for (const person_ruling& one : out.people) apply(one, out.draft);
   for (const std::string& entry : from.corrections) {
     MASH_TRY(made, read_correction_entry(entry));
     correct_draft(out.draft, *made);
   }
   out.revision = from.revision;
+  out.sent = from.sent;
   out.since = from.since;
   out.waiting = from.waiting;
   return out;
@@ -145,9 +199,13 @@ result<open_review> read_review(const ledger::review& from) {
 
 open_items count_open(const open_review& what, const std::string& member, const deciding_versions& under, instant now) {
   const releaser policy_says(what.question, under, member, what.draft.people, now);
+  const identity_holds unsure(what.question, under, member, what.draft, now);
   open_items out;
+  for (const contract::candidate& one : what.draft.people)
+    if (ruling_on(what.people, one) == nullptr && !unsure.waiting_for(one).empty()) ++out.people;
   for (const contract::item& one : what.draft.items)
-    if (one.disposition == policy::disposition::human_review && !what.by_person.contains(one.what.id))
+    if (one.disposition == policy::disposition::human_review && !what.by_person.contains(one.what.id) &&
+        !unsure.holds(one))
       ++(is_barred(policy_says.judge(one.what)) ? out.barred : out.to_decide);
   return out;
 }
@@ -158,9 +216,10 @@ json::object page_of(const open_review& what, const std::string& member, const d
   std::optional<releaser> signed_says;
   if (rules.as_signed != nullptr) signed_says.emplace(what.question, *rules.as_signed, member, what.draft.people, now);
   const showing by{policy_says, signed_says ? &*signed_says : nullptr, rules};
+  const identity_holds unsure(what.question, under, member, what.draft, now);
   json::array items;
   for (const contract::item& one : what.draft.items)
-    if (one.disposition == policy::disposition::human_review) {
+    if (one.disposition == policy::disposition::human_review && !unsure.holds(one)) {
       items.emplace_back(item_of(one, by, what.by_person));
       mark_entered(what, one.what.id, items.back().as_object());
     }
@@ -171,12 +230,13 @@ json::object page_of(const open_review& what, const std::string& member, const d
       {"state", what.waiting ? "waiting" : "settled"},
       {"agreement", under.present.digest()},
       {"question", question_of(what.question)},
-      {"candidates", objects_of(what.draft.people)},
+      {"candidates", candidates_of(what, unsure, rules)},
       {"items", std::move(items)},
       // As the ASK demands it (docs/formats/exchange.md): somebody at home may read along.
       {"handling",
        {{"visibility", "never_online"},
         {"text", "If you record this enquiry in your own system, hide it from online and proxy access."}}}};
+  if (json::array possible = only_possible(what); !possible.empty()) out.emplace("only_possible", std::move(possible));
   if (has_paper_file(what.draft, rules.paper_file))
     out.emplace("paper_file", json::object{{"system", rules.paper_file},
                                            {"state", what.paper_file_searched ? "searched" : "not_searched"}});
@@ -193,6 +253,7 @@ json::object line_of(const open_review& what, const open_items& count) {
                    {"items", count.to_decide},
                    {"since", to_rfc3339(what.since)},
                    {"human_deadline", to_rfc3339(what.question.human_deadline)}};
+  if (count.people > 0) out.emplace("people", count.people);
   if (count.barred > 0) out.emplace("barred", count.barred);
   return out;
 }

@@ -6,6 +6,7 @@
 #include "adapters/kit/review/asking_back.hpp"
 #include "adapters/kit/review/call.hpp"
 #include "adapters/kit/review/draft.hpp"
+#include "adapters/kit/review/identity.hpp"
 #include "adapters/kit/review/paper.hpp"
 #include "adapters/kit/review/proposal.hpp"
 
@@ -15,7 +16,9 @@ namespace mash::kit {
 struct open_review {
   contract::ask question;
   contract::answer draft;
-  rulings by_person;  // of every decision so far
+  rulings by_person;                  // of every decision so far
+  std::vector<person_ruling> people;  // likewise, oldest first; what they say is in the draft
+  std::string sent;                   // the newest answer's line; empty: its content is purged
   std::int64_t revision = 1;
   instant since;
   bool waiting = true;
@@ -39,13 +42,15 @@ struct page_rules {
 // What there is to do.
 struct open_items {
   std::int64_t to_decide = 0;
+  std::int64_t people = 0;  // probable matches for whom items wait, and of whom nobody has said anything
   std::int64_t barred = 0;  // nobody has ruled on them, and policy withholds them now: they can only be withheld
 };
 [[nodiscard]] open_items count_open(const open_review& what, const std::string& member, const deciding_versions& under,
                                     instant now);
 
 // Everything that bears on the decision: the question, the matches with their evidence, and each item that policy held
-// with the bytes that would leave if it were released. Nothing in it changes with the time of day.
+// with the bytes that would leave if it were released. Of what waits for an uncertain identity only how much it is: it
+// may be about somebody else. Nothing in it changes with the time of day.
 [[nodiscard]] json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under,
                                    instant now, const page_rules& rules = {});
 [[nodiscard]] std::string digest_of(const json::object& page);  // SHA-256 of its canonical JSON, hexadecimal

@@ -57,7 +57,7 @@ second_opinion read_second_opinion(const json::value& document, bool confirms, s
 ledger::act act_of(const decision& what, const reviewer& by, instant at) {
   ledger::act out;
   out.what = ledger::act::kind::proposed;
-  out.words = words_of(what.items);
+  out.words = words_of(what);
   out.words.insert(out.words.begin(), "proposed");
   out.entry = json::canonical(to_json(what, by, at));
   out.actor = by.id;

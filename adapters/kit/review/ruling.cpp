@@ -63,9 +63,10 @@ decision read_decision(const json::value& document, std::vector<json::fault>& fa
   decision out;
   out.shown = in.text("digest", 64);
   out.items = read_items(in, faults);
+  out.people = read_people(in, faults);
   out.paper_file_searched = read_paper_file(in);
-  if (out.items.empty() && !out.paper_file_searched && faults.empty())
-    in.add("items", "empty", "name at least one item");
+  if (out.items.empty() && out.people.empty() && !out.paper_file_searched && faults.empty())
+    in.add("items", "empty", "name at least one item, or somebody in `people`");
   in.finish();
   return out;
 }
@@ -83,10 +84,10 @@ reviewer read_reviewer(const json::value& from, std::vector<json::fault>& faults
           in.if_text("team", ID_MAX).value_or(""), in.if_text("telephone", ID_MAX).value_or("")};
 }
 
-std::vector<std::string> words_of(const rulings& items) {
-  std::vector<std::string> out;
+std::vector<std::string> words_of(const decision& from) {
+  std::vector<std::string> out = words_of(from.people);
   for (const std::string_view word : words<ruling_kind>::list)
-    if (std::ranges::any_of(items, [&](const auto& one) { return to_word(one.second.kind) == word; }))
+    if (std::ranges::any_of(from.items, [&](const auto& one) { return to_word(one.second.kind) == word; }))
       out.emplace_back(word);
   return out;
 }
@@ -96,6 +97,7 @@ json::object to_json(const decision& from, const reviewer& by, instant at) {
   for (const auto& [id, one] : from.items) items.emplace_back(to_json(id, one));
   json::object out{
       {"at", to_rfc3339(at)}, {"digest", from.shown}, {"items", std::move(items)}, {"reviewer", to_json(by)}};
+  if (!from.people.empty()) out.emplace("people", to_json(from.people));
   if (from.paper_file_searched) out.emplace("paper_file", SEARCHED);
   return out;
 }
@@ -107,7 +109,11 @@ result<decision> read_entry(std::string_view entry) {
   decision out;
   out.shown = in.text("digest", 64);
   out.items = read_items(in, faults);
+  out.people = read_people(in, faults);
   out.paper_file_searched = read_paper_file(in);
+  if (!out.people.empty())
+    if (const json::value* who = in.child("reviewer"))
+      for (person_ruling& one : out.people) one.by = read_reviewer(*who, faults).role;
   if (!faults.empty()) return fail(errc::corrupt, "a decision that was kept does not read back");
   return out;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person at the agency decides on items that policy held for them (docs/formats/review.md), as a value and as
-// the JSON that the desk takes and the ledger keeps.
+// What a person at the agency decides on items that policy held for them, and on matches that are only probable
+// (docs/formats/review.md), as a value and as the JSON that the desk takes and the ledger keeps.
 #pragma once
 
 #include <map>
 #include <string>
 #include <vector>
 
+#include "adapters/kit/review/person_ruling.hpp"
 #include "base/json_reader.hpp"
 #include "policy/vocabulary.hpp"
 
@@ -42,12 +43,13 @@ struct decision {
   std::string shown;  // SHA-256 of the review's canonical JSON, hexadecimal
   rulings items;
   bool paper_file_searched = false;  // by a person; what they found there is among the items
+  std::vector<person_ruling> people = {};
 };
 
 [[nodiscard]] json::object to_json(const reviewer& from);
 [[nodiscard]] reviewer read_reviewer(const json::value& from, std::vector<json::fault>& faults);
-// Each ruling's word once, in the order of the list.
-[[nodiscard]] std::vector<std::string> words_of(const rulings& items);
+// The word of each ruling once, in the order of the lists.
+[[nodiscard]] std::vector<std::string> words_of(const decision& from);
 
 // Every fault at once, with its pointer.
 [[nodiscard]] decision read_decision(const json::value& document, std::vector<json::fault>& faults);

@@ -96,6 +96,15 @@ TEST_F(assembled, the_echo_leaves_out_protected_addresses) {
   EXPECT_NE(text.find("3 Sample Close"), std::string::npos);
 }
 
+TEST_F(assembled, of_a_match_that_a_person_confirmed_readers_see_both_what_the_evidence_said_and_the_role_of_who_did) {
+  contract::answer reply = reply_from("police");
+  reply.people.front().band = policy::match_band::probable;
+  reply.people.front().confirmed_by = "MASH researcher";
+  take("police", reply);
+  const std::string text = json::canonical(response());
+  EXPECT_NE(text.find(R"("band":"probable","confirmed_by":"MASH researcher")"), std::string::npos);
+}
+
 TEST_F(assembled, the_chronology_is_oldest_first_with_the_undated_last) {
   contract::answer reply = reply_from("police");
   const contract::item one = reply.items.front();

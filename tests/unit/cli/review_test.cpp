@@ -101,6 +101,42 @@ TEST_F(review_calls, who_was_called_is_in_the_queue_and_in_the_review) {
   EXPECT_THAT(out.str(), HasSubstr("CALLED\n  duty officer, 20 Nov 2026 14:40 GMT"));
 }
 
+TEST_F(review_calls, a_probable_match_is_shown_with_how_much_waits_and_ruled_on) {
+  desk.say("GET /v1/reviews",
+           {{200, R"({"reviews":[{"ask":"a1","items":0,"people":1},{"ask":"a2","items":3,"people":2}]})", {}}});
+  EXPECT_EQ(mashctl({"review", "list"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("a1  1 match to confirm"));
+  EXPECT_THAT(out.str(), HasSubstr("3 to decide, 2 matches to confirm"));
+  desk.say(
+      "GET /v1/reviews/a1",
+      {{200,
+        R"({"digest":"d1","proposal":{"proposal":3,"people":[{"subject":"a2","ruling":"confirm","reason":"Same face."}]},)"
+        R"("review":{"items":[],"only_possible":["c1"],"candidates":[{"subject":"a2","organisation":"police","band":)"
+        R"("probable","held":2,"two_people":true,"on_record":[{"field":"family_name","value":"Smith"}]},{"subject":)"
+        R"("a1","band":"probable","confirmed_by":"MASH researcher","ruled":"confirm"}]}})",
+        {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  for (const char* told : {"on record here as family name Smith", "2 records wait for a person", "two people say so",
+                           "probable, confirmed by a person there (MASH researcher)", "c1: only possibly somebody",
+                           "a2: confirm the match. Same face."})
+    EXPECT_THAT(out.str(), HasSubstr(told));
+  desk.say("POST /v1/reviews/a1/decision", {{200, R"({"open":false,"revision":2})", {}}});
+  EXPECT_EQ(mashctl({"review", "confirm-person", "a1", "--digest", "d1", "--subject", "a2", "--reason", "Same face."}),
+            GOOD)
+      << err.str();
+  EXPECT_EQ(desk.asked().back().body,
+            R"({"digest":"d1","items":[],"people":[{"reason":"Same face.","ruling":"confirm","subject":"a2"}]})");
+  EXPECT_EQ(mashctl({"review", "refute-person", "a1", "--digest", "d1", "--subject", "a2", "--organisation", "police",
+                     "--words", "Another man.", "--reason", "Another face."}),
+            GOOD)
+      << err.str();
+  EXPECT_EQ(
+      desk.asked().back().body,
+      R"({"digest":"d1","items":[],"people":[{"organisation":"police","reason":"Another face.","ruling":"refute",)"
+      R"("subject":"a2","words":"Another man."}]})");
+  EXPECT_EQ(mashctl({"review", "unsure-person", "a1", "--digest", "d1", "--reason", "No photograph."}), MISUSE);
+}
+
 TEST_F(review_calls, a_paper_file_is_told_to_search_entered_from_and_said_to_be_searched) {
   desk.say("GET /v1/reviews", {{200, R"({"reviews":[{"ask":"a1","items":0,"paper_file":"not_searched"}]})", {}}});
   EXPECT_EQ(mashctl({"review", "list"}), GOOD) << err.str();

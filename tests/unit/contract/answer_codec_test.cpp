@@ -60,6 +60,24 @@ TEST(answer_codec, tells_of_an_item_that_a_person_released_it_and_of_the_others_
   EXPECT_TRUE(decode_answer(encode(reply))->what.items.at(0).reviewed);
 }
 
+TEST(answer_codec, tells_of_a_probable_match_that_a_person_confirmed_it_and_takes_that_of_no_other) {
+  answer reply = full_answer();
+  EXPECT_THAT(encode(reply), Not(HasSubstr("confirmed_by")));
+  EXPECT_EQ(minor_for(encode(reply)), 1);
+  candidate& match = reply.people.front();
+  match.confirmed_by = "MASH researcher";
+  for (const auto& [band, good] : {std::pair{policy::match_band::probable, true},
+                                   {policy::match_band::certain, false},
+                                   {policy::match_band::possible, false}}) {
+    match.band = band;
+    const auto read = decode_answer(encode(reply));
+    ASSERT_EQ(read.has_value(), good) << to_word(band);
+    EXPECT_EQ(counts_as(match), good ? policy::match_band::certain : band);
+    if (good) EXPECT_EQ(read->what.people.front().confirmed_by, "MASH researcher");
+    EXPECT_EQ(minor_for(encode(reply)), CONFIRMED_MINOR);
+  }
+}
+
 TEST(answer_codec, digests_the_line_without_receipt_and_session) {
   answer reply = full_answer();
   json::object bare = document(reply);

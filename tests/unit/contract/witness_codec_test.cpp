@@ -93,8 +93,9 @@ TEST(minors, the_highest_that_both_read_is_chosen) {
   EXPECT_EQ(highest_common_minor({2, 1}), 2);
   EXPECT_EQ(highest_common_minor({1, 2, 3, 9}), 3);
   EXPECT_EQ(highest_common_minor({4, 9}), 4);
+  EXPECT_EQ(highest_common_minor({5, 9}), 5);
   EXPECT_EQ(highest_common_minor({2}), 2);
-  EXPECT_EQ(highest_common_minor({5}), 0);
+  EXPECT_EQ(highest_common_minor({6}), 0);
   EXPECT_EQ(highest_common_minor({}), 0);
 }
 

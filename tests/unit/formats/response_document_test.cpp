@@ -110,6 +110,8 @@ contract::answer full_answer(const contract::ask& question, const std::string& m
   out.safety.duty_telephone = "101";
   out.answered_by.team = "MASH";
   out.withheld = {{policy::display_category::police_other, policy::refusal_reason::out_of_isa, "Never.", "A call."}};
+  out.people.front().band = policy::match_band::probable;
+  out.people.front().confirmed_by = "MASH researcher";
   contract::item& item = out.items.front();
   item.what.when = {"2026-09-14", "2026-09-15", policy::precision::range};
   item.what.fields = {{"risk", "medium"}};

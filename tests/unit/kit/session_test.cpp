@@ -76,7 +76,7 @@ TEST_F(member_session, greets_when_connected_and_opens_at_welcome) {
   ASSERT_TRUE(hello);
   EXPECT_EQ(hello->member, "police");
   EXPECT_EQ(hello->checkpoint, "checkpoint");
-  EXPECT_EQ(hello->minors, (std::vector<std::int64_t>{1, 2, 3, 4}));
+  EXPECT_EQ(hello->minors, (std::vector<std::int64_t>{1, 2, 3, 4, 5}));
   EXPECT_EQ(hello->allowance, (contract::credit{4, 10000}));
   welcome(5);
   EXPECT_THAT(events(), ElementsAre(event_kind::opened));
@@ -206,6 +206,18 @@ TEST_F(member_session, says_by_when_a_person_decides_to_a_hub_that_reads_it_and_
   }
 }
 
+TEST_F(member_session, knows_which_answers_a_hub_of_an_earlier_minor_could_not_read) {
+  const std::string confirmed = R"({"people":[{"band":"probable","confirmed_by":"MASH researcher"}],"revision":2})";
+  const std::string correction = R"({"correction":{"reason":"wrong_person"},"revision":2})";
+  for (const std::int64_t minor : {contract::REVIEW_MINOR, contract::CORRECTION_MINOR, contract::CONFIRMED_MINOR}) {
+    session_.on_connected(now_);
+    hears("WELCOME", encode(contract::welcome{static_cast<std::uint64_t>(5 + minor), minor, {4, 10000}}) + "\n");
+    EXPECT_TRUE(session_.hub_reads(ANSWER_LINE));
+    EXPECT_EQ(session_.hub_reads(correction), minor >= contract::CORRECTION_MINOR);
+    EXPECT_EQ(session_.hub_reads(confirmed), minor >= contract::CONFIRMED_MINOR);
+  }
+}
+
 TEST_F(member_session, says_nothing_without_a_session) {
   EXPECT_FALSE(session_.answer(ASK, 1, ANSWER_LINE));
   EXPECT_FALSE(session_.acknowledge(ASK, DIGEST));
@@ -321,7 +333,7 @@ TEST_F(member_session, tells_at_the_next_greeting_of_the_checkpoint_that_it_saw_
 }
 
 TEST_F(member_session, takes_every_minor_that_it_offered_and_no_other) {
-  for (const std::int64_t minor : {1, 2, 3, 4}) {
+  for (const std::int64_t minor : {1, 2, 3, 4, 5}) {
     session_.on_connected(now_);
     hears("WELCOME", encode(contract::welcome{static_cast<std::uint64_t>(10 + minor), minor, {1, 1}}) + "\n");
     EXPECT_EQ(session_.number(), static_cast<std::uint64_t>(10 + minor));
@@ -329,7 +341,7 @@ TEST_F(member_session, takes_every_minor_that_it_offered_and_no_other) {
   }
   session_.on_connected(now_);
   events();
-  hears("WELCOME", encode(contract::welcome{20, 5, {1, 1}}) + "\n");
+  hears("WELCOME", encode(contract::welcome{20, 6, {1, 1}}) + "\n");
   EXPECT_THAT(events(), ElementsAre(event_kind::broken));
   EXPECT_EQ(session_.number(), 0U);
 }

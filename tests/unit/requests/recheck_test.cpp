@@ -111,6 +111,20 @@ TEST_F(recheck_of_an_answer, a_record_about_an_uncertain_match_does_not_stay) {
   EXPECT_EQ(decisions().size(), 1U);
 }
 
+TEST_F(recheck_of_an_answer, a_person_at_the_agency_makes_a_probable_match_as_good_as_a_certain_one_and_no_other) {
+  reply.items.front().what.category = category::da_incident;
+  contract::candidate& match = reply.people.front();
+  match.band = policy::match_band::probable;
+  EXPECT_EQ(decisions().size(), 1U);
+  match.confirmed_by = "MASH researcher";
+  EXPECT_EQ(decisions().size(), 0U);
+  match.band = policy::match_band::possible;
+  EXPECT_EQ(decisions().size(), 1U) << "nobody confirms a possible one";
+  match.band = policy::match_band::probable;
+  match.subject = reply.items.front().what.subjects.front() == "c1" ? "a2" : "c1";
+  EXPECT_EQ(decisions().size(), 1U) << "it was said of somebody else";
+}
+
 TEST_F(recheck_of_an_answer, a_category_nobody_asked_for_makes_the_answer_invalid) {
   reply.items.front().what.category = category::sexual_health;
   EXPECT_EQ(checked().error().code, errc::invalid);

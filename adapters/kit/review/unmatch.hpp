@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// An answer without a match that turned out to be of somebody else: nobody was found there. Pure.
+#pragma once
+
+#include "adapters/contract/lookup.hpp"
+
+namespace mash::kit {
+
+// The match, the protection of a place that came of it, and the searches that found it; items are the caller's.
+// `organisation` empty: every match of that subject.
+void unmatch(contract::answer& from, const std::string& subject, const std::string& organisation = {});
+
+// What the outcomes and the headline are, once matches or items have gone.
+void tell_anew(contract::answer& reply);
+
+}  // namespace mash::kit
