@@ -52,6 +52,7 @@ void add_enquiry(CLI::App& app, context& shared);
 void add_request_tell(CLI::App& request, context& shared);
 void add_request_acknowledge(CLI::App& request, context& shared);
 void add_review_answers(CLI::App& review, context& shared);
+void add_review_gate(CLI::App& review, context& shared);
 void add_request_list(CLI::App& request, context& shared);
 void add_events(CLI::App& app, context& shared);
 void add_agencies(CLI::App& app, context& shared);

@@ -295,6 +295,7 @@ void add_review(CLI::App& app, context& shared) {
   add_person_rulings(review, shared);
   add_second_opinions(review, shared);
   add_review_answers(review, shared);
+  add_review_gate(review, shared);
   add_paper_file(review, shared);
   add_asking_back(review, shared);
 

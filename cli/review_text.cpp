@@ -39,6 +39,32 @@ std::string called(const json::value& line) {
   return out;
 }
 
+// What the gate on volume holds, and how near it is to holding more.
+std::string gate_text(const json::value& queue) {
+  const json::value& gate = at(queue, "gate");
+  std::string out;
+  if (true_at(gate, "closed"))
+    out += wrapped("",
+                   "The gate is CLOSED: a question found somebody whom nobody has reason to ask about, and every "
+                   "further one is held. Ring the hub's operator; then `mashctl review open`.");
+  for (const auto& one : list_at(queue, "held"))
+    out += wrapped(printable(text_at(one, "urgency") + "  " + text_at(one, "ask") +
+                             "  held: " + plain(text_at(one, "why"))) +
+                       "  due ",
+                   when(text_at(one, "human_deadline"))) +
+           wrapped("    ", text_at(one, "authority") + ", " + plain(text_at(one, "purpose")) + "; held since " +
+                               when(text_at(one, "since")));
+  if (out.empty()) return out;
+  for (const char* span : {"hour", "day"}) {
+    const json::value &counted = at(at(gate, "counted"), span), &caps = at(at(gate, "caps"), span);
+    out += wrapped("", "Looked up in the last " + std::string(span) + ": " + text_at(counted, "asks") + " of " +
+                           text_at(caps, "asks") + " questions, " + text_at(counted, "subjects") + " of " +
+                           text_at(caps, "subjects") + " people.");
+  }
+  const std::string waiting = text_at(gate, "waiting");
+  return out + (waiting == "0" ? "" : waiting + " held in all; `mashctl review admit` lets them through.\n");
+}
+
 std::string asked_text(const json::value& asked) {
   const json::value& asker = at(asked, "asker");
   std::string out = wrapped("  ", text_at(asker, "name") + ", " + plain(text_at(asker, "role")) + " of " +
@@ -186,10 +212,21 @@ std::string queue_text(const json::value& queue) {
            wrapped("    ", text_at(one, "authority") + ", " + plain(text_at(one, "purpose")) + "; waits since " +
                                when(text_at(one, "since")) + called(one));
   }
+  out += gate_text(queue);
   return out.empty() ? "nothing waits\n" : out;
 }
 
+// A question that is held has not been looked up: there is nothing to decide yet but whether it is.
+std::string held_text(const json::value& held) {
+  const json::value& asked = at(held, "question");
+  return heading(text_at(asked, "urgency") + ", " + plain(text_at(asked, "purpose")) +
+                 ", held: " + plain(text_at(held, "why"))) +
+         asked_text(asked) + people_text(held) +
+         "\nIt has not been looked up, or nothing of it has left: `mashctl review admit` lets it through.\n";
+}
+
 std::string review_text(const json::value& page) {
+  if (const json::value& held = at(page, "held"); held.is_object()) return held_text(held);
   const json::value& review = at(page, "review");
   const json::value& asked = at(review, "question");
   std::string out =

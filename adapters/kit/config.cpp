@@ -72,7 +72,11 @@ class config_reader {
       out.run.paper_file = desk.if_text("paper_file", TEXT_MAX).value_or("");
       out.run.two_people = desk.if_words<policy::category>("two_people", 64);
     });
+    out.run.metrics_file = out.book.directory + "/metrics.prom";
     out.run.keeps_reviews = out.desk.has_value();
+    const json::value* volume = top.if_child("volume");
+    out.run.volume = std::make_shared<const volume_settings>(
+        volume == nullptr ? volume_settings() : read_volume_settings(*volume, "/volume", faults));
     if (const json::array* calls = top.if_items("calls", CALLS_MAX)) {
       out.calls = read_call_settings(*calls, directory_, faults);
       if (!out.desk) top.add("calls", "no_desk", "without [desk] nothing waits for a person here");

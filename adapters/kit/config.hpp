@@ -17,6 +17,7 @@
 //   [desk]         listen, certificate, key, ca, crl, two_people, paper_file, [[desk.reviewers]] id, name, role, team,
 //   telephone;
 //                  may be left out
+//   [volume]       asks_per_hour, asks_per_day, subjects_per_hour, subjects_per_day, honey; may be left out
 //   [[calls]]      who, after_minutes, and command, mail or webhook; may be left out
 //   [source]       whatever the source reads
 #pragma once

@@ -62,6 +62,8 @@ void runtime::exchange::run() {
       ticked_ = now;
       note_agreement();
       try_again(now);
+      say_held(now);
+      count_gate(now);
       talk_.on_tick(now, common_.time.now());
       if (hang_up_at_ && now >= *hang_up_at_) {
         hang_up_at_.reset();
@@ -137,6 +139,8 @@ void runtime::exchange::act_on_session() {
         unsent_.clear();
         read_outbox();
         common_.desk.say_again();
+        common_.book->held(
+            [&common = common_](result<std::vector<std::string>> asks) { common.tell(held_read{std::move(asks)}); });
         break;
       case kind::closed:
         log::info("exchange_closed", {{"session", event.session}});
@@ -144,6 +148,7 @@ void runtime::exchange::act_on_session() {
         pending_.reset();
         parked_.clear();  // never acknowledged: the hub sends them again
         later_.end_session();
+        held_.clear();  // read anew with the next session
         break;
       case kind::asked:
         for (const std::string& line : event.lines) on_ask(line);
@@ -211,9 +216,10 @@ void runtime::exchange::on_ask(const std::string& line) {
   if (stopping_ || !common_.pool.has_room()) return put_off(ask, line, "not now");
   ++taking_;
   accepted_ask what{question.ask_id, std::move(received->digest), line};
-  common_.book->take(question, what, [&common = common_, what, question](result<ledger::taken> outcome) {
-    common.tell(ask_decided{what, question, std::move(outcome)});
-  });
+  common_.book->take(question, what, common_.current()->volume,
+                     [&common = common_, what, question](result<ledger::taken> outcome) {
+                       common.tell(ask_decided{what, question, std::move(outcome)});
+                     });
 }
 
 void runtime::exchange::on(ask_decided& what) {
@@ -230,6 +236,7 @@ void runtime::exchange::on(ask_decided& what) {
   }
   talk_.acknowledge(what.what.ask, what.what.digest);
   if (what.outcome->as == ledger::known::fresh) look_up(std::move(what.question));
+  if (what.outcome->as == ledger::known::held) note_held(what.what.ask);
   for (kept_answer& one : what.outcome->answers) send_answer(std::move(one));
 }
 
@@ -252,6 +259,16 @@ void runtime::exchange::try_again(contract::steady_time now) {
 void runtime::exchange::look_up(contract::ask question) {
   ++looking_;
   common_.pool.add(std::move(question));
+}
+
+void runtime::exchange::look_up(const std::vector<accepted_ask>& asks) {
+  for (const accepted_ask& one : asks) {
+    auto question = contract::decode_ask(one.line);
+    if (question)
+      look_up(*std::move(question));
+    else
+      log::error("recovery_failed", {{"ask", one.ask}, {"why", question.error().detail}});
+  }
 }
 
 void runtime::exchange::send_answer(kept_answer what) {
@@ -298,13 +315,7 @@ void runtime::exchange::on(recovered& what) {
   --looking_;
   if (!what.what) return log::error("recovery_failed", {{"why", what.what.error().detail}});
   log::info("recovered", {{"asks", what.what->asks.size()}, {"answers", what.what->answers.size()}});
-  for (const accepted_ask& one : what.what->asks) {
-    auto question = contract::decode_ask(one.line);
-    if (question)
-      look_up(*std::move(question));
-    else
-      log::error("recovery_failed", {{"ask", one.ask}, {"why", question.error().detail}});
-  }
+  look_up(what.what->asks);
 }
 
 void runtime::exchange::on(outbox_read& what) {
@@ -320,6 +331,7 @@ void runtime::exchange::on_cancel(const std::string& line) {
   if (!cancel) return log::warn("hub_broke_protocol", {{"what", "a CANCEL line breaks its format"}});
   common_.book->cancel(cancel->ask);
   later_.forget(cancel->ask);
+  std::erase(held_, cancel->ask);
   if (common_.pool.drop(cancel->ask)) --looking_;
 }
 

@@ -25,6 +25,13 @@ contract::leaf leaf_of(const contract::answer& reply, const std::string& member,
   return entry;
 }
 
+stored_answer held_answer(const std::string& ask) {
+  stored_answer out;
+  out.ask = ask;
+  out.held = true;
+  return out;
+}
+
 }  // namespace
 
 ledger::ledger(std::unique_ptr<state> with) : state_(std::move(with)) {}
@@ -36,12 +43,13 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
                                              std::function<void(const error&)> fatal) {
   const std::string file = chosen.directory + "/ledger.db";
   MASH_TRY(writer, sqlite::connection::open_writer(file));
-  const std::array<std::string_view, 6> steps{tlog::sqlite_log::migration(),
+  const std::array<std::string_view, 7> steps{tlog::sqlite_log::migration(),
                                               LEDGER_SCHEMA,
                                               HUB_LOG_SCHEMA,
                                               REVIEW_SCHEMA,
                                               REVIEW_ACT_SCHEMA,
-                                              ANSWER_ACT_SCHEMA};
+                                              ANSWER_ACT_SCHEMA,
+                                              VOLUME_SCHEMA};
   MASH_TRY(migrated, sqlite::migrate(*writer, steps));
   MASH_TRY(reader, sqlite::connection::open_reader(file));
   MASH_TRY(log, tlog::sqlite_log::open(std::move(*reader), std::move(with.log),
@@ -52,6 +60,7 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
   auto inside = std::make_unique<state>(std::move(chosen), std::move(with), time);
   MASH_TRY(known_of_hub, inside->read_hub_log(*writer));
   inside->at_start = std::move(*known_of_hub);
+  MASH_TRY(counting, inside->read_volume_key(*writer));
   inside->log = std::move(*log);
   inside->commits = std::make_unique<sqlite::group_commit>(std::move(*writer), inside->log->hooks(std::move(fatal)),
                                                            sqlite::group_commit::limits{});
@@ -59,14 +68,19 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
 }
 
 void ledger::take(const contract::ask& question, accepted_ask what, std::function<void(result<taken>)> done) {
+  take(question, std::move(what), nullptr, std::move(done));
+}
+
+void ledger::take(const contract::ask& question, accepted_ask what, std::shared_ptr<const volume_settings> gate,
+                  std::function<void(result<taken>)> done) {
   struct outcome {
     known as{};
     std::vector<stored_answer> answers;
   };
   state& in = *state_;
   in.run<outcome>(
-      [&in, question, what = std::move(what)](sqlite::connection& db) -> result<outcome> {
-        MASH_TRY(as, in.insert_ask(db, question, what));
+      [&in, question, what = std::move(what), gate = std::move(gate)](sqlite::connection& db) -> result<outcome> {
+        MASH_TRY(as, in.take_ask(db, question, what, gate.get()));
         outcome out{*as, {}};
         if (*as != known::answered) return out;
         auto rows = db.prepare(
@@ -117,6 +131,8 @@ void ledger::keep(const contract::answer& reply, keeping what, std::function<voi
   state& in = *state_;
   in.run<stored_answer>(
       [&in, reply, what = std::move(what)](sqlite::connection& db) -> result<stored_answer> {
+        MASH_TRY(may, in.may_keep(db, reply.ask_id, what.honey));
+        if (!*may) return held_answer(reply.ask_id);
         MASH_TRY(kept, in.keep_answer(db, reply, what.line, what.digest));
         if (what.draft.empty()) return std::move(*kept);
         MASH_TRY(review, in.insert_review(db, reply.ask_id, what.draft));
@@ -124,6 +140,7 @@ void ledger::keep(const contract::answer& reply, keeping what, std::function<voi
       },
       [&in, done = std::move(done)](result<stored_answer> out) {
         if (!out) return done(std::unexpected(out.error()));
+        if (out->held) return done(kept_answer{std::move(out->ask), out->revision, {}, {}, true});
         done(in.with_receipt(std::move(*out)));
       });
 }
@@ -158,6 +175,11 @@ void ledger::cancel(std::string ask) {
                              .bind(1, ask)
                              .bind(2, now)
                              .run());
+        MASH_TRY(held, db.prepare("UPDATE volume_held SET state = 'cancelled', changed_at = ?2"
+                                  " WHERE ask = ?1 AND state = 'waiting'")
+                           .bind(1, ask)
+                           .bind(2, now)
+                           .run());
         return db
             .prepare(
                 "INSERT INTO inbox (ask, digest, state, received_at) VALUES (?1, '', 'cancelled', ?2)"
@@ -211,6 +233,7 @@ void ledger::purge() {
   state_->run(
       [&in = *state_, before](sqlite::connection& db) -> result<void> {
         MASH_TRY(reviews, in.purge_reviews(db, before));
+        MASH_TRY(gate, in.purge_volume(db, before));
         MASH_TRY(acts, db.prepare("UPDATE answer_act SET entry = NULL, salts = NULL, complete = 1"
                                   " WHERE at < ?1 AND entry IS NOT NULL")
                            .bind(1, before)

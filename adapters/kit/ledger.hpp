@@ -5,12 +5,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "adapters/contract/lookup.hpp"
+#include "adapters/kit/volume.hpp"
 #include "base/clock.hpp"
 #include "base/crypto.hpp"
 #include "base/sealed.hpp"
@@ -24,6 +26,7 @@ struct kept_answer {
   std::string ask;
   std::int64_t revision = 1;
   std::string line, digest;
+  bool held = false;  // it was not kept and nothing leaves: the question waits for a person at the gate
 };
 
 struct accepted_ask {
@@ -49,7 +52,7 @@ class ledger {
                                                             std::function<void(const error&)> fatal);
   ~ledger();
 
-  enum class known : unsigned char { fresh, open, answered, cancelled, conflict };
+  enum class known : unsigned char { fresh, open, answered, cancelled, conflict, held };
   struct taken {
     known as{};
     std::vector<kept_answer> answers;  // of an ask that was answered: its latest revision
@@ -57,6 +60,10 @@ class ledger {
   // Makes the ask durable and logs that it came; an ask known by its id is not taken twice, and the same id with other
   // bytes is a conflict.
   void take(const contract::ask& question, accepted_ask what, std::function<void(result<taken>)> done);
+  // The same through the gate on volume: what would go past a cap, or finds it closed, is `held`. `unavailable` while
+  // HELD_MAX are.
+  void take(const contract::ask& question, accepted_ask what, std::shared_ptr<const volume_settings> gate,
+            std::function<void(result<taken>)> done);
 
   // Logs and keeps an answer; `denied` if its ask was cancelled, `conflict` if that revision was kept with other bytes.
   void keep(const contract::answer& reply, std::string line, std::string digest,
@@ -64,9 +71,11 @@ class ledger {
 
   struct keeping {
     std::string line, digest;
-    std::string draft;  // what waits for a person, as an answer line; empty: nothing does
+    std::string draft;   // what waits for a person, as an answer line; empty: nothing does
+    bool honey = false;  // it found a honey subject
   };
-  // The same, and what waits for a person in the same step.
+  // The same, and what waits for a person in the same step. At a closed gate, or with a honey subject, which closes it,
+  // nothing is kept and the question is held, unless a person let it through.
   void keep(const contract::answer& reply, keeping what, std::function<void(result<kept_answer>)> done);
 
   // What happened to a review beside decisions: each is an entry of the log, and its content is sealed here.
@@ -162,6 +171,47 @@ class ledger {
   // Only the unacknowledged answers.
   void outbox(std::function<void(result<std::vector<kept_answer>>)> done);
   void purge();  // forgets the content of what is past its keeping; the log keeps its digests
+
+  // The gate on volume (ledger_volume.cpp).
+  struct held_ask {
+    std::string ask, ask_line;
+    volume_reason why{};
+    instant since;
+  };
+  struct gate_now {
+    bool closed = false;
+    volume_counts counted;
+    volume busiest;
+    std::map<volume_reason, std::int64_t> waiting;  // all that are held
+    std::vector<held_ask> held;                     // the oldest 500, if they are wanted
+  };
+  void gate(bool with_questions, std::function<void(result<gate_now>)> done);
+  // The ids of all that are held, oldest first.
+  void held(std::function<void(result<std::vector<std::string>>)> done);
+  struct gate_act {
+    std::string actor;   // who does it: only committed to
+    json::object entry;  // who, when and why: sealed here with what it was about, committed to in the log
+  };
+  struct let_through {
+    std::vector<accepted_ask> asks;
+    std::int64_t waiting = 0;  // left
+  };
+  // A person lets these through, or with none named the oldest ADMITTED_MAX; `not_found` if one is not held. They are
+  // looked up whatever they find, and count for nothing.
+  static constexpr std::size_t ADMITTED_MAX = 500;
+  void admit(std::vector<std::string> asks, gate_act by, std::function<void(result<let_through>)> done);
+  // A person opens the gate: it is closed no more, and counting begins anew. What is held stays so. Tells how many.
+  void open_gate(gate_act by, std::function<void(result<std::int64_t>)> done);
+  // That somebody looked at what is held is logged before they are shown it.
+  void look_at_held(std::string ask, gate_act by, std::function<void(result<held_ask>)> done);
+  struct volume_alarm {
+    std::int64_t step = 0;
+    instant at;
+  };
+  // The latest that nobody was called about: it rises with the first question that is held, and with each honey
+  // subject.
+  void alarm(std::function<void(result<std::optional<volume_alarm>>)> done);
+  void alarm_called(std::int64_t step, std::function<void(result<bool>)> done);
 
   // What is known here of the hub's log.
   struct hub_log {

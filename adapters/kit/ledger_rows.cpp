@@ -104,7 +104,9 @@ result<std::vector<stored_answer>> ledger::state::waiting_answers(sqlite::connec
 
 result<std::vector<accepted_ask>> ledger::state::open_asks(sqlite::connection& db) const {
   std::vector<accepted_ask> found;
-  auto rows = db.prepare("SELECT ask, digest, line FROM inbox WHERE state = 'open' ORDER BY received_at");
+  auto rows = db.prepare(
+      "SELECT ask, digest, line FROM inbox WHERE state = 'open'"
+      " AND ask NOT IN (SELECT ask FROM volume_held WHERE state = 'waiting') ORDER BY received_at");
   for (;;) {
     MASH_TRY(row, rows.step());
     if (!*row) return found;

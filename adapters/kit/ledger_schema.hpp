@@ -96,4 +96,48 @@ CREATE TABLE answer_act (
 CREATE INDEX answer_act_open ON answer_act (at) WHERE complete = 0;
 )sql";
 
+// The gate on volume: what passed it by itself, whom that was about as keyed digests, what each day saw, what waits for
+// a person and what they did. Numbers only rise, also after rows are gone: `after` is the last one before a person
+// opened the gate.
+inline constexpr std::string_view VOLUME_SCHEMA = R"sql(
+CREATE TABLE volume_gate (
+  one    INTEGER PRIMARY KEY CHECK (one = 1),
+  key    BLOB NOT NULL,
+  closed INTEGER NOT NULL CHECK (closed IN (0, 1)),
+  after  INTEGER NOT NULL CHECK (after >= 0)
+) STRICT;
+CREATE TABLE volume_ask (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX volume_ask_at ON volume_ask (at);
+CREATE TABLE volume_subject (
+  who    BLOB PRIMARY KEY CHECK (length(who) = 32),
+  at     INTEGER NOT NULL,
+  number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX volume_subject_at ON volume_subject (at, number);
+CREATE TABLE volume_day (
+  day      INTEGER PRIMARY KEY,
+  asks     INTEGER NOT NULL,
+  subjects INTEGER NOT NULL
+) STRICT;
+CREATE TABLE volume_held (
+  ask        TEXT PRIMARY KEY REFERENCES inbox (ask),
+  why        TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('waiting', 'admitted', 'cancelled')),
+  since      INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX volume_held_waiting ON volume_held (since) WHERE state = 'waiting';
+CREATE TABLE volume_act (
+  step  INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind  TEXT NOT NULL CHECK (kind IN ('alarm', 'called', 'seen', 'admitted', 'opened')),
+  entry BLOB,
+  salts BLOB,
+  leaf  INTEGER NOT NULL CHECK (leaf >= 0),
+  at    INTEGER NOT NULL
+) STRICT;
+)sql";
+
 }  // namespace mash::kit

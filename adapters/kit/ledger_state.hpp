@@ -17,6 +17,7 @@ struct stored_answer {
   std::string ask, digest, line, salt;
   std::int64_t revision = 1;
   std::uint64_t leaf = 0;
+  bool held = false;  // at the gate: there is no such row
 };
 
 struct ledger::state {
@@ -36,6 +37,8 @@ struct ledger::state {
 
   // The steps of the jobs, on the storage thread inside the transaction.
   result<known> insert_ask(sqlite::connection& db, const contract::ask& question, const accepted_ask& what);
+  result<known> take_ask(sqlite::connection& db, const contract::ask& question, const accepted_ask& what,
+                         const volume_settings* gate);
   result<void> insert_answer(sqlite::connection& db, const contract::answer& reply, const stored_answer& what);
   result<stored_answer> keep_answer(sqlite::connection& db, const contract::answer& reply, const std::string& line,
                                     const std::string& digest);
@@ -64,6 +67,29 @@ struct ledger::state {
   result<std::vector<stored_answer>> open_corrections(sqlite::connection& db) const;
   static result<void> purge_reviews(sqlite::connection& db, std::int64_t before);
 
+  // Of the gate on volume (ledger_volume.cpp).
+  result<void> read_volume_key(sqlite::connection& db);
+  result<kit::volume> busiest_day(sqlite::connection& db) const;
+  result<volume_counts> counts_now(sqlite::connection& db) const;
+  result<volume_counts> counts_with(sqlite::connection& db, const std::vector<digest>& subjects) const;
+  result<std::optional<volume_reason>> pass(sqlite::connection& db, const contract::ask& question,
+                                            const volume_settings& gate);
+  result<void> count_pass(sqlite::connection& db, const std::vector<digest>& subjects);
+  result<std::string> held_state(sqlite::connection& db, const std::string& ask) const;  // empty: it never was
+  result<bool> gate_is_closed(sqlite::connection& db) const;
+  result<std::int64_t> waiting_at_gate(sqlite::connection& db) const;
+  result<void> hold(sqlite::connection& db, const std::string& ask, volume_reason why);
+  // Whether an answer to it may be kept; otherwise it is held from now on.
+  result<bool> may_keep(sqlite::connection& db, const std::string& ask, bool honey);
+  result<void> purge_volume(sqlite::connection& db, std::int64_t before) const;
+  // And what happened at it (ledger_volume_acts.cpp).
+  struct gate_entry {
+    std::string_view kind, ask;  // `ask` empty: about none or several
+    gate_act by;
+  };
+  result<void> insert_gate_act(sqlite::connection& db, const gate_entry& what);
+  result<std::vector<held_ask>> read_held(sqlite::connection& db, const std::string& ask) const;
+
   // After the commit: the receipt under the head that was just signed.
   result<kept_answer> with_receipt(stored_answer from);
   result<std::vector<kept_answer>> with_receipts(std::vector<stored_answer> from);
@@ -78,6 +104,7 @@ struct ledger::state {
   const std::optional<tlog::witness> hub_witness;
   const clock& time;
   hub_log at_start;
+  std::optional<sealing_key> volume_key;  // makes the digests of people; set when opened
   std::unique_ptr<tlog::sqlite_log> log;
   std::unique_ptr<sqlite::group_commit> commits;  // last: it stops before what its jobs use goes
 };

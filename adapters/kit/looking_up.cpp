@@ -67,6 +67,10 @@ lookup look_up(source& from, const contract::ask& question, deadline until) {
   return out;
 }
 
+bool found_honey(const lookup& found, const std::set<std::string, std::less<>>& honey) {
+  return std::ranges::any_of(found.people.fitting, [&](const std::string& one) { return honey.contains(one); });
+}
+
 finished_answer finish(contract::answer reply) {
   std::string line = contract::encode(reply);
   if (line.size() + ROOM_FOR_RECEIPT > contract::LINE_BYTES_MAX) {

@@ -10,6 +10,9 @@ namespace mash::kit {
 // reported as not searched.
 [[nodiscard]] lookup look_up(source& from, const contract::ask& question, deadline until);
 
+// Whether one of the people who fit a subject is among these keys, NHS numbers or UPNs.
+[[nodiscard]] bool found_honey(const lookup& found, const std::set<std::string, std::less<>>& honey);
+
 struct finished_answer {
   contract::answer reply;
   std::string line, digest;  // without receipt; session 0

@@ -48,24 +48,55 @@ std::string in_force(const agreements& held) {
   return present == nullptr ? "none" : present->digest();
 }
 
+result<std::unique_ptr<ledger>> open_ledger(const std::string& config_path) {
+  MASH_TRY(config, read_config(config_path));
+  MASH_TRY(keys, read_keys(*config));
+  return ledger::open(config->book, std::move(*keys), system_clock(), [](const error& why) {
+    log::error("ledger_lost", {{"why", why.detail}});
+    std::_Exit(1);
+  });
+}
+
+// Starts something of the ledger and waits for what it says.
+template <class Value, class Start>
+result<Value> await(Start start) {
+  std::promise<result<Value>> done;
+  auto outcome = done.get_future();
+  start([&done](result<Value> what) { done.set_value(std::move(what)); });
+  return outcome.get();
+}
+
 // `--accept-hub-log FILE`: the administrator's word that the log is to be followed from this checkpoint on. The adapter
 // must not be running: its ledger has one writer.
 int accept_hub_log(const std::string& config_path, const std::string& file) {
   const auto accepted = [&]() -> result<bool> {
-    MASH_TRY(config, read_config(config_path));
-    MASH_TRY(keys, read_keys(*config));
     MASH_TRY(text, certs::read_file(file));
-    MASH_TRY(book, ledger::open(config->book, std::move(*keys), system_clock(), [](const error& why) {
-               log::error("ledger_lost", {{"why", why.detail}});
-               std::_Exit(1);
-             }));
-    std::promise<result<bool>> done;
-    auto outcome = done.get_future();
-    (*book)->accept_hub_log(std::move(*text), [&done](result<bool> what) { done.set_value(std::move(what)); });
-    return outcome.get();
+    MASH_TRY(book, open_ledger(config_path));
+    return await<bool>([&](auto done) { (*book)->accept_hub_log(std::move(*text), done); });
   }();
   if (!accepted) return refuse(accepted.error().detail);
   std::fprintf(stderr, "the hub's log is followed from this checkpoint on\n");
+  return 0;
+}
+
+// `--open-gate REASON`: for an agency without a desk, and for an administrator: the gate on volume is open again and
+// what it held is let through, to be looked up at the next start. The adapter must not be running.
+int open_gate(const std::string& config_path, const std::string& reason) {
+  const auto done = [&]() -> result<std::size_t> {
+    MASH_TRY(book, open_ledger(config_path));
+    const std::string who = "operator, user " + std::to_string(::getuid()) + " of this machine";
+    const ledger::gate_act by{who, {{"at", to_rfc3339(system_clock().now())}, {"operator", who}, {"reason", reason}}};
+    MASH_TRY(waiting, await<std::int64_t>([&](auto told) { (*book)->open_gate(by, told); }));
+    std::size_t let = 0;
+    for (std::int64_t left = *waiting; left > 0;) {
+      MASH_TRY(some, await<ledger::let_through>([&](auto told) { (*book)->admit({}, by, told); }));
+      let += some->asks.size();
+      left = some->waiting;
+    }
+    return let;
+  }();
+  if (!done) return refuse(done.error().detail);
+  std::fprintf(stderr, "the gate is open; %zu held questions are looked up when the adapter starts\n", *done);
   return 0;
 }
 
@@ -144,11 +175,13 @@ result<running_adapter> start(const std::string& path, const std::string& progra
 
 int run_adapter(int argc, char** argv, const source_factory& make_source) {
   const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "mash-adapter";
-  const bool accepts = argc == 5 && std::string_view(argv[3]) == "--accept-hub-log";
-  if ((argc != 3 && !accepts) || std::string_view(argv[1]) != "--config")
-    return refuse("usage: " + program + " --config FILE [--accept-hub-log CHECKPOINT_FILE]");
+  const std::string_view act = argc == 5 ? argv[3] : "";
+  const bool accepts = act == "--accept-hub-log", opens = act == "--open-gate" && argv[4][0] != '\0';
+  if ((argc != 3 && !accepts && !opens) || std::string_view(argv[1]) != "--config")
+    return refuse("usage: " + program + " --config FILE [--accept-hub-log CHECKPOINT_FILE | --open-gate REASON]");
   const std::string path = std::filesystem::absolute(argv[2]).string();
   if (accepts) return accept_hub_log(path, argv[4]);
+  if (opens) return open_gate(path, argv[4]);
   const sigset_t wanted = block_signals();
   auto running = start(path, program, make_source);
   if (!running) return refuse(program + ": " + running.error().detail);

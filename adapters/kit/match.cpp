@@ -37,6 +37,11 @@ std::optional<match_band> band_of(const matching::decision& found, bool restrict
   return found.band;
 }
 
+void note_fitting(const known_person& who, std::set<std::string, std::less<>>& into) {
+  for (const std::string& one : {who.key, who.identity.nhs_number, who.identity.upn})
+    if (!one.empty()) into.insert(one);
+}
+
 bool is_shielded(const known_person& who) {
   return who.restricted || std::ranges::any_of(who.identity.addresses, &contract::address::is_protected);
 }
@@ -138,6 +143,7 @@ class matcher {
           matching::comparison by = one.found;
           if (is_tied(subject, *one.who)) by.levels[at(field::relationship)] = matching::level::same;
           matching::decision found = decide(by, matching::weights::shipped());
+          if (found.band) note_fitting(*one.who, table.fitting);
           if (const auto band = band_of(found, one.who->restricted))
             fitting.push_back({one.who, std::move(found), *band});
         }

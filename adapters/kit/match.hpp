@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "adapters/kit/source.hpp"
 
@@ -25,6 +26,10 @@ struct subject_match {
 struct match_table {
   // subject id -> organisation -> what became of it
   std::map<std::string, std::map<std::string, subject_match>> by_subject;
+
+  // Everybody who fits a subject at all, `possible` ones too: the source's keys, and their NHS numbers and UPNs. For
+  // this agency alone.
+  std::set<std::string, std::less<>> fitting;
 
   [[nodiscard]] bool any(policy::search_result result) const;
   // subject id -> keys of the people found, for source::fetch

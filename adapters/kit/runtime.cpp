@@ -16,6 +16,7 @@ std::shared_ptr<const terms> terms_of(const runtime_options& chosen, std::vector
   out->lookup_timeout = chosen.lookup_timeout;
   out->two_people = chosen.two_people;
   out->paper_file = chosen.paper_file;
+  out->volume = chosen.volume;
   return out;
 }
 

@@ -27,6 +27,8 @@ struct runtime_options {
   bool keeps_reviews = false;
   policy::value_set<policy::category> two_people;  // which no reviewer decides on alone
   std::string paper_file;                          // what reviewers search by hand for each question; may be empty
+  std::shared_ptr<const volume_settings> volume;   // null: nothing is counted, and nothing is held for its number
+  std::string metrics_file;                        // Prometheus text, for a collector of files; empty: none
   session_limits limits;
 };
 

@@ -36,6 +36,18 @@ struct ask_unanswerable {
   std::string detail;
   std::optional<contract::ask> again = {};  // its answer could not be kept: it is looked up once more, later
 };
+struct ask_held {  // what was found for it does not leave: it waits at the gate
+  std::string ask;
+};
+struct asks_admitted {  // by a person
+  std::vector<accepted_ask> asks;
+};
+struct held_read {
+  result<std::vector<std::string>> asks;
+};
+struct gate_counted {
+  result<ledger::gate_now> what;
+};
 struct recovered {
   result<ledger::unfinished> what;
 };
@@ -56,7 +68,8 @@ struct answer_released {  // by a person, later
 };
 struct stop_wanted {};
 using notice = std::variant<ask_decided, answer_ready, ask_unanswerable, recovered, outbox_read, updated, offer_judged,
-                            offer_cosigned, answer_released, said_back, stop_wanted>;
+                            offer_cosigned, answer_released, said_back, ask_held, asks_admitted, held_read,
+                            gate_counted, stop_wanted>;
 
 // What the workers read; replaced as a whole at a reload.
 struct terms {
@@ -65,6 +78,7 @@ struct terms {
   std::chrono::seconds lookup_timeout{};
   policy::value_set<policy::category> two_people;
   std::string paper_file;
+  std::shared_ptr<const volume_settings> volume;
 };
 
 class runtime::workers {
@@ -91,7 +105,9 @@ class runtime::workers {
 struct runtime::shared {
   shared(runtime_options given, std::unique_ptr<source> source_given, std::unique_ptr<ledger> ledger_given,
          const clock& clock_given)
-      : chosen(std::move(given)), from(std::move(source_given)), time(clock_given), book(std::move(ledger_given)) {}
+      : chosen(std::move(given)), from(std::move(source_given)), time(clock_given), book(std::move(ledger_given)) {
+    desk.on_admitted([this](std::vector<accepted_ask> asks) { tell(asks_admitted{std::move(asks)}); });
+  }
 
   // Completions of the ledger run on its thread and may not block: a full box is a bug of its bound.
   void tell(notice what) { MASH_ASSERT(notices.push(std::move(what))); }
@@ -102,7 +118,7 @@ struct runtime::shared {
 
   [[nodiscard]] reviews::terms terms_of_reviews() const {
     const auto now = current();
-    return {now->held, now->by.member, now->by.answered_by, now->two_people, now->paper_file};
+    return {now->held, now->by.member, now->by.answered_by, now->two_people, now->paper_file, now->volume};
   }
 
   const runtime_options chosen;  // as at the start
@@ -157,9 +173,17 @@ class runtime::exchange {
   void on(offer_cosigned& what);
   void on(answer_released& what) { send_answer(std::move(what.what)); }
   void on(said_back& what);
+  void on(ask_held& what);
+  void on(asks_admitted& what);
+  void on(held_read& what);
+  void on(gate_counted& what);
   void on(stop_wanted& what);
 
   void look_up(contract::ask question);
+  void look_up(const std::vector<accepted_ask>& asks);
+  void note_held(std::string ask);
+  void say_held(contract::steady_time now);
+  void count_gate(contract::steady_time now);
   void put_off(const std::string& ask, std::string line, std::string why);
   void try_again(contract::steady_time now);
   void read_outbox();
@@ -176,6 +200,8 @@ class runtime::exchange {
   link_change told_ = link_change::none;       // what the log last said about the link
   std::size_t taking_ = 0, looking_ = 0;       // asks at the ledger; asks at the workers or on their way back
   bool outbox_has_more_ = false;               // than the session could take at once
+  std::vector<std::string> held_;              // at the gate; the hub is not told yet
+  contract::steady_time said_held_{}, counted_gate_{};
   // Judging a version may take a second, so it has a thread of its own; meanwhile questions that may need it wait.
   std::deque<std::string> offers_;
   std::thread judging_;

@@ -79,6 +79,7 @@ void runtime::workers::answer(const contract::ask& question) {
   }
   const deadline until = steady_clock::now() + budget(question, common_.time.now(), under->lookup_timeout);
   const lookup found = look_up(*common_.from, question, until);
+  const bool honey = under->volume != nullptr && found_honey(found, under->volume->honey);
   // Which version is in force is asked only now: the answer leaves now.
   const instant now = common_.time.now();
   const agreement_ptr present = under->held->in_force(now);
@@ -96,8 +97,9 @@ void runtime::workers::answer(const contract::ask& question) {
     const identity_holds unsure(question, by, under->by.member, whole, now);
     if (holds_items(whole) || unsure.any_open({}) || by_hand) draft = finish(whole).line;
   }
-  common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft)},
+  common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft), honey},
                      [&common = common_, needs = std::move(needs), question](result<kept_answer> kept) {
+                       if (kept && kept->held) return common.tell(ask_held{std::move(kept->ask)});
                        if (kept) return common.tell(answer_ready{*std::move(kept), needs});
                        ask_unanswerable not_kept;
                        if (kept.error().code != errc::denied) {  // not merely cancelled: it stays open in the ledger

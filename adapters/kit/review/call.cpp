@@ -65,4 +65,17 @@ notify::notice notice_of(call_to who, const std::string& ask, instant due, insta
           .raised_at = now};
 }
 
+notify::notice notice_of(call_to who, const ledger::volume_alarm& raised, instant now) {
+  return {.id = "volume:" + std::to_string(raised.at.time_since_epoch().count()) + ":" + std::string(to_word(who)),
+          .kind = "volume_alarm",
+          .severity = "red",
+          .text = "The hub's questions are stopped at your agency since " + hour_here(raised.at) +
+                  " and wait for a person there: look at the desk, then ring the hub's operator.",
+          .to = {std::string(to_word(who))},
+          .authority = {},
+          .about = {},
+          .due = std::nullopt,
+          .raised_at = now};
+}
+
 }  // namespace mash::kit

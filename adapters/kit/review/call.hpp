@@ -34,6 +34,9 @@ struct call_made {
 // `id` is the same however often it is raised. Times are those of this machine's zone.
 [[nodiscard]] notify::notice notice_of(call_to who, const std::string& ask, instant due, instant now);
 
+// That the gate on volume has stopped questions. It says no more than that of why.
+[[nodiscard]] notify::notice notice_of(call_to who, const ledger::volume_alarm& raised, instant now);
+
 }  // namespace mash::kit
 
 namespace mash {

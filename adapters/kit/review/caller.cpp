@@ -36,7 +36,8 @@ result<std::size_t> caller::look() {
   const instant now = time_.now();
   MASH_TRY(asks, await<std::vector<std::string>>([&](auto done) { book_.waiting_since(now - SOONEST, done); }));
   std::erase_if(quiet_, [&](const std::string& ask) { return std::ranges::find(*asks, ask) == asks->end(); });
-  std::size_t made = 0;
+  MASH_TRY(about_gate, look_at_gate(now));
+  std::size_t made = *about_gate;
   for (const std::string& ask : *asks) {
     if (quiet_.contains(ask)) continue;
     MASH_TRY(count, look_at(ask, now));
@@ -63,10 +64,25 @@ result<std::size_t> caller::look_at(const std::string& ask, instant now) {
   return due.size();
 }
 
+// Everybody at once: a hub that asks for more than is usual may have been taken over.
+result<std::size_t> caller::look_at_gate(instant now) {
+  MASH_TRY(raised, await<std::optional<ledger::volume_alarm>>([&](auto done) { book_.alarm(done); }));
+  if (!*raised) return std::size_t{0};
+  for (const call_rule& rule : rules_) {
+    MASH_TRY(good, raise(notice_of(rule.who, **raised, now)));
+    log::warn("volume_called", {{"who", to_word(rule.who)}});
+  }
+  MASH_TRY(noted, await<bool>([&](auto done) { book_.alarm_called((*raised)->step, done); }));
+  return rules_.size();
+}
+
+result<void> caller::raise(notify::notice what) {
+  return boost::asio::co_spawn(raising_, out_.raise({std::move(what)}), boost::asio::use_future).get();
+}
+
 // Raised first: a crash between the two raises it again, with the same id, which changes nothing.
 result<void> caller::call(call_to who, const std::string& ask, instant due, instant now) {
-  auto raised = boost::asio::co_spawn(raising_, out_.raise({notice_of(who, ask, due, now)}), boost::asio::use_future);
-  MASH_TRY(good, raised.get());
+  MASH_TRY(good, raise(notice_of(who, ask, due, now)));
   MASH_TRY(noted, await<std::int64_t>([&](auto done) {
              book_.note(
                  ask, [who, now](const ledger::review&) -> result<ledger::act> { return act_of(who, now); }, done);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls the agency's people when a Red check waits undecided: what has waited long enough is raised as a notice, then
-// noted in the agency's ledger. The ledger is what is remembered, so a restart forgets no call and makes none twice.
+// Calls the agency's people when a Red check waits undecided, and at once when the gate on volume raised an alarm: what
+// has waited long enough is raised as a notice, then noted in the agency's ledger. The ledger is what is remembered, so
+// a restart forgets no call and makes none twice.
 #pragma once
 
 #include <boost/asio/thread_pool.hpp>
@@ -29,6 +30,8 @@ class caller {
   void stop();
 
  private:
+  [[nodiscard]] result<std::size_t> look_at_gate(instant now);
+  [[nodiscard]] result<void> raise(notify::notice what);
   [[nodiscard]] result<std::size_t> look_at(const std::string& ask, instant now);
   [[nodiscard]] result<void> call(call_to who, const std::string& ask, instant due, instant now);
 

@@ -15,6 +15,7 @@ struct review_terms {
   contract::staff answered_by;
   policy::value_set<policy::category> two_people;  // on which nobody here decides alone, beside those of the agreement
   std::string paper_file;                          // what people search by hand; empty: nothing
+  std::shared_ptr<const volume_settings> volume = {};  // null: nothing is counted
 };
 
 // Why something was not taken, beside the error: every fault, and a problem's word where the error's code is not enough

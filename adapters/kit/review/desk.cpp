@@ -23,7 +23,7 @@ using http::awaitable;
 using http::problem;
 using http::response;
 
-constexpr std::string_view REVIEWS = "/v1/reviews", ANSWERS = "/v1/answers";
+constexpr std::string_view REVIEWS = "/v1/reviews", ANSWERS = "/v1/answers", GATE = "/v1/gate/";
 
 // Starts something whose completion comes on the ledger's thread, and goes on here with what it said.
 template <class Start>
@@ -84,7 +84,16 @@ struct posting {
 // Starts what was posted; false, with the faults, where it cannot be read.
 bool start(reviews& queue, const posting& to, const json::value& document, std::vector<json::fault>& faults,
            reviews::decided done) {
-  if (to.action == "correction") {
+  const auto without_notes = [&done] {
+    return [done = std::move(done)](result<json::object> made) { done(std::move(made), {}); };
+  };
+  if (to.action == "admission") {
+    admission what = read_admission(document, faults);
+    if (faults.empty()) queue.admit(std::move(what), to.by, without_notes());
+  } else if (to.action == "opening") {
+    std::string reason = read_opening(document, faults);
+    if (faults.empty()) queue.open_gate(std::move(reason), to.by, without_notes());
+  } else if (to.action == "correction") {
     correction_wish what = read_correction(document, faults);
     if (faults.empty()) queue.correct_given(to.ask, std::move(what), to.by, std::move(done));
   } else if (to.action == "decision") {
@@ -143,6 +152,14 @@ awaitable<response> serve(reviews& queue, reviewer_list listed, const http::requ
     co_return problem(403, "cross_site", "Asked from another site",
                       "A page of another site sent this request, so it was refused.");
   std::string_view rest = request.path;
+  if (rest.starts_with(GATE)) {
+    const std::string action(rest.substr(GATE.size()));
+    if (action != "admission" && action != "opening")
+      co_return problem(404, "not_found", "Not found", "There is no such address here.");
+    if (request.method != "POST")
+      co_return problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
+    co_return co_await post(queue, {{}, action, *by}, request);
+  }
   const bool given = rest.starts_with(ANSWERS);
   if (!given && !rest.starts_with(REVIEWS))
     co_return problem(404, "not_the_hub", "This is an agency's desk, not the hub",
@@ -168,11 +185,10 @@ awaitable<response> serve(reviews& queue, reviewer_list listed, const http::requ
   if (request.method != (posts ? "POST" : "GET"))
     co_return problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
   if (posts) co_return co_await post(queue, {std::move(ask), action, *by}, request);
-  co_return to_response(
-      co_await told_by([&](reviews::told done) {
-        if (given) return queue.show_given(std::move(ask), *by, std::move(done));
-        queue.show(std::move(ask), *by, std::move(done));
-      }));
+  co_return to_response(co_await told_by([&](reviews::told done) {
+    if (given) return queue.show_given(std::move(ask), *by, std::move(done));
+    queue.show(std::move(ask), *by, std::move(done));
+  }));
 }
 
 }  // namespace

@@ -29,6 +29,8 @@ void put(json::object& out, std::string_view name, const std::string& text) {
   if (!text.empty()) out.emplace(name, text);
 }
 
+}  // namespace
+
 json::object question_of(const contract::ask& from) {
   json::object out{{"type", to_word(from.type)},
                    {"purpose", to_word(from.purpose)},
@@ -46,6 +48,8 @@ json::object question_of(const contract::ask& from) {
   put(out, "context", from.context);
   return out;
 }
+
+namespace {
 
 bool is_barred(const std::optional<releaser::judged>& of) {
   return !of || of->verdict.form > policy::disposition::human_review;

@@ -53,7 +53,8 @@ struct open_items {
 // may be about somebody else. Nothing in it changes with the time of day.
 [[nodiscard]] json::object page_of(const open_review& what, const std::string& member, const deciding_versions& under,
                                    instant now, const page_rules& rules = {});
-[[nodiscard]] std::string digest_of(const json::object& page);  // SHA-256 of its canonical JSON, hexadecimal
+[[nodiscard]] std::string digest_of(const json::object& page);      // SHA-256 of its canonical JSON, hexadecimal
+[[nodiscard]] json::object question_of(const contract::ask& from);  // as it is shown at the desk
 // The line of the list: nothing about anybody.
 [[nodiscard]] json::object line_of(const open_review& what, const open_items& count);
 

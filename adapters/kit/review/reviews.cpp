@@ -18,7 +18,7 @@ ledger::act look_of(const review_now& what, const reviewer& by, instant at) {
 }  // namespace
 
 void reviews::list(told done) {
-  book_.reviews({}, [done = std::move(done), under = current_(), now = time_.now()](auto found) {
+  book_.reviews({}, [done = with_gate(std::move(done)), under = current_(), now = time_.now()](auto found) {
     if (!found) return done(std::unexpected(found.error()));
     json::array out;
     for (const ledger::review& one : *found) {
@@ -35,14 +35,14 @@ void reviews::list(told done) {
 void reviews::show(std::string ask, reviewer by, told done) {
   auto shown = std::make_shared<json::object>();
   book_.note(
-      std::move(ask),
-      [shown, by = std::move(by), under = current_(),
-       now = time_.now()](const ledger::review& kept) -> result<ledger::act> {
+      ask,
+      [shown, by, under = current_(), now = time_.now()](const ledger::review& kept) -> result<ledger::act> {
         MASH_TRY(what, look_at(kept, under, now));
         *shown = shown_of(*what);
         return look_of(*what, by, now);
       },
-      [shown, done = std::move(done)](result<std::int64_t> noted) {
+      [this, shown, ask, by, done = std::move(done)](result<std::int64_t> noted) {
+        if (!noted && noted.error().code == errc::not_found) return show_held(ask, by, done);
         if (!noted) return done(std::unexpected(noted.error()));
         done(std::move(*shown));
       });

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "adapters/kit/ledger.hpp"
+#include "adapters/kit/review/admission.hpp"
 #include "adapters/kit/review/deciding.hpp"
 
 namespace mash::kit {
@@ -21,10 +22,11 @@ class reviews {
           std::function<void(lines_back)> say = nullptr)
       : book_(book), time_(time), current_(std::move(current)), send_(std::move(send)), say_(std::move(say)) {}
 
-  // {"reviews": [...]}: ids, urgency, counts and times; nothing about anybody.
+  // {"reviews": [...]}: ids, urgency, counts and times; nothing about anybody. With them what the gate on volume counts
+  // and holds (volume_desk.cpp).
   void list(told done);
-  // {"digest", "review"}: `not_found` if nothing of this question was ever held or its content is purged. Only once it
-  // is in the agency's own log that `by` looked.
+  // {"digest", "review"}, or of a question that the gate holds {"held"}: `not_found` if nothing of this question was
+  // ever held or its content is purged. Only once it is in the agency's own log that `by` looked.
   void show(std::string ask, reviewer by, told done);
   // {"open", "revision"}, or {"open", "proposal"} where a second person has to confirm it. `conflict`: what was shown
   // is not what there is now; `invalid`: it cannot be taken on what was shown, for every one of the faults; `denied`:
@@ -43,6 +45,12 @@ class reviews {
   // Both once more of everything that waits: a hub that was away has not heard them.
   void say_again();
 
+  // The gate (volume_desk.cpp): {"admitted", "waiting"} and {"opened", "waiting"}.
+  void admit(admission what, reviewer by, told done);
+  void open_gate(std::string reason, reviewer by, told done);
+  // What is let through is to be looked up: called on the storage thread once it is durable. Set before anything else.
+  void on_admitted(std::function<void(std::vector<accepted_ask>)> look_up) { look_up_ = std::move(look_up); }
+
   // Answers that were given (given.cpp). {"answers": [...]}: ids, counts and times; then one of them, {"digest",
   // "answer", "corrections"}, once the look is logged; and what of it is withdrawn or put right: {"revision"}.
   void list_given(told done);
@@ -52,6 +60,8 @@ class reviews {
  private:
   // What a step makes of the review as it is then.
   using ruling_step = std::function<result<ledger::ruled>(const review_now&, refusal_notes&)>;
+  told with_gate(told done);
+  void show_held(const std::string& ask, const reviewer& by, told done);
   using act_step = std::function<result<ledger::act>(const review_now&, refusal_notes&)>;
   void rule(std::string ask, ruling_step step, decided done);
   decided saying(std::string ask, decided done);  // and then tells the hub
@@ -64,6 +74,7 @@ class reviews {
   std::function<terms()> current_;
   std::function<void(kept_answer)> send_;
   std::function<void(lines_back)> say_;
+  std::function<void(std::vector<accepted_ask>)> look_up_;
 };
 
 }  // namespace mash::kit

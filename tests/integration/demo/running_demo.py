@@ -35,12 +35,16 @@ def until(condition, what, seconds=PATIENCE):
 
 class RunningDemo:
     @classmethod
-    def whole(cls, case):
-        """Of a test case: every program runs and is connected, and what it leaves is gone when the case ends."""
+    def whole(cls, case, volume=''):
+        """Of a test case: every program runs and is connected, and what it leaves is gone when the case ends. `volume`:
+        what every adapter has in [volume], instead of the caps that it finds by itself."""
         temporary = tempfile.TemporaryDirectory(prefix=f'mash-{type(case).__name__.lower()}-')
         case.addCleanup(temporary.cleanup)
         demo = cls(Path(temporary.name) / 'state')
         case.addCleanup(demo.stop)
+        for name in PROGRAMS if volume else ():
+            with (demo.folder / 'adapters' / f'{name}.toml').open('a') as file:
+                file.write(f'\n[volume]\n{volume}\n')
         for name in ('hub', 'fhir', *PROGRAMS):
             demo.start(name)
         demo.until_connected(*PROGRAMS)
@@ -73,6 +77,12 @@ class RunningDemo:
             until(lambda: (self.folder / 'hub.url').exists(), 'starting the hub')
         if name == 'fhir':
             until(lambda: b'listening' in (self.folder / 'log/fhir.out').read_bytes(), 'starting the FHIR server')
+
+    def act(self, name, *words):
+        """What an administrator does with an adapter that is stopped."""
+        program = BIN / f'mash-adapter-{PROGRAMS[name]}'
+        return subprocess.run([program, '--config', self.folder / 'adapters' / f'{name}.toml', *words], check=True,
+                              capture_output=True, text=True).stderr
 
     def kill(self, name, how=signal.SIGKILL):
         process = self.processes.pop(name)

@@ -70,7 +70,8 @@ class Asker(threading.Thread):
 
 class Kills(unittest.TestCase):
     def setUp(self):
-        self.demo = RunningDemo.whole(self)
+        # They ask as fast as they can: more than a partnership does in an hour.
+        self.demo = RunningDemo.whole(self, volume='asks_per_hour = 100000\nasks_per_day = 100000')
         self.random = random.Random(SEED)
         self.killed = collections.Counter()
 

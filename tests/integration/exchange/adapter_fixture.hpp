@@ -80,6 +80,7 @@ class adapter_fixture : public testing::Test {
     out.by.answered_by = {"Adapter", "automatic", "", "01632 960300"};
     out.workers = 2;
     out.waiting_max = waiting_max_;
+    out.volume = volume_;
     out.finish_within = finish_within_;
     out.limits.hello_first = std::chrono::seconds(1);
     return out;
@@ -170,6 +171,7 @@ class adapter_fixture : public testing::Test {
   std::array<unsigned char, 32> seed_{1, 2, 3};
   std::chrono::seconds finish_within_{5};
   std::size_t waiting_max_ = kit::runtime_options().waiting_max;
+  std::shared_ptr<const kit::volume_settings> volume_;  // null: nothing is counted
   std::uint16_t port_ = 0;
   std::atomic<bool> acknowledges_ = true;
   tlog::verifier_key ledger_key_;

@@ -159,6 +159,50 @@ TEST_F(review_calls, a_paper_file_is_told_to_search_entered_from_and_said_to_be_
   EXPECT_THAT(out.str(), HasSubstr("entered: it waits"));
 }
 
+TEST_F(review_calls, the_queue_has_what_the_gate_holds_and_how_full_it_is) {
+  constexpr auto COUNTS = R"("counted":{"hour":{"asks":3,"subjects":9},"day":{"asks":7,"subjects":21}},)"
+                          R"("caps":{"hour":{"asks":3,"subjects":400},"day":{"asks":300,"subjects":1200}},"waiting":1)";
+  constexpr auto HELD =
+      R"("held":[{"ask":"a9","why":"asks_per_hour","urgency":"red","purpose":"s47_strategy","authority":)"
+      R"("cambridgeshire","since":"2026-11-20T14:25:01.250Z","human_deadline":"2026-11-20T18:25:00.000Z"}])";
+  const std::string open = std::string(R"({"reviews":[],"gate":{"closed":false,)") + COUNTS + "}," + HELD + "}";
+  const std::string closed = std::string(R"({"reviews":[],"gate":{"closed":true,)") + COUNTS + "}," + HELD + "}";
+  desk.say("GET /v1/reviews", {{200, open, {}}, {200, closed, {}}});
+  EXPECT_EQ(mashctl({"review", "list"}), GOOD) << err.str();
+  for (const char* told : {"a9  held: asks per hour", "held since 20 Nov 2026 14:25 GMT", "3 of 3 questions",
+                           "21 of 1200 people", "1 held in all"})
+    EXPECT_THAT(out.str(), HasSubstr(told));
+  EXPECT_THAT(out.str(), Not(HasSubstr("CLOSED")));
+  EXPECT_EQ(mashctl({"review", "list"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("The gate is CLOSED"));
+}
+
+TEST_F(review_calls, what_the_gate_holds_is_shown_let_through_and_the_gate_opened) {
+  desk.say("GET /v1/reviews/a9",
+           {{200,
+             R"({"held":{"ask":"a9","why":"honey","question":{"urgency":"red","purpose":"s47_strategy","authority":)"
+             R"("cambridgeshire","asker":{"name":"Carol Example","role":"coordinator"},"subjects":[{"id":"c1","kind":)"
+             R"("child","given_names":"Ada","family_name":"Okafor"}]}}})",
+             {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a9"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("red, s47 strategy, held: honey"));
+  EXPECT_THAT(out.str(), HasSubstr("Ada Okafor"));
+  desk.say("POST /v1/gate/admission", {{200, R"({"admitted":1,"waiting":2})", {}}});
+  EXPECT_EQ(mashctl({"review", "admit", "a9", "--reason", "I rang them."}), GOOD) << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"asks":["a9"],"reason":"I rang them."})");
+  EXPECT_EQ(out.str(), "let through: 1, looked up and answered now; 2 still held\n");
+  EXPECT_EQ(mashctl({"review", "admit", "--all", "--reason", "I rang them."}), GOOD) << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"all":true,"reason":"I rang them."})");
+  desk.say("POST /v1/gate/opening", {{200, R"({"opened":true,"waiting":0})", {}}});
+  EXPECT_EQ(mashctl({"review", "open", "--reason", "A drill."}), GOOD) << err.str();
+  EXPECT_EQ(desk.asked().back().body, R"({"reason":"A drill."})");
+  EXPECT_THAT(out.str(), HasSubstr("nothing is held any more"));
+  const auto asked = desk.asked().size();
+  EXPECT_EQ(mashctl({"review", "admit", "--reason", "x"}), MISUSE);
+  EXPECT_EQ(mashctl({"review", "admit", "a9", "--all", "--reason", "x"}), MISUSE);
+  EXPECT_EQ(desk.asked().size(), asked) << "nothing was sent";
+}
+
 TEST_F(review_calls, takes_all_that_can_be_decided_and_is_not) {
   desk.say("GET /v1/reviews/a1", {{200, PAGE, {}}});
   desk.say("POST /v1/reviews/a1/decision", {{200, R"({"open":false,"revision":2})", {}}});

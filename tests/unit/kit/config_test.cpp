@@ -92,6 +92,21 @@ TEST_F(adapter_configuration, names_the_desk_and_who_may_enter) {
   EXPECT_EQ(read->desk->reviewers[0].id, "urn:mash:police:person:piet");
 }
 
+TEST_F(adapter_configuration, has_caps_on_volume_whether_or_not_it_names_any) {
+  const auto plain = read_config(write(GOOD));
+  ASSERT_TRUE(plain->run.volume) << "an adapter always counts";
+  EXPECT_EQ(plain->run.volume->asks_per_day, std::nullopt);
+  EXPECT_EQ(plain->run.metrics_file, directory_.file("state/police/metrics.prom"));
+  const std::string whole(GOOD);
+  const auto chosen = read_config(write(whole + "[volume]\nasks_per_hour = 40\nhoney = [\"P-90017\"]\n"));
+  ASSERT_TRUE(chosen) << chosen.error().detail;
+  EXPECT_EQ(chosen->run.volume->asks_per_hour, 40);
+  EXPECT_TRUE(chosen->run.volume->honey.contains("P-90017"));
+  EXPECT_THAT(refusal(whole + "[volume]\nasks_per_hour = 0\n"), HasSubstr("between 1 and 100000"));
+  EXPECT_THAT(refusal(whole + "[volume]\nasks_per_minute = 3\n"), HasSubstr("not known"));
+  EXPECT_THAT(refusal(whole + "[volume]\nhoney = \"P-90017\"\n"), HasSubstr("volume/honey"));
+}
+
 TEST_F(adapter_configuration, names_what_two_people_decide_on_and_each_person_once) {
   using policy::category;
   const std::string whole = std::string(GOOD) + std::string(DESK);

@@ -171,9 +171,11 @@ TEST_F(witnessing_ledger, a_ledger_of_before_there_were_witnesses_is_brought_up)
   {
     auto writer = sqlite::connection::open_writer(directory_.file("ledger.db"));
     ASSERT_TRUE(writer);
-    ASSERT_TRUE(
-        writer->execute("DROP TABLE answer_act; DROP TABLE review_act; DROP TABLE ruling; DROP TABLE review; DROP "
-                        "TABLE hub_log; PRAGMA user_version = 2"));
+    ASSERT_TRUE(writer->execute(
+        "DROP TABLE volume_act; DROP TABLE volume_held; DROP TABLE volume_day; DROP TABLE volume_subject;"
+        " DROP TABLE volume_ask; DROP TABLE volume_gate; DROP TABLE answer_act; DROP TABLE review_act; DROP TABLE "
+        "ruling; DROP TABLE review; DROP "
+        "TABLE hub_log; PRAGMA user_version = 2"));
   }
   open();
   EXPECT_EQ(book_->hub_log_at_start().checkpoint, "");

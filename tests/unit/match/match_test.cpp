@@ -55,6 +55,17 @@ TEST(match, two_that_both_fit_are_ambiguous) {
   EXPECT_EQ(scene.run().result, search_result::ambiguous_match);
 }
 
+TEST(match, everybody_who_fits_at_all_is_noted_for_the_agency_itself) {
+  one_subject scene = john();
+  scene.people = {known("1", "John", "Smith", "1985-01-20"), known("2", "John", "Smith", "1985-01-20"),
+                  known("3", "Jane", "Smith", "1985-01-20")};
+  scene.people[1].restricted = true;
+  scene.people[1].identity.nhs_number = "9990009999";
+  scene.people[1].identity.upn = "A999999999999";
+  EXPECT_EQ(scene.whole().fitting, (std::set<std::string, std::less<>>{"1", "2", "9990009999", "A999999999999"}))
+      << "the uncertain and the restricted too, and not whose given name disagrees";
+}
+
 TEST(match, a_twin_shares_everything_but_the_given_name_and_is_not_the_child) {
   one_subject scene;
   scene.question.subjects = {asked("s", "Leo", "Smith", "2024-01-11")};

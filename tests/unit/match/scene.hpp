@@ -33,8 +33,9 @@ struct one_subject {
   contract::ask question;
   std::vector<known_person> people;
 
+  match_table whole() const { return match(question, {{"s", people}}); }
   subject_match run() const {
-    const match_table table = match(question, {{"s", people}});
+    const match_table table = whole();
     const auto found = table.by_subject.find("s");
     return found == table.by_subject.end() || found->second.empty() ? subject_match{} : found->second.begin()->second;
   }

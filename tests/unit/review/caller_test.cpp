@@ -101,6 +101,31 @@ TEST_F(the_caller, what_cannot_be_raised_is_raised_in_a_later_round) {
   EXPECT_EQ(look_after(minutes(16)), 1U);
 }
 
+TEST_F(the_caller, both_at_once_when_the_gate_holds_questions_and_not_again) {
+  ASSERT_TRUE(decide({{"coded", ruled(ruling_kind::withhold)}, {"spent", ruled(ruling_kind::withhold)}}));
+  EXPECT_EQ(look_after(minutes(0)), 0U);
+  hold_one();
+  EXPECT_EQ(look_after(minutes(0)), 2U);
+  EXPECT_THAT(called(), ElementsAre("duty_officer", "on_call_manager"));
+  const notify::notice& one = port_.raised.at(0);
+  EXPECT_EQ(one.kind, "volume_alarm");
+  EXPECT_THAT(one.text, HasSubstr("stopped at your agency since 14:"));
+  const std::string whole = json::canonical(notify::to_json(one));
+  for (const auto& subject : question.subjects) EXPECT_THAT(whole, Not(HasSubstr(subject.family_name)));
+  EXPECT_THAT(whole, Not(HasSubstr("honey")));
+  EXPECT_EQ(look_after(minutes(1)), 0U);
+  restart();
+  EXPECT_EQ(look_after(minutes(300)), 0U) << "the ledger remembers";
+}
+
+TEST_F(the_caller, of_the_gate_again_where_it_could_not_be_raised) {
+  hold_one();
+  port_.full = true;
+  EXPECT_FALSE(calls().look());
+  port_.full = false;
+  EXPECT_EQ(look_after(minutes(1)), 2U);
+}
+
 TEST_F(the_caller, a_call_names_nobody_and_says_how_long_there_is) {
   EXPECT_EQ(look_after(minutes(15)), 1U);
   const notify::notice& one = port_.raised.at(0);

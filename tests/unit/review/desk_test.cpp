@@ -52,6 +52,41 @@ TEST_F(desk_of_a_member, lists_without_a_word_about_anybody) {
   for (const char* never : {"SECRET", "Smith", "Okafor"}) EXPECT_EQ(body.find(never), std::string::npos) << never;
 }
 
+TEST_F(desk_of_a_member, shows_what_the_gate_holds_lets_it_through_and_opens_it) {
+  const std::string held = hold_one();
+  EXPECT_THAT(get("/v1/reviews").body, testing::HasSubstr(R"("held":[{"ask":")" + held));
+  EXPECT_THAT(get("/v1/reviews").body, testing::Not(testing::HasSubstr("Smith")));
+  const auto shown = get("/v1/reviews/" + held);
+  EXPECT_EQ(shown.status, 200U);
+  EXPECT_THAT(shown.body, testing::HasSubstr(R"("why":"asks_per_hour")"));
+  EXPECT_THAT(shown.body, testing::HasSubstr(question.subjects.at(0).family_name));
+  const auto to_gate = [this](const std::string& action, std::string body) {
+    return call({"POST", "/v1/gate/" + action, {}, {{"content-type", "application/json"}}, std::move(body), {}});
+  };
+  EXPECT_EQ(to_gate("admission", R"({"reason":"I rang them."})").status, 422U) << "which, or all of them";
+  EXPECT_EQ(to_gate("admission", R"({"all":true,"reason":" "})").status, 422U) << "a reason that says nothing";
+  EXPECT_EQ(to_gate("admission", R"({"asks":[")" + held + R"("],"all":true,"reason":"x"})").status, 422U);
+  EXPECT_EQ(to_gate("admission", R"({"asks":[")" + question.ask_id + R"("],"reason":"x"})").status, 404U);
+  const auto let = to_gate("admission", R"({"asks":[")" + held + R"("],"reason":"I rang them."})");
+  EXPECT_EQ(let.status, 200U);
+  EXPECT_EQ(let.body, R"({"admitted":1,"waiting":0})");
+  EXPECT_EQ(to_gate("opening", "{}").status, 422U);
+  EXPECT_EQ(to_gate("opening", R"({"reason":"A drill."})").body, R"({"opened":true,"waiting":0})");
+  EXPECT_EQ(to_gate("closing", R"({"reason":"x"})").status, 404U);
+  EXPECT_EQ(get("/v1/gate/opening").status, 405U);
+}
+
+TEST_F(desk_of_a_member, lets_nobody_else_through_the_gate) {
+  const std::string held = hold_one();
+  const http::request wish{
+      "POST", "/v1/gate/admission", {}, {{"content-type", "application/json"}}, R"({"all":true,"reason":"x"})", {}};
+  EXPECT_EQ(call(wish, "urn:mash:police:person:other").status, 403U);
+  auto from_elsewhere = wish;
+  from_elsewhere.headers.emplace_back("origin", "https://elsewhere.example");
+  EXPECT_EQ(call(from_elsewhere).status, 403U);
+  EXPECT_EQ(get("/v1/reviews/" + held).status, 200U) << "it is held still";
+}
+
 TEST_F(desk_of_a_member, has_these_addresses_and_no_other) {
   EXPECT_EQ(get("/v1/reviews/" + question.ask_id).status, 200U);
   EXPECT_EQ(get("/v1/reviews/" + question.ask_id + "/decision").status, 405U);

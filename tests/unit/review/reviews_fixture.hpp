@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "base/ids.hpp"
 #include "base/sqlite/connection.hpp"
 #include "tests/unit/review/held_items.hpp"
 
@@ -74,6 +75,21 @@ class reviews_of_a_member : public ::testing::Test, protected held_items {
   std::size_t waiting() {
     const auto page = await<json::object>([&](auto done) { desk_->list(done); }).value();
     return page.at("reviews").as_array().size();
+  }
+  // Two questions come where one an hour may: the second is held at the gate. Its id.
+  std::string hold_one() {
+    volume_settings one_an_hour;
+    one_an_hour.asks_per_hour = 1;
+    const auto gate = std::make_shared<const volume_settings>(one_an_hour);
+    contract::ask asked = question;
+    for (int i = 0; i < 2; ++i) {
+      asked.ask_id = new_uuid(time_.now());
+      const std::string line = contract::encode(asked);
+      EXPECT_TRUE(await<ledger::taken>([&](auto done) {
+        book_->take(asked, {asked.ask_id, contract::digest_of_line(line).value(), line}, gate, done);
+      }));
+    }
+    return asked.ask_id;
   }
   // The agency's own limits change.
   void bar(policy::category what) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "adapters/kit/volume.hpp"
+
+#include <algorithm>
+
+#include "adapters/contract/codec.hpp"
+
+namespace mash::kit {
+namespace {
+
+constexpr std::int64_t CAP_MAX = 100'000;
+constexpr std::size_t HONEY_MAX = 1000, KEY_BYTES_MAX = 256;
+
+}  // namespace
+
+volume_caps caps_of(const volume_settings& chosen, const volume& busiest_day) {
+  const auto third_of = [](std::int64_t day) { return std::max<std::int64_t>(day / 3, 1); };
+  volume_caps out;
+  out.day.asks = chosen.asks_per_day.value_or(std::max(TIMES_BUSIEST * busiest_day.asks, VOLUME_FLOOR.asks));
+  out.day.subjects =
+      chosen.subjects_per_day.value_or(std::max(TIMES_BUSIEST * busiest_day.subjects, VOLUME_FLOOR.subjects));
+  out.hour.asks = chosen.asks_per_hour.value_or(third_of(out.day.asks));
+  out.hour.subjects = chosen.subjects_per_hour.value_or(third_of(out.day.subjects));
+  return out;
+}
+
+std::optional<volume_reason> over(const volume_counts& counted, const volume_caps& caps) {
+  if (counted.hour.asks > caps.hour.asks) return volume_reason::asks_per_hour;
+  if (counted.day.asks > caps.day.asks) return volume_reason::asks_per_day;
+  if (counted.hour.subjects > caps.hour.subjects) return volume_reason::subjects_per_hour;
+  if (counted.day.subjects > caps.day.subjects) return volume_reason::subjects_per_day;
+  return std::nullopt;
+}
+
+std::string subject_text(const contract::person& who) {
+  json::object out{{"family", contract::normalised_name(who.family_name)},
+                   {"given", contract::normalised_name(who.given_names)},
+                   {"nhs", who.nhs_number},
+                   {"upn", who.upn}};
+  if (who.date_of_birth) out.emplace("born", to_iso_date(*who.date_of_birth));
+  // Somebody known by a description or an alias alone: everything that is told of them.
+  const bool is_named = !who.family_name.empty() || !who.given_names.empty();
+  if (!is_named && who.nhs_number.empty() && who.upn.empty()) {
+    contract::person told = who;
+    told.id.clear();
+    out.emplace("told", contract::to_json(told));
+  }
+  return json::canonical(out);
+}
+
+volume_settings read_volume_settings(const json::value& from, std::string pointer, std::vector<json::fault>& faults) {
+  json::reader in(from, std::move(pointer), faults);
+  volume_settings out;
+  out.asks_per_hour = in.if_integer("asks_per_hour", 1, CAP_MAX);
+  out.asks_per_day = in.if_integer("asks_per_day", 1, CAP_MAX);
+  out.subjects_per_hour = in.if_integer("subjects_per_hour", 1, CAP_MAX);
+  out.subjects_per_day = in.if_integer("subjects_per_day", 1, CAP_MAX);
+  for (std::string& one : in.if_texts("honey", HONEY_MAX, KEY_BYTES_MAX)) out.honey.insert(std::move(one));
+  in.finish();
+  return out;
+}
+
+}  // namespace mash::kit
