@@ -38,7 +38,8 @@ class adapter_program : public adapter_fixture {
         << "'\n[keys]\ncurve = \"curve.key\"\nledger = \"ledger.key\"\nsealing = \"sealing.key\"\n"
         << "[answered_by]\nname = \"Adapter\"\nrole = \"automatic\"\n"
         << "[contact]\ndesk = \"School office\"\ntelephone = \"01632 960300\"\n"
-        << "[source]\nfolder = \"drop\"\n"  // relative to this file, wherever the program is started
+        << "[volume]\nasks_per_hour = 1000\n"  // more than a school is asked in an hour
+        << "[source]\nfolder = \"drop\"\n"     // relative to this file, wherever the program is started
         << "[[source.schools]]\nurn = \"100000\"\nname = \"Example Primary\"\ncontroller = \"Example Primary\"\n"
         << "la = \"873\"\nestab = \"1000\"\n";
   }
