@@ -35,16 +35,12 @@ def until(condition, what, seconds=PATIENCE):
 
 class RunningDemo:
     @classmethod
-    def whole(cls, case, volume=''):
-        """Of a test case: every program runs and is connected, and what it leaves is gone when the case ends. `volume`:
-        what every adapter has in [volume], instead of the caps that it finds by itself."""
+    def whole(cls, case):
+        """Of a test case: every program runs and is connected, and what it leaves is gone when the case ends."""
         temporary = tempfile.TemporaryDirectory(prefix=f'mash-{type(case).__name__.lower()}-')
         case.addCleanup(temporary.cleanup)
         demo = cls(Path(temporary.name) / 'state')
         case.addCleanup(demo.stop)
-        for name in PROGRAMS if volume else ():
-            with (demo.folder / 'adapters' / f'{name}.toml').open('a') as file:
-                file.write(f'\n[volume]\n{volume}\n')
         for name in ('hub', 'fhir', *PROGRAMS):
             demo.start(name)
         demo.until_connected(*PROGRAMS)

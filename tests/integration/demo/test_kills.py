@@ -70,8 +70,7 @@ class Asker(threading.Thread):
 
 class Kills(unittest.TestCase):
     def setUp(self):
-        # They ask as fast as they can: more than a partnership does in an hour.
-        self.demo = RunningDemo.whole(self, volume='asks_per_hour = 100000\nasks_per_day = 100000')
+        self.demo = RunningDemo.whole(self)
         self.random = random.Random(SEED)
         self.killed = collections.Counter()
 

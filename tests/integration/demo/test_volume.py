@@ -2,6 +2,7 @@
 """An agency's adapter does not trust the hub with volume: what goes past its cap is held for a person there over a kill,
 a honey subject closes the gate, the duty officer is called, and what a person lets through is in a later version."""
 import json
+import re
 import signal
 import tempfile
 import unittest
@@ -23,8 +24,11 @@ class Volume(unittest.TestCase):
         page = self.demo.folder / 'page.sh'
         page.write_text(f'#!/bin/sh\ncat >> {self.paged}\n')
         page.chmod(0o700)
-        with (self.demo.folder / 'adapters/police.toml').open('a') as file:
-            file.write(f'\n[volume]\n{volume}\n\n[[calls]]\nwho = "duty_officer"\ncommand = ["{page}"]\n')
+        config = self.demo.folder / 'adapters/police.toml'
+        generous = re.compile(r'\n\[volume\][^\[]*')
+        self.assertEqual(len(generous.findall(config.read_text())), 1)
+        config.write_text(generous.sub('\n', config.read_text()) +
+                          f'\n[volume]\n{volume}\n\n[[calls]]\nwho = "duty_officer"\ncommand = ["{page}"]\n')
         for name in ('hub', 'fhir', *PROGRAMS):
             self.demo.start(name)
         self.demo.until_connected(*PROGRAMS)
