@@ -10,12 +10,10 @@
 
 namespace mash::kit {
 
-using std::chrono::steady_clock;
-
 namespace {
 
-// The hub is told of what is held on this beat, whether it was looked up first or not: from when it is told it is not
-// to learn which question found a honey subject.
+// The hub is told of what is held on this beat, which no question moves, whether it was looked up first or not: from
+// when it is told it is not to learn which question found a honey subject.
 constexpr auto SAY_HELD_EVERY = std::chrono::seconds(5);
 
 constexpr auto COUNT_EVERY = std::chrono::seconds(15);
@@ -47,8 +45,10 @@ void runtime::exchange::on(held_read& what) {
 }
 
 void runtime::exchange::say_held(contract::steady_time now) {
-  if (held_.empty() || talk_.number() == 0 || now - said_held_ < SAY_HELD_EVERY) return;
-  said_held_ = now;
+  const std::int64_t beat = now.time_since_epoch() / SAY_HELD_EVERY;
+  if (beat == held_beat_) return;
+  held_beat_ = beat;
+  if (talk_.number() == 0) return;
   std::erase_if(
       held_, [this](const std::string& ask) { return talk_.hold({.ask = ask, .items_held = 0, .expected_by = {}}); });
 }

@@ -106,6 +106,7 @@ class Review(unittest.TestCase):
             except http.client.RemoteDisconnected:  # not listed yet when they connected
                 return False
         until(enters, 'reading the desk again')
+        until(lambda: '"reloaded"' in (self.demo.folder / 'log/police.log').read_text(), 'reading all of it again')
 
     def test_two_people_decide_where_the_agency_wants_two_and_a_kill_forgets_neither(self):
         self.change_desk('two_people = ["intelligence"]')

@@ -116,6 +116,23 @@ class the_gate : public ::testing::Test {
     ASSERT_TRUE(raised);
     ASSERT_TRUE(await<bool>([&](auto done) { book_->alarm_called(raised->step, done); }));
   }
+  // As if so many other questions were held already.
+  void hold_many(std::int64_t count) {
+    book_.reset();
+    {
+      auto writer = sqlite::connection::open_writer(directory_.path() + "/ledger.db");
+      ASSERT_TRUE(writer);
+      const std::string made =
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(count) + ") ";
+      ASSERT_TRUE(writer->execute("BEGIN; " + made +
+                                  "INSERT INTO inbox (ask, digest, state, received_at)"
+                                  " SELECT printf('%036d', i), '', 'open', 0 FROM n; " +
+                                  made +
+                                  "INSERT INTO volume_held (ask, why, state, since, changed_at)"
+                                  " SELECT printf('%036d', i), 'closed', 'waiting', 0, 0 FROM n; COMMIT"));
+    }
+    open();
+  }
   // What happened at the gate, in order.
   std::vector<std::string> logged() {
     std::vector<std::string> out;

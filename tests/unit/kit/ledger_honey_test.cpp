@@ -72,6 +72,16 @@ TEST_F(the_gate, lets_what_a_person_admitted_leave_though_it_found_a_honey_subje
   EXPECT_THAT(held(), ElementsAre(other.ask_id));
 }
 
+TEST_F(the_gate, stays_closed_though_the_hub_cancels_the_question_that_closed_it) {
+  const auto asked = question();
+  take(asked);
+  ASSERT_TRUE(keep(asked, true)->held);
+  book_->cancel(asked.ask_id);
+  EXPECT_TRUE(now().closed);
+  EXPECT_EQ(ask_new(), known::held);
+  EXPECT_TRUE(alarm()) << "and the alarm stands";
+}
+
 TEST_F(the_gate, tells_a_cancelled_question_that_found_a_honey_subject_what_it_tells_any) {
   const auto asked = question();
   take(asked);

@@ -208,6 +208,23 @@ TEST_F(the_gate, with_another_sealing_key_goes_on_counting_and_counts_people_onc
   EXPECT_EQ(now().counted.hour.subjects, 2);
 }
 
+TEST_F(with_three_an_hour, past_ten_thousand_that_are_held_the_hub_is_told_to_come_back) {
+  for (int i = 0; i < 3; ++i) ask_new();
+  hold_many(HELD_MAX - 1);
+  EXPECT_EQ(ask_new(), known::held);
+  const auto beyond = question();
+  const std::string line = encode(beyond);
+  const auto taken = await<ledger::taken>([&](auto done) {
+    book_->take(beyond, {beyond.ask_id, contract::digest_of_line(line).value(), line},
+                std::make_shared<const volume_settings>(gate_), done);
+  });
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().code, errc::unavailable);
+  EXPECT_EQ(waiting(), HELD_MAX);
+  book_->cancel(held().front());
+  EXPECT_EQ(take(beyond), known::held) << "and it was not kept half: it comes again as new";
+}
+
 TEST_F(the_gate, without_settings_holds_nothing) {
   for (int i = 0; i < 110; ++i) {
     const auto asked = question();
