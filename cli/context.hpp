@@ -67,6 +67,8 @@ void add_review(CLI::App& app, context& shared);
 void add_policy(CLI::App& app, context& shared);
 void add_match(CLI::App& app, context& shared);
 void add_synth(CLI::App& app, context& shared);
+void add_adapter(CLI::App& app, context& shared);
+void add_adapter_check(CLI::App& adapter, context& shared);
 void add_operations(CLI::App& app, context& shared);
 void add_restore(CLI::App& app, context& shared);
 

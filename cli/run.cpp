@@ -68,6 +68,7 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
   add_policy(app, shared);
   add_match(app, shared);
   add_synth(app, shared);
+  add_adapter(app, shared);
   add_operations(app, shared);
   add_restore(app, shared);
   try {

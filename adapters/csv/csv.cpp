@@ -203,28 +203,46 @@ result<sound_table> parse_sound(std::string_view text, findings::in_file& into, 
   auto columns = header_of(**first);
   if (!columns) return refuse(rule::wrong_header, columns.error());
   sound_table out{.found = {.columns = std::move(*columns), .rows = {}}, .left_out = {}};
+  bool last_left_out = false;
   const auto leave_out = [&](const findings::fault& why) {
     into.add(why.broken, why.line);
     if (out.left_out.empty()) out.left_out = describe(why);
   };
   for (;;) {
     auto next = rows.next();
+    if (next && !*next) break;
+    last_left_out = !next || (*next)->fields.size() != out.found.columns.size();
     if (!next) {
       leave_out(rows.fault());
       if (rows.is_lost()) break;
       rows.skip_line();
-    } else if (!*next) {
-      break;
     } else if (out.found.rows.size() == limit.rows_max) {
       return refuse(rule::too_large, {errc::too_large, "the file has too many rows"});
-    } else if ((*next)->fields.size() != out.found.columns.size()) {
+    } else if (last_left_out) {
       leave_out({rule::row_width, static_cast<std::uint32_t>((*next)->line), {}});
     } else {
       out.found.rows.push_back(std::move(**next));
     }
   }
-  if (!text.ends_with('\n')) into.add(rule::unended_line, rows.line());
+  const bool unended = !text.ends_with('\n');
+  if (unended) into.add(rule::unended_line, rows.line());
+  out.cut_off = rows.is_lost() || (unended && last_left_out);
   return out;
+}
+
+bool line_is_utf8(std::string_view text, std::size_t line) {
+  for (std::size_t before = 1; before < line; ++before) {
+    const std::size_t end = text.find('\n');
+    if (end == text.npos) return true;
+    text.remove_prefix(end + 1);
+  }
+  text = text.substr(0, text.find('\n'));
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t bytes = character_bytes(text, at);
+    if (bytes == 0) return false;
+    at += bytes;
+  }
+  return true;
 }
 
 result<table> read_file(const std::string& path, limits limit) {

@@ -41,6 +41,8 @@ struct table {
 // after a closing quote, an unended quote, a NUL byte, a lone carriage return, bytes that are not UTF-8 (so also a
 // UTF-16 export).
 [[nodiscard]] result<table> parse(std::string_view text, limits limit = {});
+// Whether this line of a text, from 1, is UTF-8. A line that is not there is.
+[[nodiscard]] bool line_is_utf8(std::string_view text, std::size_t line);
 // As parse(), for a file; errc::io if it cannot be read.
 [[nodiscard]] result<table> read_file(const std::string& path, limits limit = {});
 
@@ -48,6 +50,7 @@ struct table {
 struct sound_table {
   table found;
   std::string left_out;  // empty: nothing; else a sentence about the first row that was, with its line
+  bool cut_off = false;  // what is left out is the end: the file may be half-written
 };
 
 // As parse(), but a row with a fault is left out and the others are read, since outside quotes every line end begins a

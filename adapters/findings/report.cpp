@@ -127,7 +127,8 @@ void publish(const report& what) {
     const auto [said, is_new] = SAID.try_emplace(system, 0);
     if (said->second == now) continue;
     said->second = now;
-    log::warn("source_findings", {{"system", system}, {"findings", now}});
+    now == 0 ? log::info("source_findings", {{"system", system}, {"findings", now}})
+             : log::warn("source_findings", {{"system", system}, {"findings", now}});
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/health/capability.hpp"
 #include "adapters/health/fhir.hpp"
 #include "adapters/health/identity.hpp"
 #include "adapters/health/rest.hpp"
@@ -109,6 +110,7 @@ class health_source final : public kit::source {
   [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override;
   [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                  const contract::ask& question, kit::deadline until) override;
+  [[nodiscard]] findings::report examine(kit::deadline until) override;
 
  private:
   using patients = std::map<std::string, json::object>;  // by key
@@ -289,6 +291,18 @@ void health_source::read_person(const json::object& patient, const about& whose,
   for (contract::record& one : known)
     if (now.wants(one.category)) now.records.push_back(std::move(one));
   read_types(patient, whose, now);
+}
+
+findings::report health_source::examine(kit::deadline until) {
+  std::vector<needed_search> needed{{"Patient", {"identifier", "family", "birthdate"}},
+                                    {"RelatedPerson", {"identifier", "patient"}}};
+  for (const reading& one : readings()) {
+    needed.push_back({one.type, {"patient"}});
+    if (!one.narrowed.first.empty()) needed.back().parameters.emplace_back(one.narrowed.first);
+    if (one.dated) needed.back().parameters.emplace_back("date");
+  }
+  // One server holds every organisation's records; it goes by the first system's name.
+  return examine_server(rest_, how_.organisations.front().systems.front(), needed, until);
 }
 
 policy::subject_kind kind_of(const contract::ask& question, const std::string& subject) {

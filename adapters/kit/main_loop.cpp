@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <future>
 
+#include "adapters/kit/check_source.hpp"
 #include "adapters/kit/config.hpp"
 #include "adapters/kit/review/caller.hpp"
 #include "base/log.hpp"
@@ -175,11 +176,15 @@ result<running_adapter> start(const std::string& path, const std::string& progra
 
 int run_adapter(int argc, char** argv, const source_factory& make_source) {
   const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "mash-adapter";
-  const std::string_view act = argc == 5 ? argv[3] : "";
-  const bool accepts = act == "--accept-hub-log", opens = act == "--open-gate" && argv[4][0] != '\0';
-  if ((argc != 3 && !accepts && !opens) || std::string_view(argv[1]) != "--config")
-    return refuse("usage: " + program + " --config FILE [--accept-hub-log CHECKPOINT_FILE | --open-gate REASON]");
+  const std::string_view act = argc >= 4 ? argv[3] : "";
+  const bool checks = act == "--check-source" && (argc == 4 || (argc == 5 && std::string_view(argv[4]) == "--json"));
+  const bool accepts = act == "--accept-hub-log" && argc == 5;
+  const bool opens = act == "--open-gate" && argc == 5 && argv[4][0] != '\0';
+  if ((argc != 3 && !accepts && !opens && !checks) || std::string_view(argv[1]) != "--config")
+    return refuse("usage: " + program +
+                  " --config FILE [--accept-hub-log CHECKPOINT_FILE | --open-gate REASON | --check-source [--json]]");
   const std::string path = std::filesystem::absolute(argv[2]).string();
+  if (checks) return check_source(path, argc == 5, make_source);
   if (accepts) return accept_hub_log(path, argv[4]);
   if (opens) return open_gate(path, argv[4]);
   const sigset_t wanted = block_signals();

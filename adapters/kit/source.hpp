@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/contract/lookup.hpp"
+#include "adapters/findings/report.hpp"
 #include "base/errors.hpp"
 
 namespace mash::kit {
@@ -61,6 +62,12 @@ class source {
   // Identity records (kind identity) say how the source knows each person: names, dates, addresses with caveats.
   [[nodiscard]] virtual result<found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                     const contract::ask& question, deadline until) = 0;
+  // What is wrong in the source's files, tables or server, for its own staff: `--check-source`. Blocking. A source that
+  // says nothing here has looked at nothing.
+  [[nodiscard]] virtual findings::report examine(deadline until) {
+    (void)until;
+    return {};
+  }
 };
 
 }  // namespace mash::kit

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One children-in-need census file (DfE, annual, XML without a namespace, root `Message`). It carries no names:
-// children are known by LAchildID only. Real files break every schema, so what cannot be read is left out and counted,
-// and the rest is used; a file that is not well-formed is not used at all.
+// children are known by LAchildID only. Real files break every schema, so what cannot be read is left out and reported,
+// and the rest is used; of a file that is not well-formed the children are used that end well before
+// the break.
 #pragma once
 
 #include <string_view>
+#include <vector>
 
+#include "adapters/findings/findings.hpp"
 #include "adapters/local_authority/history.hpp"
 #include "base/errors.hpp"
 
@@ -18,11 +21,12 @@ struct cin_file {
   histories children;
   std::map<std::string, std::string> sexes;  // LAchildID -> female, male, unknown, from Sex or GenderCurrent
   std::size_t children_total = 0;
-  std::size_t oddities = 0;  // dates, booleans and ids that could not be read
+  std::string left_out;  // why something is missing: the file breaks off, or a child has no id. Empty: nothing is
+  std::vector<held_upn> upns;
 };
 
-// errc::invalid with the line for a file that is not well-formed, has a DTD (an entity could hold anything) or another
-// root; too_large over the limit. Nothing is ever fetched.
-[[nodiscard]] result<cin_file> parse_cin(std::string_view xml, const std::string& system);
+// What is wrong goes to `found`. errc::invalid with the line for a file that is not well-formed before a child was
+// read, has a DTD (an entity could hold anything) or another root; too_large over the limit. Nothing is ever fetched.
+[[nodiscard]] result<cin_file> parse_cin(std::string_view xml, const std::string& system, findings::in_file& found);
 
 }  // namespace mash::local_authority

@@ -10,29 +10,55 @@ namespace mash::local_authority {
 
 namespace {
 
+using findings::rule;
+
 std::string lower(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return text;
 }
 
+using upn_holders =
+    std::map<std::string, std::vector<std::pair<std::size_t, held_upn>>>;  // with the number of the file
+
+// A number that two children have is nobody's: said where each of them has it.
+void find_shared(const upn_holders& holders, std::vector<findings::in_file>& found) {
+  for (const auto& [upn, all] : holders)
+    if (std::ranges::any_of(all, [&](const auto& one) { return one.second.child != all.front().second.child; }))
+      for (const auto& [file, one] : all) found[file].add(rule::duplicate_upn, one.line, one.field);
+}
+
+folder_content without_files(const error& why, const std::string& system) {
+  folder_content out;
+  out.trouble = why.detail;
+  const rule broken = why.code == errc::not_found   ? rule::nothing_delivered
+                      : why.code == errc::too_large ? rule::too_many_files
+                                                    : rule::not_reachable;
+  out.wrong.add(system, "", findings::fault{broken, 0, {}});
+  return out;
+}
+
 folder_content read_all(const std::vector<kit::dropped_file>& files, const std::string& system,
                         const file_parser& parser) {
   folder_content out;
+  out.wrong.looked_at(system);
   std::vector<parsed_file> parsed;
-  std::size_t number = 0;
-  for (const kit::dropped_file& one : files) {
-    ++number;
-    auto text = kit::file_content(one, CIN_BYTES_MAX);
-    auto found = text ? parser(*text, system) : std::unexpected(text.error());
-    if (found) {
-      parsed.push_back(std::move(*found));
-    } else if (out.trouble.empty()) {
-      // Not by its name: people put children's names into file names.
-      out.trouble =
-          "file " + std::to_string(number) + " of " + std::to_string(files.size()) + ": " + found.error().detail;
-    }
+  std::vector<findings::in_file> found(files.size());
+  upn_holders holders;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    auto text = kit::file_content(files[i], CIN_BYTES_MAX);
+    if (!text) found[i].add(text.error().code == errc::too_large ? rule::too_large : rule::unreadable);
+    auto read = text ? parser(*text, system, found[i]) : std::unexpected(text.error());
+    const std::string trouble = read ? read->left_out : read.error().detail;
+    // Not by its name: people put children's names into file names.
+    if (!trouble.empty() && out.trouble.empty())
+      out.trouble = "file " + std::to_string(i + 1) + " of " + std::to_string(files.size()) + ": " + trouble;
+    if (!read) continue;
+    for (const held_upn& one : read->upns) holders[one.upn].emplace_back(i, one);
+    parsed.push_back(std::move(*read));
   }
+  find_shared(holders, found);
+  for (std::size_t i = 0; i < files.size(); ++i) out.wrong.add(system, files[i].name, found[i]);
   // The newest return first, so that an older one does not open again what a newer one has closed.
   std::ranges::sort(parsed, std::greater<>(), &parsed_file::as_at);
   for (const parsed_file& one : parsed)
@@ -51,20 +77,23 @@ drop_folder::drop_folder(std::string path, std::string extension, std::string sy
             return name.size() > extension.size() && lower(name).ends_with(extension);
           },
           [system = std::move(system), parser = std::move(parser)](const auto& files) {
-            return files ? read_all(*files, system, parser)
-                         : folder_content{.children = {}, .ids_of_upn = {}, .trouble = files.error().detail};
+            folder_content out = files ? read_all(*files, system, parser) : without_files(files.error(), system);
+            findings::publish(out.wrong);
+            return out;
           }) {}
 
 std::shared_ptr<const folder_content> drop_folder::read() { return files_.read(); }
 
-result<parsed_file> cin_parser(std::string_view text, const std::string& system) {
-  MASH_TRY(found, parse_cin(text, system));
-  return parsed_file{std::move(found->children), std::move(found->reference_date)};
+result<parsed_file> cin_parser(std::string_view text, const std::string& system, findings::in_file& found) {
+  MASH_TRY(read, parse_cin(text, system, found));
+  return parsed_file{std::move(read->children), std::move(read->reference_date), std::move(read->left_out),
+                     std::move(read->upns)};
 }
 
-result<parsed_file> ssda903_parser(std::string_view text, const std::string& system) {
-  MASH_TRY(found, parse_ssda903(text, system));
-  return parsed_file{std::move(found->children), std::move(found->latest_date)};
+result<parsed_file> ssda903_parser(std::string_view text, const std::string& system, findings::in_file& found) {
+  MASH_TRY(read, parse_ssda903(text, system, found));
+  return parsed_file{std::move(read->children), std::move(read->latest_date), std::move(read->left_out),
+                     std::move(read->upns)};
 }
 
 }  // namespace mash::local_authority

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A folder into which the council's staff drop their annual returns. It is read again whenever a file in it changed. A
-// broken file is trouble for its system, and the other files are still used.
+// file that is broken, or has a row that cannot be read, is trouble for its system; what is sound of it, and the other
+// files, are still used. Everything that is wrong is kept for `--check-source` and counted in the metrics.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "adapters/findings/report.hpp"
 #include "adapters/kit/source/drop_folder.hpp"
 #include "adapters/local_authority/history.hpp"
 #include "base/errors.hpp"
@@ -16,8 +18,11 @@ namespace mash::local_authority {
 struct parsed_file {
   histories children;
   std::string as_at;
+  std::string left_out;  // why something of it is missing; empty: nothing is
+  std::vector<held_upn> upns;
 };
-using file_parser = std::function<result<parsed_file>(std::string_view text, const std::string& system)>;
+using file_parser =
+    std::function<result<parsed_file>(std::string_view text, const std::string& system, findings::in_file& found)>;
 
 struct folder_content {
   histories children;
@@ -25,6 +30,7 @@ struct folder_content {
   // Empty if everything could be read; else one sentence with file positions, no names. An empty or absent folder is
   // trouble too: nothing was searched in it.
   std::string trouble;
+  findings::report wrong;
 };
 
 class drop_folder {
@@ -37,7 +43,9 @@ class drop_folder {
   kit::drop_folder<folder_content> files_;
 };
 
-[[nodiscard]] result<parsed_file> cin_parser(std::string_view text, const std::string& system);
-[[nodiscard]] result<parsed_file> ssda903_parser(std::string_view text, const std::string& system);
+[[nodiscard]] result<parsed_file> cin_parser(std::string_view text, const std::string& system,
+                                             findings::in_file& found);
+[[nodiscard]] result<parsed_file> ssda903_parser(std::string_view text, const std::string& system,
+                                                 findings::in_file& found);
 
 }  // namespace mash::local_authority

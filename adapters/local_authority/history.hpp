@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "adapters/findings/findings.hpp"
+
 namespace mash::local_authority {
 
 struct origin {
@@ -92,6 +94,13 @@ struct history {
   // What `other` adds. The same thing (by its first date) is told once: what is empty here is filled from there.
   void merge(const history& other);
   void set_as_at(const std::string& day);
+};
+
+// A unique pupil number where a file has it: whether two children have one shows only over all files.
+struct held_upn {
+  std::string upn, child;
+  std::size_t line = 0;
+  findings::fixed_text field;
 };
 
 using histories = std::map<std::string, history>;  // by LAchildID = CHILD = pers_person_id

@@ -9,6 +9,7 @@
 #include "adapters/local_authority/people.hpp"
 #include "adapters/local_authority/records.hpp"
 #include "adapters/local_authority/ssd.hpp"
+#include "adapters/sql/probe.hpp"
 #include "base/json_reader.hpp"
 
 namespace mash::local_authority {
@@ -67,6 +68,7 @@ class local_authority_source final : public kit::source {
   [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override;
   [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                  const contract::ask& question, kit::deadline until) override;
+  [[nodiscard]] findings::report examine(kit::deadline until) override;
 
  private:
   struct returns {
@@ -189,6 +191,21 @@ result<kit::found_records> local_authority_source::fetch(const std::map<std::str
   }
   std::erase_if(out.records, [&](const contract::record& one) { return !kit::is_wanted(one, question); });
   out.systems = {std::move(report), from.cin_report, from.ssda903_report};
+  return out;
+}
+
+findings::report local_authority_source::examine(kit::deadline until) {
+  contract::person nobody;
+  nobody.family_name = "nobody";
+  nobody.nhs_number = "nobody";
+  findings::report out = sql::probe(database_, how_.records_system, until, [&](sql::session& asked) {
+    histories none;
+    (void)candidates(asked, nobody, {}, how_.organisation.id);
+    (void)adopted(asked, {});
+    read_ssd(asked, {}, {}, none, [](const error&) {});
+  });
+  out.add(cin_.read()->wrong);
+  out.add(ssda903_.read()->wrong);
   return out;
 }
 

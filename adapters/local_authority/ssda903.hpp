@@ -4,7 +4,9 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
+#include "adapters/findings/findings.hpp"
 #include "adapters/local_authority/history.hpp"
 #include "base/errors.hpp"
 
@@ -14,11 +16,15 @@ struct ssda903_table {
   std::string kind;         // episodes, missing, placed_adoption, adoption, liberty, header; other: known, not used
   std::string latest_date;  // the last day that the table speaks of: it is at least as recent
   histories children;
-  std::size_t rows = 0;
+  std::size_t rows = 0;  // that were read
+  std::string left_out;  // why the first row was left out that was; empty: none
+  std::vector<held_upn> upns;
 };
 
-// errc::invalid with the line where it is not a table of the return, or a row's child or first date cannot be read: a
-// return with a row that cannot be read may hide the one that matters.
-[[nodiscard]] result<ssda903_table> parse_ssda903(std::string_view text, const std::string& system);
+// Reads as far as the table is sound: a row whose child or dates cannot be read is left out, since a missing end would
+// say that a child is still looked after, and `left_out` says so: it may hide the row that matters. That a child was
+// adopted is believed of such a row, too. What is wrong goes to `found`. errc::invalid: not a table of the return.
+[[nodiscard]] result<ssda903_table> parse_ssda903(std::string_view text, const std::string& system,
+                                                  findings::in_file& found);
 
 }  // namespace mash::local_authority

@@ -161,12 +161,26 @@ constexpr auto PLACES = std::to_array<entry>({
     {"H5", "supported accommodation"},
 });
 
+// Placed for adoption, temporary and other placements, which are never told in words (SSDA903 guide, PLACE).
+constexpr auto OTHER_PLACES =
+    std::to_array<std::string_view>({"A3", "A4", "A5", "A6", "T0", "T1", "T2", "T3", "T4", "Z1"});
+
+// Why an episode or a placement ended (SSDA903 guide, REC), with those of earlier years.
+constexpr auto REASONS_ENDED =
+    std::to_array<std::string_view>({"X1",  "E11", "E12", "E13", "E14", "E15", "E16", "E17", "E2", "E3", "E4", "E4A",
+                                     "E4B", "E41", "E45", "E46", "E47", "E48", "E5",  "E6",  "E7", "E8", "E9"});
+
 // Codes come with spaces and in either case.
 std::string cleaned(std::string_view code) {
   std::string out;
   for (const char c : code)
     if (c != ' ') out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
   return out;
+}
+
+template <class List>
+bool has(const List& list, std::string_view code) {
+  return std::ranges::find(list, code, &List::value_type::code) != list.end();
 }
 
 template <std::size_t Count>
@@ -207,6 +221,29 @@ bool is_adoption_status(std::string_view legal_status, std::string_view place) {
 bool is_adopted(std::string_view reason_ended) {
   const std::string reason = cleaned(reason_ended);
   return reason == "E11" || reason == "E12";
+}
+
+bool is_listed(code_list in, std::string_view code) {
+  const std::string clean = cleaned(code);
+  switch (in) {
+    case code_list::referral_source:
+      return has(SOURCES, clean);
+    case code_list::need:
+      return has(NEEDS, clean);
+    case code_list::closure:
+      return has(CLOSURES, clean);
+    case code_list::abuse:
+      return has(ABUSE, clean);
+    case code_list::factor:
+      return has(FACTORS, clean);
+    case code_list::legal:
+      return has(LEGAL, clean);
+    case code_list::place:
+      return has(PLACES, clean) || std::ranges::find(OTHER_PLACES, clean) != OTHER_PLACES.end();
+    case code_list::reason_ended:
+      return std::ranges::find(REASONS_ENDED, clean) != REASONS_ENDED.end();
+  }
+  return false;
 }
 
 }  // namespace mash::local_authority

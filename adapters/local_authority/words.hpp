@@ -31,4 +31,8 @@ struct factor {
 [[nodiscard]] bool is_adoption_status(std::string_view legal_status, std::string_view place);
 [[nodiscard]] bool is_adopted(std::string_view reason_ended);  // E11, E12: the old identity ends there
 
+enum class code_list : unsigned char { referral_source, need, closure, abuse, factor, legal, place, reason_ended };
+// Whether the census's or the return's guide has this code. Of places and reasons more are known than have words here.
+[[nodiscard]] bool is_listed(code_list in, std::string_view code);
+
 }  // namespace mash::local_authority

@@ -7,6 +7,7 @@
 #include "adapters/kit/source/settings.hpp"
 #include "adapters/police/people.hpp"
 #include "adapters/police/reading.hpp"
+#include "adapters/sql/probe.hpp"
 #include "base/json_reader.hpp"
 
 namespace mash::police {
@@ -75,6 +76,17 @@ class police_source final : public kit::source {
     std::erase_if(out.records, [&](const contract::record& one) { return !kit::is_wanted(one, question); });
     out.systems.push_back(std::move(report));
     return out;
+  }
+
+  [[nodiscard]] findings::report examine(kit::deadline until) override {
+    contract::person nobody;
+    nobody.family_name = "nobody";
+    return sql::probe(database_, how_.system, until, [&](sql::session& asked) {
+      (void)candidates(asked, nobody, how_.organisation.id);
+      std::vector<contract::record> none;
+      system_report ignored = fresh_report();
+      read_all(asked, {{"nobody", {"nobody"}}}, none, ignored);
+    });
   }
 
  private:

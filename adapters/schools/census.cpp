@@ -4,11 +4,17 @@
 #include <algorithm>
 
 #include "adapters/csv/csv.hpp"
+#include "adapters/findings/upn.hpp"
+#include "adapters/schools/attendance.hpp"
+#include "adapters/schools/codes.hpp"
 #include "adapters/schools/ctf.hpp"
 #include "adapters/schools/settings.hpp"
 
 namespace mash::schools {
 namespace {
+
+using findings::fixed_text;
+using findings::rule;
 
 constexpr std::size_t CSV_BYTES_MAX = std::size_t{64} * 1024 * 1024;
 
@@ -64,9 +70,57 @@ void add_name(std::vector<std::string>& into, const std::string& given, const st
   if (!given.empty() && !family.empty()) into.push_back(given + " " + family);
 }
 
-pupil read_pupil(const csv::table& from, const csv::row& row) {
+// One row's values, and what is wrong with them.
+class values {
+ public:
+  values(const csv::table& from, const csv::row& row, findings::in_file& found)
+      : from_(from), row_(row), found_(found) {}
+
+  [[nodiscard]] std::string_view text(fixed_text column) const { return from_.value(row_, column.view()); }
+
+  [[nodiscard]] std::optional<civil_date> date(fixed_text column) const {
+    auto out = read_date(text(column));
+    if (!out && !text(column).empty()) add(rule::date_unreadable, column);
+    return out;
+  }
+
+  [[nodiscard]] std::optional<int> count(fixed_text column) const {
+    auto out = read_count(text(column));
+    if (!out && !text(column).empty()) add(rule::number_unreadable, column);
+    return out;
+  }
+
+  [[nodiscard]] std::string code(fixed_text column, code_list in) const {
+    if (!text(column).empty() && !is_listed(in, text(column))) add(rule::unknown_code, column);
+    return std::string(text(column));
+  }
+
+  void add(rule broken, fixed_text column) const { found_.add(broken, row_.line, column); }
+
+ private:
+  const csv::table& from_;
+  const csv::row& row_;
+  findings::in_file& found_;
+};
+
+// What a pupil is found by.
+void check_identity(const values& of) {
+  if (of.text("upn").empty())
+    of.add(rule::upn_missing, "upn");
+  else if (const auto wrong = findings::upn_fault(of.text("upn")))
+    of.add(*wrong, "upn");
+  if (of.text("surname").empty()) of.add(rule::name_missing, "surname");
+  if (of.text("forename").empty()) of.add(rule::name_missing, "forename");
+  if (of.text("dob").empty()) of.add(rule::date_missing, "dob");
+  if (!of.text("sex").empty() && !read_sex(of.text("sex"))) of.add(rule::unknown_code, "sex");
+}
+
+pupil read_pupil(const csv::table& from, const csv::row& row, findings::in_file& found) {
+  const values of(from, row, found);
+  check_identity(of);
   pupil out;
   out.system = CENSUS;
+  out.line = row.line;
   out.school = text_of(from, row, "NativeId");
   out.row_key = key_of(from, row);
   out.who.upn = text_of(from, row, "upn");
@@ -79,17 +133,18 @@ pupil read_pupil(const csv::table& from, const csv::row& row) {
     add_name(out.who.aliases, forename, known);
   if (const std::string former = text_of(from, row, "formersurname"); former != out.who.family_name)
     add_name(out.who.previous_names, forename, former);
-  out.who.date_of_birth = read_date(from.value(row, "dob"));
+  out.who.date_of_birth = of.date("dob");
   out.who.sex = read_sex(from.value(row, "sex"));
-  out.entry = read_date(from.value(row, "entrydate"));
-  out.leaving = read_date(from.value(row, "leavingdate"));
+  out.entry = of.date("entrydate");
+  out.leaving = of.date("leavingdate");
+  if (out.entry && out.leaving && *out.leaving < *out.entry) of.add(rule::dates_in_wrong_order, "leavingdate");
   out.on_roll = from.column("pupilonrolltableid").has_value() && !out.leaving;
   out.enrol_status = text_of(from, row, "enrolstatus");
   out.year_group = text_of(from, row, "ncyearactual");
   out.young_carer = text_of(from, row, "youngcarer");
-  out.possible = read_count(from.value(row, "termlysessionspossible"));
-  if (const std::string provision = text_of(from, row, "senprovision"); !provision.empty())
-    out.needs.push_back({provision, read_date(from.value(row, "senprovisionstartdate")), {}});
+  out.possible = of.count("termlysessionspossible");
+  if (const std::string provision = of.code("senprovision", code_list::provision); !provision.empty())
+    out.needs.push_back({provision, of.date("senprovisionstartdate"), {}});
   return out;
 }
 
@@ -107,42 +162,53 @@ contract::address read_place(const csv::table& from, const csv::row& row) {
   return out;
 }
 
-census_row read_row(const csv::table& from, const csv::row& row, census_table table) {
+census_row read_row(const csv::table& from, const csv::row& row, census_table table, findings::in_file& found) {
+  const values of(from, row, found);
   census_row out;
+  out.line = row.line;
   out.school = text_of(from, row, "NativeId");
   out.row_key = key_of(from, row);
+  if (out.row_key.empty()) of.add(rule::id_missing, "pupilonrolltableid");
   if (table == census_table::attendance) {
-    out.code = text_of(from, row, "attendancereason");
-    out.sessions = read_count(from.value(row, "sessions")).value_or(0);
+    out.code = of.text("attendancereason");
+    if (group_of(out.code) == attendance_group::unknown) of.add(rule::unknown_code, "attendancereason");
+    out.sessions = of.count("sessions").value_or(0);
   }
-  if (table == census_table::needs) out.code = text_of(from, row, "sentype");
+  if (table == census_table::needs) out.code = of.code("sentype", code_list::need);
   if (table == census_table::addresses) out.place = read_place(from, row);
   if (table == census_table::exclusions) {
-    out.excluded.category = text_of(from, row, "category");
-    for (const char* name : {"reason1", "reason2", "reason3"})
-      if (std::string reason = text_of(from, row, name); !reason.empty())
+    out.excluded.category = of.code("category", code_list::exclusion);
+    for (const fixed_text name : std::initializer_list<fixed_text>{"reason1", "reason2", "reason3"})
+      if (std::string reason = of.code(name, code_list::reason); !reason.empty())
         out.excluded.reasons.push_back(std::move(reason));
-    out.excluded.start = read_date(from.value(row, "startdate"));
-    out.excluded.sessions = read_count(from.value(row, "sessions"));
+    out.excluded.start = of.date("startdate");
+    out.excluded.sessions = of.count("sessions");
   }
   return out;
 }
 
 }  // namespace
 
-result<census_file> read_census(std::string_view bytes, std::string_view file_name) {
+result<census_file> read_census(std::string_view bytes, std::string_view file_name, findings::in_file& found) {
   csv::limits limit;
   limit.bytes_max = CSV_BYTES_MAX;
-  MASH_TRY(parsed, csv::parse(bytes, limit));
-  MASH_TRY(table, table_of(*parsed));
+  MASH_TRY(parsed, csv::parse_sound(bytes, found, limit));
+  const csv::table& rows = parsed->found;
+  const auto table = table_of(rows);
+  if (!table) {
+    found.add(rule::wrong_document, 1);
+    return std::unexpected(table.error());
+  }
   census_file out;
   out.table = *table;
+  out.left_out = std::move(parsed->left_out);
+  out.cut_off = parsed->cut_off;
   read_term(file_name, out);
-  for (const csv::row& row : parsed->rows) {
+  for (const csv::row& row : rows.rows) {
     if (out.table == census_table::pupils)
-      out.pupils.push_back(read_pupil(*parsed, row));
+      out.pupils.push_back(read_pupil(rows, row, found));
     else if (out.table != census_table::not_used)
-      out.rows.push_back(read_row(*parsed, row, out.table));
+      out.rows.push_back(read_row(rows, row, out.table, found));
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/findings/findings.hpp"
 #include "adapters/schools/pupil.hpp"
 #include "base/errors.hpp"
 
@@ -20,8 +21,9 @@ enum class census_table : unsigned char { pupils, attendance, exclusions, needs,
 struct census_row {
   std::string school;   // as the extract calls it
   std::string row_key;  // of the pupil table
-  std::string code;     // attendance: code; needs: type
-  int sessions = 0;     // attendance
+  std::size_t line = 0;
+  std::string code;  // attendance: code; needs: type
+  int sessions = 0;  // attendance
   exclusion excluded;
   contract::address place;
 };
@@ -32,10 +34,14 @@ struct census_file {
   std::string taken_on;       // ISO date of that term's census day; empty where the term or its year is not known
   std::vector<pupil> pupils;  // census_table::pupils; `school` holds the extract's own word still
   std::vector<census_row> rows;
+  std::string left_out;  // why the first row was left out that was; empty: none
+  bool cut_off = false;  // the end is missing: the file may be half-written
 };
 
-// `invalid` names the line and never a value. A table that no school census has is refused; one that has nothing to do
-// with safeguarding (free school meals) is read as `not_used`.
-[[nodiscard]] result<census_file> read_census(std::string_view bytes, std::string_view file_name);
+// Read as far as it is sound: a row that cannot be read is left out, and `left_out` says so. What is wrong goes to
+// `found`. `invalid` names the line and never a value. A table that no school census has is refused; one that has
+// nothing to do with safeguarding (free school meals) is read as `not_used`.
+[[nodiscard]] result<census_file> read_census(std::string_view bytes, std::string_view file_name,
+                                              findings::in_file& found);
 
 }  // namespace mash::schools

@@ -96,7 +96,28 @@ std::string look_up(const std::array<word_entry, Count>& list, std::string_view 
   return std::string(what).append(" ").append(code.substr(0, 8));
 }
 
+template <class List>
+bool has(const List& list, std::string_view code) {
+  return std::ranges::find(list, upper(code), &List::value_type::code) != list.end();
+}
+
 }  // namespace
+
+bool is_listed(code_list in, std::string_view code) {
+  switch (in) {
+    case code_list::relationship:
+      return has(RELATIONS, code);
+    case code_list::exclusion:
+      return has(CATEGORIES, code);
+    case code_list::reason:
+      return has(REASONS, code);
+    case code_list::provision:
+      return has(PROVISIONS, code) || upper(code) == "N";
+    case code_list::need:
+      return has(NEEDS, code);
+  }
+  return false;
+}
 
 policy::relationship relationship_of(std::string_view contact_code) {
   const auto found = std::ranges::find(RELATIONS, upper(contact_code), &relation_entry::code);

@@ -14,6 +14,9 @@ namespace mash::schools {
 [[nodiscard]] std::string reason_words(std::string_view reason);        // "physical assault against an adult"
 [[nodiscard]] std::string provision_words(std::string_view provision);  // "SEN support"; "" for none (N)
 [[nodiscard]] std::string need_words(std::string_view type);            // "social, emotional and mental health"
+enum class code_list : unsigned char { relationship, exclusion, reason, provision, need };
+// Whether the format's code set has this code; in any case.
+[[nodiscard]] bool is_listed(code_list in, std::string_view code);
 [[nodiscard]] bool is_young_carer(std::string_view code);
 // true, 1, Y, yes, T in any case; nothing where it is neither that nor their opposites.
 [[nodiscard]] int truth(std::string_view text);  // 1, 0, or -1 for neither

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/findings/findings.hpp"
 #include "adapters/kit/source/values.hpp"
 #include "adapters/schools/pupil.hpp"
 #include "base/errors.hpp"
@@ -22,8 +23,8 @@ struct transfer_file {
 };
 
 // `invalid` for what is no transfer file, `too_large` over the limit on bytes or pupils. A pupil with odd values is
-// kept and the odd values left out: one bad date must not hide a child.
-[[nodiscard]] result<transfer_file> read_ctf(std::string_view bytes);
+// kept and the odd values left out: one bad date must not hide a child. What is wrong goes to `found`.
+[[nodiscard]] result<transfer_file> read_ctf(std::string_view bytes, findings::in_file& found);
 
 // "8731000_CTF_8731234_001.xml" was sent by 873/1000: for a file too broken to say so itself.
 [[nodiscard]] std::pair<std::string, std::string> sender_of(std::string_view file_name);

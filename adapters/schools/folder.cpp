@@ -16,6 +16,8 @@
 namespace mash::schools {
 namespace {
 
+using findings::rule;
+
 constexpr std::size_t FILE_BYTES_MAX = std::size_t{64} * 1024 * 1024;
 constexpr std::size_t FILES_MAX = 10'000;
 constexpr std::uint32_t EVENTS =
@@ -70,18 +72,27 @@ result<bytes_of_file> read_file(int directory, const std::string& name) {
   return out;
 }
 
-result<std::shared_ptr<const parsed_file>> parse(int directory, const std::string& name, const settings& how) {
-  MASH_TRY(file, read_file(directory, name));
+result<std::shared_ptr<const parsed_file>> parse(int directory, const std::string& name, const settings& how,
+                                                 findings::in_file& found) {
+  auto file = read_file(directory, name);
+  if (!file) {
+    found.add(file.error().code == errc::too_large ? rule::too_large : rule::unreadable);
+    return std::unexpected(file.error());
+  }
   auto out = std::make_shared<parsed_file>();
   out->modified_on = file->modified_on;
   if (system_of(name) == CENSUS) {
-    MASH_TRY(census, read_census(file->bytes, name));
+    MASH_TRY(census, read_census(file->bytes, name, found));
+    out->left_out = census->left_out;
+    out->cut_off = census->cut_off;
     out->content = std::move(*census);
     return out;
   }
-  MASH_TRY(transfer, read_ctf(file->bytes));
-  if (how.by_urn(transfer->urn) == nullptr && how.by_number(transfer->la, transfer->estab) == nullptr)
+  MASH_TRY(transfer, read_ctf(file->bytes, found));
+  if (how.by_urn(transfer->urn) == nullptr && how.by_number(transfer->la, transfer->estab) == nullptr) {
+    found.add(rule::school_not_listed);
     return fail(errc::denied, "a transfer file is of a school that is not listed");
+  }
   for (pupil& one : transfer->pupils)
     if (one.as_of.empty()) one.as_of = out->modified_on;
   out->content = std::move(*transfer);
@@ -148,6 +159,11 @@ std::shared_ptr<const roll> folder::now() const {
   return now_;
 }
 
+std::shared_ptr<const findings::report> folder::wrong() const {
+  const std::lock_guard lock(mutex_);
+  return wrong_;
+}
+
 bool folder::look() {
   const bool was_lost = lost_;
   lost_ = !attach();
@@ -168,21 +184,27 @@ bool folder::read_one(const std::string& name) {
   const std::string_view system = system_of(name);
   if (system.empty() || (files_.size() >= FILES_MAX && !files_.contains(name))) return false;
   const std::string looks = look_of(directory_, name);
-  auto parsed = parse(directory_, name, how_);
+  findings::in_file found;
+  auto parsed = parse(directory_, name, how_, found);
   if (!parsed && parsed.error().code == errc::not_found) return files_.erase(name) > 0;
   entry& known = files_[name];
   known.system = system;
   known.looked = looks;
-  known.trouble = parsed ? std::string() : parsed.error().detail;
-  if (parsed) known.good = std::move(*parsed);
+  known.found = std::move(found);
+  known.trouble = parsed ? (*parsed)->left_out : parsed.error().detail;
+  if (parsed && (known.good == nullptr || known.good->cut_off || !(*parsed)->cut_off)) known.good = std::move(*parsed);
   return true;
 }
 
 void folder::publish() {
   std::vector<std::shared_ptr<const parsed_file>> good;
   std::vector<file_trouble> troubles;
+  std::vector<std::string> names;  // of the good ones
   for (const auto& [name, known] : files_) {
-    if (known.good != nullptr) good.push_back(known.good);
+    if (known.good != nullptr) {
+      good.push_back(known.good);
+      names.push_back(name);
+    }
     if (known.trouble.empty()) continue;
     const auto [la, estab] = sender_of(name);
     const bool listed = known.system == TRANSFER_FILE && how_.by_number(la, estab) != nullptr;
@@ -194,8 +216,34 @@ void folder::publish() {
     for (const std::string_view system : {TRANSFER_FILE, CENSUS})
       troubles.push_back({"", "", system, "the drop folder is gone"});
   auto next = std::make_shared<const roll>(how_, std::move(good), std::move(troubles));
+  auto wrong = std::make_shared<const findings::report>(report_of(*next, names));
+  findings::publish(*wrong);
   const std::lock_guard lock(mutex_);
   now_ = std::move(next);
+  wrong_ = std::move(wrong);
+}
+
+findings::report folder::report_of(const roll& next, const std::vector<std::string>& names) const {
+  findings::report out;
+  const bool census = std::ranges::any_of(how_.schools, &school::census);
+  for (const std::string_view system : {TRANSFER_FILE, CENSUS}) {
+    const std::string called(system);
+    if (system == CENSUS && !census) continue;
+    out.looked_at(called);
+    const bool none = std::ranges::none_of(files_, [&](const auto& one) { return one.second.system == system; });
+    if (lost_)
+      out.add(called, "", {rule::not_reachable, 0, {}});
+    else if (none)
+      out.add(called, "", {rule::nothing_delivered, 0, {}});
+  }
+  for (const auto& [name, known] : files_) out.add(std::string(known.system), name, known.found);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const entry& known = files_.at(names[i]);
+    // Of a file that is kept although a newer one is broken, the lines would be those of yesterday.
+    if (known.trouble.empty() || !known.good->left_out.empty())
+      out.add(std::string(known.system), names[i], next.found()[i]);
+  }
+  return out;
 }
 
 bool folder::take_events() {

@@ -5,7 +5,8 @@
 // counts as written when it looked the same twice.
 //
 // A file that turns out broken changes nothing that is already known: what it held before stays, what others hold
-// stays, and its school's system is reported as not wholly searched until a sound file of that name arrives.
+// stays, and its school's system is reported as not wholly searched until a sound file of that name arrives. A census
+// extract with rows that cannot be read is used without them, and reported so; one that breaks off replaces nothing.
 #pragma once
 
 #include <chrono>
@@ -15,6 +16,7 @@
 #include <string>
 #include <thread>
 
+#include "adapters/findings/report.hpp"
 #include "adapters/schools/roll.hpp"
 
 namespace mash::schools {
@@ -30,11 +32,14 @@ class folder {
 
   // What is known now. Any thread; the value stays as it is for as long as it is held.
   [[nodiscard]] std::shared_ptr<const roll> now() const;
+  // What is wrong in the files of that moment.
+  [[nodiscard]] std::shared_ptr<const findings::report> wrong() const;
 
  private:
   struct entry {
     std::shared_ptr<const parsed_file> good;  // the last that could be read
     std::string trouble;                      // why the newest could not be; empty: it could
+    findings::in_file found;                  // in the newest
     std::string_view system;
     std::string looked;  // size, time and inode when it was last read
   };
@@ -45,6 +50,7 @@ class folder {
   [[nodiscard]] bool read_one(const std::string& name);
   [[nodiscard]] bool take_events();
   void publish();
+  [[nodiscard]] findings::report report_of(const roll& next, const std::vector<std::string>& names) const;
   void watch();
 
   const settings& how_;
@@ -56,6 +62,7 @@ class folder {
   bool lost_ = false;                         // the folder itself is gone
   mutable std::mutex mutex_;
   std::shared_ptr<const roll> now_;
+  std::shared_ptr<const findings::report> wrong_;
   std::thread thread_;
 };
 

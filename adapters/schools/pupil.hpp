@@ -47,6 +47,7 @@ struct pupil {
   std::string school;        // URN of the school whose file it is
   std::string_view system;   // TRANSFER_FILE or CENSUS
   std::size_t file = 0;      // which of the files it is from
+  std::size_t line = 0;      // where it begins there
   std::string row_key;       // census: what its other tables call this pupil
   std::string as_of;         // ISO date the file is of; may be empty
   std::string term;          // census: "spring 2025"; may be empty

@@ -44,16 +44,16 @@ void add_unique(std::vector<std::string>& into, const std::string& value) {
 
 roll::roll(const settings& how, std::vector<std::shared_ptr<const parsed_file>> files,
            std::vector<file_trouble> troubles)
-    : how_(how), troubles_(std::move(troubles)) {
+    : how_(how), troubles_(std::move(troubles)), found_(files.size()) {
   for (const auto& file : files) {
     const std::size_t before = pupils_.size(), number = static_cast<std::size_t>(&file - files.data());
     if (const auto* transfer = std::get_if<transfer_file>(&file->content)) take(*transfer);
-    if (const auto* census = std::get_if<census_file>(&file->content)) take(*census, file->modified_on);
+    if (const auto* census = std::get_if<census_file>(&file->content)) take(*census, file->modified_on, found_[number]);
     for (std::size_t i = before; i < pupils_.size(); ++i) pupils_[i].file = number;
   }
   // Attendance and exclusions may have been delivered before the pupils they belong to.
-  for (const auto& file : files)
-    if (const auto* census = std::get_if<census_file>(&file->content)) join(*census);
+  for (std::size_t i = 0; i < files.size(); ++i)
+    if (const auto* census = std::get_if<census_file>(&files[i]->content)) join(*census, found_[i]);
   group();
 }
 
@@ -68,9 +68,10 @@ void roll::take(const transfer_file& file) {
   }
 }
 
-void roll::take(const census_file& file, const std::string& modified_on) {
+void roll::take(const census_file& file, const std::string& modified_on, findings::in_file& found) {
   for (const pupil& one : file.pupils) {
     const school* from = how_.by_native_id(one.school);
+    if (from == nullptr) found.add(findings::rule::school_not_listed, one.line, "NativeId");
     if (from == nullptr || !from->census) continue;
     delivered_.emplace(from->urn, CENSUS);
     pupil& kept = pupils_.emplace_back(one);
@@ -81,13 +82,19 @@ void roll::take(const census_file& file, const std::string& modified_on) {
   }
 }
 
-void roll::join(const census_file& file) {
+void roll::join(const census_file& file, findings::in_file& found) {
   for (const census_row& row : file.rows) {
     const school* from = how_.by_native_id(row.school);
-    if (from == nullptr) continue;
-    const auto found = rows_.find({from->urn, row.row_key});
-    if (found == rows_.end()) continue;  // a pupil of a file that was not delivered
-    pupil& to = *found->second;
+    if (from == nullptr) {
+      found.add(findings::rule::school_not_listed, row.line, "NativeId");
+      continue;
+    }
+    const auto known = rows_.find({from->urn, row.row_key});
+    if (known == rows_.end()) {  // a pupil of a file that was not delivered
+      if (from->census) found.add(findings::rule::person_unknown, row.line);
+      continue;
+    }
+    pupil& to = *known->second;
     if (file.table == census_table::attendance && !row.code.empty()) to.absence[row.code] += row.sessions;
     if (file.table == census_table::exclusions) to.exclusions.push_back(row.excluded);
     if (file.table == census_table::addresses && !row.place.postcode.empty()) to.who.addresses.push_back(row.place);
@@ -175,7 +182,12 @@ void roll::mark_shared_numbers() {
   };
   for (const held_pupil& one : people_)
     if (one.upn_valid) holders[one.upn].insert(who(one));
-  for (held_pupil& one : people_) one.upn_shared = one.upn_valid && holders[one.upn].size() > 1;
+  for (held_pupil& one : people_) {
+    one.upn_shared = one.upn_valid && holders[one.upn].size() > 1;
+    if (!one.upn_shared) continue;
+    for (const pupil* file : one.files)
+      if (file->who.upn == one.upn) found_[file->file].add(findings::rule::duplicate_upn, file->line, "UPN");
+  }
 }
 
 std::vector<const held_pupil*> roll::candidates(const contract::person& who) const {

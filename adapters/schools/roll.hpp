@@ -21,6 +21,8 @@ namespace mash::schools {
 struct parsed_file {
   std::variant<transfer_file, census_file> content;
   std::string modified_on;  // ISO date of the file itself
+  std::string left_out;     // why a part of it is missing; empty: it is whole
+  bool cut_off = false;     // the missing part is the end
 };
 
 // Something that could not be read, and whose answers are therefore incomplete.
@@ -56,17 +58,21 @@ class roll {
   [[nodiscard]] std::string trouble(const school& one, std::string_view system) const;
   [[nodiscard]] std::string remark(const school& one, std::string_view system) const;
   [[nodiscard]] std::size_t size() const { return people_.size(); }
+  // What is wrong with each of the files beside the others, in their order: numbers that two pupils have, rows about
+  // nobody, schools that are not listed.
+  [[nodiscard]] const std::vector<findings::in_file>& found() const { return found_; }
 
  private:
   void take(const transfer_file& file);
-  void take(const census_file& file, const std::string& modified_on);
-  void join(const census_file& file);
+  void take(const census_file& file, const std::string& modified_on, findings::in_file& found);
+  void join(const census_file& file, findings::in_file& found);
   void group();
   void merge(held_pupil& into) const;
   void mark_shared_numbers();
 
   const settings& how_;
   std::vector<file_trouble> troubles_;
+  std::vector<findings::in_file> found_;
   std::deque<pupil> pupils_;                                      // stable addresses
   std::map<std::pair<std::string, std::string>, pupil*> rows_;    // census: school URN, row key
   std::set<std::pair<std::string, std::string_view>> delivered_;  // school URN, system

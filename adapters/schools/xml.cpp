@@ -4,7 +4,10 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
+#include <algorithm>
 #include <mutex>
+
+#include "adapters/csv/csv.hpp"
 
 namespace mash::xml {
 namespace {
@@ -47,6 +50,10 @@ bool other_encoding(std::string_view bytes) {
 
 std::string_view node::name() const { return as_view(raw_->name); }
 
+std::size_t node::line() const {
+  return raw_ == nullptr ? 0 : static_cast<std::size_t>(std::max(0L, xmlGetLineNo(raw_)));
+}
+
 node node::child(std::string_view wanted) const {
   if (raw_ == nullptr) return node();
   for (const xmlNode* one = raw_->children; one != nullptr; one = one->next)
@@ -81,20 +88,32 @@ void document::free_document::operator()(_xmlDoc* raw) const noexcept { xmlFreeD
 
 node document::root() const { return node(xmlDocGetRootElement(raw_.get())); }
 
-result<document> document::parse(std::string_view bytes, std::size_t bytes_max) {
+result<document> document::parse(std::string_view bytes, std::size_t bytes_max, findings::in_file& found) {
+  using findings::rule;
+  const auto refuse = [&](rule broken, std::size_t line, std::string why) {
+    found.add(broken, line);
+    return fail(broken == rule::too_large ? errc::too_large : errc::invalid, std::move(why));
+  };
   static std::once_flag ONCE;
   std::call_once(ONCE, [] { xmlInitParser(); });
-  if (bytes.size() > bytes_max) return fail(errc::too_large, "the XML file is larger than is read");
-  if (other_encoding(bytes)) return fail(errc::invalid, "the XML file is not in UTF-8");
-  if (may_hold_document_type(bytes)) return fail(errc::invalid, "the XML file has a document type, which is refused");
+  if (bytes.size() > bytes_max) return refuse(rule::too_large, 0, "the XML file is larger than is read");
+  if (other_encoding(bytes)) return refuse(rule::encoding, 1, "the XML file is not in UTF-8");
+  if (may_hold_document_type(bytes))
+    return refuse(rule::document_type, 0, "the XML file has a document type, which is refused");
   const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxt*)> context(xmlNewParserCtxt(), &xmlFreeParserCtxt);
   MASH_ASSERT(context != nullptr);
-  constexpr int OPTIONS = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS;
+  constexpr int OPTIONS =
+      XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOBLANKS | XML_PARSE_BIG_LINES;
   document out(
       xmlCtxtReadMemory(context.get(), bytes.data(), static_cast<int>(bytes.size()), nullptr, nullptr, OPTIONS));
-  if (out.raw_ == nullptr || context->wellFormed == 0)
-    return fail(errc::invalid, "the XML file is not well-formed at line " + std::to_string(context->lastError.line));
-  if (out.raw_->intSubset != nullptr) return fail(errc::invalid, "the XML file has a document type, which is refused");
+  if (out.raw_ == nullptr || context->wellFormed == 0) {
+    const auto line = static_cast<std::size_t>(std::max(1, context->lastError.line));
+    const bool letters = !csv::line_is_utf8(bytes, line);
+    return refuse(letters ? rule::encoding : rule::not_well_formed, line,
+                  "the XML file is not well-formed at line " + std::to_string(line));
+  }
+  if (out.raw_->intSubset != nullptr)
+    return refuse(rule::document_type, 0, "the XML file has a document type, which is refused");
   return out;
 }
 

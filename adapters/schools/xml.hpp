@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/findings/findings.hpp"
 #include "base/errors.hpp"
 
 // libxml2's own names for its types.
@@ -24,6 +25,7 @@ class node {
 
   [[nodiscard]] explicit operator bool() const { return raw_ != nullptr; }
   [[nodiscard]] std::string_view name() const;            // local name
+  [[nodiscard]] std::size_t line() const;                 // in the file, from 1; 0 for none
   [[nodiscard]] node child(std::string_view name) const;  // the first, or none
   [[nodiscard]] std::vector<node> children(std::string_view name) const;
   [[nodiscard]] std::string text() const;  // its own text without outer white space, at most 4,000 bytes
@@ -38,7 +40,8 @@ class document {
  public:
   // `invalid`: not well-formed, not UTF-8, or with a document type. Over `bytes_max`: `too_large`. Errors name a line,
   // never content.
-  [[nodiscard]] static result<document> parse(std::string_view bytes, std::size_t bytes_max);
+  // What is wrong goes to `found` as well.
+  [[nodiscard]] static result<document> parse(std::string_view bytes, std::size_t bytes_max, findings::in_file& found);
   [[nodiscard]] node root() const;
 
  private:

@@ -188,6 +188,12 @@ session& session::operator=(session&&) noexcept = default;
 session::~session() = default;
 
 result<std::vector<row>> session::query(std::string_view select, const std::vector<std::string>& bound) {
+  if (probed_ == nullptr) return run(select, bound);
+  look(select, {});
+  return std::vector<row>();
+}
+
+result<std::vector<row>> session::run(std::string_view select, const std::vector<std::string>& bound) {
   MASH_ASSERT(select.starts_with("select ") && !select.contains(';'));
   MASH_ASSERT(bound.size() <= BOUND_MAX);
   const SQLULEN seconds = to_->seconds_left();
@@ -209,6 +215,10 @@ result<std::vector<row>> session::query(std::string_view select, const std::vect
 
 result<std::vector<row>> session::query_in(std::string_view select, std::string_view column,
                                            const std::vector<std::string>& keys) {
+  if (probed_ != nullptr) {
+    look(select, column);
+    return std::vector<row>();
+  }
   const std::string before =
       std::string(select) + (select.contains(" where ") ? " and " : " where ") + std::string(column) + " in (";
   std::vector<row> out;

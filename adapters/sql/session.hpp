@@ -7,12 +7,15 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "adapters/findings/report.hpp"
 #include "adapters/sql/settings.hpp"
 #include "base/errors.hpp"
 
@@ -40,6 +43,8 @@ class row {
   std::vector<std::optional<std::string>> cells_;
 };
 
+class database;
+
 class session {
  public:
   session(session&&) noexcept;
@@ -56,11 +61,19 @@ class session {
 
  private:
   friend class database;
+  friend findings::report probe(database& of, const std::string& system, deadline until,
+                                const std::function<void(session&)>& readers);
   struct connection;
   explicit session(std::unique_ptr<connection> to);
+  [[nodiscard]] result<std::vector<row>> run(std::string_view select, const std::vector<std::string>& bound);
+  void look(std::string_view select, std::string_view column);
   [[nodiscard]] result<void> command(const std::string& statement);
   [[nodiscard]] result<void> prove_read_only();
   std::unique_ptr<connection> to_;
+  // Of a session that only looks whether what is selected is there (probe.hpp); null in every other.
+  findings::report* probed_ = nullptr;
+  std::string system_;
+  std::set<std::string> looked_for_;
 };
 
 // One configured database; any thread.

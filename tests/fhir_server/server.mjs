@@ -27,7 +27,19 @@ const { values: args } = parseArgs({
 
 for (const file of ['fhir/r4/profiles-types.json', 'fhir/r4/profiles-resources.json'])
   indexStructureDefinitionBundle(readJson(file));
-for (const file of SEARCH_PARAMETER_BUNDLE_FILES) indexSearchParameterBundle(readJson(file));
+// What the server says of itself (FHIR R4 section 3.2.1): for each type the searches that the router knows.
+const searches = new Map();
+for (const file of SEARCH_PARAMETER_BUNDLE_FILES) {
+  const bundle = readJson(file);
+  indexSearchParameterBundle(bundle);
+  for (const { resource } of bundle.entry)
+    for (const type of resource.base ?? [])
+      searches.set(type, [...(searches.get(type) ?? []), { name: resource.code, type: resource.type }]);
+}
+const capabilities = {
+  resourceType: 'CapabilityStatement', status: 'active', kind: 'instance', fhirVersion: '4.0.1', format: ['json'],
+  rest: [{ mode: 'server', resource: [...searches].map(([type, searchParam]) => ({ type, searchParam })) }],
+};
 
 const repository = new MemoryRepository();
 
@@ -64,6 +76,8 @@ const app = express();
 app.set('query parser', 'simple');
 app.use(express.json({ type: ['application/fhir+json', 'application/json'], limit: '4mb' }));
 if (args.record) app.get('/seen', (_, response) => response.json(seen));
+app.get(`${base}/metadata`, (_, response) =>
+  response.type('application/fhir+json').send(JSON.stringify(capabilities)));
 app.use(base, async (request, response) => {
   if (args.record) seen.push({ method: request.method, path: request.path, query: request.query });
   const address = `http://127.0.0.1:${server.address().port}`;

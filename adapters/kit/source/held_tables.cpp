@@ -9,6 +9,8 @@
 namespace mash::kit {
 namespace {
 
+using findings::rule;
+
 constexpr csv::limits LIMITS{};
 
 // What tells this row from the others of its file.
@@ -45,9 +47,14 @@ std::string shortfall::sentence() const {
 
 held_tables::held_tables(const table_layout& layout, contract::organisation of,
                          const result<std::vector<dropped_file>>& files)
-    : of_(std::move(of)), today_(date_of(system_clock().now())) {
+    : of_(std::move(of)), today_(date_of(system_clock().now())), called_(system_name() + ", " + of_.name) {
+  wrong_.looked_at(called_);
   if (!files) {
     people_short_.add("folder", files.error().detail);
+    const rule broken = files.error().code == errc::not_found   ? rule::nothing_delivered
+                        : files.error().code == errc::too_large ? rule::too_many_files
+                                                                : rule::not_reachable;
+    wrong_.add(called_, "", findings::fault{broken, 0, {}});
     return;
   }
   if (const auto people = load(*files, layout.people, people_short_)) read_people(layout, *people);
@@ -56,15 +63,18 @@ held_tables::held_tables(const table_layout& layout, contract::organisation of,
 }
 
 std::optional<csv::table> held_tables::load(const std::vector<dropped_file>& files, const table_layout::file& what,
-                                            shortfall& into) const {
+                                            shortfall& into) {
   const auto there = std::ranges::find(files, what.name, &dropped_file::name);
   if (there == files.end()) {
     into.add(what.name, "it is not there");
+    wrong_.add(called_, what.name, findings::fault{rule::unreadable, 0, {}});
     return std::nullopt;
   }
   const auto text = file_content(*there, LIMITS.bytes_max);
   findings::in_file wrong;
+  if (!text) wrong.add(text.error().code == errc::too_large ? rule::too_large : rule::unreadable);
   auto rows = text ? csv::parse_sound(*text, wrong, LIMITS) : std::unexpected(text.error());
+  wrong_.add(called_, what.name, wrong);
   if (!rows) {
     into.add(what.name, rows.error().detail);
     return std::nullopt;
@@ -72,6 +82,8 @@ std::optional<csv::table> held_tables::load(const std::vector<dropped_file>& fil
   for (const std::string_view column : what.columns)
     if (!rows->found.column(column)) {
       into.add(what.name, "it has no column " + std::string(column));
+      wrong_.add(called_, std::string(what.name).append(", ").append(column),
+                 findings::fault{rule::column_missing, 0, {}});
       return std::nullopt;
     }
   if (wrong.count(findings::rule::unended_line) > 0) leave_out_last(rows->found, wrong);
@@ -79,6 +91,13 @@ std::optional<csv::table> held_tables::load(const std::vector<dropped_file>& fil
   if (into.first.empty() && !wrong.empty())
     into.first.append(what.name).append(": ").append(describe(wrong.listed().front()));
   return std::move(rows->found);
+}
+
+void held_tables::report_row(const table_layout::file& of, const csv::row& one, const std::string& column,
+                             rule broken) {
+  std::string place(of.name);
+  if (!column.empty()) place.append(", ").append(column);
+  wrong_.add(called_, place, findings::fault{broken, static_cast<std::uint32_t>(one.line), {}});
 }
 
 // Unique over all organisations of the source; never leaves the adapter.
@@ -98,6 +117,7 @@ void held_tables::read_people(const table_layout& layout, const csv::table& from
     if (keys_.contains(who.key)) row.refuse(layout.people.columns.front(), "is that of another row, too");
     if (!row.fault().empty()) {
       people_short_.add(layout.people.name, at_line(one, row.fault()));
+      report_row(layout.people, one, row.refused_column(), rule::value_refused);
       continue;
     }
     keys_.emplace(who.key, people_.size());
@@ -118,11 +138,14 @@ void held_tables::read_records(const table_layout::records_file& how, const csv:
     if (key.empty()) row.refuse(how.what.columns.front(), "is empty");
     if (!row.fault().empty()) {
       (key.empty() ? records_short_ : short_about_[key]).add(how.what.name, at_line(one, row.fault()));
+      report_row(how.what, one, row.refused_column(), rule::value_refused);
       continue;
     }
     // Somebody is supervised, seen or registered whom the list of people lacks: nobody can say "no trace" of them.
-    if (!keys_.contains(key))
+    if (!keys_.contains(key)) {
       people_short_.add(how.what.name, at_line(one, "it is about nobody in the list of people"));
+      report_row(how.what, one, {}, rule::person_unknown);
+    }
     std::vector<contract::record> made = row.take();
     for (std::size_t i = 0; i < made.size(); ++i) {
       made[i].id = record_id(of_.id, identity, std::to_string(i));

@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "adapters/findings/report.hpp"
 #include "adapters/kit/source/drop_folder.hpp"
 #include "adapters/kit/source/finder.hpp"
 #include "adapters/kit/source/tables.hpp"
@@ -30,10 +31,13 @@ class held_tables {
   // Why somebody may be missing from the people; and why something may be missing about this person.
   [[nodiscard]] std::string people_trouble() const { return people_short_.sentence(); }
   [[nodiscard]] std::string trouble_about(const std::string& key) const;
+  // Everything that is wrong in the files, for the agency's own staff.
+  [[nodiscard]] const findings::report& wrong() const { return wrong_; }
 
  private:
   [[nodiscard]] std::optional<csv::table> load(const std::vector<dropped_file>& files, const table_layout::file& what,
-                                               shortfall& into) const;
+                                               shortfall& into);
+  void report_row(const table_layout::file& of, const csv::row& one, const std::string& column, findings::rule broken);
   void read_people(const table_layout& layout, const csv::table& from);
   void read_records(const table_layout::records_file& how, const csv::table& from);
   [[nodiscard]] std::string key_of(const csv::table& from, const table_layout::file& what, const csv::row& one) const;
@@ -46,6 +50,8 @@ class held_tables {
   std::map<std::string, std::vector<contract::record>> records_;
   shortfall people_short_, records_short_;  // records_short_: about nobody knows whom
   std::map<std::string, shortfall> short_about_;
+  std::string called_;  // the system, with whose it is: two organisations may call theirs alike
+  findings::report wrong_;
 };
 
 }  // namespace mash::kit

@@ -42,7 +42,9 @@ table_row::table_row(const csv::table& table, const csv::row& row, civil_date to
     : table_(table), row_(row), today_(today) {}
 
 void table_row::refuse(std::string_view column, std::string_view why) {
-  if (fault_.empty()) fault_.append(column).append(" ").append(why);
+  if (!fault_.empty()) return;
+  fault_.append(column).append(" ").append(why);
+  refused_column_ = column;
 }
 
 std::string table_row::text(std::string_view column) {

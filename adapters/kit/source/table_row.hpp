@@ -47,13 +47,14 @@ class table_row {
   void refuse(std::string_view column, std::string_view why);
 
   [[nodiscard]] const std::string& fault() const { return fault_; }  // the first; empty: none
+  [[nodiscard]] const std::string& refused_column() const { return refused_column_; }
   [[nodiscard]] std::vector<contract::record> take() { return std::move(records_); }
 
  private:
   const csv::table& table_;
   const csv::row& row_;
   civil_date today_;
-  std::string fault_;
+  std::string fault_, refused_column_;
   std::vector<contract::record> records_;
 };
 

@@ -25,7 +25,11 @@ struct body {
               return name == layout.people.name ||
                      std::ranges::any_of(layout.records, [&](const auto& one) { return name == one.what.name; });
             },
-            [&layout, this](const auto& there) { return held_tables(layout, of, there); }) {}
+            [&layout, this](const auto& there) {
+              held_tables made(layout, of, there);
+              findings::publish(made.wrong());
+              return made;
+            }) {}
 };
 
 class table_source final : public source {
@@ -54,6 +58,12 @@ class table_source final : public source {
       std::ranges::move(now->might_be(who), std::back_inserter(out.people));
       out.systems.push_back(report(*one, now->people_trouble()));
     }
+    return out;
+  }
+
+  [[nodiscard]] findings::report examine(deadline) override {
+    findings::report out;
+    for (const auto& one : bodies_) out.add(one->files.read()->wrong());
     return out;
   }
 

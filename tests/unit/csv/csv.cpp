@@ -258,5 +258,13 @@ TEST(csv_sound, whatever_parse_takes_it_takes_alike_and_finds_nothing_in) {
   EXPECT_GT(sound_ones, 100);
 }
 
+TEST(csv, one_line_of_a_text_is_judged_by_itself) {
+  constexpr std::string_view TEXT = "Zo\xC3\xAB\nZo\xEB\nend";
+  EXPECT_TRUE(line_is_utf8(TEXT, 1));
+  EXPECT_FALSE(line_is_utf8(TEXT, 2));
+  EXPECT_TRUE(line_is_utf8(TEXT, 3));
+  EXPECT_TRUE(line_is_utf8(TEXT, 4));
+}
+
 }  // namespace
 }  // namespace mash::csv

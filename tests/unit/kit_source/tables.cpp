@@ -319,5 +319,26 @@ TEST_F(tables, a_wrong_configuration_is_refused_with_its_place) {
   EXPECT_EQ(why({{"organisations", json::array{organisation("absent")}}}), "taken") << "its folder may come later";
 }
 
+TEST_F(tables, everything_that_is_wrong_is_reported_with_its_organisation_file_column_and_line) {
+  fill("a", "plot,surname,forename,born,restricted\nP1,Okafor,Grace,1990-06-30,no\nP2,,John,1985-01-20,no\nP3,x\n",
+       "plot,on,marks\nP1,soon,\nP9,2026-05-01,\nP1,2026-05-01,");
+  const auto from = made({"a", "b"});
+  const findings::report found = from->examine({});
+  std::vector<std::string> said;
+  for (const findings::finding& one : found.listed())
+    said.push_back(one.system + "|" + one.place + ":" + std::to_string(one.what.line) + " " +
+                   std::string(to_word(one.what.broken)));
+  EXPECT_THAT(
+      said, ElementsAre(
+                "Plot book, Plots a|holders.csv:4 row_width", "Plot book, Plots a|holders.csv, surname:3 value_refused",
+                "Plot book, Plots a|visits.csv:4 unended_line", "Plot book, Plots a|visits.csv, on:2 value_refused",
+                "Plot book, Plots a|visits.csv:3 person_unknown", "Plot book, Plots b|:0 not_reachable"));
+  EXPECT_FALSE(found.nothing_readable());
+  fill("a", PEOPLE, VISITS);
+  EXPECT_EQ(made()->examine({}).total(), 0U);
+  std::filesystem::remove(home_.file("a/visits.csv"));
+  EXPECT_EQ(made()->examine({}).counts().at("Plot book, Plots a").at(findings::rule::unreadable), 1U);
+}
+
 }  // namespace
 }  // namespace mash::kit

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/metrics.hpp"
+#include "tests/support/findings_file.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::local_authority {
@@ -26,15 +28,20 @@ class folder : public ::testing::Test {
   // "broken" fails; anything else is "CHILD DATE END UPN" of one protection plan, as at the date.
   drop_folder reader() {
     return {home_.path(), ".txt", "returns",
-            [this](std::string_view text, const std::string& system) -> result<parsed_file> {
+            [this](std::string_view text, const std::string& system, findings::in_file& found) -> result<parsed_file> {
               ++parsed_;
-              if (text.starts_with("broken")) return fail(errc::invalid, "line 1 is broken");
+              if (text.starts_with("broken")) {
+                found.add(findings::rule::not_well_formed, 1);
+                return fail(errc::invalid, "line 1 is broken");
+              }
               parsed_file out;
               out.as_at = std::string(text.substr(text.rfind(' ') + 1));
               history& of = out.children[std::string(text.substr(0, text.find(' ')))];
               of.protection_plans = {
                   {"2023-01-01", out.as_at > "2024" ? "2024-02-01" : "", "", "", false, {system, out.as_at}}};
               of.upns = {"UPN" + out.as_at.substr(0, 2)};
+              out.upns = {{*of.upns.begin(), out.children.begin()->first, 1, "UPN"}};
+              if (text.starts_with("half")) out.left_out = "line 2 is half";
               return out;
             }};
   }
@@ -61,6 +68,48 @@ TEST_F(folder, a_broken_file_is_trouble_and_the_others_are_used) {
   EXPECT_THAT(found->trouble, HasSubstr("file 1 of 2: line 1 is broken"));
   EXPECT_THAT(found->trouble, Not(HasSubstr("Ada"))) << "people put names into file names";
   EXPECT_TRUE(found->children.contains("X"));
+}
+
+TEST_F(folder, a_file_that_is_sound_in_part_is_used_and_is_trouble) {
+  write("a.txt", "half 2023-03-31");
+  auto of = reader();
+  const auto found = of.read();
+  EXPECT_EQ(found->trouble, "file 1 of 1: line 2 is half");
+  EXPECT_TRUE(found->children.contains("half"));
+}
+
+TEST_F(folder, what_is_wrong_is_kept_with_its_file_and_counted_until_it_is_mended) {
+  const auto counted = [](const char* broken) {
+    return metrics::process()
+        .level("mash_source_findings", "What is wrong in the source's files and tables, when they were last read.",
+               {{"system", "returns"}, {"rule", broken}})
+        .value();
+  };
+  write("a.txt", "broken");
+  write("b.txt", "X 2023-03-31");
+  write("c.txt", "Y 2023-03-31");
+  auto of = reader();
+  const auto found = of.read();
+  std::vector<std::string> said;
+  for (const findings::finding& one : found->wrong.listed())
+    said.push_back(one.system + " " + one.place + " " + describe(one.what).substr(0, 11));
+  EXPECT_THAT(said, ::testing::ElementsAre("returns a.txt line 1: the", "returns b.txt line 1, UPN",
+                                           "returns c.txt line 1, UPN"))
+      << "and the pupil number that two children have, at both";
+  EXPECT_EQ(counted("not_well_formed"), 1);
+  EXPECT_EQ(counted("duplicate_upn"), 2);
+  write("a.txt", "X 2023-03-31");
+  std::filesystem::remove(home_.file("c.txt"));
+  EXPECT_EQ(of.read()->wrong.total(), 0U) << "one child in two files is no duplicate";
+  EXPECT_EQ(counted("not_well_formed") + counted("duplicate_upn"), 0);
+}
+
+TEST_F(folder, a_folder_that_cannot_be_read_or_is_empty_is_a_finding_of_the_whole_system) {
+  auto of = reader();
+  EXPECT_EQ(of.read()->wrong.counts().at("returns").at(findings::rule::nothing_delivered), 1U);
+  EXPECT_TRUE(of.read()->wrong.nothing_readable());
+  drop_folder absent(home_.file("none"), ".txt", "returns", cin_parser);
+  EXPECT_EQ(absent.read()->wrong.counts().at("returns").at(findings::rule::not_reachable), 1U);
 }
 
 TEST_F(folder, files_are_read_again_only_when_something_changed) {
@@ -114,6 +163,7 @@ TEST_F(folder, a_pupil_number_that_two_children_share_keeps_both) {
 TEST_F(folder, every_published_table_of_the_looked_after_return_is_read_from_one_folder) {
   drop_folder of(MASH_SOURCE_DIR "/tests/data/ssda903", ".csv", "returns", ssda903_parser);
   const auto found = of.read();
+  test::expect_findings(found->wrong, MASH_SOURCE_DIR "/tests/data/ssda903/FINDINGS.txt");
   EXPECT_EQ(found->trouble, "");
   EXPECT_GE(found->children.size(), 2675U);
   EXPECT_THAT(found->children.at("566910").care, SizeIs(2));
@@ -123,6 +173,7 @@ TEST_F(folder, every_published_table_of_the_looked_after_return_is_read_from_one
 TEST_F(folder, every_published_census_is_read_from_one_folder) {
   drop_folder of(MASH_SOURCE_DIR "/tests/data/cin", ".xml", "returns", cin_parser);
   const auto found = of.read();
+  test::expect_findings(found->wrong, MASH_SOURCE_DIR "/tests/data/cin/FINDINGS.txt");
   EXPECT_EQ(found->trouble, "");
   EXPECT_THAT(found->children, SizeIs(2));
   EXPECT_THAT(found->children.at("DfEX0000001").protection_plans, SizeIs(2)) << "1970 and 2022, each once";

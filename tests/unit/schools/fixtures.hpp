@@ -12,10 +12,35 @@
 #include <sstream>
 #include <thread>
 
+#include "adapters/schools/census.hpp"
+#include "adapters/schools/ctf.hpp"
 #include "adapters/schools/source.hpp"
 #include "tests/support/temporary_directory.hpp"
 
+namespace mash::schools {
+
+// For tests of what is read, whatever is wrong with it.
+inline result<transfer_file> read_ctf(std::string_view bytes) {
+  findings::in_file ignored;
+  return read_ctf(bytes, ignored);
+}
+inline result<census_file> read_census(std::string_view bytes, std::string_view file_name) {
+  findings::in_file ignored;
+  return read_census(bytes, file_name, ignored);
+}
+
+}  // namespace mash::schools
+
 namespace mash::test {
+
+// "3 date_unreadable DOB", in the order of the file.
+inline std::vector<std::string> faults(const findings::in_file& found) {
+  std::vector<std::string> out;
+  for (const findings::fault& one : found.listed())
+    out.push_back(std::to_string(one.line) + " " + std::string(to_word(one.broken)) + " " +
+                  std::string(one.field.view()));
+  return out;
+}
 
 inline std::string file_text(const std::string& path) {
   std::ifstream in(path, std::ios::binary);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "adapters/schools/folder.hpp"
+#include "tests/support/findings_file.hpp"
 #include "tests/unit/schools/fixtures.hpp"
 
 namespace mash::schools {
@@ -49,6 +50,12 @@ TEST(schools_samples, every_pupil_is_one_person_of_its_school) {
   EXPECT_EQ(now->size(), 200u);
   EXPECT_EQ(now->trouble(*how->by_native_id("SCH7"), CENSUS), "");
   EXPECT_NE(now->remark(*how->by_native_id("SCH7"), CENSUS).find("28 have none that is valid"), std::string::npos);
+}
+
+TEST(schools_samples, what_is_wrong_in_them_is_what_is_expected) {
+  const auto made = make_schools_source(eight_schools());
+  ASSERT_TRUE(made);
+  test::expect_findings((*made)->examine({}), data() + "/FINDINGS.txt");
 }
 
 TEST(schools_samples, the_first_pupils_record_is_complete) {

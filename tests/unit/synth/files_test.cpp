@@ -77,7 +77,8 @@ TEST(files, transfer_files_are_read_by_the_schools_own_reader_whole) {
   std::size_t pupils = 0;
   for (const auto& [name, text] : some()) {
     if (!name.starts_with("schools/")) continue;
-    const auto read = schools::read_ctf(text);
+    findings::in_file found;
+    const auto read = schools::read_ctf(text, found);
     ASSERT_TRUE(read) << name;
     pupils += read->pupils.size();
   }
