@@ -113,7 +113,7 @@ std::string people_text(const json::value& review) {
     std::string why;
     for (const auto& evidence : list_at(one, "evidence"))
       why += (why.empty() ? "" : ", ") + plain(text_at(evidence, "field")) + " " + plain(text_at(evidence, "level"));
-    rows.push_back({text_at(one, "subject"), text_at(one, "organisation"), band_at(one), why});
+    rows.push_back({text_at(one, "subject"), text_at(one, "organisation"), text_at(one, "record"), band_at(one), why});
   }
   return rows.empty() ? out : out + heading("MATCHED") + table(rows) + probable_text(review);
 }

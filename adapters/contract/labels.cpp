@@ -36,6 +36,21 @@ std::optional<civil_date> day_of(const occurrence& when) {
   return day ? std::optional(*day) : std::nullopt;
 }
 
+policy::match_band band_of(const record& what, const std::vector<candidate>& matched) {
+  using policy::match_band;
+  match_band worst = match_band::certain;
+  for (const std::string& subject : what.subjects) {
+    std::optional<match_band> here, elsewhere;
+    for (const candidate& one : matched) {
+      if (one.subject != subject) continue;
+      std::optional<match_band>& into = one.organisation == what.organisation ? here : elsewhere;
+      into = std::max(into.value_or(match_band::certain), counts_as(one));
+    }
+    worst = std::max(worst, here.value_or(elsewhere.value_or(match_band::possible)));
+  }
+  return worst;
+}
+
 basis to_basis(const policy::lawful_basis& derived) {
   return {{derived.powers.begin(), derived.powers.end()},
           {derived.article6_grounds.begin(), derived.article6_grounds.end()},

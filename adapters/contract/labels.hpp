@@ -23,6 +23,11 @@ namespace mash::contract {
 // The day on which something began, for look-back; nothing if the source does not know it.
 [[nodiscard]] std::optional<civil_date> day_of(const occurrence& when);
 
+// How surely a record is about its subjects, of whom the least sure counts. A body that shares a file with another has
+// found whom the other has; which of several matches a record is from is not known, and the least sure stands. Of a
+// subject nobody was matched with it is at best possible.
+[[nodiscard]] policy::match_band band_of(const record& what, const std::vector<candidate>& matched);
+
 [[nodiscard]] basis to_basis(const policy::lawful_basis& derived);
 
 }  // namespace mash::contract

@@ -63,24 +63,6 @@ std::optional<policy::subject_kind> releaser::kind_of(const std::string& id) con
   return who == question_.subjects.end() ? std::nullopt : std::optional(who->kind);
 }
 
-// Of its subjects the least sure. A body that shares a file with another has found whom the other has; which of several
-// matches a record is from is not known, and the least sure stands.
-policy::match_band releaser::band_of(const contract::record& what) const {
-  using policy::match_band;
-  match_band worst = match_band::certain;
-  for (const std::string& subject : what.subjects) {
-    std::optional<match_band> here, elsewhere;
-    for (const contract::candidate& one : matched_) {
-      if (one.subject != subject) continue;
-      std::optional<match_band>& into = one.organisation == what.organisation ? here : elsewhere;
-      const match_band band = contract::counts_as(one);
-      into = std::max(into.value_or(band), band);
-    }
-    worst = std::max(worst, here.value_or(elsewhere.value_or(match_band::possible)));
-  }
-  return worst;
-}
-
 // Not even withheld: a line about what nobody asked for would tell that it is held. The hub takes no such item, nor one
 // about anybody else.
 bool releaser::is_asked_for(const contract::record& what) const {
@@ -101,7 +83,7 @@ std::optional<releaser::judged> releaser::judge(const contract::record& what) co
   asked.what = what.category;
   asked.about = contract::widest_kind(what.subjects, [&](const std::string& id) { return kind_of(id); });
   asked.caveats = contract::caveats_of(what);
-  asked.band = band_of(what);
+  asked.band = contract::band_of(what, matched_);
   asked.occurred = contract::day_of(what.when);
   const policy::agreement* by = &under_.present;
   judged out{what, policy::may_disclose(*by, asked), {}, asked.band};

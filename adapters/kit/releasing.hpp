@@ -42,7 +42,6 @@ class releaser {
 
  private:
   [[nodiscard]] std::optional<policy::subject_kind> kind_of(const std::string& id) const;
-  [[nodiscard]] policy::match_band band_of(const contract::record& what) const;
   [[nodiscard]] bool is_asked_for(const contract::record& what) const;
   [[nodiscard]] const policy::standing_line* standing() const;  // null: the agreement does not have the member
 

@@ -15,19 +15,6 @@ bool asked_about(const check& whole, const std::string& subject) {
   return whole.request.find_subject(subject) != nullptr;
 }
 
-// The surest match the answer states for a subject, by evidence or by a person there; an item about somebody it never
-// matched is at best possible.
-policy::match_band band_of(const contract::answer& received, const std::vector<std::string>& subjects) {
-  policy::match_band worst = policy::match_band::certain;
-  for (const std::string& subject : subjects) {
-    policy::match_band best = policy::match_band::possible;
-    for (const contract::candidate& one : received.people)
-      if (one.subject == subject) best = std::min(best, contract::counts_as(one));
-    worst = std::max(worst, best);
-  }
-  return worst;
-}
-
 // What only the hub can know of an agency; an answer that says one of these of itself could keep a check open for ever.
 bool is_the_hubs_to_say(policy::roster_outcome outcome) {
   using policy::roster_outcome;
@@ -110,7 +97,7 @@ policy::disclosure_question question_about(const contract::item& one, const chec
   });
   asked.roles = roles_of(whole.request, one.what.category, one.what.subjects);
   asked.caveats = contract::caveats_of(one.what);
-  asked.band = band_of(received, one.what.subjects);
+  asked.band = contract::band_of(one.what, received.people);
   asked.occurred = contract::day_of(one.what.when);
   asked.asked_for = std::ranges::find(from.categories, one.what.category) != from.categories.end();
   return asked;

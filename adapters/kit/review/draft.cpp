@@ -3,15 +3,20 @@
 
 #include <algorithm>
 
+#include "adapters/contract/codec.hpp"
 #include "adapters/contract/message.hpp"
 #include "adapters/contract/reduce.hpp"
+#include "adapters/kit/looking_up.hpp"
 #include "adapters/kit/review/identity.hpp"
+#include "base/json_reader.hpp"
 
 namespace mash::kit {
 namespace {
 
 using policy::disposition;
 using policy::search_result;
+
+constexpr std::size_t RECORDS_MAX = 4096, KEY_MAX = 1024;
 
 bool may_never_leave(disposition form) { return form == disposition::withheld || form == disposition::call_agency; }
 
@@ -94,6 +99,35 @@ contract::answer make_draft(const contract::ask& question, const lookup& found, 
   // Where more was found than a line holds, what waits for a person is not what is left out.
   std::ranges::move(others, std::back_inserter(out.items));
   if (out.items.size() > contract::ITEMS_MAX) out.items.resize(contract::ITEMS_MAX);
+  return out;
+}
+
+std::string keep_draft(contract::answer draft, const match_table& people) {
+  json::array records;
+  for (const auto& [subject, organisations] : people.by_subject)
+    for (const auto& [organisation, one] : organisations)
+      if (one.result == search_result::found && !one.key.empty())
+        records.push_back(json::object{{"key", one.key}, {"organisation", organisation}, {"subject", subject}});
+  std::string out = finish(std::move(draft)).line;
+  if (!records.empty()) out += "\n" + json::canonical(json::object{{"records", std::move(records)}});
+  return out;
+}
+
+result<kept_draft> read_draft(std::string_view text) {
+  const std::size_t end = text.find('\n');
+  MASH_TRY(draft, contract::decode_answer(text.substr(0, end)));
+  kept_draft out{std::move(draft->what), {}};
+  if (end == std::string_view::npos) return out;
+  MASH_TRY(beside, json::parse(text.substr(end + 1), {.bytes_max = contract::LINE_BYTES_MAX}));
+  std::vector<json::fault> faults;
+  json::reader in(*beside, "", faults);
+  if (const json::array* records = in.items("records", RECORDS_MAX))
+    for (const json::value& each : *records) {
+      json::reader one(each, "/records", faults);
+      out.records.insert_or_assign({one.text("subject", KEY_MAX), one.text("organisation", KEY_MAX)},
+                                   one.text("key", KEY_MAX));
+    }
+  if (!faults.empty()) return fail(errc::corrupt, "a draft that was kept does not read back");
   return out;
 }
 

@@ -3,6 +3,8 @@
 // answer that follows from their rulings. Pure.
 #pragma once
 
+#include <map>
+
 #include "adapters/kit/answering.hpp"
 #include "adapters/kit/review/ruling.hpp"
 
@@ -17,6 +19,18 @@ namespace mash::kit {
 [[nodiscard]] contract::answer make_draft(const contract::ask& question, const lookup& found,
                                           const contract::answer& sent, const answering_agency& by,
                                           const deciding_versions& under);
+
+// Subject and organisation of a match -> the identifier that the source has for the person found.
+using matched_records = std::map<std::pair<std::string, std::string>, std::string>;
+
+// A draft as the ledger keeps it: an answer's line and, since no answer tells it, a second one with which of the
+// agency's records were matched. Drafts of earlier versions have the first line alone.
+[[nodiscard]] std::string keep_draft(contract::answer draft, const match_table& people);
+struct kept_draft {
+  contract::answer draft;
+  matched_records records;
+};
+[[nodiscard]] result<kept_draft> read_draft(std::string_view text);
 
 struct remade {
   contract::answer reply;  // revision, answered_by and answered_at are the caller's to set

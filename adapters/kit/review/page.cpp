@@ -135,6 +135,8 @@ json::array on_record(const contract::answer& draft, const contract::candidate& 
 json::object candidate_of(const open_review& what, const contract::candidate& whom, const identity_holds& unsure,
                           const page_rules& rules) {
   json::object out = contract::to_json(whom);
+  const auto record = what.records.find({whom.subject, whom.organisation});
+  if (record != what.records.end()) out.emplace("record", record->second);
   if (whom.band != policy::match_band::probable) return out;
   const auto waiting = unsure.waiting_for(whom);
   if (!waiting.empty()) out.emplace("held", static_cast<std::int64_t>(waiting.size()));
@@ -171,9 +173,10 @@ bool has_paper_file(const contract::answer& draft, std::string_view name) {
 result<open_review> read_review(const ledger::review& from) {
   open_review out;
   MASH_TRY(question, contract::decode_ask(from.ask_line));
-  MASH_TRY(draft, contract::decode_answer(from.draft));
+  MASH_TRY(kept, read_draft(from.draft));
   out.question = std::move(*question);
-  out.draft = std::move(draft->what);
+  out.draft = std::move(kept->draft);
+  out.records = std::move(kept->records);
   for (const std::string& entry : from.decisions) {
     MASH_TRY(made, read_entry(entry));
     for (auto& [id, one] : made->items) out.by_person.insert_or_assign(id, std::move(one));

@@ -82,6 +82,7 @@ class Confirm(unittest.TestCase):
         page = self.shown(ask)
         match, = [each for each in page['review']['candidates'] if each['subject'] == 'a3']
         self.assertGreater(match['held'], 0)
+        self.assertEqual(match['record'], 'P-1006', 'where to look in their own system')
         self.assertIn({'field': 'family_name', 'value': 'Reeve'}, match['on_record'])
 
         # Said while the hub is away, by an adapter that is killed before and after.

@@ -125,6 +125,22 @@ TEST_F(recheck_of_an_answer, a_person_at_the_agency_makes_a_probable_match_as_go
   EXPECT_EQ(decisions().size(), 1U) << "it was said of somebody else";
 }
 
+// Each of an agency's bodies is matched for itself: that one is sure says nothing of another's records.
+TEST_F(recheck_of_an_answer, a_record_is_as_sure_as_the_match_of_the_body_that_holds_it) {
+  reply.items.front().what.category = category::da_incident;
+  contract::candidate other = reply.people.front();
+  other.organisation = "another body";
+  reply.people.front().band = policy::match_band::probable;
+  reply.people.push_back(other);
+  EXPECT_EQ(decisions().size(), 1U);
+  reply.people.back().organisation = reply.people.front().organisation;
+  EXPECT_EQ(decisions().size(), 1U) << "from which of two matches it is nobody can tell";
+  reply.people.erase(reply.people.begin());
+  EXPECT_EQ(decisions().size(), 0U);
+  reply.people.front().organisation = "another body";
+  EXPECT_EQ(decisions().size(), 0U) << "bodies that share a file";
+}
+
 TEST_F(recheck_of_an_answer, a_category_nobody_asked_for_makes_the_answer_invalid) {
   reply.items.front().what.category = category::sexual_health;
   EXPECT_EQ(checked().error().code, errc::invalid);

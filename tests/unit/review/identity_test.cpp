@@ -140,6 +140,8 @@ TEST_F(identity_review, waits_at_the_desk_and_shows_how_much_and_not_what) {
   EXPECT_EQ(candidate().at("held").as_int64(), 4);
   EXPECT_THAT(json::canonical(page), Not(HasSubstr("SECRET")));
   EXPECT_THAT(json::canonical(candidate().at("on_record")), HasSubstr("CB99 9ZZ"));
+  EXPECT_EQ(candidate().at("record").as_string(), "k-a2") << "where to look in their own system";
+  EXPECT_THAT(contract::encode(answer()), Not(HasSubstr("k-a2"))) << "and it is told to nobody else";
   const auto list = await<json::object>([&](auto done) { desk_->list(done); }).value();
   const json::object& line = list.at("reviews").as_array().at(0).as_object();
   EXPECT_EQ(line.at("people").as_int64(), 1);
@@ -272,6 +274,58 @@ TEST_F(identity_review, nobody_is_confirmed_who_was_not_matched) {
                          .at = "/people/0"});
   EXPECT_FALSE(decide(question.ask_id, made));
   EXPECT_EQ(fault(), "unknown_person");
+}
+
+// Two bodies with records of their own, each matched for itself.
+class two_bodies : public identity_review {
+ protected:
+  two_bodies() {
+    agency.organisations.push_back({"second", "Second body", "Second body", {}, {"Files"}});
+    subject_match there = found.people.by_subject["a2"]["police"];
+    there.key = "k-second";
+    there.evidence.organisation = "second";
+    found.people.by_subject["a2"]["second"] = there;
+    hold("other", category::da_incident, {}).organisation = "second";
+    hold("seen", category::identity_basic, {}).organisation = "second";
+    found.records.back().kind = contract::record_kind::identity;
+  }
+  result<json::object> say_of(std::string organisation, person_verdict what) {
+    decision made{std::string(shown().at("digest").as_string()), {}};
+    made.people.push_back({.subject = "a2",
+                           .organisation = std::move(organisation),
+                           .says = what,
+                           .reason = "So it is.",
+                           .words = what == person_verdict::refute ? "Another person." : "",
+                           .by = {},
+                           .at = "/people/0"});
+    return decide(question.ask_id, std::move(made));
+  }
+};
+
+TEST_F(two_bodies, what_is_confirmed_of_one_lets_nothing_of_the_other_leave) {
+  const auto made = say_of("second", person_verdict::confirm);
+  ASSERT_TRUE(made) << made.error().detail << " " << fault();
+  EXPECT_TRUE(made->at("open").as_bool()) << "the other match waits";
+  const contract::answer left = read(sent_.at(0));
+  EXPECT_NE(item_of(left, "other"), nullptr);
+  EXPECT_EQ(item_of(left, "incident"), nullptr);
+  EXPECT_THAT(sent_[0].line, HasSubstr("identity_uncertain"));
+  ASSERT_TRUE(say_of("police", person_verdict::confirm));
+  EXPECT_NE(item_of(read(sent_.at(1)), "incident"), nullptr);
+}
+
+TEST_F(two_bodies, what_is_refuted_of_one_stands_of_the_other) {
+  ASSERT_TRUE(say_of("second", person_verdict::refute));
+  const contract::answer left = read(sent_.at(0));
+  ASSERT_THAT(left.people, SizeIs(1));
+  EXPECT_EQ(left.people[0].organisation, "police");
+  ASSERT_TRUE(left.corrects) << "the name that the second body had was told";
+  EXPECT_THAT(left.corrects->disproved, IsEmpty()) << "the police's match of that person stands";
+  EXPECT_THAT(left.corrects->items, ElementsAre(Field(&contract::corrected_item::id, "seen")));
+  EXPECT_EQ(left.organisations.at(1).outcome, policy::roster_outcome::no_trace);
+  ASSERT_TRUE(say_of({}, person_verdict::confirm));
+  EXPECT_NE(item_of(read(sent_.at(1)), "incident"), nullptr);
+  EXPECT_EQ(item_of(read(sent_.at(1)), "other"), nullptr) << "it stays refuted";
 }
 
 class possible_review : public identity_review {

@@ -26,10 +26,10 @@ class reviews_of_a_member : public ::testing::Test, protected held_items {
     }));
     finished_answer first = finish(first_answer());
     ASSERT_TRUE(await<kept_answer>([&](auto done) {
-      book_->keep(
-          first.reply,
-          {first.line, first.digest, finish(make_draft(question, found, first_answer(), agency, *agreement)).line},
-          done);
+      book_->keep(first.reply,
+                  {first.line, first.digest,
+                   keep_draft(make_draft(question, found, first_answer(), agency, *agreement), found.people)},
+                  done);
     }));
   }
   contract::answer first_answer() const {
