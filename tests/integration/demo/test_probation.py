@@ -78,7 +78,7 @@ class Probation(unittest.TestCase):
                 for one in response[section]}
 
     def test_the_guide_leads_to_an_answer_and_to_its_edges(self):
-        rules, signing, sent = self.said[0], self.said[-3], self.said[-1]
+        rules, signing, sent = self.said[0], self.said[-4], self.said[-1]
         self.assertIn('id = "oth-2"', rules)
         self.assertRegex(signing, r'(?s)Probation Service, East of England would be asked.*oth-2')
         self.assertIn('Probation', sent)
