@@ -69,6 +69,7 @@ void add_match(CLI::App& app, context& shared);
 void add_synth(CLI::App& app, context& shared);
 void add_adapter(CLI::App& app, context& shared);
 void add_adapter_check(CLI::App& adapter, context& shared);
+void add_adapter_test(CLI::App& adapter, context& shared);
 void add_operations(CLI::App& app, context& shared);
 void add_restore(CLI::App& app, context& shared);
 

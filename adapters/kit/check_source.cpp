@@ -20,7 +20,7 @@ int check_source(const std::string& config_path, bool as_json, const source_fact
   const auto found = [&]() -> result<findings::report> {
     MASH_TRY(config, read_config(config_path));
     std::error_code ignored;
-    std::filesystem::current_path(std::filesystem::path(config_path).parent_path(), ignored);
+    std::filesystem::current_path(config->source_folder, ignored);
     MASH_TRY(from, make_source(config->source));
     return (*from)->examine(std::chrono::steady_clock::now() + TIME_MAX);
   }();

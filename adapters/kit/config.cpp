@@ -81,6 +81,8 @@ class config_reader {
       out.calls = read_call_settings(*calls, directory_, faults);
       if (!out.desk) top.add("calls", "no_desk", "without [desk] nothing waits for a person here");
     }
+    out.source_folder = if_path(top, "source_folder");
+    if (out.source_folder.empty()) out.source_folder = directory_.string();
     if (const json::value* source = top.child("source")) out.source = *source;
     top.finish();
     return out;

@@ -19,6 +19,7 @@
 //                  may be left out
 //   [volume]       asks_per_hour, asks_per_day, subjects_per_hour, subjects_per_day, honey; may be left out
 //   [[calls]]      who, after_minutes, and command, mail or webhook; may be left out
+//   source_folder = "/etc/mash/police"    # where relative paths in [source] begin; may be left out: this file's folder
 //   [source]       whatever the source reads
 #pragma once
 
@@ -36,6 +37,7 @@ struct adapter_config {
   std::string witness_key_path, hub_log_path;  // empty: the hub's log is not witnessed
   std::optional<desk_settings> desk;           // without one nothing is kept for a person
   call_settings calls;                         // whom to call when a Red check waits here; may be empty
+  std::string source_folder;                   // relative paths in `source` begin there
   json::value source;
 };
 

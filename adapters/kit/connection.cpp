@@ -68,9 +68,9 @@ link_change connection::read_monitor(contract::steady_time now) {
         wait_ = chosen_.again_first;
         return link_change::up;
       case ZMQ_EVENT_DISCONNECTED:
-        open_->is_up = false;
-        if (was_up) return link_change::down;
-        break;
+        if (!was_up) break;
+        rebuild(now);  // libzmq would try again itself, but not after a frame over its limit
+        return link_change::down;
       case ZMQ_EVENT_CONNECT_RETRIED:
         if (!was_up) return link_change::not_reachable;
         break;

@@ -143,7 +143,7 @@ void reload(running_adapter& running, const std::string& path) {
 result<running_adapter> start(const std::string& path, const std::string& program, const source_factory& make_source) {
   MASH_TRY(config, read_config(path));
   std::error_code ignored;
-  std::filesystem::current_path(std::filesystem::path(path).parent_path(), ignored);
+  std::filesystem::current_path(config->source_folder, ignored);
   MASH_TRY(keys, read_keys(*config));
   MASH_TRY(link, check(config->run.link));
   MASH_TRY(settings, read_agreement_settings(*config));

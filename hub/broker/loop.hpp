@@ -9,9 +9,9 @@
 #include <variant>
 
 #include "base/mailbox.hpp"
+#include "base/zap.hpp"
 #include "hub/broker/broker.hpp"
 #include "hub/broker/endpoint.hpp"
-#include "hub/broker/zap.hpp"
 
 namespace mash::broker {
 

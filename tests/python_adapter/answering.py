@@ -10,32 +10,6 @@ import json
 import re
 import unicodedata
 
-from canonical import Malformed
-
-UUID = re.compile(r'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}')
-TIMES = {'asked_at', 'machine_deadline', 'human_deadline'}
-REQUIRED = TIMES | {'ask', 'session', 'type', 'purpose', 'urgency', 'family_agreement', 'authority', 'basis', 'asker',
-                    'subjects', 'agreement', 'handling'}
-OPTIONAL = {'public_task', 'context', 'concerns', 'relations', 'categories', 'look_back', 'traceparent'}
-SUBJECT = {'id', 'kind', 'family_name', 'given_names', 'previous_names', 'aliases', 'description', 'date_of_birth',
-           'expected_date_of_delivery', 'dob_status', 'sex', 'nhs_number', 'upn', 'addresses', 'telephones',
-           'school_urn', 'gp_practice_ods'}
-
-
-def check_question(question):
-    """What this adapter relies on; unknown members are refused, never ignored. The sentence names no value."""
-    def need(holds, sentence):
-        if not holds:
-            raise Malformed(sentence)
-    need(REQUIRED <= question.keys() <= REQUIRED | OPTIONAL, 'a member of the ask is missing or not known')
-    need(isinstance(question['ask'], str) and UUID.fullmatch(question['ask']), 'the ask id is not a UUID')
-    need(question['handling'] == 'never_online', 'the handling is not known')
-    need(isinstance(question['agreement'], str), 'the agreement is not a digest')
-    need(isinstance(question['subjects'], list) and 0 < len(question['subjects']) <= 64, 'there are no subjects')
-    for subject in question['subjects']:
-        need(isinstance(subject, dict) and {'id', 'kind'} <= subject.keys() <= SUBJECT,
-             'a member of a subject is missing or not known')
-
 
 def _plain(name):
     return ''.join(letter for letter in unicodedata.normalize('NFKD', name).casefold() if letter.isalpha())

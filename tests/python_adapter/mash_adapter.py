@@ -23,10 +23,11 @@ import zmq
 from zmq.utils.monitor import recv_monitor_message
 
 import tlog
-from answering import Source, check_question, make_answer
+from answering import Source, make_answer
 from canonical import Malformed, canonical, digest_of, parse_line
 from keeping import Cabinet, Ledger, leaf_text, with_receipt
 from offers import check_offer
+from question import check_question
 from session import BODY_BYTES_MAX, Session
 from witness import Witness
 
@@ -59,8 +60,9 @@ def read_secret(path):
 
 
 class Link:
-    """One DEALER that connects out with CURVE. libzmq never tries again after its key was refused (ZAP 400), so every
-    failed handshake makes a new socket; and no ZMTP heartbeats, which can abort a connecting libzmq 4.3.4."""
+    """One DEALER that connects out with CURVE. libzmq never tries again after its key was refused (ZAP 400) or a frame
+    was over its limit, so every end makes a new socket; and no ZMTP heartbeats, which can abort a connecting libzmq
+    4.3.4."""
 
     EVENTS = (zmq.EVENT_CONNECT_RETRIED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_SUCCEEDED
               | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL
@@ -99,7 +101,7 @@ class Link:
             meaning = self.MEANING[recv_monitor_message(self.monitor)['event']]
             if meaning == 'up':
                 self.wait = AGAIN_FIRST
-            elif meaning in ('unknown_key', 'wrong_hub_key'):
+            elif meaning in ('unknown_key', 'wrong_hub_key', 'down'):  # down: it may have been a frame over the limit
                 self.rebuild(now)
             yield meaning
 

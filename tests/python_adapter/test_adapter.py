@@ -8,9 +8,10 @@ import unittest
 from pathlib import Path
 
 import tlog
-from answering import Source, check_question, make_answer
+from answering import Source, make_answer
 from canonical import Malformed, canonical, digest_of, parse, parse_line
 from keeping import Cabinet, Ledger, leaf_text, with_receipt
+from question import check_question
 from session import DEAD_AFTER, HEARTBEAT, REBUILD_AFTER, WINDOW, Session, split_lines
 
 HERE = Path(__file__).parent
@@ -334,9 +335,10 @@ class Answering(unittest.TestCase):
         nobody = dict(self.ADA, family_name='Nobody', nhs_number='')
         self.assertEqual(self.answer(self.ADA)['withheld'], self.answer(nobody)['withheld'])
 
-    def test_a_question_with_an_unknown_member_is_refused(self):
+    def test_a_question_that_breaks_its_format_is_refused(self):
         for change in ({'surprise': 1}, {'subjects': []}, {'subjects': [{'id': 'c1'}]}, {'handling': 'online'},
-                       {'ask': 'x'}, {'subjects': [dict(self.ADA, secret=1)]}):
+                       {'ask': 'x'}, {'subjects': [dict(self.ADA, secret=1)]}, {'purpose': 'curiosity'},
+                       {'agreement': 'mine'}, {'asked_at': 'yesterday'}, {'context': 'x' * 16001}, {'categories': []}):
             with self.assertRaises(Malformed, msg=str(change)):
                 check_question(dict(self.QUESTION, **{'subjects': [self.ADA], **change}))
 

@@ -23,7 +23,7 @@ LEVELS = {
     'policy': 1, 'certs': 1,
     'adapters/contract': 2, 'adapters/csv': 2, 'adapters/findings': 2, 'adapters/match': 2, 'hub/model': 2, 'hub/audit': 2, 'hub/assemble': 2,
     'hub/report': 2,
-    'hub/requests': 3, 'adapters/kit': 3, 'adapters/sql': 3, 'adapters/synth': 3,
+    'hub/requests': 3, 'adapters/kit': 3, 'adapters/sql': 3, 'adapters/synth': 3, 'adapters/conformance': 3,
     'hub/auth': 4, 'hub/broker': 4, 'hub/store': 4,
     'hub/api': 5,
     'hub/app': 6, 'cli': 6,

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/zap.hpp"
 #include "hub/broker/endpoint.hpp"
-#include "hub/broker/zap.hpp"
 #include "tests/support/curve_client.hpp"
 
 namespace mash::broker {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hub/broker/zap.hpp"
+#include "base/zap.hpp"
 
 #include <gtest/gtest.h>
 

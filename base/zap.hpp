@@ -9,7 +9,7 @@
 #include <vector>
 #include <zmq.hpp>
 
-namespace mash::broker {
+namespace mash {
 
 inline constexpr std::size_t CURVE_KEY_BYTES = 32;
 inline constexpr std::size_t CURVE_KEY_CHARACTERS = 40;
@@ -42,4 +42,4 @@ class zap_handler {
   std::map<std::string, std::string, std::less<>> keys_;
 };
 
-}  // namespace mash::broker
+}  // namespace mash

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "hub/broker/zap.hpp"
+#include "base/zap.hpp"
 
 #include <array>
 
 #include "base/crypto.hpp"
 
-namespace mash::broker {
+namespace mash {
 namespace {
 
 enum frame : std::size_t { version, request_id, domain, address, routing_id, mechanism, credentials, frames_expected };
@@ -62,4 +62,4 @@ std::vector<std::string> zap_handler::serve() {
   }
 }
 
-}  // namespace mash::broker
+}  // namespace mash
