@@ -58,7 +58,7 @@ result<std::vector<std::string>> command_for(const adapter_test_options& options
   if (!options.command.empty()) return options.command;
   if (options.config.empty()) return fail(errc::invalid, "say after -- how the program is started");
   MASH_TRY(member, conformance::member_in(options.config));
-  for (const std::string_view kind : {"police", "health", "schools"}) {
+  for (const std::string_view kind : {"police", "health", "schools", "probation"}) {
     if (*member != kind) continue;
     std::error_code ignored;
     const fs::path beside = fs::read_symlink("/proc/self/exe", ignored).parent_path() / ("mash-adapter-" + *member);

@@ -34,6 +34,18 @@ result<void> check_scope(const contract::answer& what, const contract::ask& aske
   return {};
 }
 
+// The agency's outcome is its worst organisation's; that nothing is known is said by all of them or not at all.
+result<void> check_outcome(const contract::answer& what) {
+  using policy::roster_outcome;  // worst first
+  const auto worst_and_best = std::ranges::minmax(what.organisations, {}, &contract::organisation::outcome);
+  if (what.outcome != worst_and_best.min.outcome) return wrong("its outcome is not that of its worst organisation");
+  const bool silent = what.outcome == roster_outcome::no_trace && worst_and_best.max.outcome == what.outcome;
+  if (silent && (!what.items.empty() || !what.people.empty() || what.safety.known != "no_trace"))
+    return wrong("it says no_trace, and tells something of somebody all the same");
+  if (!silent && what.safety.known == "no_trace") return wrong("its headline says no_trace, and its outcome does not");
+  return {};
+}
+
 result<std::uint64_t> check_receipt(const contract::received_answer& answer, const tlog::verifier_key& ledger) {
   if (!answer.proof) return wrong("it has no receipt");
   const auto read = tlog::parse_receipt(answer.proof->proof);
@@ -134,10 +146,7 @@ result<checked_answer> check_answer(std::string_view line, const contract::ask& 
   const contract::answer& what = read->what;
   if (what.ask_id != asked.ask_id) return wrong("it is to another question");
   MASH_TRY(scope, check_scope(what, asked));
-  const bool silent = what.outcome == policy::roster_outcome::no_trace;
-  if (silent && (!what.items.empty() || !what.people.empty() || what.safety.known != "no_trace"))
-    return wrong("it says no_trace, and tells something of somebody all the same");
-  if (!silent && what.safety.known == "no_trace") return wrong("its headline says no_trace, and its outcome does not");
+  MASH_TRY(outcome, check_outcome(what));
   MASH_TRY(index, check_receipt(*read, ledger));
   return checked_answer{what, read->digest, read->proof->leaf, *index};
 }

@@ -35,6 +35,9 @@ reviewers = [{ id = "urn:mash:police:person:piet", name = "Piet", role = "r" }]
 [[calls]]
 who = "duty_officer"
 command = ["/bin/true"]
+[volume]
+asks_per_hour = 1
+honey = ["P-90017"]
 [source]
 odbc = "DRIVER=SQLite3;Database=data/police.db"
 staff_safety_markers = ["VI", "WE"]
@@ -86,6 +89,8 @@ TEST_F(copied_config, is_read_by_an_adapter_and_names_nothing_of_its_own_but_sou
   EXPECT_FALSE(read->desk);
   EXPECT_TRUE(read->calls.rules.empty());
   EXPECT_EQ(read->source_folder, directory_.path());
+  EXPECT_TRUE(read->run.volume->honey.empty());
+  EXPECT_EQ(read->run.volume->asks_per_hour, 100'000) << "a trial asks more than the gate on volume lets through";
 }
 
 TEST_F(copied_config, keeps_the_source_as_it_is) {

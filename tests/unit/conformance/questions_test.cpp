@@ -103,13 +103,22 @@ TEST_F(answer_check, refuses_silence_about_a_search) {
 TEST_F(answer_check, refuses_a_no_trace_that_tells_something) {
   answer_.safety.known = "yes";
   EXPECT_THAT(fault(), HasSubstr("says no_trace, and tells"));
-  answer_.outcome = roster_outcome::answered;
   answer_.safety.known = "no_trace";
+  answer_.outcome = roster_outcome::answered;
+  EXPECT_THAT(fault(), HasSubstr("not that of its worst organisation"));
+  answer_.organisations[0].outcome = roster_outcome::answered;
   EXPECT_THAT(fault(), HasSubstr("headline says no_trace"));
 }
 
+TEST_F(answer_check, takes_no_trace_of_one_organisation_beside_what_another_tells) {
+  answer_.organisations.push_back({"X2", "Other", "Other", roster_outcome::answered, {"records"}});
+  answer_.people = {{"c1", "X2", 999, policy::match_band::certain, {{"name", "same", 1}}}};
+  answer_.safety.known = "yes";
+  EXPECT_EQ(fault(), "");
+}
+
 TEST_F(answer_check, refuses_people_whom_nobody_asked_about) {
-  answer_.outcome = roster_outcome::answered;
+  answer_.outcome = answer_.organisations[0].outcome = roster_outcome::answered;
   answer_.safety.known = "yes";
   answer_.people = {{"c9", "X1", 999, policy::match_band::certain, {{"name", "same", 1}}}};
   EXPECT_THAT(fault(), HasSubstr("somebody nobody asked about"));
