@@ -17,7 +17,8 @@ function(mash_program NAME)
 endfunction()
 
 # mash_test(NAME SOURCES ... LIBS ... [TOGETHER FILTER]): a GoogleTest program whose cases ctest lists one by one; those
-# that match FILTER run in one process, because they share something dear to start (a database server).
+# that match FILTER run in one process, because they share something dear to start (a database server). Under a sanitizer
+# all run in one process, which there is dear to start itself, and what is tested is optimised but the test is not.
 include(GoogleTest)
 function(mash_test NAME)
   cmake_parse_arguments(ARG "" "TIMEOUT;TOGETHER" "SOURCES;LIBS" ${ARGN})
@@ -26,15 +27,20 @@ function(mash_test NAME)
   endif()
   add_executable(${NAME} ${ARG_SOURCES})
   target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})
-  target_compile_definitions(${NAME} PRIVATE MASH_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  target_link_libraries(${NAME} PRIVATE ${ARG_LIBS} GTest::gmock GTest::gtest_main)
+  target_link_libraries(${NAME} PRIVATE ${ARG_LIBS} mash_test_source_path GTest::gmock GTest::gtest_main)
+  if(MASH_SANITIZER)
+    target_compile_options(${NAME} PRIVATE -O0)
+    add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
+    set_tests_properties(${NAME} PROPERTIES TIMEOUT 1800)
+    return()
+  endif()
+  set(one_by_one "*")
   if(ARG_TOGETHER)
     add_test(NAME ${NAME}.together COMMAND ${NAME} --gtest_filter=${ARG_TOGETHER})
     set_tests_properties(${NAME}.together PROPERTIES TIMEOUT 600)
-    gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST TEST_FILTER "-${ARG_TOGETHER}" PROPERTIES TIMEOUT ${ARG_TIMEOUT})
-  else()
-    gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+    set(one_by_one "-${ARG_TOGETHER}")
   endif()
+  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST TEST_FILTER "${one_by_one}" PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
 # mash_use_mimalloc(PROGRAM): its allocator is mimalloc (docs/adr/0009). The sanitizers bring their own.

@@ -9,11 +9,12 @@
 
 #include "base/json.hpp"
 #include "hub/requests/parse_request.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 
 inline std::string read_file(const std::string& path) {
-  std::ifstream file(std::string(MASH_SOURCE_DIR) + "/" + path);
+  std::ifstream file(test::source_path(path));
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();

@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "base/http/client.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 namespace {
@@ -22,7 +23,7 @@ using std::chrono::steady_clock;
 
 // Runs the installer and returns the folder that it prints. Offline after the first time.
 std::string install() {
-  const std::string command = std::string("'") + MASH_SOURCE_DIR + "/tests/fhir_server/install.sh'";
+  const std::string command = "'" + test::source_path("tests/fhir_server/install.sh") + "'";
   const std::unique_ptr<FILE, int (*)(FILE*)> out(::popen(command.c_str(), "r"), &::pclose);
   std::array<char, 4096> line{};
   if (out == nullptr || std::fgets(line.data(), static_cast<int>(line.size()), out.get()) == nullptr)

@@ -8,10 +8,11 @@
 
 #include "policy/agreement.hpp"
 #include "policy/folder.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 
-[[nodiscard]] inline std::string shipped_path() { return std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash"; }
+[[nodiscard]] inline std::string shipped_path() { return test::source_path("config/agreements/cp-mash"); }
 
 // A draft of it: a version is signed where it is used.
 [[nodiscard]] inline policy::folder shipped_folder() {

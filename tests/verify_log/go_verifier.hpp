@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tests/support/child_process.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 
@@ -19,8 +20,8 @@ inline bool build_go_verifier(const std::string& program, const std::string& bui
                                    "build",
                                    "-o",
                                    program,
-                                   MASH_SOURCE_DIR "/tests/verify_log/verify_log.go",
-                                   MASH_SOURCE_DIR "/tests/verify_log/keys.go"};
+                                   test::source_path("tests/verify_log/verify_log.go"),
+                                   test::source_path("tests/verify_log/keys.go")};
   return child_process(std::move(command), build_log).wait(std::chrono::minutes(4)) == 0;
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "adapters/match/columns.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::bench {
 namespace {
@@ -27,7 +28,7 @@ void known_rows::add(std::uint32_t who, const matching::description& as) {
 }
 
 known_rows read_febrl(int set, const std::string& map, part which) {
-  const std::string folder = std::string(MASH_SOURCE_DIR) + "/tests/data/febrl/";
+  const std::string folder = test::source_path("tests/data/febrl/");
   const auto columns = matching::read_columns(toml::read_file(folder + map).value(), map, matching::side::left);
   const auto table = csv::read_file(folder + "dataset" + std::to_string(set) + ".csv");
   known_rows out;

@@ -7,6 +7,7 @@
 #include "adapters/synth/listing.hpp"
 #include "tests/bench/matching/febrl.hpp"
 #include "tests/bench/matching/parts.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::bench {
 namespace {
@@ -26,7 +27,7 @@ known_rows listed_by(synth::agency by, const std::vector<synth::human>& people) 
 }  // namespace
 
 known_rows read_national(const std::string& file) {
-  const std::string folder = std::string(MASH_SOURCE_DIR) + "/tests/data/sui_matcher/";
+  const std::string folder = test::source_path("tests/data/sui_matcher/");
   const auto columns =
       matching::read_columns(toml::read_file(folder + "columns.toml").value(), "columns.toml", matching::side::left);
   const auto table = csv::read_file(folder + file).value();

@@ -5,6 +5,7 @@
 #include "tests/integration/exchange/adapter_fixture.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/signed_agreement.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 namespace {
@@ -19,7 +20,7 @@ class adapter_program : public adapter_fixture {
     ASSERT_TRUE(write_secret_file(directory_.file("curve.key"), member_keys_.secret_key + "\n"));
     ASSERT_TRUE(write_secret_file(directory_.file("ledger.key"), signing_key::from_seed(seed_).to_pem()));
     ASSERT_TRUE(write_secret_file(directory_.file("sealing.key"), std::string(64, '7') + "\n"));
-    std::filesystem::copy(std::string(MASH_SOURCE_DIR) + "/config/demo/schools", directory_.file("drop"));
+    std::filesystem::copy(test::source_path("config/demo/schools"), directory_.file("drop"));
     std::ofstream(directory_.file("parties.keys")) << parties_file_text();
     write_folder(first_, directory_.file("agreement"));
     write_configuration();

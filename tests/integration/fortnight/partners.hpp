@@ -7,6 +7,7 @@
 #include "hub/requests/service.hpp"
 #include "tests/integration/fortnight/own_clock.hpp"
 #include "tests/support/shipped_agreement.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::fortnight {
 
@@ -66,7 +67,7 @@ inline std::map<std::string, own_desk> own_desks() {
 // What the hub is given: its own files where there are some, else those hours.
 inline std::map<std::string, std::shared_ptr<const calendar>> hub_calendars() {
   std::map<std::string, std::shared_ptr<const calendar>> out;
-  const std::string folder = std::string(MASH_SOURCE_DIR) + "/config/calendars";
+  const std::string folder = test::source_path("config/calendars");
   auto shipped = read_calendars(folder).value();
   const std::set<std::chrono::sys_days> holidays = shipped.find("cambridgeshire")->second.terms().holidays;
   for (auto& [name, one] : shipped) out[name] = std::make_shared<const calendar>(std::move(one));

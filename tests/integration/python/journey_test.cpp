@@ -10,6 +10,7 @@
 #include "base/tlog/receipt.hpp"
 #include "tests/integration/python/python_member.hpp"
 #include "tests/support/live_hub.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 namespace {
@@ -23,7 +24,7 @@ class python_journey : public testing::Test {
     member_.settings["hub_key"] = hub_.curve_key();
     // Without the second person, who makes the whole answer ambiguous: she is what another test is about.
     json::value people =
-        json::parse(python_member::read(MASH_SOURCE_DIR "/tests/python_adapter/people.example.json")).value();
+        json::parse(python_member::read(test::source_path("tests/python_adapter/people.example.json"))).value();
     people.at("people").as_array().pop_back();
     member_.write("people.json", json::canonical(people));
   }

@@ -11,6 +11,7 @@
 #include "base/tlog/note.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/curve_client.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::test {
@@ -21,7 +22,7 @@ class python_member {
     if (!write_secret_file(folder_.file("curve.key"), curve_.secret_key + "\n") ||
         !write_secret_file(folder_.file("ledger.key"), key_.to_pem()))
       throw std::runtime_error("cannot write the member's keys");
-    write("people.json", read(MASH_SOURCE_DIR "/tests/python_adapter/people.example.json"));
+    write("people.json", read(test::source_path("tests/python_adapter/people.example.json")));
     settings = {
         {"member", "health"},
         {"curve_key", "curve.key"},

@@ -14,6 +14,7 @@
 
 #include "base/ids.hpp"
 #include "base/tlog/receipt.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::hub {
 namespace {
@@ -235,7 +236,7 @@ TEST_F(bundle_test, a_hash_that_is_not_of_the_entry_is_found_out) {
 // --- the document
 
 std::string read_document(const std::string& name) {
-  std::ifstream file(MASH_SOURCE_DIR "/docs/formats/" + name, std::ios::binary);
+  std::ifstream file(test::source_path("docs/formats/") + name, std::ios::binary);
   EXPECT_TRUE(file.is_open()) << name;
   return {std::istreambuf_iterator<char>(file), {}};
 }

@@ -10,12 +10,13 @@
 #include "adapters/contract/leaf.hpp"
 #include "base/json.hpp"
 #include "base/tlog/receipt.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::contract {
 namespace {
 
 std::string read_document(const std::string& name) {
-  std::ifstream file(MASH_SOURCE_DIR "/docs/formats/" + name, std::ios::binary);
+  std::ifstream file(test::source_path("docs/formats/") + name, std::ios::binary);
   EXPECT_TRUE(file.is_open()) << name;
   return {std::istreambuf_iterator<char>(file), {}};
 }

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash {
@@ -15,7 +16,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-const std::string SHIPPED = std::string(MASH_SOURCE_DIR) + "/config/calendars";
+const std::string SHIPPED = test::source_path("config/calendars");
 
 instant at(std::string_view text) { return parse_rfc3339(text).value(); }
 

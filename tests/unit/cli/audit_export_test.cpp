@@ -10,6 +10,7 @@
 
 #include "certs/files.hpp"
 #include "tests/support/child_process.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/cli/evidence_log.hpp"
 #include "tests/unit/cli/mashctl_run.hpp"
@@ -42,7 +43,7 @@ std::vector<std::string> lines_of(const std::string& text, const std::string& en
 
 // Where the packages of the FHIR test server are; installs them the first time.
 std::string install(const std::string& log_file) {
-  test::child_process installer({MASH_SOURCE_DIR "/tests/fhir_server/install.sh"}, log_file);
+  test::child_process installer({test::source_path("tests/fhir_server/install.sh")}, log_file);
   EXPECT_EQ(installer.wait(std::chrono::minutes(5)), 0) << installer.log();
   std::string told = installer.log();
   while (told.ends_with('\n')) told.pop_back();
@@ -116,7 +117,7 @@ TEST_F(audit_export, json_lines_hold_the_entries_as_they_were_logged) {
 }
 
 TEST_F(audit_export, the_document_lists_the_columns) {
-  const std::string document = certs::read_file(MASH_SOURCE_DIR "/docs/formats/audit-export.md").value_or("");
+  const std::string document = certs::read_file(test::source_path("docs/formats/audit-export.md")).value_or("");
   std::string heading = lines_of(made("csv", "bundle.json").out, "\r\n").at(0) + ",";
   std::size_t at = document.find("## CSV");
   for (std::size_t end = 0; (end = heading.find(',')) != std::string::npos; heading.erase(0, end + 1)) {

@@ -7,6 +7,7 @@
 
 #include "adapters/csv/csv.hpp"
 #include "certs/files.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/cli/mashctl_run.hpp"
 
@@ -143,7 +144,7 @@ TEST_F(match_command, finds_who_is_in_one_file_twice) {
 }
 
 TEST_F(match_command, learns_weights_and_takes_them_again) {
-  const std::string febrl = std::string(MASH_SOURCE_DIR) + "/tests/data/febrl/";
+  const std::string febrl = test::source_path("tests/data/febrl/");
   std::vector<std::string> words{"match",     "train",
                                  "--dedupe",  febrl + "dataset1.csv",
                                  "--columns", febrl + "columns.toml",

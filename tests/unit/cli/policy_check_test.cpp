@@ -8,6 +8,7 @@
 
 #include "certs/files.hpp"
 #include "cli/context.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::cli {
@@ -43,7 +44,7 @@ std::string unwrapped(std::string text) {
 class policy_check : public testing::Test {
  protected:
   void SetUp() override {
-    std::filesystem::copy(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash", draft);
+    std::filesystem::copy(test::source_path("config/agreements/cp-mash"), draft);
     std::filesystem::remove(draft + "/manifest");  // what is changed is a draft
   }
   void add_to(const std::string& file, const std::string& text) {

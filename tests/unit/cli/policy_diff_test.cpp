@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include "certs/files.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/cli/mashctl_run.hpp"
 
@@ -31,7 +32,7 @@ class policy_diff : public testing::Test {
   }
 
   test::temporary_directory folder;
-  std::string shipped = std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash", draft = folder.file("draft");
+  std::string shipped = test::source_path("config/agreements/cp-mash"), draft = folder.file("draft");
 };
 
 TEST_F(policy_diff, says_that_nothing_changed) {

@@ -5,6 +5,7 @@
 
 #include "certs/files.hpp"
 #include "cli/explain_text.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/cli/mashctl_run.hpp"
 
@@ -14,8 +15,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string SHIPPED = std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash",
-                  CHECK = std::string(MASH_SOURCE_DIR) + "/config/demo/requests/red-check.json";
+const std::string SHIPPED = test::source_path("config/agreements/cp-mash"),
+                  CHECK = test::source_path("config/demo/requests/red-check.json");
 
 ended explain(std::vector<std::string> more = {}) {
   std::vector<std::string> words{"policy", "explain", SHIPPED, "--request", CHECK, "--on", "2026-11-20"};

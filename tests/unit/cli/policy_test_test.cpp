@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "certs/files.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/cli/mashctl_run.hpp"
 
@@ -19,7 +20,7 @@ using testing::Not;
 class policy_tools : public testing::Test {
  protected:
   void SetUp() override {
-    std::filesystem::copy(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash", draft_);
+    std::filesystem::copy(test::source_path("config/agreements/cp-mash"), draft_);
     std::filesystem::remove(draft_ + "/manifest");  // what is changed is a draft
   }
   void replace(const std::string& file, const std::string& after, const std::string& was, const std::string& now) {

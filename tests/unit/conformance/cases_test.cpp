@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/conformance/cases.hpp"
+#include "tests/support/source_path.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +22,7 @@ TEST(conformance_cases, have_names_of_their_own_and_say_what_they_expect) {
 }
 
 TEST(conformance_cases, stand_in_their_document_word_for_word_and_no_others_do) {
-  std::ifstream file(std::string(MASH_SOURCE_DIR) + "/docs/conformance.md");
+  std::ifstream file(test::source_path("docs/conformance.md"));
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   std::string table;
   for (const case_group& group : all_cases()) {

@@ -12,6 +12,7 @@
 #include "adapters/contract/lines.hpp"
 #include "adapters/contract/witness_codec.hpp"
 #include "base/tlog/receipt.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::contract {
 namespace {
@@ -20,7 +21,7 @@ using testing::HasSubstr;
 
 const std::string& document() {
   static const std::string text = [] {
-    std::ifstream file(std::string(MASH_SOURCE_DIR) + "/docs/formats/exchange.md");
+    std::ifstream file(test::source_path("docs/formats/exchange.md"));
     return std::string(std::istreambuf_iterator<char>(file), {});
   }();
   return text;

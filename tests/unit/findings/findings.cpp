@@ -10,6 +10,7 @@
 #include "adapters/findings/upn.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::findings {
 namespace {
@@ -40,7 +41,7 @@ TEST(findings, a_fault_is_said_with_its_line_its_field_and_what_becomes_of_it) {
 }
 
 TEST(findings, every_rule_has_a_word_a_sentence_and_a_row_in_the_table_of_the_document) {
-  std::ifstream in(MASH_SOURCE_DIR "/docs/formats/adapter.md");
+  std::ifstream in(test::source_path("docs/formats/adapter.md"));
   std::stringstream document;
   document << in.rdbuf();
   std::set<std::string_view> words_seen, sentences;

@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 
 inline std::string read_document(const std::string& path) {
-  std::ifstream file(std::string(MASH_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ifstream file(test::source_path(path), std::ios::binary);
   EXPECT_TRUE(file.is_open()) << path;
   return {std::istreambuf_iterator<char>(file), {}};
 }

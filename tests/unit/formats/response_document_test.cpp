@@ -9,6 +9,7 @@
 #include "hub/assemble/response.hpp"
 #include "hub/requests/show.hpp"
 #include "tests/support/demo_hub.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/test_ledger.hpp"
 #include "tests/unit/formats/documents.hpp"
 
@@ -80,8 +81,7 @@ TEST(response_document, its_example_is_what_the_program_makes_of_the_other_examp
   const std::string document = read_document(DOCUMENT);
   if (std::getenv("MASH_UPDATE_GOLDEN") != nullptr) {
     const std::size_t from = document.rfind("\n```json\n") + 9, to = document.rfind("```\n");
-    std::ofstream(std::string(MASH_SOURCE_DIR) + "/" + DOCUMENT) << document.substr(0, from) << now << '\n'
-                                                                 << document.substr(to);
+    std::ofstream(test::source_path(DOCUMENT)) << document.substr(0, from) << now << '\n' << document.substr(to);
     return;
   }
   EXPECT_EQ(block(document, "json", "## Worked example"), now);

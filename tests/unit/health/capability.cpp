@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is said of a server before anybody is asked about.
 #include "tests/support/fhir_server.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/health/canned_server.hpp"
 #include "tests/unit/health/fixtures.hpp"
 
@@ -48,7 +49,7 @@ TEST(health_capability, a_server_that_offers_every_search_has_no_finding) {
 }
 
 TEST(health_capability, a_real_server_says_that_it_offers_every_search_that_the_source_makes) {
-  const test::fhir_server server({std::string(MASH_SOURCE_DIR) + "/config/demo/health"});
+  const test::fhir_server server({test::source_path("config/demo/health")});
   const auto found = test::health_source(server.base_url())->examine(soon());
   EXPECT_EQ(found.total(), 0U) << to_text(found);
 }

@@ -4,6 +4,7 @@
 
 #include "adapters/kit/looking_up.hpp"
 #include "tests/support/fhir_server.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/health/canned_server.hpp"
 #include "tests/unit/health/fixtures.hpp"
 
@@ -15,7 +16,7 @@ using policy::search_result;
 
 class health_family : public testing::Test {
  protected:
-  test::fhir_server server_{{std::string(MASH_SOURCE_DIR) + "/config/demo/health"}};
+  test::fhir_server server_{{test::source_path("config/demo/health")}};
   std::unique_ptr<kit::source> source_ = test::health_source(server_.base_url());
 
   kit::lookup ask(const contract::ask& question) { return kit::look_up(*source_, question, test::soon()); }

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "adapters/health/source.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::test {
 
@@ -22,7 +23,7 @@ inline std::string file_text(const std::string& path) {
 
 // Beyond the number range of our own documents, as FHIR is.
 inline json::object fhir_file(const std::string& name) {
-  auto parsed = json::parse(file_text(std::string(MASH_SOURCE_DIR) + "/tests/data/" + name),
+  auto parsed = json::parse(file_text(test::source_path("tests/data/") + name),
                             {.bytes_max = 1024 * 1024, .depth_max = 48, .fractions = true});
   return parsed && parsed->is_object() ? parsed->get_object() : json::object{};
 }

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "adapters/health/identity.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/health/fixtures.hpp"
 
 namespace mash::health {
@@ -57,8 +58,8 @@ void collect(json::value& from, std::vector<json::value*>& out) {
 }
 
 json::array demo_resources() {
-  const auto parsed = json::parse(test::file_text(std::string(MASH_SOURCE_DIR) + "/config/demo/health/family.json"),
-                                  {.bytes_max = 1 << 20});
+  const auto parsed =
+      json::parse(test::file_text(test::source_path("config/demo/health/family.json")), {.bytes_max = 1 << 20});
   json::array out;
   for (const json::value& entry : parsed->at("entry").as_array()) out.push_back(entry.at("resource"));
   return out;

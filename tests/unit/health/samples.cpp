@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/support/fhir_server.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/health/canned_server.hpp"
 #include "tests/unit/health/fixtures.hpp"
 
@@ -18,7 +19,7 @@ using test::canned_server;
 using test::reply_of;
 using test::soon;
 
-std::string data(const std::string& name) { return std::string(MASH_SOURCE_DIR) + "/tests/data/" + name; }
+std::string data(const std::string& name) { return test::source_path("tests/data/") + name; }
 
 struct pds_patient {
   const char* file;

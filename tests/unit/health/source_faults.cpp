@@ -2,6 +2,7 @@
 // A server that fails in every way a server can: never an empty success, always a named trouble without personal data.
 #include <atomic>
 
+#include "tests/support/source_path.hpp"
 #include "tests/unit/health/canned_server.hpp"
 #include "tests/unit/health/fixtures.hpp"
 
@@ -117,7 +118,7 @@ TEST(health_faults, a_deadline_that_passed_is_reported) {
 }
 
 TEST(health_faults, too_many_matches_asks_for_a_further_identifier) {
-  const std::string said = test::file_text(std::string(MASH_SOURCE_DIR) + "/tests/data/pds_fhir/TOO_MANY_MATCHES.json");
+  const std::string said = test::file_text(test::source_path("tests/data/pds_fhir/TOO_MANY_MATCHES.json"));
   const canned_server server([&](const http::request&) { return reply_of(200, said); });
   const auto found = find_at(server.origin(), test::a_person("Smith", "John", "1985-01-20"));
   expect_not_searched(found);

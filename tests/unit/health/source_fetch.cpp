@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/support/fhir_server.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/health/fixtures.hpp"
 
@@ -17,7 +18,7 @@ using test::soon;
 
 class health_fetch : public testing::Test {
  protected:
-  test::fhir_server server_{{std::string(MASH_SOURCE_DIR) + "/config/demo/health"}};
+  test::fhir_server server_{{test::source_path("config/demo/health")}};
   std::unique_ptr<kit::source> source_ = test::health_source(server_.base_url());
   contract::ask everything_ = test::ask_for(
       test::every_category(), {test::subject("c1", subject_kind::child), test::subject("c2", subject_kind::child),

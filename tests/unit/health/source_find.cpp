@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/support/fhir_server.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/unit/health/fixtures.hpp"
 
@@ -19,7 +20,7 @@ using testing::ElementsAre;
 
 class health_find : public testing::Test {
  protected:
-  test::fhir_server server_{{std::string(MASH_SOURCE_DIR) + "/config/demo/health"}};
+  test::fhir_server server_{{test::source_path("config/demo/health")}};
   std::unique_ptr<kit::source> source_ = test::health_source(server_.base_url());
 
   kit::found_people find(const contract::person& who) {

@@ -6,6 +6,7 @@
 
 #include <random>
 
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 
 namespace mash::local_authority {
@@ -38,7 +39,7 @@ read_census parsed(std::string_view xml, const std::string& system) {
 }
 
 cin_file read(const std::string& file) {
-  auto read = parsed(test::file_text(MASH_SOURCE_DIR "/tests/data/cin/" + file), SYSTEM);
+  auto read = parsed(test::file_text(test::source_path("tests/data/cin/") + file), SYSTEM);
   if (!read) throw std::runtime_error(read.error().detail);
   return std::move(*read);
 }
@@ -124,9 +125,8 @@ TEST(cin_census, reads_the_samples_with_other_headers) {
 TEST(cin_census, reads_the_demonstration) {
   for (const auto& [council, code, children] :
        {std::tuple("peterborough", "874", 15U), {"cambridgeshire", "873", 8U}}) {
-    const auto found = parsed(test::file_text(std::string(MASH_SOURCE_DIR) + "/config/demo/" + council +
-                                              "/cin/CIN_Census_" + code + "_2025.xml"),
-                              SYSTEM);
+    const auto found = parsed(
+        test::file_text(test::source_path("config/demo/") + council + "/cin/CIN_Census_" + code + "_2025.xml"), SYSTEM);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->authority, code);
     EXPECT_THAT(found.faults(), IsEmpty());
@@ -186,7 +186,7 @@ TEST(cin_census, pre_proceedings_are_read) {
 }
 
 TEST(cin_census, a_file_that_is_not_well_formed_is_refused_with_its_line) {
-  const std::string whole = test::file_text(MASH_SOURCE_DIR "/tests/data/cin/cin-2022.xml");
+  const std::string whole = test::file_text(test::source_path("tests/data/cin/cin-2022.xml"));
   const auto cut = parsed(std::string_view(whole).substr(0, whole.size() / 2), SYSTEM);
   ASSERT_FALSE(cut);
   EXPECT_EQ(cut.error().code, errc::invalid);
@@ -217,7 +217,7 @@ TEST(cin_census, deep_nesting_is_refused_and_not_followed) {
 }
 
 TEST(cin_census, every_prefix_of_a_file_is_refused_or_read_without_a_crash) {
-  const std::string whole = test::file_text(MASH_SOURCE_DIR "/tests/data/cin/CIN_Census_2024.xml");
+  const std::string whole = test::file_text(test::source_path("tests/data/cin/CIN_Census_2024.xml"));
   for (std::size_t bytes = 0; bytes + 1 < whole.size(); bytes += 7) {
     const auto found = parsed(std::string_view(whole).substr(0, bytes), SYSTEM);
     if (!found) EXPECT_FALSE(found.error().detail.empty());
@@ -225,7 +225,7 @@ TEST(cin_census, every_prefix_of_a_file_is_refused_or_read_without_a_crash) {
 }
 
 TEST(cin_census, any_damage_to_a_file_is_read_around_or_refused_with_a_reason) {
-  const std::string whole = test::file_text(MASH_SOURCE_DIR "/tests/data/cin/cin-2022.xml");
+  const std::string whole = test::file_text(test::source_path("tests/data/cin/cin-2022.xml"));
   std::mt19937 chance(47);
   const std::string_view letters = "<>/&;\"'= A0\xFF";
   for (int round = 0; round < 2000; ++round) {

@@ -5,6 +5,7 @@
 #include "adapters/local_authority/cin.hpp"
 #include "adapters/local_authority/drop_folder.hpp"
 #include "adapters/sql/session.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 #include "tests/unit/local_authority/fixture.hpp"
 
@@ -19,7 +20,7 @@ class council_demo : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override { test::load_sqlite(path_, {demo("/ssd.sql")}); }
   [[nodiscard]] std::string demo(const std::string& file) const {
-    return std::string(MASH_SOURCE_DIR) + "/config/demo/" + GetParam() + file;
+    return test::source_path("config/demo/") + GetParam() + file;
   }
   std::vector<std::string> column(const std::string& select) {
     sql::database to({.odbc = "DRIVER=SQLite3;Database=" + path_});

@@ -10,6 +10,7 @@
 
 #include "base/metrics.hpp"
 #include "tests/support/findings_file.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::local_authority {
@@ -161,9 +162,9 @@ TEST_F(folder, a_pupil_number_that_two_children_share_keeps_both) {
 }
 
 TEST_F(folder, every_published_table_of_the_looked_after_return_is_read_from_one_folder) {
-  drop_folder of(MASH_SOURCE_DIR "/tests/data/ssda903", ".csv", "returns", ssda903_parser);
+  drop_folder of(test::source_path("tests/data/ssda903"), ".csv", "returns", ssda903_parser);
   const auto found = of.read();
-  test::expect_findings(found->wrong, MASH_SOURCE_DIR "/tests/data/ssda903/FINDINGS.txt");
+  test::expect_findings(found->wrong, test::source_path("tests/data/ssda903/FINDINGS.txt"));
   EXPECT_EQ(found->trouble, "");
   EXPECT_GE(found->children.size(), 2675U);
   EXPECT_THAT(found->children.at("566910").care, SizeIs(2));
@@ -171,9 +172,9 @@ TEST_F(folder, every_published_table_of_the_looked_after_return_is_read_from_one
 }
 
 TEST_F(folder, every_published_census_is_read_from_one_folder) {
-  drop_folder of(MASH_SOURCE_DIR "/tests/data/cin", ".xml", "returns", cin_parser);
+  drop_folder of(test::source_path("tests/data/cin"), ".xml", "returns", cin_parser);
   const auto found = of.read();
-  test::expect_findings(found->wrong, MASH_SOURCE_DIR "/tests/data/cin/FINDINGS.txt");
+  test::expect_findings(found->wrong, test::source_path("tests/data/cin/FINDINGS.txt"));
   EXPECT_EQ(found->trouble, "");
   EXPECT_THAT(found->children, SizeIs(2));
   EXPECT_THAT(found->children.at("DfEX0000001").protection_plans, SizeIs(2)) << "1970 and 2022, each once";

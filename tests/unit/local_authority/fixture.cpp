@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "tests/support/postgres.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 
 namespace mash::local_authority {
@@ -56,7 +57,7 @@ contract::person grace() {
 contract::person john() { return person(policy::subject_kind::adult, "Smith", "John", 1985y / 1 / 20); }
 
 void council::settle(const std::string& council_name) {
-  const std::string demo = MASH_SOURCE_DIR "/config/demo/" + council_name;
+  const std::string demo = test::source_path("config/demo/") + council_name;
   std::string odbc;
   if (on_postgres()) {
     static int number = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/local_authority/ssd.hpp"
 
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 #include "tests/unit/local_authority/fixture.hpp"
 
@@ -16,7 +17,7 @@ const origin BY{"records", "2026-11-20"};
 class dataset : public ::testing::Test {
  protected:
   void SetUp() override {
-    test::load_sqlite(path_, {MASH_SOURCE_DIR "/config/demo/peterborough/ssd.sql"});
+    test::load_sqlite(path_, {test::source_path("config/demo/peterborough/ssd.sql")});
     for (const char* table : {"ssd_cin_episodes", "ssd_cin_assessments", "ssd_assessment_factors", "ssd_cin_plans",
                               "ssd_cin_visits", "ssd_s47_enquiry", "ssd_initial_cp_conference", "ssd_cp_plans",
                               "ssd_cp_visits", "ssd_cla_episodes", "ssd_legal_status", "ssd_missing",

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "base/clock.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 
 namespace mash::local_authority {
@@ -39,7 +40,7 @@ read_table parsed(std::string_view text, const std::string& system) {
 }
 
 ssda903_table read(const std::string& file) {
-  auto read = parsed(test::file_text(MASH_SOURCE_DIR "/tests/data/ssda903/" + file), SYSTEM);
+  auto read = parsed(test::file_text(test::source_path("tests/data/ssda903/") + file), SYSTEM);
   if (!read) throw std::runtime_error(file + ": " + read.error().detail);
   return std::move(*read);
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "tests/support/postgres.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 #include "tests/unit/local_authority/fixture.hpp"
 
@@ -118,15 +119,15 @@ TEST(local_authority_source, a_slow_table_runs_into_the_time_out) {
   auto& server = test::postgres::shared();
   const test::temporary_directory home;
   server.create_database("slow");
-  server.load("slow", MASH_SOURCE_DIR "/config/demo/peterborough/ssd.sql");
+  server.load("slow", test::source_path("config/demo/peterborough/ssd.sql"));
   server.run("slow", "alter table ssd_person rename to real_person");
   server.run("slow", "create view ssd_person as select p.* from real_person p, pg_sleep(30)");
   const auto made = make_local_authority_source(
       json::object{{"odbc", server.odbc("slow")},
                    {"statement_timeout_seconds", 1},
                    {"organisation", json::object{{"id", "x"}, {"name", "x"}, {"controller", "x"}}},
-                   {"cin_folder", MASH_SOURCE_DIR "/config/demo/peterborough/cin"},
-                   {"ssda903_folder", MASH_SOURCE_DIR "/config/demo/peterborough/ssda903"}});
+                   {"cin_folder", test::source_path("config/demo/peterborough/cin")},
+                   {"ssda903_folder", test::source_path("config/demo/peterborough/ssda903")}});
   ASSERT_TRUE(made) << made.error().detail;
   const auto found = (*made)->find(ada(), soon());
   ASSERT_TRUE(found);

@@ -6,6 +6,7 @@
 
 #include "adapters/match/columns.hpp"
 #include "adapters/match/index.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/match/people.hpp"
 
 namespace mash::matching {
@@ -139,7 +140,7 @@ TEST(postcode, of_a_person_restricted_is_as_if_nobody_had_written_it) {
 }
 
 TEST(national_cases, are_found_and_nobody_else_is) {
-  const std::string folder = std::string(MASH_SOURCE_DIR) + "/tests/data/sui_matcher/";
+  const std::string folder = test::source_path("tests/data/sui_matcher/");
   const auto columns =
       read_columns(toml::read_file(folder + "columns.toml").value(), "columns.toml", side::left).value();
   const auto asked_rows = csv::read_file(folder + "asked.csv").value();

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "adapters/match/columns.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/match/people.hpp"
 
 namespace mash::matching {
@@ -31,7 +32,7 @@ struct rows {
 };
 
 std::vector<description> febrl(const std::string& map, std::string_view ending) {
-  const std::string folder = std::string(MASH_SOURCE_DIR) + "/tests/data/febrl/";
+  const std::string folder = test::source_path("tests/data/febrl/");
   const auto columns = read_columns(toml::read_file(folder + map).value(), map, side::left);
   auto people = read_people(csv::read_file(folder + "dataset1.csv").value(), columns.value()).value();
   std::erase_if(people, [&](const description& one) { return one.id.find(ending) == std::string::npos; });

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "adapters/sql/session.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -20,7 +21,7 @@ class police_demo : public ::testing::Test {
  protected:
   void SetUp() override {
     test::load_sqlite(
-        path_, {MASH_SOURCE_DIR "/config/demo/police/schema.sql", MASH_SOURCE_DIR "/config/demo/police/data.sql"});
+        path_, {test::source_path("config/demo/police/schema.sql"), test::source_path("config/demo/police/data.sql")});
   }
   std::vector<sql::row> query(std::string_view select, const std::vector<std::string>& bound = {}) {
     sql::database to({.odbc = "DRIVER=SQLite3;Database=" + path_});

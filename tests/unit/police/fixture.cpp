@@ -8,6 +8,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "tests/support/postgres.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 
 namespace mash::police {
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string demo(const std::string& file) { return MASH_SOURCE_DIR "/config/demo/police/" + file; }
+std::string demo(const std::string& file) { return test::source_path("config/demo/police/") + file; }
 
 contract::person person(policy::subject_kind kind, const char* family, const char* given, civil_date born) {
   contract::person out;

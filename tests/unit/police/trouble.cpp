@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a broken, slow, writable or wrongly configured database gets.
 #include "tests/support/postgres.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
 #include "tests/unit/police/fixture.hpp"
 
@@ -91,8 +92,8 @@ TEST(police_source, a_database_that_is_down_at_the_start_is_reported_with_each_a
 TEST(police_source, a_locked_table_runs_into_the_time_out) {
   auto& server = test::postgres::shared();
   server.create_database("slow");
-  server.load("slow", MASH_SOURCE_DIR "/config/demo/police/schema.sql");
-  server.load("slow", MASH_SOURCE_DIR "/config/demo/police/data.sql");
+  server.load("slow", test::source_path("config/demo/police/schema.sql"));
+  server.load("slow", test::source_path("config/demo/police/data.sql"));
   // A view that takes its time stands for a table that is locked or badly indexed.
   server.run("slow", "alter table person rename to real_person");
   server.run("slow", "create view person as select p.* from real_person p, pg_sleep(30)");

@@ -14,6 +14,7 @@
 #include "base/toml.hpp"
 #include "policy/analyse/invariant.hpp"
 #include "policy/protect.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/policy/cases.hpp"
 
 namespace mash::policy {
@@ -220,8 +221,7 @@ struct facts {
 // "suite.name" of every TEST, TEST_F and TEST_P below tests/unit.
 [[nodiscard]] names tests_there_are() {
   names found;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(std::string(MASH_SOURCE_DIR) + "/tests/unit")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::source_path("tests/unit"))) {
     if (entry.path().extension() != ".cpp") continue;
     std::ifstream in(entry.path());
     for (std::string line; std::getline(in, line);) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/source_path.hpp"
 #include "tests/unit/policy/cases.hpp"
 
 namespace mash::policy {
@@ -15,7 +16,7 @@ using namespace cases;
 using testing::HasSubstr;
 
 [[nodiscard]] std::string document(const std::string& name) {
-  std::ifstream in(std::string(MASH_SOURCE_DIR) + "/docs/formats/" + name);
+  std::ifstream in(test::source_path("docs/formats/") + name);
   EXPECT_TRUE(in.is_open()) << name;
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }

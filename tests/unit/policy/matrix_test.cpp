@@ -12,6 +12,7 @@
 #include <set>
 
 #include "policy/cases.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/policy/small_folder.hpp"
 
 namespace mash::policy {
@@ -47,7 +48,7 @@ using testing::IsEmpty;
 }
 
 TEST(matrix, of_the_shipped_agreement_is_the_one_that_was_agreed) {
-  const std::string path = std::string(MASH_SOURCE_DIR) + "/tests/unit/policy/golden/shipped_matrix.txt";
+  const std::string path = test::source_path("tests/unit/policy/golden/shipped_matrix.txt");
   const std::string now = table_of(shipped());
   if (std::getenv("MASH_UPDATE_GOLDEN") != nullptr) std::ofstream(path) << now;
   std::ifstream in(path);

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::probation {
@@ -33,7 +34,7 @@ contract::person person(const char* family, const char* given, const char* born)
 class probation : public ::testing::Test {
  protected:
   probation() {
-    std::filesystem::copy(MASH_SOURCE_DIR "/config/examples/probation", home_.path(),
+    std::filesystem::copy(test::source_path("config/examples/probation"), home_.path(),
                           std::filesystem::copy_options::recursive);
     json::array list;
     for (const std::string unit : {"peterborough", "cambridgeshire"})
@@ -176,7 +177,7 @@ TEST_F(probation, a_half_written_file_does_not_stop_it_and_the_whole_one_is_read
           "");
   std::string whole;
   {
-    std::ifstream in(MASH_SOURCE_DIR "/config/examples/probation/peterborough/orders.csv");
+    std::ifstream in(test::source_path("config/examples/probation/peterborough/orders.csv"));
     whole.assign(std::istreambuf_iterator<char>(in), {});
   }
   for (std::size_t bytes = 0; bytes < whole.size(); bytes += 7) {

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "hub/report/write.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::hub::report {
 namespace {
@@ -17,7 +18,7 @@ constexpr instant DAY{std::chrono::sys_days(std::chrono::year(2026) / 11 / 20)};
 instant at(int hour, int minute = 0) { return DAY + std::chrono::hours(hour) + std::chrono::minutes(minute); }
 
 std::string document() {
-  const std::ifstream file(std::string(MASH_SOURCE_DIR) + "/docs/formats/reports.md");
+  const std::ifstream file(test::source_path("docs/formats/reports.md"));
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
@@ -78,7 +79,8 @@ TEST(reports_document, shows_the_example_as_the_hub_writes_it) {
   const auto shown = json::parse(text.substr(begin, text.find("\n```", begin) - begin));
   ASSERT_TRUE(shown.has_value());
   EXPECT_EQ(shown->at("indicators").at(0).at("rows").at(0), made.at("indicators").at(0).at("rows").at(0));
-  for (const char* name : {"report", "from", "until", "as_of", "hours_in", "authorities", "checks", "cancelled", "expired"})
+  for (const char* name :
+       {"report", "from", "until", "as_of", "hours_in", "authorities", "checks", "cancelled", "expired"})
     EXPECT_EQ(shown->at(name), made.at(name)) << name;
   for (const char* name : {"name", "numerator", "denominator", "timed"})
     EXPECT_EQ(shown->at("indicators").at(0).at(name), made.at("indicators").at(0).at(name)) << name;

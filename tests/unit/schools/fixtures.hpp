@@ -15,6 +15,7 @@
 #include "adapters/schools/census.hpp"
 #include "adapters/schools/ctf.hpp"
 #include "adapters/schools/source.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::schools {
@@ -76,7 +77,7 @@ inline std::unique_ptr<kit::source> schools_source(const std::string& folder) {
   return made ? std::move(*made) : nullptr;
 }
 
-inline std::string demo_folder() { return std::string(MASH_SOURCE_DIR) + "/config/demo/schools"; }
+inline std::string demo_folder() { return test::source_path("config/demo/schools"); }
 
 // One pupil as XML; `more` goes inside.
 inline std::string pupil_xml(const std::string& upn, const std::string& family, const std::string& given,

@@ -6,6 +6,7 @@
 
 #include "adapters/schools/folder.hpp"
 #include "tests/support/findings_file.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/schools/fixtures.hpp"
 
 namespace mash::schools {
@@ -13,7 +14,7 @@ namespace {
 
 using policy::category;
 
-std::string data() { return std::string(MASH_SOURCE_DIR) + "/tests/data/school_census"; }
+std::string data() { return test::source_path("tests/data/school_census"); }
 
 json::object eight_schools() {
   json::array list;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "base/sealed.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash {
 
@@ -35,7 +36,7 @@ constexpr std::string_view WRAPPED =
     "618bcde14224974687894fd9d4c45f0b7efb7654";
 
 std::string document() {
-  std::ifstream file(MASH_SOURCE_DIR "/docs/formats/sealed.md");
+  std::ifstream file(test::source_path("docs/formats/sealed.md"));
   std::ostringstream text;
   text << file.rdbuf();
   std::string joined;

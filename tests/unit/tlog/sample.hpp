@@ -12,10 +12,11 @@
 #include <vector>
 
 #include "base/tlog/proofs.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::tlog::test {
 
-inline std::string data_path(const std::string& name) { return MASH_SOURCE_DIR "/tests/data/tlog/" + name; }
+inline std::string data_path(const std::string& name) { return mash::test::source_path("tests/data/tlog/") + name; }
 
 inline std::string read_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "policy/folder.hpp"
+#include "tests/support/source_path.hpp"
 #include "tests/unit/policy/analyse/points.hpp"
 
 namespace mash::policy::analyse {
@@ -15,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 
 [[nodiscard]] const folder& shipped_folder() {
-  static const auto read = read_folder(std::string(MASH_SOURCE_DIR) + "/config/agreements/cp-mash");
+  static const auto read = read_folder(test::source_path("config/agreements/cp-mash"));
   if (!read) {
     ADD_FAILURE() << read.error().detail;
     std::abort();

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "policy/analyse/invariant.hpp"
+#include "tests/support/source_path.hpp"
 
 namespace mash::policy::analyse {
 namespace {
@@ -186,7 +187,7 @@ TEST(invariants, refuse_what_is_no_toml) {
 }
 
 [[nodiscard]] std::string file_text(const std::string& name) {
-  std::ifstream in(std::string(MASH_SOURCE_DIR) + "/" + name, std::ios::binary);
+  std::ifstream in(test::source_path(name), std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
