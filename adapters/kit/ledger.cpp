@@ -43,13 +43,14 @@ result<std::unique_ptr<ledger>> ledger::open(settings chosen, keys with, const c
                                              std::function<void(const error&)> fatal) {
   const std::string file = chosen.directory + "/ledger.db";
   MASH_TRY(writer, sqlite::connection::open_writer(file));
-  const std::array<std::string_view, 7> steps{tlog::sqlite_log::migration(),
+  const std::array<std::string_view, 8> steps{tlog::sqlite_log::migration(),
                                               LEDGER_SCHEMA,
                                               HUB_LOG_SCHEMA,
                                               REVIEW_SCHEMA,
                                               REVIEW_ACT_SCHEMA,
                                               ANSWER_ACT_SCHEMA,
-                                              VOLUME_SCHEMA};
+                                              VOLUME_SCHEMA,
+                                              VOLUME_ALARM_SCHEMA};
   MASH_TRY(migrated, sqlite::migrate(*writer, steps));
   MASH_TRY(reader, sqlite::connection::open_reader(file));
   MASH_TRY(log, tlog::sqlite_log::open(std::move(*reader), std::move(with.log),

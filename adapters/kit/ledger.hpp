@@ -75,7 +75,8 @@ class ledger {
     bool honey = false;  // it found a honey subject
   };
   // The same, and what waits for a person in the same step. At a closed gate, or with a honey subject, which closes it,
-  // nothing is kept and the question is held, unless a person let it through.
+  // nothing is kept and the question is held, unless a person let it through; where it finds a honey subject, unless
+  // they let it through after it was held for that.
   void keep(const contract::answer& reply, keeping what, std::function<void(result<kept_answer>)> done);
 
   // What happened to a review beside decisions: each is an entry of the log, and its content is sealed here.
@@ -197,7 +198,7 @@ class ledger {
     std::int64_t waiting = 0;  // left
   };
   // A person lets these through, or with none named the oldest ADMITTED_MAX; `not_found` if one is not held. They are
-  // looked up whatever they find, and count for nothing.
+  // looked up and count for nothing; one that then finds a honey subject, and was not held for that, is held again.
   static constexpr std::size_t ADMITTED_MAX = 500;
   void admit(std::vector<std::string> asks, gate_act by, std::function<void(result<let_through>)> done);
   // A person opens the gate: it is closed no more, and counting begins anew. What is held stays so. Tells how many.
@@ -208,9 +209,11 @@ class ledger {
     std::int64_t step = 0;
     instant at;
   };
-  // The latest that nobody was called about: it rises with the first question that is held, and with each honey
-  // subject.
+  // The latest that nobody was called about. One is raised with the first question that is held, with the next one
+  // after a person let something through or opened the gate, and with each honey subject. Opening answers all that were
+  // raised before, letting through those that no honey subject raised.
   void alarm(std::function<void(result<std::optional<volume_alarm>>)> done);
+  // Answers the alarm of this step and those before it.
   void alarm_called(std::int64_t step, std::function<void(result<bool>)> done);
 
   // What is known here of the hub's log.

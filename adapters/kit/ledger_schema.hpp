@@ -140,4 +140,11 @@ CREATE TABLE volume_act (
 ) STRICT;
 )sql";
 
+// Which alarm a honey subject raised, and which alarm a call was about: it answers that one and those before it.
+inline constexpr std::string_view VOLUME_ALARM_SCHEMA = R"sql(
+ALTER TABLE volume_act ADD COLUMN honey INTEGER NOT NULL DEFAULT 0 CHECK (honey IN (0, 1));
+ALTER TABLE volume_act ADD COLUMN answers INTEGER NOT NULL DEFAULT 0 CHECK (answers >= 0);
+UPDATE volume_act SET answers = step WHERE kind = 'called';
+)sql";
+
 }  // namespace mash::kit

@@ -78,6 +78,8 @@ struct ledger::state {
   result<std::string> held_state(sqlite::connection& db, const std::string& ask) const;  // empty: it never was
   result<bool> gate_is_closed(sqlite::connection& db) const;
   result<std::int64_t> waiting_at_gate(sqlite::connection& db) const;
+  result<bool> raises_alarm(sqlite::connection& db, volume_reason why) const;
+  // Anew, or again what a person let through for another reason.
   result<void> hold(sqlite::connection& db, const std::string& ask, volume_reason why);
   // Whether an answer to it may be kept; otherwise it is held from now on.
   result<bool> may_keep(sqlite::connection& db, const std::string& ask, bool honey);
@@ -86,6 +88,8 @@ struct ledger::state {
   struct gate_entry {
     std::string_view kind, ask;  // `ask` empty: about none or several
     gate_act by;
+    bool honey = false;        // of an alarm: a honey subject raised it
+    std::int64_t answers = 0;  // of a call: the step of the alarm that was called about
   };
   result<void> insert_gate_act(sqlite::connection& db, const gate_entry& what);
   result<std::vector<held_ask>> read_held(sqlite::connection& db, const std::string& ask) const;

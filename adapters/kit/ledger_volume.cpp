@@ -162,25 +162,29 @@ result<std::int64_t> ledger::state::waiting_at_gate(sqlite::connection& db) cons
   return count.integer(0);
 }
 
+// A honey subject always raises one. Otherwise one until a person acts, since a flood rings nobody up again and again;
+// and while nobody does, the next one after an hour in which all that waited was cancelled: a hub that asks and cancels
+// rings nobody up for each either.
+result<bool> ledger::state::raises_alarm(sqlite::connection& db, volume_reason why) const {
+  if (why == volume_reason::honey) return true;
+  auto latest = db.prepare(
+      "SELECT kind, at FROM volume_act WHERE kind IN ('alarm', 'admitted', 'opened') ORDER BY step DESC LIMIT 1");
+  MASH_TRY(row, latest.step());
+  if (!*row || latest.text(0) != "alarm") return true;
+  MASH_TRY(waiting, waiting_at_gate(db));
+  return *waiting == 0 && latest.integer(1) <= millis(time.now() - ALARM_AGAIN);
+}
+
 result<void> ledger::state::hold(sqlite::connection& db, const std::string& ask, volume_reason why) {
   const instant now = time.now();
-  MASH_TRY(closed, gate_is_closed(db));
-  MASH_TRY(waiting, waiting_at_gate(db));
-  // One alarm while anything waits, and not another within the hour that nobody acted on: a hub that asks and cancels
-  // rings nobody up again and again. A honey subject always raises one.
-  bool alarms = *waiting == 0;
-  if (alarms) {
-    auto latest = db.prepare(
-        "SELECT kind, at FROM volume_act WHERE kind IN ('alarm', 'admitted', 'opened') ORDER BY step DESC LIMIT 1");
-    MASH_TRY(row, latest.step());
-    if (*row && latest.text(0) == "alarm" && latest.integer(1) > millis(now - ALARM_AGAIN)) alarms = false;
-  }
-  if (why == volume_reason::honey && !*closed) {
-    alarms = true;
+  MASH_TRY(alarms, raises_alarm(db, why));
+  const bool is_honey = why == volume_reason::honey;
+  if (is_honey) {
     MASH_TRY(shut, db.prepare("UPDATE volume_gate SET closed = 1").run());
   }
   MASH_TRY(held, db.prepare("INSERT INTO volume_held (ask, why, state, since, changed_at)"
-                            " VALUES (?1, ?2, 'waiting', ?3, ?3)")
+                            " VALUES (?1, ?2, 'waiting', ?3, ?3)"
+                            " ON CONFLICT (ask) DO UPDATE SET why = ?2, state = 'waiting', changed_at = ?3")
                      .bind(1, ask)
                      .bind(2, to_word(why))
                      .bind(3, millis(now))
@@ -189,9 +193,10 @@ result<void> ledger::state::hold(sqlite::connection& db, const std::string& ask,
       .count("mash_adapter_held_total", "Questions that were held at the gate on volume.",
              {{"why", std::string(to_word(why))}})
       .add();
-  if (!alarms) return {};
+  if (!*alarms) return {};
   log::error("volume_alarm", {{"why", to_word(why)}});
-  return insert_gate_act(db, {"alarm", {}, {{}, json::object{{"at", to_rfc3339(now)}, {"why", to_word(why)}}}});
+  const json::object entry{{"at", to_rfc3339(now)}, {"why", to_word(why)}};
+  return insert_gate_act(db, {.kind = "alarm", .ask = {}, .by = {{}, entry}, .honey = is_honey});
 }
 
 result<bool> ledger::state::may_keep(sqlite::connection& db, const std::string& ask, bool honey) {
@@ -200,9 +205,15 @@ result<bool> ledger::state::may_keep(sqlite::connection& db, const std::string& 
     MASH_TRY(row, asked.bind(1, ask).step());
     if (!*row) return true;  // answered, cancelled or unknown: there is nothing to hold
   }
-  MASH_TRY(held, held_state(db, ask));
-  if (*held == "admitted") return true;
-  if (*held == "waiting") return false;
+  {
+    auto held = db.prepare("SELECT state, why FROM volume_held WHERE ask = ?1");
+    MASH_TRY(row, held.bind(1, ask).step());
+    // Whoever let through what a cap held was not told that it finds a honey subject: that is a word of its own.
+    if (*row && (!honey || held.text(1) == to_word(volume_reason::honey))) {
+      if (held.text(0) == "admitted") return true;
+      if (held.text(0) == "waiting") return false;
+    }
+  }
   MASH_TRY(closed, gate_is_closed(db));
   if (!honey && !*closed) return true;
   MASH_TRY(holding, hold(db, ask, honey ? volume_reason::honey : volume_reason::closed));

@@ -48,12 +48,17 @@ result<void> ledger::state::insert_gate_act(sqlite::connection& db, const gate_e
   const std::string item = std::to_string(*index);
   const std::string sealed = seal("volume.act", "", item, plain);
   const std::string salts = seal("volume.act_salts", "", item, to_hex(salt) + to_hex(actor_salt));
-  return db.prepare("INSERT INTO volume_act (kind, entry, salts, leaf, at) VALUES (?1, ?2, ?3, ?4, ?5)")
+  return db
+      .prepare(
+          "INSERT INTO volume_act (kind, entry, salts, leaf, at, honey, answers)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
       .bind(1, what.kind)
       .bind_blob(2, as_bytes(sealed))
       .bind_blob(3, as_bytes(salts))
       .bind(4, static_cast<std::int64_t>(*index))
       .bind(5, millis(now))
+      .bind(6, std::int64_t{what.honey})
+      .bind(7, what.answers)
       .run();
 }
 
@@ -180,9 +185,13 @@ void ledger::look_at_held(std::string ask, gate_act by, std::function<void(resul
 void ledger::alarm(std::function<void(result<std::optional<volume_alarm>>)> done) {
   state_->run<std::optional<volume_alarm>>(
       [](sqlite::connection& db) -> result<std::optional<volume_alarm>> {
+        // A call answers the alarm that it was about and those before it, not one raised meanwhile. Whoever lets
+        // questions through need not know that a honey subject was found: only opening the gate answers that.
         auto latest = db.prepare(
-            "SELECT step, at FROM volume_act WHERE kind = 'alarm' AND step >"
-            " (SELECT coalesce(max(step), 0) FROM volume_act WHERE kind IN ('called', 'admitted', 'opened'))"
+            "SELECT step, at FROM volume_act WHERE kind = 'alarm'"
+            " AND step > (SELECT coalesce(max(answers), 0) FROM volume_act WHERE kind = 'called')"
+            " AND step > (SELECT coalesce(max(step), 0) FROM volume_act WHERE kind = 'opened')"
+            " AND (honey = 1 OR step > (SELECT coalesce(max(step), 0) FROM volume_act WHERE kind = 'admitted'))"
             " ORDER BY step DESC LIMIT 1");
         MASH_TRY(row, latest.step());
         if (!*row) return std::nullopt;
@@ -196,7 +205,7 @@ void ledger::alarm_called(std::int64_t step, std::function<void(result<bool>)> d
   in.run<bool>(
       [&in, step](sqlite::connection& db) -> result<bool> {
         const json::object entry{{"alarm", step}, {"at", to_rfc3339(in.time.now())}};
-        MASH_TRY(logged, in.insert_gate_act(db, {"called", {}, {{}, entry}}));
+        MASH_TRY(logged, in.insert_gate_act(db, {.kind = "called", .ask = {}, .by = {{}, entry}, .answers = step}));
         return true;
       },
       std::move(done));

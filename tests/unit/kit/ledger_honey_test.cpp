@@ -72,6 +72,40 @@ TEST_F(the_gate, lets_what_a_person_admitted_leave_though_it_found_a_honey_subje
   EXPECT_THAT(held(), ElementsAre(other.ask_id));
 }
 
+// Whoever let it through was told that a cap held it.
+TEST_F(with_three_an_hour, a_question_let_through_for_its_cap_that_finds_a_honey_subject_is_held_for_that_and_closes) {
+  for (int i = 0; i < 3; ++i) ask_new();
+  const auto asked = question();
+  ASSERT_EQ(take(asked), known::held);
+  called();
+  ASSERT_TRUE(admit({asked.ask_id}));
+  const auto kept = keep(asked, true);
+  ASSERT_TRUE(kept) << kept.error().detail;
+  EXPECT_TRUE(kept->held);
+  EXPECT_TRUE(kept->line.empty());
+  EXPECT_TRUE(now().closed);
+  EXPECT_TRUE(alarm());
+  EXPECT_THAT(held(), ElementsAre(asked.ask_id));
+  EXPECT_EQ(now().held.at(0).why, volume_reason::honey);
+  EXPECT_TRUE(await<std::vector<kept_answer>>([&](auto done) { book_->outbox(done); })->empty());
+  EXPECT_THAT(to_look_up(), Not(testing::Contains(asked.ask_id))) << "nor after a restart";
+  ASSERT_TRUE(admit({asked.ask_id}));
+  EXPECT_FALSE(keep(asked, true)->held) << "now they know";
+}
+
+TEST_F(the_gate, tells_a_question_that_came_after_it_closed_and_finds_a_honey_subject_too_by_that_reason) {
+  const auto first = question(), second = question();
+  take(first);
+  take(second);
+  ASSERT_TRUE(keep(first, true)->held);
+  ASSERT_TRUE(keep(second)->held);
+  called();
+  ASSERT_TRUE(admit({second.ask_id}));
+  ASSERT_TRUE(keep(second, true)->held);
+  EXPECT_EQ(now().waiting.at(volume_reason::honey), 2);
+  EXPECT_TRUE(alarm()) << "though the gate is closed already";
+}
+
 TEST_F(the_gate, stays_closed_though_the_hub_cancels_the_question_that_closed_it) {
   const auto asked = question();
   take(asked);
@@ -127,6 +161,66 @@ TEST_F(with_three_an_hour, an_alarm_that_a_person_dealt_with_calls_nobody) {
   for (int i = 0; i < 4; ++i) ask_new();
   ASSERT_TRUE(alarm());
   ASSERT_TRUE(admit());
+  EXPECT_FALSE(alarm());
+}
+
+TEST_F(with_three_an_hour, a_new_flood_raises_an_alarm_though_something_of_the_last_one_still_waits) {
+  for (int i = 0; i < 5; ++i) ask_new();
+  called();
+  ASSERT_TRUE(admit({held().at(0)}));
+  EXPECT_FALSE(alarm());
+  ask_new();
+  EXPECT_TRUE(alarm());
+  called();
+  ask_new();
+  EXPECT_FALSE(alarm()) << "one until a person acts again";
+}
+
+TEST_F(with_three_an_hour, what_is_held_after_a_person_opened_the_gate_raises_an_alarm_though_nothing_was_let_through) {
+  for (int i = 0; i < 4; ++i) ask_new();
+  called();
+  open_gate();
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(ask_new(), known::fresh);
+  EXPECT_FALSE(alarm());
+  ASSERT_EQ(ask_new(), known::held);
+  EXPECT_TRUE(alarm());
+}
+
+TEST_F(with_three_an_hour, a_call_answers_the_alarm_it_was_about_and_none_that_was_raised_meanwhile) {
+  const auto asked = question();
+  take(asked);
+  for (int i = 0; i < 3; ++i) ask_new();
+  const auto first = alarm();
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(keep(asked, true)->held);
+  ASSERT_TRUE(await<bool>([&](auto done) { book_->alarm_called(first->step, done); }));
+  const auto second = alarm();
+  ASSERT_TRUE(second);
+  EXPECT_GT(second->step, first->step);
+  called();
+  EXPECT_FALSE(alarm());
+}
+
+TEST_F(with_three_an_hour, a_call_answers_the_alarms_before_it_too) {
+  const auto asked = question();
+  take(asked);
+  for (int i = 0; i < 3; ++i) ask_new();
+  ASSERT_TRUE(keep(asked, true)->held);
+  called();
+  EXPECT_FALSE(alarm()) << "they were called about the later of two";
+}
+
+TEST_F(the_gate, a_honey_alarm_is_answered_by_opening_and_not_by_letting_another_question_through) {
+  const auto asked = question();
+  take(asked);
+  ASSERT_TRUE(keep(asked, true)->held);
+  const auto other = question();
+  take(other);
+  ASSERT_TRUE(admit({other.ask_id}));
+  EXPECT_TRUE(alarm()) << "nobody was called about it";
+  open();
+  EXPECT_TRUE(alarm()) << "over a restart either";
+  open_gate();
   EXPECT_FALSE(alarm());
 }
 
