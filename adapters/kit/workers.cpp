@@ -95,7 +95,8 @@ void runtime::workers::answer(const contract::ask& question) {
   if (common_.chosen.keeps_reviews) {
     const contract::answer whole = make_draft(question, found, ready.reply, under->by, by);
     const identity_holds unsure(question, by, under->by.member, whole, now);
-    if (holds_items(whole) || unsure.any_open({}) || by_hand) draft = keep_draft(whole, found.people);
+    if (holds_items(whole) || unsure.any_open({}) || by_hand)
+      draft = keep_draft(whole, found.people, matches_in(ready.reply));
   }
   common_.book->keep(ready.reply, {std::move(ready.line), std::move(ready.digest), std::move(draft), honey},
                      [&common = common_, needs = std::move(needs), question](result<kept_answer> kept) {

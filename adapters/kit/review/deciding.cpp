@@ -69,7 +69,8 @@ std::set<std::string> found_on_paper(const review_now& what, const rulings& all,
 // The newest answer; where its content is purged, as it would be made again.
 contract::answer told_before(const review_now& what, const review_terms& under) {
   if (auto sent = contract::decode_answer(what.open.sent)) return std::move(sent->what);
-  return remake(what.open.draft, what.open.by_person, what.open.question, under.member, what.under()).reply;
+  const open_review& open = what.open;
+  return remake({open.draft, open.named}, open.by_person, open.question, under.member, what.under()).reply;
 }
 
 // What it told of those who are refuted now is taken back from everybody who was told: into the reply, and as the entry
@@ -112,7 +113,7 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
   const deciding_versions versions = what.under();
   const identity_holds unsure(what.open.question, versions, under.member, draft, who.at);
   const std::size_t undecided = take_out_undecided(what, all, draft);
-  remade next = remake(draft, all, what.open.question, under.member, versions);
+  remade next = remake({draft, what.open.named}, all, what.open.question, under.member, versions);
   contract::answer& reply = next.reply;
   reply.revision = what.open.revision + 1;
   reply.agreement = what.present->digest();

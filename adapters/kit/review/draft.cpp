@@ -33,31 +33,39 @@ bool is_about(const contract::record& what, const std::string& subject, const st
   return what.organisation == organisation && std::ranges::find(what.subjects, subject) != what.subjects.end();
 }
 
+bool was_released(const contract::answer& from, const std::string& subject, const std::string& organisation) {
+  return std::ranges::any_of(
+      from.items, [&](const contract::item& one) { return one.reviewed && is_about(one.what, subject, organisation); });
+}
+
 // A body that held only a sensitive service's record about somebody said `no_trace` of them; once a person there has
 // released it, it says that it found them.
 void tell_what_was_released(contract::answer& into) {
-  const auto released = [&](const std::string& subject, const std::string& organisation) {
-    return std::ranges::any_of(into.items, [&](const contract::item& one) {
-      return one.reviewed && is_about(one.what, subject, organisation);
-    });
-  };
   for (contract::search& one : into.searches) {
-    if (one.result != search_result::no_trace || !released(one.subject, one.organisation)) continue;
+    if (one.result != search_result::no_trace || !was_released(into, one.subject, one.organisation)) continue;
     one.result = search_result::found;
     const auto body = std::ranges::find(into.organisations, one.organisation, &contract::organisation::id);
     if (body != into.organisations.end() && body->outcome == policy::roster_outcome::no_trace)
       body->outcome = policy::roster_outcome::answered;
     into.safety.known = "yes";
   }
-  std::erase_if(into.people, [&](const contract::candidate& one) {
-    return std::ranges::none_of(into.searches, [&](const contract::search& search) {
-      return search.subject == one.subject && search.organisation == one.organisation &&
-             search.result == search_result::found;
-    });
-  });
   if (into.outcome != policy::roster_outcome::no_trace) return;
   for (const contract::organisation& body : into.organisations)
     if (body.outcome == policy::roster_outcome::answered) into.outcome = policy::roster_outcome::answered;
+}
+
+// Not by what the searches say: where a system was only partly read they say `system_down`, of somebody who was matched
+// there as of anybody, and without the match the hub takes all that this agency tells of them for another's. Drafts of
+// earlier versions do not say whom the first answer named; a search that found somebody named them.
+void leave_unnamed(contract::answer& into, const named_matches& named) {
+  std::erase_if(into.people, [&](const contract::candidate& one) {
+    const bool found = std::ranges::any_of(into.searches, [&](const contract::search& search) {
+      return search.subject == one.subject && search.organisation == one.organisation &&
+             search.result == search_result::found;
+    });
+    return !found && !named.contains({one.subject, one.organisation}) &&
+           !was_released(into, one.subject, one.organisation);
+  });
 }
 
 // Of a record that was withheld only its labels are here: whatever the version in force says now, its line stands.
@@ -102,37 +110,54 @@ contract::answer make_draft(const contract::ask& question, const lookup& found, 
   return out;
 }
 
-std::string keep_draft(contract::answer draft, const match_table& people) {
-  json::array records;
+named_matches matches_in(const contract::answer& from) {
+  named_matches out;
+  for (const contract::candidate& one : from.people) out.emplace(one.subject, one.organisation);
+  return out;
+}
+
+std::string keep_draft(contract::answer draft, const match_table& people, const named_matches& named) {
+  json::array records, told;
   for (const auto& [subject, organisations] : people.by_subject)
     for (const auto& [organisation, one] : organisations)
       if (one.result == search_result::found && !one.key.empty())
         records.push_back(json::object{{"key", one.key}, {"organisation", organisation}, {"subject", subject}});
+  for (const auto& [subject, organisation] : named)
+    told.push_back(json::object{{"organisation", organisation}, {"subject", subject}});
+  json::object beside;
+  if (!records.empty()) beside.emplace("records", std::move(records));
+  if (!told.empty()) beside.emplace("named", std::move(told));
   std::string out = finish(std::move(draft)).line;
-  if (!records.empty()) out += "\n" + json::canonical(json::object{{"records", std::move(records)}});
+  if (!beside.empty()) out += "\n" + json::canonical(beside);
   return out;
 }
 
 result<kept_draft> read_draft(std::string_view text) {
   const std::size_t end = text.find('\n');
   MASH_TRY(draft, contract::decode_answer(text.substr(0, end)));
-  kept_draft out{std::move(draft->what), {}};
+  kept_draft out{std::move(draft->what), {}, {}};
   if (end == std::string_view::npos) return out;
   MASH_TRY(beside, json::parse(text.substr(end + 1), {.bytes_max = contract::LINE_BYTES_MAX}));
   std::vector<json::fault> faults;
   json::reader in(*beside, "", faults);
-  if (const json::array* records = in.items("records", RECORDS_MAX))
+  if (const json::array* records = in.if_items("records", RECORDS_MAX))
     for (const json::value& each : *records) {
       json::reader one(each, "/records", faults);
       out.records.insert_or_assign({one.text("subject", KEY_MAX), one.text("organisation", KEY_MAX)},
                                    one.text("key", KEY_MAX));
     }
+  if (const json::array* named = in.if_items("named", RECORDS_MAX))
+    for (const json::value& each : *named) {
+      json::reader one(each, "/named", faults);
+      out.named.emplace(one.text("subject", KEY_MAX), one.text("organisation", KEY_MAX));
+    }
   if (!faults.empty()) return fail(errc::corrupt, "a draft that was kept does not read back");
   return out;
 }
 
-remade remake(const contract::answer& draft, const rulings& by_person, const contract::ask& question,
+remade remake(const draft_view& from, const rulings& by_person, const contract::ask& question,
               const std::string& member, const deciding_versions& under) {
+  const contract::answer& draft = from.draft;
   remade out{draft, 0};
   contract::answer& reply = out.reply;
   reply.items.clear();
@@ -154,6 +179,7 @@ remade remake(const contract::answer& draft, const rulings& by_person, const con
   }
   release.add_standing_line(reply);
   tell_what_was_released(reply);
+  leave_unnamed(reply, from.named);
   add_identity_line(reply);
   add_risks(reply);
   return out;

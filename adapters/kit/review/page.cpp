@@ -177,6 +177,7 @@ result<open_review> read_review(const ledger::review& from) {
   out.question = std::move(*question);
   out.draft = std::move(kept->draft);
   out.records = std::move(kept->records);
+  out.named = std::move(kept->named);
   for (const std::string& entry : from.decisions) {
     MASH_TRY(made, read_entry(entry));
     for (auto& [id, one] : made->items) out.by_person.insert_or_assign(id, std::move(one));

@@ -17,6 +17,7 @@ struct open_review {
   contract::ask question;
   contract::answer draft;
   matched_records records;
+  named_matches named;                // in the first answer
   rulings by_person;                  // of every decision so far
   std::vector<person_ruling> people;  // likewise, oldest first; what they say is in the draft
   std::string sent;                   // the newest answer's line; empty: its content is purged

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/kit/review/draft.hpp"
 
+#include "adapters/contract/labels.hpp"
 #include "tests/unit/review/held_items.hpp"
 
 namespace mash::kit {
@@ -23,7 +24,7 @@ TEST_F(review_draft, without_a_ruling_the_answer_is_what_was_sent) {
 
 TEST_F(review_draft, survives_its_line) {
   const contract::answer read = contract::decode_answer(finish(draft()).line).value().what;
-  const remade made = remake(read, {}, question, "police", *agreement);
+  const remade made = remake({read, matches_in(answer())}, {}, question, "police", *agreement);
   EXPECT_EQ(contract::encode(made.reply), contract::encode(answer()));
 }
 
@@ -126,22 +127,55 @@ TEST_F(review_draft, a_stricter_version_in_force_now_bars_what_could_have_been_r
   hold("second", category::da_incident, {caveat::third_party});
   const contract::answer kept = draft();
   EXPECT_EQ(item_of(kept, "second")->disposition, disposition::human_review);
-  const remade made = remake(kept, {{"second", ruled(ruling_kind::release)}}, question, "police", {*agreement, *now});
+  const remade made = remake({kept, matches_in(answer())}, {{"second", ruled(ruling_kind::release)}}, question,
+                             "police", {*agreement, *now});
   EXPECT_EQ(item_of(made.reply, "second"), nullptr);
   EXPECT_EQ(contract::encode(made.reply).find("SECRET-second"), std::string::npos);
 }
 
+// A file with one bad row: its search says `system_down`, and somebody was matched in it all the same.
+class partly_read : public review_draft {
+ protected:
+  partly_read() { found.systems.push_back({"police", "POLE extract", false, {}}); }
+};
+
+TEST_F(partly_read, whom_the_first_answer_named_every_later_one_names) {
+  ASSERT_EQ(answer().searches.front().result, policy::search_result::system_down);
+  ASSERT_EQ(answer().people.size(), 1U);
+  EXPECT_EQ(contract::encode(after({}).reply), contract::encode(answer()));
+  const auto kept = read_draft(keep_draft(draft(), found.people, matches_in(answer())));
+  ASSERT_TRUE(kept) << kept.error().detail;
+  const remade made =
+      remake({kept->draft, kept->named}, {{"coded", ruled(ruling_kind::release)}}, question, "police", *agreement);
+  ASSERT_EQ(made.reply.people.size(), 1U);
+  EXPECT_EQ(contract::band_of(item_of(made.reply, "coded")->what, made.reply.people), policy::match_band::certain)
+      << "without the match the hub withholds what was released";
+  EXPECT_EQ(made.reply.outcome, policy::roster_outcome::partly_searched);
+}
+
+TEST_F(partly_read, a_draft_of_an_earlier_version_names_nobody_that_no_search_found) {
+  const auto kept = read_draft(finish(draft()).line);
+  ASSERT_TRUE(kept) << kept.error().detail;
+  EXPECT_TRUE(remake({kept->draft, kept->named}, {}, question, "police", *agreement).reply.people.empty());
+}
+
 // Of several bodies, one that holds nothing but a sensitive service's record says no trace until a person releases it.
-TEST_F(review_draft, a_body_that_a_person_let_speak_says_that_it_found_somebody) {
-  found = {};
-  agency.organisations.push_back({"clinic", "Example Clinic", "Example Clinic", {}, {"Clinic records"}});
-  subject_match there;
-  there.result = policy::search_result::found;
-  there.key = "k";
-  there.evidence.subject = "a2";
-  there.evidence.organisation = "clinic";
-  found.people.by_subject["a2"]["clinic"] = there;
-  hold("visit", category::da_incident, {caveat::sensitive_service}).organisation = "clinic";
+class sensitive_clinic : public review_draft {
+ protected:
+  sensitive_clinic() {
+    found = {};
+    agency.organisations.push_back({"clinic", "Example Clinic", "Example Clinic", {}, {"Clinic records"}});
+    subject_match there;
+    there.result = policy::search_result::found;
+    there.key = "k";
+    there.evidence.subject = "a2";
+    there.evidence.organisation = "clinic";
+    found.people.by_subject["a2"]["clinic"] = there;
+    hold("visit", category::da_incident, {caveat::sensitive_service}).organisation = "clinic";
+  }
+};
+
+TEST_F(sensitive_clinic, that_a_person_let_speak_says_that_it_found_somebody) {
   const contract::answer sent = answer();
   EXPECT_TRUE(sent.people.empty());
   const remade waiting = after({});
@@ -151,6 +185,14 @@ TEST_F(review_draft, a_body_that_a_person_let_speak_says_that_it_found_somebody)
   EXPECT_EQ(made.reply.people.front().organisation, "clinic");
   EXPECT_EQ(made.reply.outcome, policy::roster_outcome::answered);
   EXPECT_NE(item_of(made.reply, "visit"), nullptr);
+}
+
+TEST_F(sensitive_clinic, whose_system_was_down_is_named_by_a_release_and_by_nothing_else) {
+  found.systems.push_back({"clinic", "Clinic records", false, {}});
+  ASSERT_EQ(answer().searches.back().result, policy::search_result::system_down);
+  EXPECT_TRUE(after({}).reply.people.empty());
+  EXPECT_TRUE(after({{"visit", ruled(ruling_kind::withhold)}}).reply.people.empty());
+  EXPECT_EQ(after({{"visit", ruled(ruling_kind::release)}}).reply.people.size(), 1U);
 }
 
 }  // namespace

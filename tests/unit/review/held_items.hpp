@@ -69,7 +69,7 @@ struct held_items {
   [[nodiscard]] contract::answer answer() const { return make_answer(question, found, agency, *agreement, NOW); }
   [[nodiscard]] contract::answer draft() const { return make_draft(question, found, answer(), agency, *agreement); }
   [[nodiscard]] remade after(const rulings& by_person) const {
-    return remake(draft(), by_person, question, agency.member, *agreement);
+    return remake({draft(), matches_in(answer())}, by_person, question, agency.member, *agreement);
   }
 
   std::shared_ptr<const policy::agreement> agreement = mash::test::shipped_agreement();

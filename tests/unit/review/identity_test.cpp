@@ -4,7 +4,7 @@
 #include "adapters/kit/review/identity.hpp"
 
 #include "adapters/kit/review/correcting.hpp"
-#include "tests/unit/review/reviews_fixture.hpp"
+#include "tests/unit/review/identity_fixture.hpp"
 
 namespace mash::kit {
 namespace {
@@ -13,6 +13,7 @@ using policy::category;
 using policy::caveat;
 using policy::match_band;
 using test::GRACE;
+using test::identity_review;
 using test::item_of;
 using test::PIET;
 using test::ruled;
@@ -57,7 +58,8 @@ TEST_F(held_for_identity, the_draft_says_no_more_than_the_answer_that_was_sent) 
   EXPECT_EQ(contract::encode(after({}).reply), contract::encode(answer()));
   EXPECT_THAT(contract::encode(answer()), Not(HasSubstr("SECRET-incident")));
   const contract::answer read = contract::decode_answer(finish(draft()).line).value().what;
-  EXPECT_EQ(contract::encode(remake(read, {}, question, "police", *agreement).reply), contract::encode(answer()));
+  EXPECT_EQ(contract::encode(remake({read, matches_in(answer())}, {}, question, "police", *agreement).reply),
+            contract::encode(answer()));
 }
 
 TEST_F(held_for_identity, where_nothing_adverse_is_held_nobody_has_to_look) {
@@ -78,7 +80,7 @@ TEST_F(held_for_identity, a_confirmed_person_is_decided_on_as_a_certain_one) {
          .by = "MASH researcher",
          .at = {}},
         confirmed);
-  contract::answer made = remake(confirmed, {}, question, "police", *agreement).reply;
+  contract::answer made = remake({confirmed, matches_in(answer())}, {}, question, "police", *agreement).reply;
   band() = match_band::certain;
   contract::answer certain = answer();
   ASSERT_THAT(made.people, SizeIs(1));
@@ -103,34 +105,10 @@ TEST_F(held_for_identity, no_word_makes_a_possible_match_more) {
          .at = {}},
         kept);
   EXPECT_EQ(kept.people.front().confirmed_by, "");
-  EXPECT_THAT(remake(kept, {}, question, "police", *agreement).reply.items, IsEmpty());
+  EXPECT_THAT(remake({kept, matches_in(answer())}, {}, question, "police", *agreement).reply.items, IsEmpty());
 }
 
 // The same over a member's ledger and desk.
-class identity_review : public test::reviews_of_a_member {
- protected:
-  identity_review() {
-    found.people.by_subject["a2"]["police"].evidence.band = match_band::probable;
-    hold("name", category::identity_basic, {}).kind = contract::record_kind::identity;
-    found.records.back().fields = {{"field", "family_name"}, {"value", "Smith"}};
-    hold("home", category::address, {}).kind = contract::record_kind::identity;
-    found.records.back().fields = {{"field", "postcode"}, {"value", "CB99 9ZZ"}};
-  }
-  result<json::object> say(person_verdict what, const reviewer& by = PIET, rulings items = {}) {
-    decision made{std::string(shown().at("digest").as_string()), std::move(items)};
-    made.people.push_back({.subject = "a2",
-                           .organisation = {},
-                           .says = what,
-                           .reason = "The photographs agree.",
-                           .words = what == person_verdict::refute ? "It was another John Smith." : "",
-                           .by = {},
-                           .at = "/people/0"});
-    return decide(question.ask_id, std::move(made), by);
-  }
-  json::object candidate() { return shown().at("review").at("candidates").as_array().at(0).as_object(); }
-  std::string fault() { return why_.faults.empty() ? "" : why_.faults.front().code; }
-  void only_two_people_on(category what) { two_people_.insert(what); }
-};
 
 TEST_F(identity_review, waits_at_the_desk_and_shows_how_much_and_not_what) {
   ASSERT_EQ(waiting(), 1U);
@@ -276,56 +254,18 @@ TEST_F(identity_review, nobody_is_confirmed_who_was_not_matched) {
   EXPECT_EQ(fault(), "unknown_person");
 }
 
-// Two bodies with records of their own, each matched for itself.
-class two_bodies : public identity_review {
+class identity_review_partly_read : public identity_review {
  protected:
-  two_bodies() {
-    agency.organisations.push_back({"second", "Second body", "Second body", {}, {"Files"}});
-    subject_match there = found.people.by_subject["a2"]["police"];
-    there.key = "k-second";
-    there.evidence.organisation = "second";
-    found.people.by_subject["a2"]["second"] = there;
-    hold("other", category::da_incident, {}).organisation = "second";
-    hold("seen", category::identity_basic, {}).organisation = "second";
-    found.records.back().kind = contract::record_kind::identity;
-  }
-  result<json::object> say_of(std::string organisation, person_verdict what) {
-    decision made{std::string(shown().at("digest").as_string()), {}};
-    made.people.push_back({.subject = "a2",
-                           .organisation = std::move(organisation),
-                           .says = what,
-                           .reason = "So it is.",
-                           .words = what == person_verdict::refute ? "Another person." : "",
-                           .by = {},
-                           .at = "/people/0"});
-    return decide(question.ask_id, std::move(made));
-  }
+  identity_review_partly_read() { found.systems.push_back({"police", "POLE extract", false, {}}); }
 };
 
-TEST_F(two_bodies, what_is_confirmed_of_one_lets_nothing_of_the_other_leave) {
-  const auto made = say_of("second", person_verdict::confirm);
+TEST_F(identity_review_partly_read, a_confirmed_match_is_named_with_what_leaves_for_it) {
+  const auto made = say(person_verdict::confirm);
   ASSERT_TRUE(made) << made.error().detail << " " << fault();
-  EXPECT_TRUE(made->at("open").as_bool()) << "the other match waits";
   const contract::answer left = read(sent_.at(0));
-  EXPECT_NE(item_of(left, "other"), nullptr);
-  EXPECT_EQ(item_of(left, "incident"), nullptr);
-  EXPECT_THAT(sent_[0].line, HasSubstr("identity_uncertain"));
-  ASSERT_TRUE(say_of("police", person_verdict::confirm));
-  EXPECT_NE(item_of(read(sent_.at(1)), "incident"), nullptr);
-}
-
-TEST_F(two_bodies, what_is_refuted_of_one_stands_of_the_other) {
-  ASSERT_TRUE(say_of("second", person_verdict::refute));
-  const contract::answer left = read(sent_.at(0));
+  EXPECT_NE(item_of(left, "incident"), nullptr);
   ASSERT_THAT(left.people, SizeIs(1));
-  EXPECT_EQ(left.people[0].organisation, "police");
-  ASSERT_TRUE(left.corrects) << "the name that the second body had was told";
-  EXPECT_THAT(left.corrects->disproved, IsEmpty()) << "the police's match of that person stands";
-  EXPECT_THAT(left.corrects->items, ElementsAre(Field(&contract::corrected_item::id, "seen")));
-  EXPECT_EQ(left.organisations.at(1).outcome, policy::roster_outcome::no_trace);
-  ASSERT_TRUE(say_of({}, person_verdict::confirm));
-  EXPECT_NE(item_of(read(sent_.at(1)), "incident"), nullptr);
-  EXPECT_EQ(item_of(read(sent_.at(1)), "other"), nullptr) << "it stays refuted";
+  EXPECT_EQ(left.people[0].confirmed_by, PIET.role);
 }
 
 class possible_review : public identity_review {

@@ -28,7 +28,8 @@ class reviews_of_a_member : public ::testing::Test, protected held_items {
     ASSERT_TRUE(await<kept_answer>([&](auto done) {
       book_->keep(first.reply,
                   {first.line, first.digest,
-                   keep_draft(make_draft(question, found, first_answer(), agency, *agreement), found.people)},
+                   keep_draft(make_draft(question, found, first_answer(), agency, *agreement), found.people,
+                              matches_in(first.reply))},
                   done);
     }));
   }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// A match that turns out to be of somebody else: what goes with it, and what stands of the other matches.
+#include "tests/unit/review/identity_fixture.hpp"
+
+namespace mash::kit {
+namespace {
+
+using policy::category;
+using test::identity_review;
+using test::item_of;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// Two bodies with records of their own, each matched for itself.
+class two_bodies : public identity_review {
+ protected:
+  two_bodies() {
+    agency.organisations.push_back({"second", "Second body", "Second body", {}, {"Files"}});
+    subject_match there = found.people.by_subject["a2"]["police"];
+    there.key = "k-second";
+    there.evidence.organisation = "second";
+    found.people.by_subject["a2"]["second"] = there;
+    hold("other", category::da_incident, {}).organisation = "second";
+    hold("seen", category::identity_basic, {}).organisation = "second";
+    found.records.back().kind = contract::record_kind::identity;
+  }
+};
+
+TEST_F(two_bodies, what_is_confirmed_of_one_lets_nothing_of_the_other_leave) {
+  const auto made = say_of("second", person_verdict::confirm);
+  ASSERT_TRUE(made) << made.error().detail << " " << fault();
+  EXPECT_TRUE(made->at("open").as_bool()) << "the other match waits";
+  const contract::answer left = read(sent_.at(0));
+  EXPECT_NE(item_of(left, "other"), nullptr);
+  EXPECT_EQ(item_of(left, "incident"), nullptr);
+  EXPECT_THAT(sent_[0].line, HasSubstr("identity_uncertain"));
+  ASSERT_TRUE(say_of("police", person_verdict::confirm));
+  EXPECT_NE(item_of(read(sent_.at(1)), "incident"), nullptr);
+}
+
+TEST_F(two_bodies, what_is_refuted_of_one_stands_of_the_other) {
+  ASSERT_TRUE(say_of("second", person_verdict::refute));
+  const contract::answer left = read(sent_.at(0));
+  ASSERT_THAT(left.people, SizeIs(1));
+  EXPECT_EQ(left.people[0].organisation, "police");
+  ASSERT_TRUE(left.corrects) << "the name that the second body had was told";
+  EXPECT_THAT(left.corrects->disproved, IsEmpty()) << "the police's match of that person stands";
+  EXPECT_THAT(left.corrects->items, ElementsAre(Field(&contract::corrected_item::id, "seen")));
+  EXPECT_EQ(left.organisations.at(1).outcome, policy::roster_outcome::no_trace);
+  ASSERT_TRUE(say_of({}, person_verdict::confirm));
+  EXPECT_NE(item_of(read(sent_.at(1)), "incident"), nullptr);
+  EXPECT_EQ(item_of(read(sent_.at(1)), "other"), nullptr) << "it stays refuted";
+}
+
+}  // namespace
+}  // namespace mash::kit
