@@ -151,6 +151,11 @@ result<void> add_member(const std::string& path, const new_member& who) {
     return fail(errc::conflict, "a member of the file has that name already");
   if (has(*file, "members", "curve_public_key", who.keys.curve_public_key))
     return fail(errc::conflict, "another member of the file has that CURVE key");
+  if (who.port != 0 && std::ranges::any_of(tables(*file, "members"), [&](const auto& one) {
+        const auto* port = one.is_object() ? one.get_object().if_contains("port") : nullptr;
+        return port != nullptr && port->is_int64() && port->get_int64() == who.port;
+      }))
+    return fail(errc::conflict, "another member of the file has that port");
   std::string block = "[[members]]\n";
   put(block, "name", who.keys.name);
   put(block, "kind", who.kind);

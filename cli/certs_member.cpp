@@ -6,6 +6,7 @@
 #include "certs/keys.hpp"
 #include "certs/member.hpp"
 #include "certs/members_file.hpp"
+#include "cli/audit.hpp"
 #include "cli/command.hpp"
 #include "policy/vocabulary.hpp"
 
@@ -48,12 +49,11 @@ result<std::string> settle_endpoint(admit_options& options) {
   return "tcp://" + options.address + ":" + std::to_string(options.port);
 }
 
-result<certs::hub_pins> pins_for(const admit_options& options, std::string endpoint) {
-  MASH_TRY(curve, certs::read_file(options.hub_keys + "/curve.pub"));
-  MASH_TRY(vkey, certs::read_file(options.hub_keys + "/log.vkey"));
-  MASH_TRY(keys, certs::signing_keys_in(options.members));
-  return certs::hub_pins{options.who.keys.name, std::move(endpoint), certs::trimmed(*curve), certs::trimmed(*vkey),
-                         std::move(*keys)};
+// What every member pins of the hub; the parties' keys are still to come.
+result<certs::hub_pins> pins_of(const std::string& member, const std::string& hub_keys) {
+  MASH_TRY(curve, certs::read_file(hub_keys + "/curve.pub"));
+  MASH_TRY(vkey, certs::read_file(hub_keys + "/log.vkey"));
+  return certs::hub_pins{member, {}, certs::trimmed(*curve), certs::trimmed(*vkey), {}};
 }
 
 result<void> admit(const context& shared, admit_options options) {
@@ -61,9 +61,12 @@ result<void> admit(const context& shared, admit_options options) {
   MASH_TRY(keys, certs::read_request(*text));
   options.who.keys = std::move(*keys);
   if (options.who.display_name.empty()) options.who.display_name = options.who.keys.name;
+  MASH_TRY(pins, pins_of(options.who.keys.name, options.hub_keys));
   MASH_TRY(endpoint, settle_endpoint(options));
+  pins->endpoint = std::move(*endpoint);
   if (auto done = certs::add_member(options.members, options.who); !done) return done;
-  MASH_TRY(pins, pins_for(options, std::move(*endpoint)));
+  MASH_TRY(parties, certs::signing_keys_in(options.members));
+  pins->signing_keys = std::move(*parties);
   const std::string reply = certs::make_reply(*pins, shared.time.now());
   if (auto done = certs::write_file(options.reply, reply); !done) return done;
   if (shared.json) {
@@ -90,13 +93,12 @@ struct reply_options {
 // For a member that was admitted before: the parties' signing keys as they are now, after somebody joined or changed
 // theirs. Its endpoint stays what it is.
 result<void> reply_again(const context& shared, const reply_options& options) {
-  MASH_TRY(curve, certs::read_file(options.hub_keys + "/curve.pub"));
-  MASH_TRY(vkey, certs::read_file(options.hub_keys + "/log.vkey"));
+  MASH_TRY(pins, pins_of(options.name, options.hub_keys));
   MASH_TRY(keys, certs::signing_keys_in(options.members));
   if (std::ranges::find(*keys, options.name, &std::pair<std::string, std::string>::first) == keys->end())
     return fail(errc::not_found, "no member of " + options.members + " with that name has a signing key");
-  const std::string reply = certs::make_reply(
-      {options.name, {}, certs::trimmed(*curve), certs::trimmed(*vkey), std::move(*keys)}, shared.time.now());
+  pins->signing_keys = std::move(*keys);
+  const std::string reply = certs::make_reply(*pins, shared.time.now());
   if (auto done = certs::write_file(options.out, reply); !done) return done;
   const auto number = certs::spoken_number(reply);
   if (shared.json)
@@ -111,6 +113,21 @@ struct accept_options {
   std::string file, out;
 };
 
+// The key of a log that this agency follows is pinned once. From it only log.keys leads on to another, which the hub's
+// reply is no proof of and may name too late; the key of another log is another pin (docs/operations.md).
+result<void> pin_log_key(const std::string& path, const std::string& vkey) {
+  MASH_TRY(named, tlog::parse_vkey(vkey));
+  if (certs::file_exists(path)) {
+    MASH_TRY(held, read_log_keys(path));
+    if (std::ranges::any_of(held->all(), [&](const auto& key) { return key.vkey() == named->vkey(); })) return {};
+    if (held->newest().name == named->name)
+      return fail(errc::conflict, "the reply has another key of the hub's audit log than " + path +
+                                      ", and nothing was changed: if the hub says that it changed the key, put its "
+                                      "log.keys there first; else do not use the reply");
+  }
+  return certs::write_file(path, vkey + "\n");
+}
+
 // At the agency: writes what its adapter must pin, one file each, beside its own keys.
 result<void> accept(const context& shared, const accept_options& options) {
   MASH_TRY(text, certs::read_file(options.file));
@@ -122,11 +139,9 @@ result<void> accept(const context& shared, const accept_options& options) {
         pins->signing_keys.end())
       return fail(errc::conflict, "the reply does not have this agency's own signing key, as it is in " + options.out +
                                       "/signing.pub: do not use it, and telephone the hub");
-  const auto put = [&](const char* name, const std::string& content) {
-    return certs::write_file(options.out + "/" + name, content + "\n");
-  };
-  if (auto done = put("hub_curve.pub", pins->hub_curve_public_key); !done) return done;
-  if (auto done = put("log.vkey", pins->log_vkey); !done) return done;
+  if (auto done = pin_log_key(options.out + "/log.vkey", pins->log_vkey); !done) return done;
+  if (auto done = certs::write_file(options.out + "/hub_curve.pub", pins->hub_curve_public_key + "\n"); !done)
+    return done;
   std::string parties;
   for (const auto& [member, key] : pins->signing_keys) parties += member + " " + key + "\n";
   if (auto done = certs::write_file(options.out + "/parties.keys", parties); !done) return done;
@@ -151,7 +166,8 @@ void add_admit(CLI::App& member, context& shared) {
       ->required()
       ->check(one_of<policy::agency_kind>());
   command.add_option("--display-name", options->who.display_name);
-  command.add_option("--port", options->port, "of its exchange socket; 0: any; default: the next free one");
+  command.add_option("--port", options->port, "of its exchange socket; 0: any; default: the next free one")
+      ->check(CLI::Range(0, 65535));
   command.add_option("--address", options->address, "host name of the hub, for the reply's endpoint");
   command.add_option("--desk", options->who.desk, "duty desk")->required();
   command.add_option("--telephone", options->who.telephone, "of the duty desk")->required();

@@ -123,13 +123,29 @@ contract::ask make_question(const contract::person& subject, const std::string& 
 }
 
 std::vector<std::string> personal_words(const contract::ask& question) {
-  constexpr std::size_t SHORTEST = 4;  // a shorter word is part of others
+  constexpr std::size_t SHORTEST = 4, SHORTEST_PART = 6;  // a shorter word is part of others
   std::vector<std::string> found;
-  const auto add = [&](const std::string& text) {
-    if (text.size() >= SHORTEST && std::ranges::count(found, text) == 0) found.push_back(text);
+  const auto add = [&](std::string_view text) {
+    if (text.size() >= SHORTEST && std::ranges::count(found, text) == 0) found.emplace_back(text);
+  };
+  const auto add_name = [&](std::string_view name) {
+    add(name);
+    while (!name.empty()) {
+      const std::size_t end = std::min(name.find_first_of(" -'"), name.size());
+      if (end >= SHORTEST_PART) add(name.substr(0, end));
+      name.remove_prefix(std::min(end + 1, name.size()));
+    }
   };
   for (const contract::person& one : question.subjects) {
-    for (const std::string* text : {&one.family_name, &one.given_names, &one.nhs_number, &one.upn}) add(*text);
+    for (const std::string* text : {&one.nhs_number, &one.upn}) add(*text);
+    for (const std::string* name : {&one.family_name, &one.given_names}) add_name(*name);
+    for (const auto* names : {&one.previous_names, &one.aliases})
+      for (const std::string& name : *names) add_name(name);
+    if (one.date_of_birth) {
+      const std::string born = to_iso_date(*one.date_of_birth);
+      add(born);
+      add(born.substr(8, 2) + "/" + born.substr(5, 2) + "/" + born.substr(0, 4));
+    }
     for (const contract::address& each : one.addresses) {
       add(each.postcode);
       for (const std::string& line : each.lines) add(line);

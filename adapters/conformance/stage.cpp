@@ -18,14 +18,6 @@ result<tlog::verifier_key> make_log_key(const std::string& stem, const std::stri
   return tlog::parse_vkey(*vkey);
 }
 
-std::string last_line(const std::string& text) {
-  const std::size_t end = text.find_last_not_of('\n');
-  if (end == std::string::npos) return {};
-  const std::size_t begin = text.rfind('\n', end);
-  return text.substr(begin == std::string::npos ? 0 : begin + 1,
-                     end - (begin == std::string::npos ? 0 : begin + 1) + 1);
-}
-
 std::vector<std::string> words_with(std::vector<std::string> command, const std::string& config) {
   bool named = false;
   for (std::string& word : command)
@@ -115,9 +107,9 @@ result<void> stage::start_and_await() {
   const bool met = hub_->until([&] { return hub_->session() != 0 || !program_->running(); }, chosen_.start_within);
   if (hub_->session() != 0) return {};
   if (!met) return missing("the adapter was started and did not greet the hub");
-  std::string why = last_line(program_->log());
+  // What it said at its end stays with those who run it: the report is handed to others.
   return fail(errc::unavailable, "the adapter ended with status " + std::to_string(program_->status().value_or(-1)) +
-                                     (why.empty() ? "" : ": " + why));
+                                     "; its log says why");
 }
 
 result<void> stage::ready() {

@@ -74,9 +74,7 @@ class child_reader {
     const std::string id = text(ids, "LAchildID");
     if (id.empty() || id.size() > 48) {
       found_.add(rule::id_missing, line_of(node), "LAchildID");
-      if (into_.left_out.empty())
-        into_.left_out = findings::describe({rule::id_missing, static_cast<std::uint32_t>(line_of(node)), "LAchildID"});
-      return;
+      return lose(rule::id_missing, node, "LAchildID");
     }
     history& of = into_.children[id];
     if (ids != nullptr) read_identifiers(*ids, id, of);
@@ -84,6 +82,12 @@ class child_reader {
   }
 
  private:
+  // Something was left out that could matter.
+  void lose(rule broken, const xmlNode& at, fixed_text name) {
+    if (into_.left_out.empty())
+      into_.left_out = findings::describe({broken, static_cast<std::uint32_t>(line_of(at)), name});
+  }
+
   std::string date(const xmlNode& parent, fixed_text name) {
     const xmlNode* at = child(&parent, name.view());
     const std::string found = at == nullptr ? std::string() : text_of(*at);
@@ -92,6 +96,19 @@ class child_reader {
     if (day) return to_iso_date(*day);
     found_.add(rule::date_unreadable, line_of(*at), name);
     return {};
+  }
+
+  // The end of something. An entry whose end is there and cannot be read is not kept: it would say that it goes on.
+  std::string end(const xmlNode& parent, fixed_text name) {
+    std::string found = date(parent, name);
+    end_lost_ = found.empty() && !text(&parent, name.view()).empty();
+    if (end_lost_) lose(rule::date_unreadable, *child(&parent, name.view()), name);
+    return found;
+  }
+
+  template <class Entry>
+  void keep(std::vector<Entry>& in, Entry found) {
+    if (!std::exchange(end_lost_, false)) in.push_back(std::move(found));
   }
 
   void check_order(const xmlNode& parent, const std::string& from, const std::string& to, fixed_text last) {
@@ -153,16 +170,16 @@ class child_reader {
   void read_details(const xmlNode& details, history& of) {
     referral found;
     found.from = date(details, "CINreferralDate");
-    found.to = date(details, "CINclosureDate");
+    found.to = end(details, "CINclosureDate");
     check_order(details, found.from, found.to, "CINclosureDate");
     found.source = code(details, "ReferralSource", code_list::referral_source);
     found.need = code(details, "PrimaryNeedCode", code_list::need);
     found.closure_reason = code(details, "ReasonForClosure", code_list::closure);
     found.nfa = boolean(details, "ReferralNFA");
     found.by.system = system_;
+    keep(of.referrals, std::move(found));
     if (const std::string held = date(details, "DateOfInitialCPC"); !held.empty())
       of.enquiries.push_back({"", "", held, false, {system_, {}}});
-    of.referrals.push_back(std::move(found));
     each(&details, "Assessments", [&](const xmlNode& one) { read_assessment(one, of); });
     each(&details, "Section47", [&](const xmlNode& one) {
       of.enquiries.push_back({date(one, "S47ActualStartDate"),
@@ -172,17 +189,19 @@ class child_reader {
                               {system_, {}}});
     });
     each(&details, "CINPlanDates", [&](const xmlNode& one) {
-      of.need_plans.push_back({date(one, "CINPlanStartDate"), date(one, "CINPlanEndDate"), {system_, {}}});
-      check_order(one, of.need_plans.back().from, of.need_plans.back().to, "CINPlanEndDate");
+      need_plan found{date(one, "CINPlanStartDate"), end(one, "CINPlanEndDate"), {system_, {}}};
+      check_order(one, found.from, found.to, "CINPlanEndDate");
+      keep(of.need_plans, std::move(found));
     });
     each(&details, "ChildProtectionPlans", [&](const xmlNode& one) {
-      of.protection_plans.push_back({date(one, "CPPstartDate"),
-                                     date(one, "CPPendDate"),
-                                     code(one, "InitialCategoryOfAbuse", code_list::abuse),
-                                     code(one, "LatestCategoryOfAbuse", code_list::abuse),
-                                     false,
-                                     {system_, {}}});
-      check_order(one, of.protection_plans.back().from, of.protection_plans.back().to, "CPPendDate");
+      protection_plan found{date(one, "CPPstartDate"),
+                            end(one, "CPPendDate"),
+                            code(one, "InitialCategoryOfAbuse", code_list::abuse),
+                            code(one, "LatestCategoryOfAbuse", code_list::abuse),
+                            false,
+                            {system_, {}}};
+      check_order(one, found.from, found.to, "CPPendDate");
+      keep(of.protection_plans, std::move(found));
     });
     each(&details, "PreProceedingsandFGDM", [&](const xmlNode& one) {
       if (const std::string began = date(one, "PPStartDate"); !began.empty()) of.pre_proceedings.insert(began);
@@ -192,7 +211,7 @@ class child_reader {
   void read_assessment(const xmlNode& one, history& of) {
     assessment found;
     found.from = date(one, "AssessmentActualStartDate");
-    found.to = date(one, "AssessmentAuthorisationDate");
+    found.to = end(one, "AssessmentAuthorisationDate");
     check_order(one, found.from, found.to, "AssessmentAuthorisationDate");
     found.by.system = system_;
     each(child(&one, "FactorsIdentifiedAtAssessment"), "AssessmentFactors", [&](const xmlNode& factor) {
@@ -201,12 +220,13 @@ class child_reader {
       if (!is_listed(code_list::factor, code)) found_.add(rule::unknown_code, line_of(factor), "AssessmentFactors");
       if (code.size() <= 8) found.factors.insert(std::move(code));
     });
-    of.assessments.push_back(std::move(found));
+    keep(of.assessments, std::move(found));
   }
 
   cin_file& into_;
   const std::string& system_;
   findings::in_file& found_;
+  bool end_lost_ = false;  // of the entry that is being read
 };
 
 // One file being read; every way in which it ends early says so in the findings.

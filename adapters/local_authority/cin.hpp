@@ -21,7 +21,7 @@ struct cin_file {
   histories children;
   std::map<std::string, std::string> sexes;  // LAchildID -> female, male, unknown, from Sex or GenderCurrent
   std::size_t children_total = 0;
-  std::string left_out;  // why something is missing: the file breaks off, or a child has no id. Empty: nothing is
+  std::string left_out;  // why something is missing: the file breaks off, or an id or a date is lost. Empty: nothing is
   std::vector<held_upn> upns;
 };
 

@@ -173,13 +173,18 @@ result<ssda903_table> parse_ssda903(std::string_view text, const std::string& sy
   }
   ssda903_table out;
   out.kind = known->kind;
+  const bool rows_lost = !table->left_out.empty();
   out.left_out = std::move(table->left_out);
   if (out.kind == "other") {
     out.rows = rows.rows.size();
     return out;
   }
   table_reader(rows, system, out, found).read();
-  for (auto& [id, of] : out.children) of.set_as_at(out.latest_date);
+  for (auto& [id, of] : out.children) {
+    // A row that nobody can read may say that its child was adopted, and nobody can say whose row it is.
+    if (rows_lost) of.care.clear();
+    of.set_as_at(out.latest_date);
+  }
   return out;
 }
 

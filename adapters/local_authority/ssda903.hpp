@@ -23,7 +23,9 @@ struct ssda903_table {
 
 // Reads as far as the table is sound: a row whose child or dates cannot be read is left out, since a missing end would
 // say that a child is still looked after, and `left_out` says so: it may hide the row that matters. That a child was
-// adopted is believed of such a row, too. What is wrong goes to `found`. errc::invalid: not a table of the return.
+// adopted is believed of such a row, too; of a row that is no row of the table nobody can say whose it is, and a table
+// of episodes that has one tells nothing but adoptions. What is wrong goes to `found`. errc::invalid: not a table of
+// the return.
 [[nodiscard]] result<ssda903_table> parse_ssda903(std::string_view text, const std::string& system,
                                                   findings::in_file& found);
 

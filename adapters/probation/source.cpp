@@ -44,13 +44,14 @@ void read_order(table_row& row) {
   order.caveats = row.marks("handling");
   order.fields["order"] = type;
   if (const std::string due = row.day("expected_end_date"); !due.empty()) order.fields["expected_end"] = due;
+  if (!ended.empty()) return;  // whoever supervised then does not work with them now
 
-  record& worker = row.add(record_kind::involvement, category::involvement_current,
-                           ended.empty() ? "A probation practitioner is allocated." : "A practitioner was allocated.");
-  set_span(worker, from, ended);
-  worker.fields = {
-      {"service", "Probation"}, {"role", "probation practitioner"}, {"from", from}, {"current", ended.empty()}};
-  if (!ended.empty()) worker.fields["to"] = ended;
+  const std::vector<policy::caveat> marks = order.caveats;
+  record& worker =
+      row.add(record_kind::involvement, category::involvement_current, "A probation practitioner is allocated.");
+  set_span(worker, from, "");
+  worker.caveats = marks;
+  worker.fields = {{"service", "Probation"}, {"role", "probation practitioner"}, {"from", from}, {"current", true}};
   for (const auto& [field, column] :
        {std::pair("worker", "practitioner"), {"team", "team"}, {"telephone", "telephone"}})
     if (const std::string value = row.text(column); !value.empty()) worker.fields[field] = value;
@@ -58,26 +59,29 @@ void read_order(table_row& row) {
 
 bool is_high(std::string_view level) { return level == "high" || level == "very_high"; }
 
-// The assessment in force. To whom somebody is a risk is told apart, because a visit and a child need different plans.
+// The assessment in force. To whom somebody is a risk is told apart, because a visit and a child need different plans;
+// an alert says no more than its own level, since another rule of the agreement than the assessment's may release it.
 void read_rosh(table_row& row) {
   const std::string on = row.needed_day("assessed_on");
-  record made;
+  json::object levels;
   for (const char* whom : {"children", "public", "known_adult", "staff"})
-    made.fields[whom] = row.word(whom, {"low", "medium", "high", "very_high"});
+    levels[whom] = row.word(whom, {"low", "medium", "high", "very_high"});
   const std::vector<policy::caveat> marks = row.marks("handling");
-  const auto add = [&](record_kind kind, category of, const char* summary) {
+  const auto add = [&](record_kind kind, category of, const char* summary, json::object fields) {
     record& one = row.add(kind, of, summary);
-    one.fields = made.fields;
+    one.fields = std::move(fields);
     one.caveats = marks;
     one.nature = policy::nature::professional_judgement;
     set_span(one, on, "");
   };
-  add(record_kind::assessment, category::offender_supervision, "Probation has assessed the risk of serious harm.");
-  if (is_high(made.fields["children"].as_string()))
+  add(record_kind::assessment, category::offender_supervision, "Probation has assessed the risk of serious harm.",
+      levels);
+  if (const auto& level = levels["children"].as_string(); is_high(level))
     add(record_kind::alert, category::offender_supervision,
-        "Probation assesses a high risk of serious harm to children.");
-  if (is_high(made.fields["staff"].as_string()))
-    add(record_kind::alert, category::staff_safety, "Probation assesses a high risk of serious harm to staff.");
+        "Probation assesses a high risk of serious harm to children.", {{"children", level}});
+  if (const auto& level = levels["staff"].as_string(); is_high(level))
+    add(record_kind::alert, category::staff_safety, "Probation assesses a high risk of serious harm to staff.",
+        {{"staff", level}});
 }
 
 void read_registration(table_row& row) {

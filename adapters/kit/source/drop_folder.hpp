@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A folder into which people or a nightly job drop files. It is looked at when a question comes, and read again
-// whenever a file in it was changed, came or went; until then what was made of it is kept. Opened for reading only.
+// whenever a file in it was changed, came or went, and on another day, since what is open, current or a child's depends
+// on the day; until then what was made of it is kept. Opened for reading only.
 #pragma once
 
 #include <functional>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/errors.hpp"
 
 namespace mash::kit {
@@ -44,8 +46,10 @@ class drop_folder {
   [[nodiscard]] std::shared_ptr<const Content> read() {
     const std::lock_guard held(mutex_);
     auto files = list_files(path_, wanted_);
-    if (content_ == nullptr || !files || !seen_ || *files != *seen_) {
+    const civil_date today = date_of(system_clock().now());
+    if (content_ == nullptr || !files || !seen_ || *files != *seen_ || today != made_on_) {
       content_ = std::make_shared<const Content>(make_(files));
+      made_on_ = today;
       seen_ = std::move(files);
     }
     return content_;
@@ -57,6 +61,7 @@ class drop_folder {
   maker make_;
   std::mutex mutex_;
   result<std::vector<dropped_file>> seen_;
+  civil_date made_on_{};
   std::shared_ptr<const Content> content_;
 };
 

@@ -31,6 +31,15 @@ void leave_out_last(csv::table& of, const findings::in_file& wrong) {
     of.rows.pop_back();
 }
 
+// How many different rows there are of each name. The same row twice is one; of two that differ nobody can say which is
+// right, and one of them may carry the mark that holds the record back.
+std::map<std::string, std::set<std::vector<std::string>>> different_rows(
+    const csv::table& from, const std::function<std::string(const csv::row&)>& name) {
+  std::map<std::string, std::set<std::vector<std::string>>> out;
+  for (const csv::row& one : from.rows) out[name(one)].insert(one.fields);
+  return out;
+}
+
 std::string at_line(const csv::row& one, const std::string& fault) {
   return "line " + std::to_string(one.line) + ": " + fault;
 }
@@ -107,6 +116,11 @@ std::string held_tables::key_of(const csv::table& from, const table_layout::file
 }
 
 void held_tables::read_people(const table_layout& layout, const csv::table& from) {
+  if (from.rows.empty()) {  // an export that failed looks like this, an agency that knows nobody does not
+    people_short_.add(layout.people.name, "nobody is in it");
+    wrong_.add(called_, layout.people.name, findings::fault{rule::empty, 0, {}});
+  }
+  const auto different = different_rows(from, [&](const csv::row& one) { return key_of(from, layout.people, one); });
   for (const csv::row& one : from.rows) {
     table_row row(from, one, today_);
     known_person who = layout.person(row);
@@ -114,7 +128,8 @@ void held_tables::read_people(const table_layout& layout, const csv::table& from
     who.organisation = of_.id;
     who.identity.kind = kind_of(who.identity, today_);
     if (who.key.empty()) row.refuse(layout.people.columns.front(), "is empty");
-    if (keys_.contains(who.key)) row.refuse(layout.people.columns.front(), "is that of another row, too");
+    if (different.at(who.key).size() > 1 || keys_.contains(who.key))
+      row.refuse(layout.people.columns.front(), "is that of another row, too");
     if (!row.fault().empty()) {
       people_short_.add(layout.people.name, at_line(one, row.fault()));
       report_row(layout.people, one, row.refused_column(), rule::value_refused);
@@ -128,12 +143,13 @@ void held_tables::read_people(const table_layout& layout, const csv::table& from
 }
 
 void held_tables::read_records(const table_layout::records_file& how, const csv::table& from) {
+  const auto different = different_rows(from, [&](const csv::row& one) { return identity_of(from, how.what, one); });
   std::set<std::string> seen;
   for (const csv::row& one : from.rows) {
     const std::string key = key_of(from, how.what, one), identity = identity_of(from, how.what, one);
     table_row row(from, one, today_);
     how.read(row);
-    if (!seen.insert(identity).second)
+    if (different.at(identity).size() > 1 || !seen.insert(identity).second)
       row.refuse(how.what.columns.front(), "and what identifies the row are there twice");
     if (key.empty()) row.refuse(how.what.columns.front(), "is empty");
     if (!row.fault().empty()) {

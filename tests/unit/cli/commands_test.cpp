@@ -168,6 +168,62 @@ TEST_F(commands, an_agency_joins_and_both_sides_read_the_same_numbers) {
   EXPECT_EQ(*certs::read_file(folder.file("police/log.vkey")), *certs::read_file(folder.file("hub/log.vkey")));
 }
 
+TEST_F(commands, a_reply_with_another_key_of_the_same_log_takes_no_pinned_ones_place) {
+  const auto hub = [&](const std::string& name) {
+    return mashctl({"certs", "hub", "--ca", ca, "-o", folder.file(name), "--log-origin", "mash.example/audit"}).status;
+  };
+  const auto reply = [&](const std::string& from) {
+    const auto written = mashctl({"certs", "member", "reply", "police", "--members", members, "--hub-keys",
+                                  folder.file(from), "-o", folder.file("reply")});
+    EXPECT_EQ(written.status, GOOD) << written.err;
+    return mashctl({"certs", "member", "accept", folder.file("reply"), "--keys", folder.file("police")});
+  };
+  ASSERT_EQ(hub("hub"), GOOD);
+  ASSERT_EQ(hub("rotated"), GOOD);
+  ASSERT_EQ(
+      mashctl({"certs", "member", "request", "police", "-o", folder.file("request"), "--keys", folder.file("police")})
+          .status,
+      GOOD);
+  ASSERT_EQ(mashctl({"certs", "member", "admit", folder.file("request"), "--members", members, "--hub-keys",
+                     folder.file("hub"), "-o", folder.file("reply"), "--kind", "police", "--desk", "PPU", "--telephone",
+                     "101"})
+                .status,
+            GOOD);
+  EXPECT_EQ(reply("hub").status, GOOD);
+  const std::string pinned = *certs::read_file(folder.file("police/log.vkey"));
+  EXPECT_EQ(pinned, *certs::read_file(folder.file("hub/log.vkey")));
+  const auto refused = reply("rotated");
+  EXPECT_EQ(refused.status, BAD);
+  EXPECT_THAT(refused.err, ::testing::HasSubstr("log.keys"));
+  EXPECT_EQ(*certs::read_file(folder.file("police/log.vkey")), pinned);
+  EXPECT_EQ(*certs::read_file(folder.file("police/hub_curve.pub")), *certs::read_file(folder.file("hub/curve.pub")));
+  ASSERT_EQ(
+      mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("next"), "--log-origin", "mash.example/next"}).status,
+      GOOD);
+  EXPECT_EQ(reply("next").status, GOOD) << "the successor of a lost log has another name";
+  EXPECT_EQ(*certs::read_file(folder.file("police/log.vkey")), *certs::read_file(folder.file("next/log.vkey")));
+}
+
+TEST_F(commands, nobody_is_listed_with_a_port_that_is_anothers_or_where_the_hubs_keys_are_not) {
+  ASSERT_EQ(mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("hub")}).status, GOOD);
+  const auto admit = [&](const std::string& name, const std::string& hub_keys, const std::string& port) {
+    EXPECT_EQ(
+        mashctl({"certs", "member", "request", name, "-o", folder.file(name + ".request"), "--keys", folder.file(name)})
+            .status,
+        GOOD);
+    return mashctl({"certs", "member", "admit", folder.file(name + ".request"), "--members", members, "--hub-keys",
+                    folder.file(hub_keys), "-o", folder.file("reply"), "--kind", "police", "--desk", "PPU",
+                    "--telephone", "101", "--port", port})
+        .status;
+  };
+  EXPECT_EQ(admit("police", "hub", "7401"), GOOD);
+  const std::string before = *certs::read_file(members);
+  EXPECT_EQ(admit("health", "hub", "7401"), BAD);
+  EXPECT_NE(admit("schools", "hub", "70000"), GOOD);
+  EXPECT_NE(admit("probation", "no_such_folder", "7402"), GOOD);
+  EXPECT_EQ(*certs::read_file(members), before);
+}
+
 TEST_F(commands, a_tampered_request_is_not_admitted) {
   ASSERT_EQ(mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("hub")}).status, GOOD);
   ASSERT_EQ(

@@ -176,6 +176,26 @@ TEST(cin_census, what_cannot_be_read_is_reported_and_the_rest_is_used) {
   EXPECT_EQ(found->children.at("X1").protection_plans.at(0).to, "") << "an active plan";
 }
 
+TEST(cin_census, an_entry_whose_end_cannot_be_read_is_not_told_as_going_on) {
+  const auto found = parsed(
+      message(a_child("<Sex>F</Sex>",
+                      "<CINdetails><CINreferralDate>2024-01-10</CINreferralDate><CINclosureDate>soon</CINclosureDate>"
+                      "<CINPlanDates><CINPlanStartDate>2024-02-01</CINPlanStartDate>"
+                      "<CINPlanEndDate>31/12/2024</CINPlanEndDate></CINPlanDates>"
+                      "<ChildProtectionPlans><CPPstartDate>2023-02-01</CPPstartDate>"
+                      "<CPPendDate>2023-09-01</CPPendDate></ChildProtectionPlans>"
+                      "<ChildProtectionPlans><CPPstartDate>2024-02-01</CPPstartDate>"
+                      "<CPPendDate>31/03/2025</CPPendDate></ChildProtectionPlans></CINdetails>")),
+      SYSTEM);
+  ASSERT_TRUE(found);
+  const history& told = found->children.at("X1");
+  EXPECT_THAT(told.referrals, IsEmpty());
+  EXPECT_THAT(told.need_plans, IsEmpty());
+  ASSERT_THAT(told.protection_plans, SizeIs(1));
+  EXPECT_EQ(told.protection_plans.at(0).to, "2023-09-01");
+  EXPECT_THAT(found->left_out, HasSubstr("CINclosureDate")) << "and so the system was not wholly searched";
+}
+
 TEST(cin_census, pre_proceedings_are_read) {
   const auto found = parsed(message(a_child("<Sex>F</Sex>",
                                             "<CINdetails><PreProceedingsandFGDM><PPStartDate>"
