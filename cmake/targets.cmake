@@ -16,18 +16,23 @@ function(mash_program NAME)
   set_target_properties(${NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 endfunction()
 
-# mash_test(NAME SOURCES ... LIBS ... [TOGETHER FILTER]): a GoogleTest program whose cases ctest lists one by one; those
-# that match FILTER run in one process, because they share something dear to start (a database server). Under a sanitizer
-# all run in one process, which there is dear to start itself, and what is tested is optimised but the test is not.
+# mash_test(NAME [ONE_THREAD] SOURCES ... LIBS ... [TOGETHER FILTER]): a GoogleTest program whose cases ctest lists one by
+# one; those that match FILTER run in one process, because they share something dear to start (a database server). Under
+# a sanitizer all run in one process, which there is dear to start itself, and what is tested is optimised but the test is
+# not. ONE_THREAD: it starts no thread, can have no race, and is not built for ThreadSanitizer.
 include(GoogleTest)
 function(mash_test NAME)
-  cmake_parse_arguments(ARG "" "TIMEOUT;TOGETHER" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "ONE_THREAD" "TIMEOUT;TOGETHER" "SOURCES;LIBS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
   add_executable(${NAME} ${ARG_SOURCES})
   target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${NAME} PRIVATE ${ARG_LIBS} mash_test_source_path GTest::gmock GTest::gtest_main)
+  if(ARG_ONE_THREAD AND MASH_SANITIZER STREQUAL "tsan")
+    set_target_properties(${NAME} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+    return()
+  endif()
   if(MASH_SANITIZER)
     target_compile_options(${NAME} PRIVATE -O0)
     add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
