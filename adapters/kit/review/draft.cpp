@@ -49,9 +49,8 @@ void tell_what_was_released(contract::answer& into) {
       body->outcome = policy::roster_outcome::answered;
     into.safety.known = "yes";
   }
-  if (into.outcome != policy::roster_outcome::no_trace) return;
-  for (const contract::organisation& body : into.organisations)
-    if (body.outcome == policy::roster_outcome::answered) into.outcome = policy::roster_outcome::answered;
+  if (!into.organisations.empty())
+    into.outcome = std::ranges::min(into.organisations, {}, &contract::organisation::outcome).outcome;
 }
 
 // Not by what the searches say: where a system was only partly read they say `system_down`, of somebody who was matched

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "adapters/kit/review/unmatch.hpp"
+
 namespace mash::kit {
 namespace {
 
@@ -71,31 +73,6 @@ bool was_matched(const contract::answer& draft, const std::string& subject, cons
   return std::ranges::any_of(draft.people, [&](const contract::candidate& one) {
     return one.subject == subject && one.organisation == organisation;
   });
-}
-
-// The worst of the searches that are left, as the kit's first answer tells it.
-roster_outcome outcome_of(const contract::answer& from, const contract::organisation& body) {
-  roster_outcome out = roster_outcome::no_trace;
-  for (const contract::search& one : from.searches) {
-    if (one.organisation != body.id) continue;
-    if (one.result == search_result::ambiguous_match) return roster_outcome::ambiguous_match;
-    if (one.result == search_result::system_down || one.result == search_result::not_searched)
-      out = roster_outcome::partly_searched;
-    else if (one.result == search_result::found && out == roster_outcome::no_trace)
-      out = roster_outcome::answered;
-  }
-  return out;
-}
-
-void settle_outcomes(contract::answer& into, contract::organisation& body) {
-  body.outcome = outcome_of(into, body);
-  into.outcome = std::ranges::min(into.organisations, {}, &contract::organisation::outcome).outcome;
-  const bool found =
-      std::ranges::any_of(into.searches, [](const auto& one) { return one.result == search_result::found; });
-  const bool open = std::ranges::any_of(into.searches, [](const contract::search& one) {
-    return one.result != search_result::found && one.result != search_result::no_trace;
-  });
-  into.safety.known = found ? "yes" : open ? "not_searched" : "no_trace";
 }
 
 }  // namespace
@@ -171,11 +148,11 @@ void add_paper_file(contract::answer& into, const contract::ask& question, const
 
 void tell_paper_file_searched(contract::answer& into, const std::string& name, const std::set<std::string>& found_of) {
   if (into.organisations.empty()) return;
-  contract::organisation& body = into.organisations.front();
+  const contract::organisation& body = into.organisations.front();
   for (contract::search& one : into.searches)
     if (one.organisation == body.id && one.system == name)
       one.result = found_of.contains(one.subject) ? search_result::found : search_result::no_trace;
-  settle_outcomes(into, body);
+  tell_anew(into);
 }
 
 }  // namespace mash::kit

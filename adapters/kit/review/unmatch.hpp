@@ -10,7 +10,8 @@ namespace mash::kit {
 // `organisation` empty: every match of that subject.
 void unmatch(contract::answer& from, const std::string& subject, const std::string& organisation = {});
 
-// What the outcomes and the headline are, once matches or items have gone.
+// What the outcomes and the headline are by what the searches and the items say now: each body's outcome the worst of
+// its searches, the agency's the worst of its bodies'.
 void tell_anew(contract::answer& reply);
 
 }  // namespace mash::kit

@@ -183,7 +183,8 @@ TEST_F(sensitive_clinic, that_a_person_let_speak_says_that_it_found_somebody) {
   const remade made = after({{"visit", ruled(ruling_kind::release)}});
   ASSERT_EQ(made.reply.people.size(), 1U);
   EXPECT_EQ(made.reply.people.front().organisation, "clinic");
-  EXPECT_EQ(made.reply.outcome, policy::roster_outcome::answered);
+  EXPECT_EQ(made.reply.organisations.back().outcome, policy::roster_outcome::answered);
+  EXPECT_EQ(made.reply.outcome, policy::roster_outcome::no_trace) << "the worst of its bodies', as ever";
   EXPECT_NE(item_of(made.reply, "visit"), nullptr);
 }
 

@@ -254,20 +254,6 @@ TEST_F(identity_review, nobody_is_confirmed_who_was_not_matched) {
   EXPECT_EQ(fault(), "unknown_person");
 }
 
-class identity_review_partly_read : public identity_review {
- protected:
-  identity_review_partly_read() { found.systems.push_back({"police", "POLE extract", false, {}}); }
-};
-
-TEST_F(identity_review_partly_read, a_confirmed_match_is_named_with_what_leaves_for_it) {
-  const auto made = say(person_verdict::confirm);
-  ASSERT_TRUE(made) << made.error().detail << " " << fault();
-  const contract::answer left = read(sent_.at(0));
-  EXPECT_NE(item_of(left, "incident"), nullptr);
-  ASSERT_THAT(left.people, SizeIs(1));
-  EXPECT_EQ(left.people[0].confirmed_by, PIET.role);
-}
-
 class possible_review : public identity_review {
  protected:
   possible_review() {

@@ -6,6 +6,7 @@ namespace mash::kit {
 namespace {
 
 using policy::category;
+using policy::roster_outcome;
 using test::identity_review;
 using test::item_of;
 using testing::ElementsAre;
@@ -53,6 +54,49 @@ TEST_F(two_bodies, what_is_refuted_of_one_stands_of_the_other) {
   ASSERT_TRUE(say_of({}, person_verdict::confirm));
   EXPECT_NE(item_of(read(sent_.at(1)), "incident"), nullptr);
   EXPECT_EQ(item_of(read(sent_.at(1)), "other"), nullptr) << "it stays refuted";
+}
+
+TEST_F(two_bodies, that_one_of_them_found_nobody_after_all_is_the_outcome_of_both) {
+  ASSERT_TRUE(say_of("second", person_verdict::refute));
+  const contract::answer left = read(sent_.at(0));
+  EXPECT_EQ(left.organisations.at(0).outcome, roster_outcome::answered);
+  EXPECT_EQ(left.outcome, roster_outcome::no_trace) << "the worst of its bodies'";
+  EXPECT_EQ(left.safety.known, "yes");
+}
+
+// Nobody looked to the end for somebody else who was asked about.
+class with_an_open_identity : public identity_review {
+ protected:
+  with_an_open_identity() { found.people.by_subject["c1"]["police"].result = policy::search_result::ambiguous_match; }
+};
+
+TEST_F(with_an_open_identity, a_refuted_match_leaves_the_headline_not_searched) {
+  ASSERT_TRUE(say(person_verdict::refute));
+  const contract::answer left = read(sent_.at(0));
+  EXPECT_EQ(left.safety.known, "not_searched");
+  EXPECT_EQ(left.outcome, roster_outcome::ambiguous_match);
+}
+
+class in_a_file_partly_read : public identity_review {
+ protected:
+  in_a_file_partly_read() { found.systems.push_back({"police", "POLE extract", false, {}}); }
+};
+
+TEST_F(in_a_file_partly_read, a_confirmed_match_is_named_with_what_leaves_for_it) {
+  const auto made = say(person_verdict::confirm);
+  ASSERT_TRUE(made) << made.error().detail << " " << fault();
+  const contract::answer left = read(sent_.at(0));
+  EXPECT_NE(item_of(left, "incident"), nullptr);
+  ASSERT_THAT(left.people, SizeIs(1));
+  EXPECT_EQ(left.people[0].confirmed_by, test::PIET.role);
+  EXPECT_EQ(left.safety.known, "yes");
+}
+
+TEST_F(in_a_file_partly_read, a_refuted_match_leaves_the_headline_not_searched) {
+  ASSERT_TRUE(say(person_verdict::refute));
+  const contract::answer left = read(sent_.at(0));
+  EXPECT_EQ(left.safety.known, "not_searched");
+  EXPECT_EQ(left.outcome, roster_outcome::partly_searched);
 }
 
 }  // namespace
