@@ -80,11 +80,12 @@ void apply(const person_ruling& what, contract::answer& draft) {
       if (what.is_about(one) && one.band == policy::match_band::probable)
         one.confirmed_by = what.by.empty() ? REVIEWER : what.by;
   if (what.says != person_verdict::refute) return;
-  std::erase_if(draft.items, [&](const contract::item& one) {
-    const bool there = what.organisation.empty() || one.what.organisation == what.organisation;
-    return there && std::ranges::find(one.what.subjects, what.subject) != one.what.subjects.end();
-  });
   unmatch(draft, what.subject, what.organisation);
+  const bool none_left = !is_matched(draft, what.subject);
+  std::erase_if(draft.items, [&](const contract::item& one) {
+    const bool of_it = none_left || what.organisation.empty() || one.what.organisation == what.organisation;
+    return of_it && std::ranges::find(one.what.subjects, what.subject) != one.what.subjects.end();
+  });
   tell_anew(draft);
 }
 

@@ -47,10 +47,15 @@ void unmatch(contract::answer& from, const std::string& subject, const std::stri
     return one.subject == subject && (organisation.empty() || one.organisation == organisation);
   };
   std::erase_if(from.people, is_it);
-  if (std::ranges::find(from.people, subject, &contract::candidate::subject) == from.people.end())
-    std::erase(from.place_protected, subject);
+  const bool none_left = !is_matched(from, subject);
+  if (none_left) std::erase(from.place_protected, subject);
   for (contract::search& one : from.searches)
-    if (is_it(one) && one.result == search_result::found) one.result = search_result::no_trace;
+    if (one.result == search_result::found && (is_it(one) || (none_left && one.subject == subject)))
+      one.result = search_result::no_trace;
+}
+
+bool is_matched(const contract::answer& in, const std::string& subject) {
+  return std::ranges::find(in.people, subject, &contract::candidate::subject) != in.people.end();
 }
 
 void tell_anew(contract::answer& reply) {

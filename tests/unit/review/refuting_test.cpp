@@ -99,5 +99,30 @@ TEST_F(in_a_file_partly_read, a_refuted_match_leaves_the_headline_not_searched) 
   EXPECT_EQ(left.outcome, roster_outcome::partly_searched);
 }
 
+// One patient record of several bodies: matched through the first, and the second has entries in it.
+class one_file_of_two_bodies : public identity_review {
+ protected:
+  one_file_of_two_bodies() {
+    agency.organisations.push_back({"second", "Second body", "Second body", {}, {"POLE extract"}});
+    hold("other", category::da_incident, {}).organisation = "second";
+  }
+};
+
+TEST_F(one_file_of_two_bodies, what_the_second_found_goes_with_the_match_of_the_first) {
+  const contract::answer first = answer();
+  ASSERT_EQ(first.organisations.at(1).outcome, roster_outcome::answered);
+  const auto made = say_of("police", person_verdict::refute);
+  ASSERT_TRUE(made) << made.error().detail << " " << fault();
+  EXPECT_FALSE(made->at("open").as_bool());
+  const contract::answer left = read(sent_.at(0));
+  for (const contract::search& one : left.searches)
+    EXPECT_EQ(one.result, policy::search_result::no_trace) << one.organisation << " " << one.subject;
+  EXPECT_EQ(left.organisations.at(1).outcome, roster_outcome::no_trace);
+  EXPECT_EQ(left.outcome, roster_outcome::no_trace);
+  EXPECT_EQ(left.safety.known, "no_trace");
+  EXPECT_THAT(left.corrects->disproved, ElementsAre("a2"));
+  EXPECT_THAT(shown().at("review").at("items").as_array(), IsEmpty()) << "nothing of it is decided on any more";
+}
+
 }  // namespace
 }  // namespace mash::kit
