@@ -55,12 +55,15 @@ std::size_t take_out_undecided(const review_now& what, const rulings& all, contr
   return out;
 }
 
-// About whom the file has something that may be told of: what left, and what is held here of a kind that is counted.
-std::set<std::string> found_on_paper(const review_now& what, const rulings& all, const contract::answer& reply) {
+// What was entered by hand and may be told of: what left, and what is held here of a kind that is counted. Of the
+// draft: what was entered of somebody whose match is refuted is no longer in it.
+std::set<std::string> found_on_paper(const review_now& what, const rulings& all, const contract::answer& draft,
+                                     const contract::answer& reply) {
   std::set<std::string> out;
-  for (const auto& [id, one] : what.open.entered) {
-    const bool left = item_in(reply, id) != nullptr;
-    if (left || (all.contains(id) && policy::number_may_be_told(one.what.category, one.what.caveats)))
+  for (const contract::item& one : draft.items) {
+    if (!what.open.entered.contains(one.what.id)) continue;
+    const bool left = item_in(reply, one.what.id) != nullptr;
+    if (left || (all.contains(one.what.id) && policy::number_may_be_told(one.what.category, one.what.caveats)))
       out.insert(one.what.subjects.begin(), one.what.subjects.end());
   }
   return out;
@@ -120,7 +123,7 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
   reply.answered_by = {who.by.name, who.by.role, who.by.team, who.by.telephone};
   const bool has_paper = what.page.contains("paper_file");
   const bool searched = what.open.paper_file_searched || made.paper_file_searched;
-  if (has_paper && searched) tell_paper_file_searched(reply, under.paper_file, found_on_paper(what, all, reply));
+  if (has_paper && searched) tell_paper_file_searched(reply, under.paper_file, found_on_paper(what, all, draft, reply));
   const bool refutes =
       std::ranges::any_of(made.people, [](const person_ruling& one) { return one.says == person_verdict::refute; });
   std::string taken_back = refutes ? take_back(told_before(what, under), made, who, reply) : std::string();

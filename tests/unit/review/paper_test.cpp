@@ -220,6 +220,23 @@ TEST_F(searched_by_hand, what_was_found_there_is_found_of_whom_it_is_about_and_o
     EXPECT_THAT(one, HasSubstr(one.starts_with("a2 ") ? " found" : " no_trace"));
 }
 
+TEST_F(searched_by_hand, what_was_found_there_of_somebody_else_is_not_found) {
+  ASSERT_TRUE(enter(a_finding()));
+  ASSERT_TRUE(say_searched({{entered_id(), ruled(ruling_kind::withhold)}}));
+  ASSERT_THAT(results(read(sent_.back())), testing::Contains("a2 found"));
+  decision made{std::string(shown().at("digest").as_string()), {}};
+  made.people.push_back({.subject = "a2",
+                         .organisation = {},
+                         .says = person_verdict::refute,
+                         .reason = "Another date of birth.",
+                         .words = "It was another man of that name.",
+                         .by = {},
+                         .at = "/people/0"});
+  ASSERT_TRUE(decide(question.ask_id, std::move(made)));
+  EXPECT_THAT(results(read(sent_.back())), testing::Contains("a2 no_trace"));
+  EXPECT_EQ(read(sent_.back()).safety.known, "no_trace");
+}
+
 TEST_F(searched_by_hand, only_an_agency_that_has_such_a_file_has_searched_it) {
   paper_ = "";
   EXPECT_EQ(say_searched().error().code, errc::invalid);
