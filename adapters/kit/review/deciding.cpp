@@ -44,13 +44,17 @@ std::unexpected<error> proposal_waits(refusal_notes& why) {
   return fail(errc::conflict, "a colleague's proposal on this waits for a second person: confirm it or send it back");
 }
 
-// What was entered by hand and is not ruled on does not leave, whatever policy says of it; how many of those wait.
-std::size_t take_out_undecided(const review_now& what, const rulings& all, contract::answer& draft) {
+// What was entered by hand, or was about somebody else, too, and is not ruled on does not leave, whatever policy says
+// of it; how many of those wait.
+std::size_t take_out_undecided(const review_now& what, const rulings& all, const parted_items& parted,
+                               const releaser& policy_says, contract::answer& draft) {
   std::size_t out = 0;
   std::erase_if(draft.items, [&](const contract::item& one) {
-    const bool undecided = what.open.entered.contains(one.what.id) && !all.contains(one.what.id);
-    if (undecided) ++out;
-    return undecided;
+    const bool entered = what.open.entered.contains(one.what.id);
+    if (all.contains(one.what.id) || !(entered || parted.contains(one.what.id))) return false;
+    const auto now = policy_says.judge(one.what);
+    if (entered || (now && now->verdict.form <= policy::disposition::human_review)) ++out;
+    return true;
   });
   return out;
 }
@@ -108,14 +112,24 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
   contract::answer draft = what.open.draft;
   draft.answered_at = who.at;
   std::vector<person_ruling> people = what.open.people;
+  parted_items parted = what.open.parted;
+  const bool refutes =
+      std::ranges::any_of(made.people, [](const person_ruling& one) { return one.says == person_verdict::refute; });
+  const contract::answer told = refutes ? told_before(what, under) : contract::answer();
   for (person_ruling one : made.people) {
     one.by = who.by.role;
-    apply(one, draft);
+    const auto ids = part(one, draft, all, parted);
+    // What had left as of both is withdrawn, and stays so.
+    std::erase_if(draft.items, [&](const contract::item& each) {
+      return ids.contains(each.what.id) && item_in(told, each.what.id) != nullptr;
+    });
     people.push_back(std::move(one));
   }
   const deciding_versions versions = what.under();
   const identity_holds unsure(what.open.question, versions, under.member, draft, who.at);
-  const std::size_t undecided = take_out_undecided(what, all, draft);
+  const bool identity_open = unsure.any_open(people);
+  const releaser policy_says(what.open.question, versions, under.member, draft.people, who.at);
+  const std::size_t undecided = take_out_undecided(what, all, parted, policy_says, draft);
   remade next = remake({draft, what.open.named}, all, what.open.question, under.member, versions);
   contract::answer& reply = next.reply;
   reply.revision = what.open.revision + 1;
@@ -124,9 +138,7 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
   const bool has_paper = what.page.contains("paper_file");
   const bool searched = what.open.paper_file_searched || made.paper_file_searched;
   if (has_paper && searched) tell_paper_file_searched(reply, under.paper_file, found_on_paper(what, all, draft, reply));
-  const bool refutes =
-      std::ranges::any_of(made.people, [](const person_ruling& one) { return one.says == person_verdict::refute; });
-  std::string taken_back = refutes ? take_back(told_before(what, under), made, who, reply) : std::string();
+  std::string taken_back = refutes ? take_back(told, made, who, reply) : std::string();
   finished_answer ready = finish(std::move(reply));
   return ledger::ruled{.entry = json::canonical(to_json(made, who.by, who.at)),
                        .actor = who.by.id,
@@ -134,7 +146,7 @@ ledger::ruled ruled_by(const review_now& what, const decision& made, const revie
                        .reply = std::move(ready.reply),
                        .line = std::move(ready.line),
                        .digest = std::move(ready.digest),
-                       .finished = next.open + undecided == 0 && !unsure.any_open(people) && (searched || !has_paper),
+                       .finished = next.open + undecided == 0 && !identity_open && (searched || !has_paper),
                        .correction = std::move(taken_back)};
 }
 

@@ -111,6 +111,11 @@ void mark_entered(const open_review& what, const std::string& id, json::object& 
                                        {"by", json::object{{"name", one.by.name}, {"role", one.by.role}}}});
 }
 
+void mark_parted(const open_review& what, const std::string& id, json::object& item) {
+  const auto found = what.parted.find(id);
+  if (found != what.parted.end()) item.emplace("not_about", json::array(found->second.begin(), found->second.end()));
+}
+
 bool is_a_place(policy::category what) {
   using policy::category;
   constexpr policy::value_set<category> PLACES{category::address, category::contact_point, category::school_or_practice,
@@ -170,6 +175,17 @@ bool has_paper_file(const contract::answer& draft, std::string_view name) {
 
 }  // namespace
 
+std::set<std::string> part(const person_ruling& what, contract::answer& draft, rulings& by_person,
+                           parted_items& parted) {
+  std::set<std::string> out;
+  for (const auto& [id, whom] : apply(what, draft)) {
+    by_person.erase(id);
+    parted[id].insert(whom.begin(), whom.end());
+    out.insert(id);
+  }
+  return out;
+}
+
 result<open_review> read_review(const ledger::review& from) {
   open_review out;
   MASH_TRY(question, contract::decode_ask(from.ask_line));
@@ -178,9 +194,14 @@ result<open_review> read_review(const ledger::review& from) {
   out.draft = std::move(kept->draft);
   out.records = std::move(kept->records);
   out.named = std::move(kept->named);
+  MASH_TRY(entered, read_entries(from.ask, from.acts));
+  out.entered = std::move(*entered);
+  for (const auto& [id, one] : out.entered)
+    out.draft.items.push_back({one.what, policy::disposition::human_review, {}, false});
   for (const std::string& entry : from.decisions) {
     MASH_TRY(made, read_entry(entry));
     for (auto& [id, one] : made->items) out.by_person.insert_or_assign(id, std::move(one));
+    for (const person_ruling& one : made->people) part(one, out.draft, out.by_person, out.parted);
     std::ranges::move(made->people, std::back_inserter(out.people));
     out.paper_file_searched |= made->paper_file_searched;
   }
@@ -189,11 +210,6 @@ result<open_review> read_review(const ledger::review& from) {
   MASH_TRY(back, read_asked_back(from.acts));
   out.back = std::move(*back);
   out.calls = read_calls(from.acts);
-  MASH_TRY(entered, read_entries(from.ask, from.acts));
-  out.entered = std::move(*entered);
-  for (const auto& [id, one] : out.entered)
-    out.draft.items.push_back({one.what, policy::disposition::human_review, {}, false});
-  for (const person_ruling& one : out.people) apply(one, out.draft);
   for (const std::string& entry : from.corrections) {
     MASH_TRY(made, read_correction_entry(entry));
     correct_draft(out.draft, *made);
@@ -230,6 +246,7 @@ json::object page_of(const open_review& what, const std::string& member, const d
     if (one.disposition == policy::disposition::human_review && !unsure.holds(one)) {
       items.emplace_back(item_of(one, by, what.by_person));
       mark_entered(what, one.what.id, items.back().as_object());
+      mark_parted(what, one.what.id, items.back().as_object());
     }
   json::object out{
       {"ask", what.draft.ask_id},

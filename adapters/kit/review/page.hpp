@@ -28,6 +28,7 @@ struct open_review {
   asked_back back;
   std::vector<call_made> calls;
   entries_by_hand entered;  // they are in the draft, too
+  parted_items parted;      // likewise
   bool paper_file_searched = false;
 };
 
@@ -40,6 +41,9 @@ struct page_rules {
 };
 
 [[nodiscard]] result<open_review> read_review(const ledger::review& from);
+// Applies it. What was ruled on an item while it was about somebody else, too, no longer holds. The items' ids.
+std::set<std::string> part(const person_ruling& what, contract::answer& draft, rulings& by_person,
+                           parted_items& parted);
 
 // What there is to do.
 struct open_items {

@@ -30,6 +30,18 @@ bool overlap(const person_ruling& a, const person_ruling& b) {
          (a.organisation.empty() || b.organisation.empty() || a.organisation == b.organisation);
 }
 
+// Whether it now waits for a person because of that. Of what may never leave there are labels alone; an identity is
+// nothing but its fields.
+bool take_out(const std::string& subject, contract::item& from) {
+  using policy::disposition;
+  if (std::erase(from.what.subjects, subject) == 0) return false;
+  if (from.what.kind == contract::record_kind::identity) from.what.subjects.clear();
+  if (from.what.subjects.empty() || from.disposition > disposition::human_review) return false;
+  from.what.fields.clear();
+  from.disposition = disposition::human_review;
+  return true;
+}
+
 }  // namespace
 
 std::vector<person_ruling> read_people(json::reader& in, std::vector<json::fault>& faults) {
@@ -74,19 +86,22 @@ const person_ruling* ruling_on(const std::vector<person_ruling>& all, const cont
   return nullptr;
 }
 
-void apply(const person_ruling& what, contract::answer& draft) {
+parted_items apply(const person_ruling& what, contract::answer& draft) {
+  parted_items out;
   if (what.says == person_verdict::confirm)
     for (contract::candidate& one : draft.people)
       if (what.is_about(one) && one.band == policy::match_band::probable)
         one.confirmed_by = what.by.empty() ? REVIEWER : what.by;
-  if (what.says != person_verdict::refute) return;
+  if (what.says != person_verdict::refute) return out;
   unmatch(draft, what.subject, what.organisation);
   const bool none_left = !is_matched(draft, what.subject);
-  std::erase_if(draft.items, [&](const contract::item& one) {
+  for (contract::item& one : draft.items) {
     const bool of_it = none_left || what.organisation.empty() || one.what.organisation == what.organisation;
-    return of_it && std::ranges::find(one.what.subjects, what.subject) != one.what.subjects.end();
-  });
+    if (of_it && take_out(what.subject, one)) out[one.what.id].insert(what.subject);
+  }
+  std::erase_if(draft.items, [](const contract::item& one) { return one.what.subjects.empty(); });
   tell_anew(draft);
+  return out;
 }
 
 }  // namespace mash::kit

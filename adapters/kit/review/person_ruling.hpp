@@ -5,6 +5,8 @@
 #pragma once
 
 #include <array>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,8 +44,13 @@ struct person_ruling {
 // What was said last of a match; null: nothing.
 [[nodiscard]] const person_ruling* ruling_on(const std::vector<person_ruling>& all, const contract::candidate& one);
 
-// Into the draft from which the next answers are made: marks who was confirmed, and takes out who was refuted.
-void apply(const person_ruling& what, contract::answer& draft);
+// Items of a refuted match that are about somebody else, too -> whom they are not about after all.
+using parted_items = std::map<std::string, std::set<std::string>, std::less<>>;
+
+// Into the draft from which the next answers are made: marks who was confirmed, and takes out who was refuted. An item
+// about others, too, stays of them, without its fields, since some of these speak of the person who was refuted; its
+// sentence may, so that it waits for a person whatever policy says of it. Returns those items.
+parted_items apply(const person_ruling& what, contract::answer& draft);
 
 }  // namespace mash::kit
 

@@ -13,6 +13,7 @@ using testing::ElementsAre;
 using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 // Two bodies with records of their own, each matched for itself.
@@ -122,6 +123,56 @@ TEST_F(one_file_of_two_bodies, what_the_second_found_goes_with_the_match_of_the_
   EXPECT_EQ(left.safety.known, "no_trace");
   EXPECT_THAT(left.corrects->disproved, ElementsAre("a2"));
   EXPECT_THAT(shown().at("review").at("items").as_array(), IsEmpty()) << "nothing of it is decided on any more";
+}
+
+// Incidents about the man whom the record is only probably of and about a child who is certain.
+class with_a_certain_child : public identity_review {
+ protected:
+  with_a_certain_child() {
+    subject_match child = found.people.by_subject["a2"]["police"];
+    child.key = "k-c1";
+    child.evidence.subject = "c1";
+    child.evidence.band = policy::match_band::certain;
+    found.people.by_subject["c1"]["police"] = child;
+    hold("both", category::da_incident, {}).subjects = {"a2", "c1"};
+    found.records.back().fields = {{"roles", json::array{"a2: suspect", "c1: child at the address"}}};
+  }
+};
+
+TEST_F(with_a_certain_child, what_is_about_the_child_too_waits_for_a_person_and_leaves_about_the_child_alone) {
+  const auto made = say(person_verdict::refute);
+  ASSERT_TRUE(made) << made.error().detail << " " << fault();
+  EXPECT_TRUE(made->at("open").as_bool());
+  EXPECT_EQ(item_of(read(sent_.at(0)), "both"), nullptr) << "its sentence may speak of the other man";
+  open();  // over a restart
+  const json::object page = shown();
+  const json::array& items = page.at("review").at("items").as_array();
+  ASSERT_THAT(items, SizeIs(1)) << "what was about him alone is gone";
+  EXPECT_EQ(json::canonical(items[0].at("not_about")), R"(["a2"])");
+  EXPECT_THAT(json::canonical(items[0].at("would_leave")), Not(HasSubstr("suspect")));
+  EXPECT_EQ(waiting(), 1U);
+
+  const auto released = decide({{"both", test::ruled(ruling_kind::release)}});
+  ASSERT_TRUE(released) << released.error().detail;
+  EXPECT_FALSE(released->at("open").as_bool());
+  const contract::answer left = read(sent_.at(1));
+  ASSERT_NE(item_of(left, "both"), nullptr);
+  EXPECT_THAT(item_of(left, "both")->what.subjects, ElementsAre("c1"));
+  EXPECT_TRUE(item_of(left, "both")->what.fields.empty());
+  EXPECT_EQ(waiting(), 0U);
+}
+
+TEST_F(with_a_certain_child, what_had_left_as_of_both_is_withdrawn_and_stays_so) {
+  ASSERT_TRUE(say(person_verdict::confirm));
+  ASSERT_NE(item_of(read(sent_.at(0)), "both"), nullptr);
+  const auto made = say(person_verdict::refute);
+  ASSERT_TRUE(made) << made.error().detail << " " << fault();
+  EXPECT_FALSE(made->at("open").as_bool());
+  const contract::answer left = read(sent_.at(1));
+  EXPECT_EQ(item_of(left, "both"), nullptr);
+  EXPECT_THAT(left.corrects->items, testing::Contains(Field(&contract::corrected_item::id, "both")));
+  EXPECT_THAT(shown().at("review").at("items").as_array(), IsEmpty());
+  EXPECT_EQ(waiting(), 0U);
 }
 
 }  // namespace
