@@ -4,7 +4,9 @@
 // be told without the mark that holds it back.
 #pragma once
 
+#include <deque>
 #include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,21 +43,24 @@ class table_row {
   // other word: a mark that nobody understands must hold back what it stands on.
   [[nodiscard]] std::vector<policy::caveat> marks(std::string_view column);
 
-  // Another record that this row makes. Its id, its subject, its organisation and its source are filled in by the kit.
+  // Another record that this row makes. Its id, its subject, its organisation and its source are filled in by the kit. It
+  // stays where it is when more are added.
   contract::record& add(contract::record_kind kind, policy::category of, std::string summary);
   // The row cannot be used: "start_date is no date".
   void refuse(std::string_view column, std::string_view why);
 
   [[nodiscard]] const std::string& fault() const { return fault_; }  // the first; empty: none
   [[nodiscard]] const std::string& refused_column() const { return refused_column_; }
-  [[nodiscard]] std::vector<contract::record> take() { return std::move(records_); }
+  [[nodiscard]] std::vector<contract::record> take() {
+    return {std::make_move_iterator(records_.begin()), std::make_move_iterator(records_.end())};
+  }
 
  private:
   const csv::table& table_;
   const csv::row& row_;
   civil_date today_;
   std::string fault_, refused_column_;
-  std::vector<contract::record> records_;
+  std::deque<contract::record> records_;
 };
 
 }  // namespace mash::kit
