@@ -11,6 +11,12 @@ namespace {
 constexpr std::int64_t CAP_MAX = 100'000;
 constexpr std::size_t HONEY_MAX = 1000, KEY_BYTES_MAX = 256;
 
+// However it is written; one of which normalising leaves nothing, as in another script, as it is.
+std::string name_form(const std::string& written) {
+  std::string out = contract::normalised_name(written);
+  return out.empty() ? written : out;
+}
+
 }  // namespace
 
 volume_caps caps_of(const volume_settings& chosen, const volume& busiest_day) {
@@ -33,16 +39,22 @@ std::optional<volume_reason> over(const volume_counts& counted, const volume_cap
 }
 
 std::string subject_text(const contract::person& who) {
-  json::object out{{"family", contract::normalised_name(who.family_name)},
-                   {"given", contract::normalised_name(who.given_names)},
+  const std::string family = name_form(who.family_name), given = name_form(who.given_names);
+  // A source finds by them too: without them many people hide behind one name.
+  std::set<std::string> others;
+  for (const auto* names : {&who.previous_names, &who.aliases})
+    for (const std::string& one : *names) others.insert(name_form(one));
+  json::object out{{"family", family},
+                   {"given", given},
+                   {"others", json::array(others.begin(), others.end())},
                    {"nhs", who.nhs_number},
                    {"upn", who.upn}};
   if (who.date_of_birth) out.emplace("born", to_iso_date(*who.date_of_birth));
-  // Somebody known by a description or an alias alone: everything that is told of them.
-  const bool is_named = !who.family_name.empty() || !who.given_names.empty();
-  if (!is_named && who.nhs_number.empty() && who.upn.empty()) {
+  // Less than a whole name and a birth date: a home or a telephone may tell who is meant, so everything that is told.
+  if (family.empty() || given.empty() || !who.date_of_birth) {
     contract::person told = who;
-    told.id.clear();
+    for (std::string* said : {&told.id, &told.family_name, &told.given_names}) said->clear();
+    for (auto* said : {&told.previous_names, &told.aliases}) said->clear();
     out.emplace("told", contract::to_json(told));
   }
   return json::canonical(out);

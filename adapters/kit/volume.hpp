@@ -58,9 +58,9 @@ inline constexpr std::int64_t HELD_MAX = 10'000;
 // The first cap that these counts are over.
 [[nodiscard]] std::optional<volume_reason> over(const volume_counts& counted, const volume_caps& caps);
 
-// What makes one subject distinct from another: everything that identifies them in the question, so that a hub cannot
-// hide many people behind one number. The same person described another way counts once more. Personal: only its digest
-// under the ledger's own key is kept.
+// What makes one subject distinct from another: everything that a source finds people by, so that a hub cannot hide
+// many people behind one number or one name. The same person described another way counts once more. Personal: only its
+// digest under the ledger's own key is kept.
 [[nodiscard]] std::string subject_text(const contract::person& who);
 
 [[nodiscard]] volume_settings read_volume_settings(const json::value& from, std::string pointer,

@@ -75,6 +75,43 @@ TEST(distinct_people, are_not_hidden_behind_one_number) {
   EXPECT_NE(subject_text(ada()), subject_text(other_number));
 }
 
+TEST(distinct_people, are_not_hidden_behind_one_name) {
+  for (auto names : {&contract::person::aliases, &contract::person::previous_names}) {
+    contract::person leo = ada(), max = ada();
+    leo.*names = {"Leo Bell"};
+    max.*names = {"Max Bell"};
+    EXPECT_NE(subject_text(ada()), subject_text(leo));
+    EXPECT_NE(subject_text(leo), subject_text(max));
+  }
+  contract::person cyrillic = ada(), other = ada();
+  cyrillic.aliases = {"\u041b\u0435\u0432"};
+  other.aliases = {"\u041c\u0430\u043a\u0441"};
+  EXPECT_NE(subject_text(cyrillic), subject_text(other)) << "names of which normalising leaves nothing";
+}
+
+TEST(distinct_people, are_one_in_whatever_order_their_other_names_come) {
+  contract::person one = ada(), other = ada();
+  one.aliases = {"Adi", "Grace Bell"};
+  other.aliases = {"GRACE BELL"};
+  other.previous_names = {"adi", "Adi"};
+  EXPECT_EQ(subject_text(one), subject_text(other));
+}
+
+TEST(distinct_people, of_whom_less_than_a_whole_name_and_a_birth_date_is_told_are_told_apart_by_where_they_live) {
+  const auto without = [](auto clear) {
+    contract::person here = ada(), there = ada(), on_the_telephone = ada();
+    for (contract::person* one : {&here, &there, &on_the_telephone}) clear(*one);
+    here.addresses.emplace_back().postcode = "CB99 9ZZ";
+    there.addresses.emplace_back().postcode = "CB99 9ZY";
+    on_the_telephone.telephones = {"01632 960300"};
+    EXPECT_NE(subject_text(here), subject_text(there));
+    EXPECT_NE(subject_text(here), subject_text(on_the_telephone));
+  };
+  without([](contract::person& one) { one.date_of_birth.reset(); });
+  without([](contract::person& one) { one.given_names.clear(); });
+  without([](contract::person& one) { one.family_name.clear(); });
+}
+
 TEST(distinct_people, that_have_no_name_are_told_apart_by_what_is_told_of_them) {
   contract::person dave, jim;
   dave.id = jim.id = "a2";
