@@ -5,6 +5,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/message.hpp"
+#include "adapters/kit/volume.hpp"
 #include "base/log.hpp"
 
 namespace mash::kit {
@@ -68,7 +69,10 @@ lookup look_up(source& from, const contract::ask& question, deadline until) {
 }
 
 bool found_honey(const lookup& found, const std::set<std::string, std::less<>>& honey) {
-  return std::ranges::any_of(found.people.fitting, [&](const std::string& one) { return honey.contains(one); });
+  return std::ranges::any_of(found.people.fitting, [&](const std::string& one) {
+    const std::string key = honey_form(one);
+    return honey.contains(key) || honey.contains(key.substr(key.rfind('/') + 1));
+  });
 }
 
 finished_answer finish(contract::answer reply) {

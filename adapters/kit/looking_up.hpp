@@ -10,7 +10,8 @@ namespace mash::kit {
 // reported as not searched.
 [[nodiscard]] lookup look_up(source& from, const contract::ask& question, deadline until);
 
-// Whether one of the people who fit a subject is among these keys, NHS numbers or UPNs.
+// Whether one of the people who fit a subject is among these keys, NHS numbers or UPNs, each in its `honey_form`. A key
+// that the kit makes of two, like "Patient/77" or "100001/A999999999999", is known by what follows its last stroke too.
 [[nodiscard]] bool found_honey(const lookup& found, const std::set<std::string, std::less<>>& honey);
 
 struct finished_answer {

@@ -60,6 +60,12 @@ std::string subject_text(const contract::person& who) {
   return json::canonical(out);
 }
 
+std::string honey_form(std::string_view written) {
+  std::string out;
+  std::ranges::copy_if(written, std::back_inserter(out), [](char c) { return c != ' ' && c != '\t'; });
+  return out;
+}
+
 volume_settings read_volume_settings(const json::value& from, std::string pointer, std::vector<json::fault>& faults) {
   json::reader in(from, std::move(pointer), faults);
   volume_settings out;
@@ -67,7 +73,12 @@ volume_settings read_volume_settings(const json::value& from, std::string pointe
   out.asks_per_day = in.if_integer("asks_per_day", 1, CAP_MAX);
   out.subjects_per_hour = in.if_integer("subjects_per_hour", 1, CAP_MAX);
   out.subjects_per_day = in.if_integer("subjects_per_day", 1, CAP_MAX);
-  for (std::string& one : in.if_texts("honey", HONEY_MAX, KEY_BYTES_MAX)) out.honey.insert(std::move(one));
+  for (const std::string& one : in.if_texts("honey", HONEY_MAX, KEY_BYTES_MAX)) {
+    if (const std::string key = honey_form(one); !key.empty())
+      out.honey.insert(key);
+    else
+      in.add("honey", "invalid", "a key of spaces alone is nobody's");
+  }
   in.finish();
   return out;
 }

@@ -42,8 +42,11 @@ using volume_counts = volume_caps;
 // `[volume]` of the adapter's configuration.
 struct volume_settings {
   std::optional<std::int64_t> asks_per_hour, asks_per_day, subjects_per_hour, subjects_per_day;
-  std::set<std::string, std::less<>> honey;  // the source's own keys, NHS numbers or UPNs
+  std::set<std::string, std::less<>> honey;  // the source's own keys, NHS numbers or UPNs, as `honey_form` has them
 };
+
+// Without spaces: "999 000 9996" is 9990009996.
+[[nodiscard]] std::string honey_form(std::string_view written);
 
 // Where nothing is set: three times the busiest day seen, never below a floor; in an hour a third of the day's cap.
 inline constexpr std::int64_t TIMES_BUSIEST = 3;

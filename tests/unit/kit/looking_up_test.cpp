@@ -6,6 +6,7 @@
 
 #include "adapters/contract/codec.hpp"
 #include "adapters/contract/message.hpp"
+#include "adapters/kit/volume.hpp"
 #include "tests/support/scripted_source.hpp"
 #include "tests/unit/contract/samples.hpp"
 
@@ -66,6 +67,29 @@ TEST(finish, leaves_out_the_oldest_items_where_more_is_held_than_a_line_carries)
   EXPECT_EQ(ready.reply.outcome, policy::roster_outcome::partly_searched);
   EXPECT_THAT(ready.reply.withheld.back().explanation, testing::HasSubstr("More is held"));
   EXPECT_TRUE(contract::decode_answer(ready.line));
+}
+
+bool is_found(const std::string& key, const std::string& written) {
+  lookup found;
+  found.people.fitting = {key};
+  return found_honey(found, {honey_form(written)});
+}
+
+TEST(honey_keys, are_known_whole_or_by_what_follows_the_last_stroke) {
+  EXPECT_TRUE(is_found("cambridgeshire/X123456", "X123456")) << "as probation's own files have it";
+  EXPECT_TRUE(is_found("cambridgeshire/X123456", "cambridgeshire/X123456"));
+  EXPECT_TRUE(is_found("Patient/77", "77"));
+  EXPECT_TRUE(is_found("100001/A999999999999", "A999999999999"));
+  EXPECT_TRUE(is_found("P-90017", "P-90017"));
+  EXPECT_FALSE(is_found("Patient/77", "7"));
+  EXPECT_FALSE(is_found("Patient/77", "Patient"));
+  EXPECT_FALSE(is_found("cambridgeshire/X123456", "norfolk/X123456"));
+}
+
+TEST(honey_keys, are_known_with_spaces_on_either_side) {
+  EXPECT_TRUE(is_found("9990009996", "999 000 9996"));
+  EXPECT_TRUE(is_found("P 90017", "P90017"));
+  EXPECT_TRUE(is_found("cambridgeshire/X 123456", "X 123456"));
 }
 
 }  // namespace

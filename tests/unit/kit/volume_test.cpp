@@ -134,12 +134,14 @@ std::vector<std::string> faults_of(std::string_view text) {
 TEST(volume_settings, are_read_and_every_fault_is_told_at_once) {
   std::vector<json::fault> faults;
   const volume_settings read = read_volume_settings(
-      *json::parse(R"({"asks_per_hour":40,"subjects_per_day":600,"honey":["9990001014","P-77"]})"), "/volume", faults);
+      *json::parse(R"({"asks_per_hour":40,"subjects_per_day":600,"honey":["999 000 1014","P-77 "]})"), "/volume",
+      faults);
   EXPECT_TRUE(faults.empty());
   EXPECT_EQ(read.asks_per_hour, 40);
   EXPECT_EQ(read.asks_per_day, std::nullopt);
   EXPECT_EQ(read.subjects_per_day, 600);
-  EXPECT_THAT(read.honey, ElementsAre("9990001014", "P-77"));
+  EXPECT_THAT(read.honey, ElementsAre("9990001014", "P-77")) << "without the spaces that they are written with";
+  EXPECT_THAT(faults_of(R"({"honey":[" "]})"), ElementsAre("/volume/honey invalid"));
   EXPECT_THAT(
       faults_of(R"({"asks_per_hour":0,"subjects_per_hour":100001,"honey":[""],"caps":3})"),
       testing::UnorderedElementsAre("/volume/asks_per_hour out_of_range", "/volume/subjects_per_hour out_of_range",
