@@ -77,10 +77,8 @@ class config_reader {
     const json::value* volume = top.if_child("volume");
     out.run.volume = std::make_shared<const volume_settings>(
         volume == nullptr ? volume_settings() : read_volume_settings(*volume, "/volume", faults));
-    if (const json::array* calls = top.if_items("calls", CALLS_MAX)) {
+    if (const json::array* calls = top.if_items("calls", CALLS_MAX))
       out.calls = read_call_settings(*calls, directory_, faults);
-      if (!out.desk) top.add("calls", "no_desk", "without [desk] nothing waits for a person here");
-    }
     out.source_folder = if_path(top, "source_folder");
     if (out.source_folder.empty()) out.source_folder = directory_.string();
     if (const json::value* source = top.child("source")) out.source = *source;

@@ -156,7 +156,7 @@ class Volume(unittest.TestCase):
         lines, kept, skipping = path.read_text().splitlines(), [], False
         for line in lines:
             if line.startswith('['):
-                skipping = line in ('[desk]', '[[desk.reviewers]]', '[[calls]]')
+                skipping = line in ('[desk]', '[[desk.reviewers]]')
             if not skipping:
                 kept.append(line)
         path.write_text('\n'.join(kept) + '\n')
@@ -166,6 +166,8 @@ class Volume(unittest.TestCase):
         until(lambda: 'answered_at' in self.police(first), 'answering what is within the cap')
         self.until_held(second)
         self.assertIn('--open-gate REASON', (self.demo.folder / 'log/police.log').read_text())
+        alarm, = until(self.called, 'calling the duty officer')
+        self.assertEqual(alarm['kind'], 'volume_alarm')
         self.demo.kill('police', signal.SIGTERM)
         self.demo.act('police', '--open-gate', 'They are catching up.')
         self.demo.start('police')
