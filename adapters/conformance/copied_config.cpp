@@ -58,7 +58,7 @@ result<std::string> config_for_trial(const std::string& config_path, const trial
   MASH_TRY(read, read_table(config_path));
   json::object& table = *read;
   const fs::path folder = fs::absolute(config_path).parent_path();
-  for (const char* left_out : {"agreement", "desk", "calls"}) table.erase(left_out);
+  for (const char* left_out : {"agreement", "desk", "calls", "metrics"}) table.erase(left_out);
   if (json::value* overlay = table.if_contains("overlay"); overlay != nullptr && overlay->is_string())
     *overlay = (folder / std::string(overlay->as_string())).string();
   // Relative paths of the source begin where they always did.

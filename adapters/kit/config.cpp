@@ -73,6 +73,7 @@ class config_reader {
       out.run.two_people = desk.if_words<policy::category>("two_people", 64);
     });
     out.run.metrics_file = out.book.directory + "/metrics.prom";
+    table(top, "metrics", false, [&](json::reader& metrics) { out.run.metrics_file = path(metrics, "file"); });
     out.run.keeps_reviews = out.desk.has_value();
     const json::value* volume = top.if_child("volume");
     out.run.volume = std::make_shared<const volume_settings>(

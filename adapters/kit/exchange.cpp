@@ -331,7 +331,7 @@ void runtime::exchange::on_cancel(const std::string& line) {
   if (!cancel) return log::warn("hub_broke_protocol", {{"what", "a CANCEL line breaks its format"}});
   common_.book->cancel(cancel->ask);
   later_.forget(cancel->ask);
-  std::erase(held_, cancel->ask);
+  held_.erase(cancel->ask);
   if (common_.pool.drop(cancel->ask)) --looking_;
 }
 

@@ -31,17 +31,17 @@ void runtime::exchange::note_held(std::string ask) {
                          {"until", common_.chosen.keeps_reviews
                                        ? "a person lets it through: mashctl review list"
                                        : "somebody stops this adapter and runs it once with --open-gate REASON"}});
-  held_.push_back(std::move(ask));
+  held_.insert(std::move(ask));
 }
 
 void runtime::exchange::on(asks_admitted& what) {
-  for (const accepted_ask& one : what.asks) std::erase(held_, one.ask);
+  for (const accepted_ask& one : what.asks) held_.erase(one.ask);
   if (!stopping_) look_up(what.asks);  // otherwise at the next start
 }
 
 void runtime::exchange::on(held_read& what) {
   if (!what.asks) return log::error("held_unreadable", {{"why", what.asks.error().detail}});
-  std::ranges::move(*what.asks, std::back_inserter(held_));
+  held_.insert(what.asks->begin(), what.asks->end());
 }
 
 void runtime::exchange::say_held(contract::steady_time now) {

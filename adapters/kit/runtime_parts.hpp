@@ -200,7 +200,7 @@ class runtime::exchange {
   link_change told_ = link_change::none;       // what the log last said about the link
   std::size_t taking_ = 0, looking_ = 0;       // asks at the ledger; asks at the workers or on their way back
   bool outbox_has_more_ = false;               // than the session could take at once
-  std::vector<std::string> held_;              // at the gate; the hub is not told yet
+  std::set<std::string> held_;                 // at the gate; the hub is not told yet
   std::int64_t held_beat_ = 0;
   contract::steady_time counted_gate_{};
   // Judging a version may take a second, so it has a thread of its own; meanwhile questions that may need it wait.

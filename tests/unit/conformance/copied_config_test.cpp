@@ -35,6 +35,8 @@ reviewers = [{ id = "urn:mash:police:person:piet", name = "Piet", role = "r" }]
 [[calls]]
 who = "duty_officer"
 command = ["/bin/true"]
+[metrics]
+file = "/run/metrics/police.prom"
 [volume]
 asks_per_hour = 1
 honey = ["P-90017"]
@@ -88,6 +90,7 @@ TEST_F(copied_config, is_read_by_an_adapter_and_names_nothing_of_its_own_but_sou
   EXPECT_EQ(read->run.by.answered_by.name, "Piet \"Q\" Example");
   EXPECT_FALSE(read->desk);
   EXPECT_TRUE(read->calls.rules.empty());
+  EXPECT_EQ(read->run.metrics_file, "/trial/state/metrics.prom");
   EXPECT_EQ(read->source_folder, directory_.path());
   EXPECT_TRUE(read->run.volume->honey.empty());
   EXPECT_EQ(read->run.volume->asks_per_hour, 100'000) << "a trial asks more than the gate on volume lets through";

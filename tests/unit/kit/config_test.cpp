@@ -107,6 +107,14 @@ TEST_F(adapter_configuration, has_caps_on_volume_whether_or_not_it_names_any) {
   EXPECT_THAT(refusal(whole + "[volume]\nhoney = \"P-90017\"\n"), HasSubstr("volume/honey"));
 }
 
+TEST_F(adapter_configuration, writes_metrics_into_the_state_folder_or_where_a_collector_may_read_them) {
+  const std::string whole(GOOD);
+  EXPECT_THAT(read_config(write(whole))->run.metrics_file, testing::EndsWith("/state/police/metrics.prom"));
+  EXPECT_EQ(read_config(write(whole + "[metrics]\nfile = \"/run/metrics/police.prom\"\n"))->run.metrics_file,
+            "/run/metrics/police.prom");
+  EXPECT_THAT(refusal(whole + "[metrics]\nport = 9100\n"), HasSubstr("metrics/file"));
+}
+
 TEST_F(adapter_configuration, names_what_two_people_decide_on_and_each_person_once) {
   using policy::category;
   const std::string whole = std::string(GOOD) + std::string(DESK);
