@@ -143,7 +143,7 @@ TEST(synthetic, the_schools_adapter_finds_the_right_pupils_and_never_a_wrong_one
   const test::temporary_directory place;
   const auto pupils = listing(people(), agency::schools, SEED);
   json::array schools;
-  ASSERT_TRUE(write_schools(pupils, [&](const std::string& path, std::string_view content) {
+  ASSERT_TRUE(write_schools({pupils, {}}, [&](const std::string& path, std::string_view content) {
     std::ofstream(place.file(path.substr(path.find('/') + 1)), std::ios::binary) << content;
     const std::string number = std::to_string(schools.size());
     schools.push_back(json::object{{"urn", std::to_string(100'000 + schools.size())},
