@@ -41,7 +41,46 @@ const capabilities = {
   rest: [{ mode: 'server', resource: [...searches].map(([type, searchParam]) => ({ type, searchParam })) }],
 };
 
-const repository = new MemoryRepository();
+// What the index below knows a resource by.
+const indexed = ['patient', 'identifier', 'birthdate'];
+
+function keysOf(resource) {
+  const near = [resource.subject, resource.patient, ...(resource.participant ?? []).map((one) => one.actor)];
+  const patients = near.map((one) => one?.reference).filter((one) => one?.startsWith('Patient/'));
+  const numbers = [resource.identifier ?? []].flat().flatMap((one) => [one.value, `${one.system}|${one.value}`]);
+  return [...patients.map((one) => `patient ${one}`), ...numbers.map((one) => `identifier ${one}`),
+    `birthdate ${resource.birthDate}`].map((one) => `${resource.resourceType} ${one}`);
+}
+
+// The package's search looks at every resource of a type. As on a real server, an index narrows that first to those of
+// the patient, number or birth date that is asked for; which of them fit is still the package's to say.
+class IndexedRepository extends MemoryRepository {
+  index = new Map();  // "Encounter patient Patient/1" -> ids
+
+  async createResource(resource) {
+    const made = await super.createResource(resource);
+    for (const key of keysOf(made)) {
+      if (!this.index.has(key)) this.index.set(key, new Set());
+      this.index.get(key).add(made.id);
+    }
+    return made;
+  }
+
+  search(request) {
+    const type = request.resourceType, all = this.resources.get(type);
+    const by = request.filters?.find((one) => one.operator === 'eq' && indexed.includes(one.code));
+    const whole = by && !by.value.includes(',') && (by.code !== 'birthdate' || by.value.length === 10);
+    if (!all || !whole || (by.code === 'patient' && !by.value.startsWith('Patient/'))) return super.search(request);
+    const ids = [...(this.index.get(`${type} ${by.code} ${by.value}`) ?? [])];
+    // The package's search runs to its end without a pause, so nobody else meets the shorter list.
+    this.resources.set(type, new Map(ids.filter((id) => all.has(id)).map((id) => [id, all.get(id)])));
+    const found = super.search(request);
+    this.resources.set(type, all);
+    return found;
+  }
+}
+
+const repository = new IndexedRepository();
 
 async function load(folder) {
   for (const name of readdirSync(folder, { recursive: true }).sort()) {
