@@ -129,6 +129,7 @@ void roll::group() {
   }
   for (held_pupil& one : people_) merge(one);
   mark_shared_numbers();
+  count_odd_numbers();
   for (held_pupil& one : people_) {
     if (one.upn_valid && !one.upn_shared) one.identity.upn = one.upn;
     const std::string who = normalised_name(one.identity.given_names) + "|" + normalised_name(one.identity.family_name);
@@ -190,6 +191,18 @@ void roll::mark_shared_numbers() {
   }
 }
 
+void roll::count_odd_numbers() {
+  for (const held_pupil& one : people_) {
+    if (one.upn_valid && !one.upn_shared) continue;
+    std::set<std::string_view> systems;
+    for (const pupil* file : one.files) systems.insert(file->system);
+    for (const std::string_view system : systems) {
+      odd_numbers& odd = odd_numbers_[{one.at->urn, system}];
+      ++(one.upn_valid ? odd.shared : odd.invalid);
+    }
+  }
+}
+
 std::vector<const held_pupil*> roll::candidates(const contract::person& who) const {
   std::vector<const held_pupil*> out;
   for (const std::uint32_t number : finder_.might_be(who)) out.push_back(&people_[number]);
@@ -209,17 +222,10 @@ std::string roll::trouble(const school& one, std::string_view system) const {
 }
 
 std::string roll::remark(const school& one, std::string_view system) const {
-  const auto of_it = [&](const held_pupil& held) {
-    return held.at == &one &&
-           std::ranges::any_of(held.files, [&](const pupil* file) { return file->system == system; });
-  };
-  const auto shared =
-      std::ranges::count_if(people_, [&](const held_pupil& held) { return held.upn_shared && of_it(held); });
-  const auto invalid =
-      std::ranges::count_if(people_, [&](const held_pupil& held) { return !held.upn_valid && of_it(held); });
-  if (shared == 0 && invalid == 0) return {};
-  return std::to_string(shared) + " pupils share a unique pupil number with another, " + std::to_string(invalid) +
-         " have none that is valid";
+  const auto odd = odd_numbers_.find({one.urn, system});
+  if (odd == odd_numbers_.end()) return {};
+  return std::to_string(odd->second.shared) + " pupils share a unique pupil number with another, " +
+         std::to_string(odd->second.invalid) + " have none that is valid";
 }
 
 }  // namespace mash::schools

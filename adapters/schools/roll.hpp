@@ -69,6 +69,7 @@ class roll {
   void group();
   void merge(held_pupil& into) const;
   void mark_shared_numbers();
+  void count_odd_numbers();
 
   const settings& how_;
   std::vector<file_trouble> troubles_;
@@ -76,6 +77,11 @@ class roll {
   std::deque<pupil> pupils_;                                      // stable addresses
   std::map<std::pair<std::string, std::string>, pupil*> rows_;    // census: school URN, row key
   std::set<std::pair<std::string, std::string_view>> delivered_;  // school URN, system
+  struct odd_numbers {
+    std::size_t shared = 0, invalid = 0;
+  };
+  // By school URN and system, counted once: every answer names every school, and there may be hundreds of them.
+  std::map<std::pair<std::string, std::string_view>, odd_numbers> odd_numbers_;
   std::deque<held_pupil> people_;
   kit::finder finder_;  // numbered as people_ is
   std::map<std::string, const held_pupil*> keys_;

@@ -9,6 +9,7 @@ anything of another person.
 import argparse
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -103,6 +104,7 @@ def main():
     options.add_argument('--seconds', type=int, default=86_400, help='ask nothing more after that many')
     options.add_argument('--child', help='ask about this one only, in every shape (P123, as people.csv has it)')
     chosen = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended then, too
     with tempfile.TemporaryDirectory(prefix='mash-truth-') as folder:
         os.chmod(folder, 0o755)
         return run(Path(folder), chosen)
