@@ -46,11 +46,10 @@ void read_order(table_row& row) {
   if (const std::string due = row.day("expected_end_date"); !due.empty()) order.fields["expected_end"] = due;
   if (!ended.empty()) return;  // whoever supervised then does not work with them now
 
-  const std::vector<policy::caveat> marks = order.caveats;
   record& worker =
       row.add(record_kind::involvement, category::involvement_current, "A probation practitioner is allocated.");
   set_span(worker, from, "");
-  worker.caveats = marks;
+  worker.caveats = order.caveats;
   worker.fields = {{"service", "Probation"}, {"role", "probation practitioner"}, {"from", from}, {"current", true}};
   for (const auto& [field, column] :
        {std::pair("worker", "practitioner"), {"team", "team"}, {"telephone", "telephone"}})

@@ -198,7 +198,8 @@ void roll::count_odd_numbers() {
     for (const pupil* file : one.files) systems.insert(file->system);
     for (const std::string_view system : systems) {
       odd_numbers& odd = odd_numbers_[{one.at->urn, system}];
-      ++(one.upn_valid ? odd.shared : odd.invalid);
+      odd.shared += one.upn_shared ? 1 : 0;
+      odd.invalid += one.upn_valid ? 0 : 1;
     }
   }
 }
