@@ -167,4 +167,16 @@ std::string spoken_number(std::string_view file_text) {
   return spoken;
 }
 
+result<void> compare_number(std::string_view heard, std::string_view file_text) {
+  const auto digits_of = [](std::string_view text) {
+    std::string digits(text);
+    std::erase_if(digits, [](char c) { return c == ' ' || c == '-'; });
+    return digits;
+  };
+  if (digits_of(heard) == digits_of(spoken_number(file_text))) return {};
+  return fail(errc::denied,
+              "the number that was read to you is not this file's, and nothing was written: have it read "
+              "once more; if it differs again, the file was changed on its way and must not be used");
+}
+
 }  // namespace mash::certs

@@ -45,5 +45,8 @@ struct hub_pins {
 
 // Six groups of five digits of a file's SHA-256 (99 bits): short enough to read aloud, too long to collide with.
 [[nodiscard]] std::string spoken_number(std::string_view file_text);
+// `denied` unless what somebody heard, however it is grouped, is the number of this file. The error has neither number:
+// who has not heard it cannot copy it from there.
+[[nodiscard]] result<void> compare_number(std::string_view heard, std::string_view file_text);
 
 }  // namespace mash::certs

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // mashctl certs: the authority, people and the hub's own certificate and keys.
+#include <cstdio>
 #include <filesystem>
 
 #include "base/crypto.hpp"
@@ -28,10 +29,9 @@ struct written_identity {
 };
 
 // stem.key and stem.p12 (0600) and stem.crt. The old files of a renewal are kept beside them as stem.<fingerprint>.*.
-result<written_identity> write_identity(const certs::authority& ca, const certs::issued& made, const std::string& stem,
-                                        const std::string& wanted_password) {
+result<written_identity> write_identity(const certs::authority& ca, const certs::issued& made, const std::string& name,
+                                        const std::string& stem, const std::string& wanted_password) {
   const std::string password = wanted_password.empty() ? certs::make_password() : wanted_password;
-  const auto name = std::filesystem::path(stem).filename().string();
   MASH_TRY(p12, certs::to_pkcs12(made, ca.certificate_pem(), name, password));
   if (auto done = certs::make_folder(std::filesystem::path(stem).parent_path().string()); !done)
     return std::unexpected(done.error());
@@ -61,7 +61,7 @@ result<void> issue_person(const context& shared, const person_options& options) 
   const bool listed = !options.members.empty();
   MASH_TRY(ca, certs::authority::open(options.ca));
   MASH_TRY(made, ca->person(options.who.organisation, options.who.id, days(options.lasts), shared.time.now()));
-  MASH_TRY(done, write_identity(*ca, *made, options.out + "/" + options.who.id, options.password));
+  MASH_TRY(done, write_identity(*ca, *made, options.who.id, options.out + "/" + options.who.id, options.password));
   if (listed) {
     auto who = options.who;
     who.fingerprint = made->fingerprint;
@@ -71,27 +71,33 @@ result<void> issue_person(const context& shared, const person_options& options) 
   return {};
 }
 
-result<void> set_aside(const std::string& stem) {
-  MASH_TRY(old, certs::read_file(stem + ".crt"));
-  MASH_TRY(summary, certs::summarise(*old));
-  const std::string kept = stem + "." + summary->fingerprint.substr(0, 8);
+result<void> move_identity(const std::string& from, const std::string& to) {
   for (const char* ending : {".crt", ".key", ".p12"}) {
     std::error_code problem;
-    std::filesystem::rename(stem + ending, kept + ending, problem);
-    if (problem && certs::file_exists(stem + ending)) return fail(errc::io, "cannot set aside " + stem + ending);
+    std::filesystem::rename(from + ending, to + ending, problem);
+    if (problem && certs::file_exists(from + ending))
+      return fail(errc::io, "cannot move " + from + ending + " to " + to + ending);
   }
   return {};
 }
 
-// A new key for the same person; both are listed until the old one is revoked or expires.
+// A new key for the same person; both are listed until the old one is revoked or expires. The files in use give way
+// last, when the new ones are whole and listed: whatever fails before leaves somebody who can still enter.
 result<void> renew(const context& shared, const person_options& options) {
-  const std::string stem = options.out + "/" + options.who.id;
+  const std::string stem = options.out + "/" + options.who.id, beside = stem + ".new";
+  MASH_TRY(old, certs::read_file(stem + ".crt"));
+  MASH_TRY(summary, certs::summarise(*old));
   MASH_TRY(ca, certs::authority::open(options.ca));
   MASH_TRY(made, ca->person(options.who.organisation, options.who.id, days(options.lasts), shared.time.now()));
-  if (auto moved = set_aside(stem); !moved) return moved;
-  MASH_TRY(done, write_identity(*ca, *made, stem, options.password));
-  if (!options.members.empty())
-    if (auto added = certs::add_fingerprint(options.members, options.who.id, made->fingerprint); !added) return added;
+  MASH_TRY(done, write_identity(*ca, *made, options.who.id, beside, options.password));
+  if (!options.members.empty()) {
+    if (auto added = certs::add_fingerprint(options.members, options.who.id, made->fingerprint); !added) {
+      for (const char* ending : {".crt", ".key", ".p12"}) (void)std::remove((beside + ending).c_str());
+      return added;
+    }
+  }
+  if (auto moved = move_identity(stem, stem + "." + summary->fingerprint.substr(0, 8)); !moved) return moved;
+  if (auto moved = move_identity(beside, stem); !moved) return moved;
   say_identity(shared, *done, stem);
   return {};
 }

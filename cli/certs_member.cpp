@@ -32,8 +32,18 @@ result<void> request(const context& shared, const request_options& options) {
   return {};
 }
 
+// For whoever reads it aloud, as often as they are asked to.
+result<void> say_number(const context& shared, const std::string& file) {
+  MASH_TRY(text, certs::read_file(file));
+  if (shared.json)
+    shared.print(json::object{{"number", certs::spoken_number(*text)}});
+  else
+    shared.out << certs::spoken_number(*text) << "\n";
+  return {};
+}
+
 struct admit_options {
-  std::string file, members, hub_keys, reply, address;
+  std::string file, number, members, hub_keys, reply, address;
   certs::new_member who;
   int port = -1;
 };
@@ -58,6 +68,7 @@ result<certs::hub_pins> pins_of(const std::string& member, const std::string& hu
 
 result<void> admit(const context& shared, admit_options options) {
   MASH_TRY(text, certs::read_file(options.file));
+  MASH_TRY(same, certs::compare_number(options.number, *text));
   MASH_TRY(keys, certs::read_request(*text));
   options.who.keys = std::move(*keys);
   if (options.who.display_name.empty()) options.who.display_name = options.who.keys.name;
@@ -78,11 +89,8 @@ result<void> admit(const context& shared, admit_options options) {
     return {};
   }
   shared.out << "added " << options.who.keys.name << " to " << options.members << "\n"
-             << "telephone them on a number that you already had. They must read to you:\n\n    "
-             << certs::spoken_number(*text) << "\n\nand you to them, for the reply " << options.reply << ":\n\n    "
-             << certs::spoken_number(reply)
-             << "\n\nIf the first number differs, remove the member again: somebody changed the file.\n"
-             << "The hub reads the change on SIGHUP.\n";
+             << "send " << options.reply << " to them, and read this number to them over the same telephone:\n\n    "
+             << certs::spoken_number(reply) << "\n\nThe hub reads the change on SIGHUP.\n";
   return {};
 }
 
@@ -110,7 +118,7 @@ result<void> reply_again(const context& shared, const reply_options& options) {
 }
 
 struct accept_options {
-  std::string file, out;
+  std::string file, number, out;
 };
 
 // The key of a log that this agency follows is pinned once. From it only log.keys leads on to another, which the hub's
@@ -131,6 +139,7 @@ result<void> pin_log_key(const std::string& path, const std::string& vkey) {
 // At the agency: writes what its adapter must pin, one file each, beside its own keys.
 result<void> accept(const context& shared, const accept_options& options) {
   MASH_TRY(text, certs::read_file(options.file));
+  MASH_TRY(same, certs::compare_number(options.number, *text));
   MASH_TRY(pins, certs::read_reply(*text));
   if (auto done = certs::make_folder(options.out); !done) return done;
   // Whoever sends another key in this agency's own name could sign agreements for it.
@@ -150,8 +159,7 @@ result<void> accept(const context& shared, const accept_options& options) {
     shared.print(json::object{{"member", pins->member}, {"endpoint", pins->endpoint}, {"number", number}});
   else
     shared.out << "pinned the hub's CURVE key, its audit log's key and " << pins->signing_keys.size()
-               << " parties' signing keys in " << options.out << "\nThe hub must have read this number to you:\n\n    "
-               << number << "\n";
+               << " parties' signing keys in " << options.out << "\n";
   return {};
 }
 
@@ -159,6 +167,7 @@ void add_admit(CLI::App& member, context& shared) {
   auto options = std::make_shared<admit_options>();
   auto& command = *member.add_subcommand("admit", "at the hub: check a request, add the member, write the reply");
   command.add_option("file", options->file, "the agency's request")->required();
+  command.add_option("--number", options->number, "its number, as the agency read it to you by telephone")->required();
   command.add_option("--members", options->members, "members.toml")->required();
   command.add_option("--hub-keys", options->hub_keys, "folder of `certs hub`")->required();
   command.add_option("-o,--reply", options->reply, "reply for the agency")->required();
@@ -187,6 +196,11 @@ void add_certs_member(CLI::App& certs, context& shared) {
   request_command.add_option("-o,--out", asked->out, "the request to send")->required();
   request_command.add_option("--keys", asked->keys, "folder for the keys")->capture_default_str();
   on_call(request_command, shared, asked, request);
+  auto spoken = std::make_shared<std::string>();
+  auto& number_command =
+      *member.add_subcommand("number", "at either side: a file's number, to read over the telephone");
+  number_command.add_option("file", *spoken, "a request or a reply that was made here")->required();
+  on_call(number_command, shared, spoken, say_number);
   add_admit(member, shared);
   auto again = std::make_shared<reply_options>();
   auto& reply_command = *member.add_subcommand("reply", "at the hub: a new reply, when a party joined or changed keys");
@@ -198,6 +212,8 @@ void add_certs_member(CLI::App& certs, context& shared) {
   auto given = std::make_shared<accept_options>();
   auto& accept_command = *member.add_subcommand("accept", "at the agency: pin what the hub's reply says");
   accept_command.add_option("file", given->file, "the hub's reply")->required();
+  accept_command.add_option("--number", given->number, "its number, as the hub read it to you by telephone")
+      ->required();
   accept_command.add_option("--keys", given->out, "folder for the pinned keys")->required();
   on_call(accept_command, shared, given, accept);
 }

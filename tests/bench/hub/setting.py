@@ -80,6 +80,7 @@ class State:
         done = subprocess.run([self.programs / 'mashctl', *map(str, arguments)], capture_output=True, text=True)
         if done.returncode != 0:
             raise Failed(f'mashctl {" ".join(map(str, arguments[:3]))}: {done.stderr.strip() or done.stdout.strip()}')
+        return done.stdout.strip()
 
     def _make(self):
         d = self.dir
@@ -90,11 +91,14 @@ class State:
             keys, folder = d / 'adapters' / name / 'keys', d / 'adapters' / name
             folder.mkdir(parents=True)
             self._mashctl('certs', 'member', 'request', name, '-o', folder / 'member.request', '--keys', keys)
+            number = self._mashctl('certs', 'member', 'number', folder / 'member.request')
             self._mashctl('certs', 'member', 'admit', folder / 'member.request', '--members', d / 'members.toml',
+                          '--number', number,
                           '--hub-keys', d / 'hub', '-o', folder / 'member.reply', '--kind', kind, '--port', 0,
                           '--address', '127.0.0.1', '--display-name', name, '--desk', 'MASH desk', '--telephone',
                           '01632 960100', '--hours', 'always', '--out-of-hours', '101')
-            self._mashctl('certs', 'member', 'accept', folder / 'member.reply', '--keys', keys)
+            number = self._mashctl('certs', 'member', 'number', folder / 'member.reply')
+            self._mashctl('certs', 'member', 'accept', folder / 'member.reply', '--keys', keys, '--number', number)
         self._mashctl('certs', 'person', 'coordinator', '--ca', d / 'ca', '-o', d / 'people', '--organisation',
                       'cambridgeshire', '--members', d / 'members.toml', '--name', 'Carol Example', '--team', 'MASH',
                       '--telephone', '01632 960110', '--role', 'coordinator', '--authority', 'cambridgeshire',

@@ -238,7 +238,8 @@ class Continued(unittest.TestCase):
             reply = self.folder / f'adapters/{name}/member.reply'
             self.mashctl('certs', 'member', 'reply', name, '--members', self.folder / 'members.toml', '--hub-keys',
                          self.folder / 'hub', '-o', reply)
-            self.mashctl('certs', 'member', 'accept', reply, '--keys', keys)
+            number = self.mashctl('certs', 'member', 'number', reply)['number']
+            self.mashctl('certs', 'member', 'accept', reply, '--keys', keys, '--number', number)
             self.assertEqual(self.demo.kill(name, signal.SIGTERM), 0)
             self.demo.start(name)
         self.demo.until_connected(*AGENCIES)

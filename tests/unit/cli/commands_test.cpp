@@ -8,6 +8,7 @@
 
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
+#include "certs/member.hpp"
 #include "cli/context.hpp"
 #include "hub/auth/directory.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -30,6 +31,9 @@ ended mashctl(std::vector<std::string> words) {
   const int status = run(static_cast<int>(pointers.size()), pointers.data(), out, err);
   return {status, out.str(), err.str()};
 }
+
+// As whoever made the file reads it over the telephone.
+std::string number_of(const std::string& file) { return certs::spoken_number(certs::read_file(file).value_or("")); }
 
 unsigned mode_of(const std::string& path) {
   struct stat status{};
@@ -107,6 +111,27 @@ TEST_F(commands, renewal_lists_both_keys_and_revocation_locks_out) {
   EXPECT_TRUE(directory()->find_person("coordinator")->fingerprints.empty());
 }
 
+TEST_F(commands, a_renewal_that_cannot_be_listed_leaves_the_working_key_in_its_place) {
+  ASSERT_EQ(mashctl(person("coordinator")).status, GOOD);
+  const auto renew = [&] {
+    return mashctl({"certs", "renew", "coordinator", "--ca", ca, "-o", people, "--organisation", "cambridgeshire",
+                    "--members", members});
+  };
+  ASSERT_EQ(renew().status, GOOD);
+  const auto held = [&](const char* ending) { return *certs::read_file(people + "/coordinator" + ending); };
+  const std::string certificate = held(".crt"), key = held(".key"), p12 = held(".p12"),
+                    listed = *certs::read_file(members);
+  const auto third = renew();
+  EXPECT_EQ(third.status, BAD);
+  EXPECT_THAT(third.err, HasSubstr("revoke the older one first"));
+  EXPECT_EQ(held(".crt"), certificate);
+  EXPECT_EQ(held(".key"), key);
+  EXPECT_EQ(held(".p12"), p12);
+  EXPECT_EQ(*certs::read_file(members), listed);
+  for (const char* ending : {".crt", ".key", ".p12"})
+    EXPECT_FALSE(certs::file_exists(people + "/coordinator.new" + ending)) << "no key that nobody lists is left behind";
+}
+
 TEST_F(commands, an_unknown_role_is_a_wrong_call_and_changes_nothing) {
   auto words = person("coordinator");
   *std::ranges::find(words, "coordinator") = "x";
@@ -144,12 +169,30 @@ TEST_F(commands, an_agency_joins_and_both_sides_read_the_same_numbers) {
   const auto asked = mashctl({"--json", "certs", "member", "request", "police", "-o", folder.file("police.request"),
                               "--keys", folder.file("police")});
   ASSERT_EQ(asked.status, GOOD) << asked.err;
-  const auto admitted = mashctl({"--json", "certs", "member", "admit", folder.file("police.request"), "--members",
-                                 members, "--hub-keys", folder.file("hub"), "-o", folder.file("police.reply"), "--kind",
-                                 "police", "--desk", "PPU", "--telephone", "101", "--address", "mash.example"});
+  const auto admitted = mashctl({"--json",
+                                 "certs",
+                                 "member",
+                                 "admit",
+                                 folder.file("police.request"),
+                                 "--number",
+                                 number_of(folder.file("police.request")),
+                                 "--members",
+                                 members,
+                                 "--hub-keys",
+                                 folder.file("hub"),
+                                 "-o",
+                                 folder.file("police.reply"),
+                                 "--kind",
+                                 "police",
+                                 "--desk",
+                                 "PPU",
+                                 "--telephone",
+                                 "101",
+                                 "--address",
+                                 "mash.example"});
   ASSERT_EQ(admitted.status, GOOD) << admitted.err << admitted.out;
-  const auto accepted =
-      mashctl({"--json", "certs", "member", "accept", folder.file("police.reply"), "--keys", folder.file("police")});
+  const auto accepted = mashctl({"--json", "certs", "member", "accept", folder.file("police.reply"), "--number",
+                                 number_of(folder.file("police.reply")), "--keys", folder.file("police")});
   ASSERT_EQ(accepted.status, GOOD) << accepted.err;
 
   const auto request_said = *json::parse(certs::trimmed(asked.out)),
@@ -168,6 +211,48 @@ TEST_F(commands, an_agency_joins_and_both_sides_read_the_same_numbers) {
   EXPECT_EQ(*certs::read_file(folder.file("police/log.vkey")), *certs::read_file(folder.file("hub/log.vkey")));
 }
 
+TEST_F(commands, a_number_that_differs_is_found_before_anything_is_written) {
+  ASSERT_EQ(mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("hub")}).status, GOOD);
+  ASSERT_EQ(
+      mashctl({"certs", "member", "request", "police", "-o", folder.file("r"), "--keys", folder.file("k")}).status,
+      GOOD);
+  const auto admit = [&](const std::vector<std::string>& number) {
+    std::vector<std::string> words{"certs",       "member",
+                                   "admit",       folder.file("r"),
+                                   "--members",   members,
+                                   "--hub-keys",  folder.file("hub"),
+                                   "-o",          folder.file("reply"),
+                                   "--kind",      "police",
+                                   "--desk",      "D",
+                                   "--telephone", "1"};
+    words.insert(words.end(), number.begin(), number.end());
+    return mashctl(words);
+  };
+  const std::string before = *certs::read_file(members), right = number_of(folder.file("r"));
+  EXPECT_EQ(admit({}).status, MISUSE) << "nobody is admitted without a telephone call";
+  std::string wrong = right;
+  wrong.back() = wrong.back() == '0' ? '1' : '0';
+  const auto refused = admit({"--number", wrong});
+  EXPECT_EQ(refused.status, BAD);
+  EXPECT_THAT(refused.err, HasSubstr("nothing was written"));
+  EXPECT_THAT(refused.err + refused.out, testing::Not(HasSubstr(right.substr(0, 11)))) << "it would only be copied";
+  EXPECT_EQ(*certs::read_file(members), before);
+  EXPECT_FALSE(certs::file_exists(folder.file("reply")));
+  std::string spoken = right;
+  std::erase(spoken, ' ');
+  ASSERT_EQ(admit({"--number", spoken}).status, GOOD) << "however it is grouped";
+
+  const auto accept = [&](const std::string& number) {
+    return mashctl({"certs", "member", "accept", folder.file("reply"), "--number", number, "--keys", folder.file("k")});
+  };
+  EXPECT_EQ(accept(right).status, BAD) << "the request's number is not the reply's";
+  EXPECT_FALSE(certs::file_exists(folder.file("k/hub_curve.pub")));
+  EXPECT_FALSE(certs::file_exists(folder.file("k/parties.keys")));
+  const auto told = mashctl({"certs", "member", "number", folder.file("reply")});
+  ASSERT_EQ(told.status, GOOD);
+  EXPECT_EQ(accept(certs::trimmed(told.out)).status, GOOD);
+}
+
 TEST_F(commands, a_reply_with_another_key_of_the_same_log_takes_no_pinned_ones_place) {
   const auto hub = [&](const std::string& name) {
     return mashctl({"certs", "hub", "--ca", ca, "-o", folder.file(name), "--log-origin", "mash.example/audit"}).status;
@@ -176,7 +261,8 @@ TEST_F(commands, a_reply_with_another_key_of_the_same_log_takes_no_pinned_ones_p
     const auto written = mashctl({"certs", "member", "reply", "police", "--members", members, "--hub-keys",
                                   folder.file(from), "-o", folder.file("reply")});
     EXPECT_EQ(written.status, GOOD) << written.err;
-    return mashctl({"certs", "member", "accept", folder.file("reply"), "--keys", folder.file("police")});
+    return mashctl({"certs", "member", "accept", folder.file("reply"), "--number", number_of(folder.file("reply")),
+                    "--keys", folder.file("police")});
   };
   ASSERT_EQ(hub("hub"), GOOD);
   ASSERT_EQ(hub("rotated"), GOOD);
@@ -184,9 +270,9 @@ TEST_F(commands, a_reply_with_another_key_of_the_same_log_takes_no_pinned_ones_p
       mashctl({"certs", "member", "request", "police", "-o", folder.file("request"), "--keys", folder.file("police")})
           .status,
       GOOD);
-  ASSERT_EQ(mashctl({"certs", "member", "admit", folder.file("request"), "--members", members, "--hub-keys",
-                     folder.file("hub"), "-o", folder.file("reply"), "--kind", "police", "--desk", "PPU", "--telephone",
-                     "101"})
+  ASSERT_EQ(mashctl({"certs", "member", "admit", folder.file("request"), "--number", number_of(folder.file("request")),
+                     "--members", members, "--hub-keys", folder.file("hub"), "-o", folder.file("reply"), "--kind",
+                     "police", "--desk", "PPU", "--telephone", "101"})
                 .status,
             GOOD);
   EXPECT_EQ(reply("hub").status, GOOD);
@@ -211,9 +297,16 @@ TEST_F(commands, nobody_is_listed_with_a_port_that_is_anothers_or_where_the_hubs
         mashctl({"certs", "member", "request", name, "-o", folder.file(name + ".request"), "--keys", folder.file(name)})
             .status,
         GOOD);
-    return mashctl({"certs", "member", "admit", folder.file(name + ".request"), "--members", members, "--hub-keys",
-                    folder.file(hub_keys), "-o", folder.file("reply"), "--kind", "police", "--desk", "PPU",
-                    "--telephone", "101", "--port", port})
+    return mashctl({"certs",       "member",
+                    "admit",       folder.file(name + ".request"),
+                    "--number",    number_of(folder.file(name + ".request")),
+                    "--members",   members,
+                    "--hub-keys",  folder.file(hub_keys),
+                    "-o",          folder.file("reply"),
+                    "--kind",      "police",
+                    "--desk",      "PPU",
+                    "--telephone", "101",
+                    "--port",      port})
         .status;
   };
   EXPECT_EQ(admit("police", "hub", "7401"), GOOD);
@@ -233,9 +326,9 @@ TEST_F(commands, a_tampered_request_is_not_admitted) {
   text.replace(text.find("\"name\":\"police\""), 15, "\"name\":\"health\"");
   ASSERT_TRUE(certs::write_file(folder.file("r"), text));
   const auto before = *certs::read_file(members);
-  const auto done =
-      mashctl({"certs", "member", "admit", folder.file("r"), "--members", members, "--hub-keys", folder.file("hub"),
-               "-o", folder.file("reply"), "--kind", "police", "--desk", "D", "--telephone", "1"});
+  const auto done = mashctl({"certs", "member", "admit", folder.file("r"), "--number", number_of(folder.file("r")),
+                             "--members", members, "--hub-keys", folder.file("hub"), "-o", folder.file("reply"),
+                             "--kind", "police", "--desk", "D", "--telephone", "1"});
   EXPECT_EQ(done.status, BAD);
   EXPECT_EQ(*certs::read_file(members), before);
   EXPECT_FALSE(certs::file_exists(folder.file("reply")));
