@@ -139,6 +139,10 @@ std::string item_text(const json::value& one) {
   if (true_at(one, "barred")) return out + barred_text(one);
   if (const json::value& entered = at(one, "entered"); entered.is_object())
     out += wrapped("  ", "entered by hand " + by_whom(entered));
+  if (const auto others = joined_at(one, "not_about"); !others.empty())
+    out += wrapped("  ", "not about " + others +
+                             " any more, whose match was refuted: its fields do not leave; read whether its sentence "
+                             "still speaks of somebody else");
   if (true_at(one, "two_people")) out += "  two people decide on this\n";
   const json::value& leaves = at(one, "would_leave");
   out += wrapped("  ", plain(text_at(leaves, "category")) + ", " + when(text_at(leaves, "occurred_at")) + ", about " +

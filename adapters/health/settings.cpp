@@ -71,6 +71,7 @@ result<settings> read_settings(const json::value& config) {
   // Required, if only as an empty list: nobody may forget to think about it.
   if (in.child("sensitive_services") != nullptr)
     out.sensitive_services = in.if_texts("sensitive_services", CODES_MAX, 300);
+  out.second = in.if_word<second_search>("second_search").value_or(second_search::given_name);
   in.finish();
   if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
   return out;

@@ -7,6 +7,7 @@
 #include "adapters/health/capability.hpp"
 #include "adapters/health/fhir.hpp"
 #include "adapters/health/identity.hpp"
+#include "adapters/health/name_search.hpp"
 #include "adapters/health/rest.hpp"
 #include "adapters/kit/source/people.hpp"
 
@@ -43,32 +44,6 @@ const std::vector<reading>& readings() {
       {"Observation", CARE, true, {"category", "social-history"}},
   };
   return ALL;
-}
-
-// Day and month exchanged is the commonest slip in a birth date; matching weighs it, the source only has to look.
-std::vector<civil_date> birth_dates(const civil_date& typed) {
-  std::vector<civil_date> out{typed};
-  const unsigned day = static_cast<unsigned>(typed.day()), month = static_cast<unsigned>(typed.month());
-  const civil_date exchanged{typed.year(), std::chrono::month{day}, std::chrono::day{month}};
-  if (day != month && exchanged.ok()) out.push_back(exchanged);
-  return out;
-}
-
-// "Grace Bell" may be family Bell; "Maria van der Berg" Berg, der Berg or van der Berg: servers search by prefix.
-void add_families(const std::string& whole, std::vector<std::string>& out) {
-  for (std::size_t space = whole.find(' '); space != whole.npos; space = whole.find(' ', space + 1))
-    if (std::string rest = whole.substr(space + 1); !rest.empty() && std::ranges::find(out, rest) == out.end())
-      out.push_back(std::move(rest));
-}
-
-std::vector<std::string> family_names(const contract::person& who) {
-  constexpr std::size_t NAMES_MAX = 12;
-  std::vector<std::string> out;
-  if (!who.family_name.empty()) out.push_back(who.family_name);
-  for (const std::string& name : who.previous_names) add_families(name, out);
-  for (const std::string& name : who.aliases) add_families(name, out);
-  if (out.size() > NAMES_MAX) out.resize(NAMES_MAX);
-  return out;
 }
 
 // How the server fared during one call. One server holds every listed organisation's records, so what fails, fails for
@@ -120,8 +95,7 @@ class health_source final : public kit::source {
   };
 
   [[nodiscard]] patients by_number(const std::string& nhs_number, kit::deadline until, fortunes& how_it_went);
-  void by_name(const contract::person& who, civil_date born_on, kit::deadline until, patients& found,
-               fortunes& how_it_went);
+  void by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went);
   void add_relatives(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   void add_dependants(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   [[nodiscard]] std::string ods_of(const std::string& reference, kit::deadline until);
@@ -160,27 +134,25 @@ health_source::patients health_source::by_number(const std::string& nhs_number, 
   return out;
 }
 
-void health_source::by_name(const contract::person& who, civil_date born_on, kit::deadline until, patients& found,
-                            fortunes& how_it_went) {
-  for (const std::string& family : family_names(who))
-    for (const civil_date& born : birth_dates(born_on)) {
-      auto listed = rest_.search(
-          "Patient", {{"family", family}, {"birthdate", to_iso_date(born)}, {"_count", std::string(PAGE)}}, until);
-      if (!listed) {
-        how_it_went.note("Patient by name and birth date", listed.error());
-        if (listed.error().code == errc::too_large) continue;
-        return;  // a server that fails one search would spend the deadline of the others
-      }
-      for (json::object& one : *listed)
-        if (is_current(one)) found.emplace(key_of(one), std::move(one));
+void health_source::by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went) {
+  for (const name_search& one : name_searches(who, how_.second)) {
+    auto listed = rest_.search("Patient", one.query, until);
+    if (!listed) {
+      how_it_went.note("Patient by name and birth date", listed.error());
+      if (listed.error().code == errc::too_large) continue;
+      return;  // a server that fails one search would spend the deadline of the others
     }
+    for (json::object& patient : *listed)
+      if (is_current(patient) && (!one.for_respelt || is_respelt(who, to_known_person(patient, how_).identity)))
+        found.emplace(key_of(patient), std::move(patient));
+  }
 }
 
 // Whether a record found by its number could be the person typed: a number typed wrongly is somebody else's.
 bool is_plausible(const contract::person& who, const kit::known_person& known) {
   if (!who.date_of_birth && who.family_name.empty()) return true;
   if (who.date_of_birth && known.identity.date_of_birth) {
-    const std::vector<civil_date> typed = birth_dates(*who.date_of_birth);
+    const std::vector<civil_date> typed = kit::birth_dates(who);
     if (std::ranges::find(typed, *known.identity.date_of_birth) != typed.end()) return true;
   }
   return !who.family_name.empty() &&
@@ -229,8 +201,8 @@ result<kit::found_people> health_source::find(const contract::person& who, kit::
   if (!who.nhs_number.empty()) found = by_number(who.nhs_number, until, how_it_went);
   const bool settled =
       std::ranges::any_of(found, [&](const auto& one) { return is_plausible(who, to_known_person(one.second, how_)); });
-  if (!settled && how_it_went.sound() && who.date_of_birth && !family_names(who).empty())
-    by_name(who, *who.date_of_birth, until, found, how_it_went);
+  if (!settled && how_it_went.sound() && !name_searches(who, second_search::none).empty())
+    by_name(who, until, found, how_it_went);
   else if (!settled && who.nhs_number.empty())
     how_it_went.note("an NHS number, or a family name with a birth date, is needed to search");
   if (found.size() > PEOPLE_MAX) {
@@ -296,6 +268,8 @@ void health_source::read_person(const json::object& patient, const about& whose,
 findings::report health_source::examine(kit::deadline until) {
   std::vector<needed_search> needed{{"Patient", {"identifier", "family", "birthdate"}},
                                     {"RelatedPerson", {"identifier", "patient"}}};
+  if (how_.second != second_search::none) needed.front().parameters.emplace_back("given");
+  if (how_.second == second_search::fuzzy_match) needed.front().parameters.emplace_back("_fuzzy-match");
   for (const reading& one : readings()) {
     needed.push_back({one.type, {"patient"}});
     if (!one.narrowed.first.empty()) needed.back().parameters.emplace_back(one.narrowed.first);

@@ -9,6 +9,9 @@
 //   the
 //                       custodian: records whose provider is not listed are its records
 //   sensitive_services  codes ("504" or "system|504") whose records never leave unread; besides those built in
+//   second_search       beside family name and birth date, for whose family name is spelt otherwise in the record:
+//                       "given_name" (with the birth date; the default), "fuzzy_match" (for a server that searches as
+//                       the Personal Demographics Service does), "none"
 #pragma once
 
 #include <memory>

@@ -36,8 +36,8 @@ class Reviewer(threading.Thread):
                 for one in page['reviews']:
                     if one['ask'] not in self.seen:
                         self.decide(one['ask'])
-            except LOST:  # a person looks again
-                self.counts['connections lost'] += 1
+            except LOST as lost:  # a person looks again
+                self.counts[f'connections lost ({type(lost).__name__})'] += 1
             except BaseException as fault:  # told by whoever waits for this person
                 self.fault = fault
                 raise

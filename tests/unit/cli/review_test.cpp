@@ -89,6 +89,18 @@ TEST_F(review_calls, a_review_reads_with_why_it_was_asked_who_bars_what_and_how_
   EXPECT_TRUE(out.str().ends_with("digest d1\n"));
 }
 
+TEST_F(review_calls, of_an_item_that_is_no_longer_about_somebody_it_is_said_before_its_sentence) {
+  json::value page = json::parse(PAGE).value();
+  page.at("review").at("items").at(0).as_object()["not_about"] = json::array{"a2", "a3"};
+  desk.say("GET /v1/reviews/a1", {{200, json::canonical(page), {}}, {200, PAGE, {}}});
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  const auto said = out.str().find("not about a2, a3 any more, whose match was refuted");
+  ASSERT_NE(said, std::string::npos) << out.str();
+  EXPECT_LT(said, out.str().find("A report."));
+  EXPECT_EQ(mashctl({"review", "show", "a1"}), GOOD) << err.str();
+  EXPECT_THAT(out.str(), Not(HasSubstr("not about")));
+}
+
 TEST_F(review_calls, who_was_called_is_in_the_queue_and_in_the_review) {
   constexpr auto CALLS =
       R"("calls":[{"at":"2026-11-20T14:40:00.000Z","who":"duty_officer"},{"at":"2026-11-20T14:55:00.000Z",)"

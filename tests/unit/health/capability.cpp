@@ -29,7 +29,7 @@ std::string statement_of(const json::object& searches) {
                    {"rest", json::array{json::object{{"mode", "server"}, {"resource", std::move(resources)}}}}});
 }
 
-const json::object ALL{{"Patient", json::array{"identifier", "family", "birthdate"}},
+const json::object ALL{{"Patient", json::array{"identifier", "family", "birthdate", "given"}},
                        {"RelatedPerson", json::array{"identifier", "patient"}},
                        {"Encounter", json::array{"patient", "date"}},
                        {"Appointment", json::array{"patient", "status", "date"}},
@@ -57,7 +57,7 @@ TEST(health_capability, a_real_server_says_that_it_offers_every_search_that_the_
 TEST(health_capability, each_search_that_is_not_offered_is_named) {
   json::object fewer = ALL;
   fewer.erase("Flag");
-  fewer["Patient"] = json::array{"identifier", "birthdate"};
+  fewer["Patient"] = json::array{"identifier", "birthdate", "given"};
   const canned_server server([&](const http::request&) { return reply_of(200, statement_of(fewer)); });
   const auto found = test::health_source(server.origin())->examine(soon());
   std::vector<std::string> places;
@@ -67,6 +67,21 @@ TEST(health_capability, each_search_that_is_not_offered_is_named) {
   }
   EXPECT_THAT(places, testing::ElementsAre("Patient?family", "Flag?patient"));
   EXPECT_FALSE(found.nothing_readable());
+}
+
+TEST(health_capability, of_the_second_search_only_what_is_made_must_be_offered) {
+  json::object fewer = ALL;
+  fewer["Patient"] = json::array{"identifier", "family", "birthdate"};
+  const canned_server server([&](const http::request&) { return reply_of(200, statement_of(fewer)); });
+  const auto missing = [&](const char* second) {
+    std::vector<std::string> places;
+    for (const findings::finding& one : test::health_source(server.origin(), second)->examine(soon()).listed())
+      places.push_back(one.place);
+    return places;
+  };
+  EXPECT_THAT(missing("given_name"), testing::ElementsAre("Patient?given"));
+  EXPECT_THAT(missing("fuzzy_match"), testing::ElementsAre("Patient?given", "Patient?_fuzzy-match"));
+  EXPECT_THAT(missing("none"), testing::IsEmpty());
 }
 
 TEST(health_capability, a_server_that_gives_no_statement_cannot_be_read) {

@@ -47,8 +47,11 @@ inline json::object health_config(const std::string& base_url) {
           {"sensitive_services", json::array{"local-9"}}};
 }
 
-inline std::unique_ptr<kit::source> health_source(const std::string& base_url) {
-  auto made = health::make_health_source(health_config(base_url));
+// `second`: how whose family name is spelt otherwise is looked for; empty: as where nothing is said.
+inline std::unique_ptr<kit::source> health_source(const std::string& base_url, const std::string& second = {}) {
+  json::object config = health_config(base_url);
+  if (!second.empty()) config["second_search"] = second;
+  auto made = health::make_health_source(config);
   EXPECT_TRUE(made) << (made ? "" : made.error().detail);
   return made ? std::move(*made) : nullptr;
 }

@@ -64,6 +64,15 @@ TEST(health_settings, nobody_may_forget_to_say_which_services_are_sensitive) {
   EXPECT_EQ(trouble_with(config), "accepted");
 }
 
+TEST(health_settings, the_second_search_is_by_given_name_unless_another_word_is_said) {
+  json::object config = test::health_config("https://a");
+  EXPECT_EQ(read_settings(config)->second, second_search::given_name);
+  config["second_search"] = "fuzzy_match";
+  EXPECT_EQ(read_settings(config)->second, second_search::fuzzy_match);
+  config["second_search"] = "sounds_like";
+  EXPECT_NE(trouble_with(config).find("/second_search"), std::string::npos);
+}
+
 TEST(health_settings, a_client_certificate_needs_its_key) {
   json::object config = test::health_config("https://a");
   config["certificate_file"] = "/c.pem";
