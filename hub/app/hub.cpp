@@ -118,6 +118,7 @@ partnership hub::make_partnership() const {
   out.versions = versions_;
   out.alarms = config_.alarms;
   out.notices = notices_;
+  receipt_checker::ledger_keys ledger_keys;
   for (const member& one : directory_->members()) {
     const auto desk = calendars_.find(one.name);
     out.members.push_back(
@@ -126,8 +127,10 @@ partnership hub::make_partnership() const {
          {one.contact.desk, one.contact.telephone, one.contact.hours, one.contact.out_of_hours_telephone},
          desk == calendars_.end() ? nullptr : desk->second,
          one.curve_public_key.empty()});
-    if (auto key = tlog::parse_vkey(one.ledger_vkey)) out.ledger_keys.emplace(one.name, *std::move(key));
+    if (auto key = tlog::parse_vkey(one.ledger_vkey)) ledger_keys.emplace(one.name, *std::move(key));
   }
+  receipts_->replace(std::move(ledger_keys));
+  out.receipts = receipts_;
   return out;
 }
 
@@ -196,7 +199,7 @@ result<void> hub::start_broker() {
                        std::vector<std::string> lines) {
     if (type == contract::message_type::answer || type == contract::message_type::correction)
       return boost::asio::post(
-          io_, [this, member = std::move(member), session, answers = read_answers(std::move(lines), type)]() mutable {
+          io_, [this, member, session, answers = read_answers(member, std::move(lines), type, *receipts_)]() mutable {
             service_->answered(member, session, std::move(answers));
           });
     boost::asio::post(io_, [this, member = std::move(member), session, type, lines = std::move(lines)]() mutable {
@@ -209,13 +212,14 @@ result<void> hub::start_broker() {
       service_->protocol_broken(std::move(member), std::move(what));
     });
   };
+  partnership with = make_partnership();  // before an answer can come: its receipt is checked as it is read
   MASH_TRY(started, broker::broker::start({.address = config_.exchange_address,
                                            .secret_key = curve_secret_,
                                            .members = exchange_members(*directory_),
                                            .limits = {}},
                                           std::move(on), [](const error& why) { end_process("broker", why); }));
   broker_ = *std::move(started);
-  service_ = std::make_unique<service>(io_.get_executor(), *store_, *broker_, system_clock(), make_partnership());
+  service_ = std::make_unique<service>(io_.get_executor(), *store_, *broker_, system_clock(), std::move(with));
   return start_witnessing();
 }
 

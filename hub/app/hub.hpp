@@ -84,6 +84,7 @@ class hub {
   std::unique_ptr<sqlite_store> store_;
   std::optional<contract::log_keys> log_keys_;  // set by open()
   std::shared_ptr<notify::notifier> notices_;   // null: no outlet is configured
+  const std::shared_ptr<receipt_checker> receipts_ = std::make_shared<receipt_checker>();
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<service> service_;
   std::string witnessed_;  // the checkpoint that was served before this start

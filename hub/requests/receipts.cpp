@@ -6,7 +6,15 @@
 
 namespace mash::hub {
 
+void receipt_checker::replace(ledger_keys keys) {
+  const std::lock_guard held(door_);
+  keys_ = std::move(keys);
+  last_good_.clear();
+  heads_.clear();
+}
+
 result<void> receipt_checker::check(std::string_view member, const contract::received_answer& received) {
+  const std::lock_guard held(door_);
   const auto key = keys_.find(member);
   if (key == keys_.end()) return fail(errc::invalid, "the member directory holds no ledger key for this agency");
   if (!received.proof) return fail(errc::invalid, "the answer carries no receipt of the agency's own ledger");

@@ -39,7 +39,6 @@ service::service(boost::asio::any_io_executor executor, store_port& store, excha
       time_(time),
       with_(std::move(with)),
       agreement_changes_(with_.versions.next_change(time_.now())),
-      receipts_(with_.ledger_keys),
       events_(executor_),
       started_(time_.now()) {}
 
@@ -47,7 +46,6 @@ void service::replace(partnership with) {
   const std::string before = with_.agreement->digest();
   with_ = std::move(with);
   if (with_.agreement->digest() != before) say_in_force();
-  receipts_ = receipt_checker(with_.ledger_keys);
   agreement_changes_ = with_.versions.next_change(time_.now());
   alarm_watch_.look_at_all_again();  // terms and calendars may have changed
   for (const auto& [member, state] : members_)

@@ -32,7 +32,7 @@ struct shown {
 struct partnership {
   std::shared_ptr<const policy::agreement> agreement;  // the version in force; follows `versions` as time passes
   std::vector<known_member> members;
-  std::map<std::string, tlog::verifier_key, std::less<>> ledger_keys;
+  std::shared_ptr<receipt_checker> receipts = std::make_shared<receipt_checker>();
   policy::versions versions;  // all that are held; empty: `agreement` is the only one and never offered
   alarm_terms alarms = {};
   std::shared_ptr<notify::port> notices = nullptr;  // null: alarms are shown and told to nobody
@@ -52,14 +52,16 @@ struct member_state {
   std::set<std::string> asked_again;  // questions that went out once more after their version was offered
 };
 
-// An answer's line with what was read from it, or why it cannot be read. Reading takes a good part of an answer's time
-// and needs nothing of the service: the exchange's thread does it.
+// An answer's line with what was read from it, or why it cannot be read, and whether its receipt is good. Both take a
+// good part of an answer's time and need nothing of the service: the exchange's thread does them.
 struct read_answer {
   std::string line;
   result<contract::received_answer> what;
+  result<void> receipt;  // of what could be read
 };
-[[nodiscard]] std::vector<read_answer> read_answers(std::vector<std::string> lines,
-                                                    contract::message_type type = contract::message_type::answer);
+// `type`: answer or correction.
+[[nodiscard]] std::vector<read_answer> read_answers(std::string_view member, std::vector<std::string> lines,
+                                                    contract::message_type type, receipt_checker& receipts);
 
 // Words of the log, and the entries of a check's corrections from that one on.
 inline constexpr std::string_view CORRECTION_TAKEN = "correction_taken",
@@ -255,7 +257,6 @@ class service {
   const clock& time_;
   partnership with_;
   std::optional<instant> agreement_changes_;  // when the next version comes into force
-  receipt_checker receipts_;
   live_checks live_;
   event_board events_;
   std::map<std::string, member_state, std::less<>> members_;

@@ -43,14 +43,16 @@ bool expects_more(const check& whole, instant now) {
 
 }  // namespace
 
-std::vector<read_answer> read_answers(std::vector<std::string> lines, contract::message_type type) {
+std::vector<read_answer> read_answers(std::string_view member, std::vector<std::string> lines,
+                                      contract::message_type type, receipt_checker& receipts) {
   std::vector<read_answer> read;
   read.reserve(lines.size());
   for (std::string& line : lines) {
     auto what = contract::decode_answer(line);
     if (what && what->what.corrects.has_value() != (type == contract::message_type::correction))
       what = fail(errc::invalid, "a CORRECTION says what it corrects, and an ANSWER corrects nothing");
-    read.push_back({std::move(line), std::move(what)});
+    auto receipt = what ? receipts.check(member, *what) : result<void>();
+    read.push_back({std::move(line), std::move(what), std::move(receipt)});
   }
   return read;
 }
@@ -72,7 +74,7 @@ void service::received(const std::string& member, std::uint64_t session, contrac
                        std::vector<std::string> lines) {
   using contract::message_type;
   if (type == message_type::answer || type == message_type::correction)
-    return answered(member, session, read_answers(std::move(lines), type));
+    return answered(member, session, read_answers(member, std::move(lines), type, *with_.receipts));
   if (!hears(member, session)) return;
   for (std::string& line : lines) {
     switch (type) {
@@ -173,7 +175,7 @@ awaitable<void> service::take_answer(std::string member, read_answer read) {
   auto good = check_answer(live->whole, *of, received.what);
   if (good && agreement_of(received.what.agreement) == nullptr)
     good = fail(errc::invalid, "agreement_mismatch: the answer was decided under a version that the hub does not hold");
-  if (good) good = receipts_.check(member, received);
+  if (good) good = read.receipt;
   if (!good) co_return co_await broken_line(std::move(member), std::move(line), good.error().detail);
   incoming one;
   one.member = member;
@@ -214,7 +216,7 @@ void service::take_replaced(const live_ptr& live, std::string member, read_answe
   const std::int64_t newest = asked.late ? asked.late->what.revision : asked.taken_revision;
   if (received.what.revision <= newest)
     return say_what_was_taken(live, std::move(member), received, asked.late ? asked.late->digest : asked.taken_digest);
-  auto good = receipts_.check(member, received);
+  auto good = read.receipt;
   if (good && received.what.corrects) good = check_answer(live->whole, *of, received.what);  // it is shown
   if (!good) {
     protocol_broken(member, "invalid_reply");

@@ -20,7 +20,7 @@ namespace {
 using namespace mash::policy;
 
 [[nodiscard]] std::string invariants_text() {
-  std::ifstream in(test::source_path("config/agreements/cp-mash/invariants.toml"), std::ios::binary);
+  std::ifstream in(mash::test::source_path("config/agreements/cp-mash/invariants.toml"), std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
@@ -113,7 +113,7 @@ BENCHMARK(read_and_compile)->ArgName("rules")->Arg(50)->Arg(500)->Unit(benchmark
 
 // The shipped folder as a hub loads it: both tiers, cases and invariants.
 void load_the_shipped_folder(benchmark::State& state) {
-  const std::string path = test::source_path("config/agreements/cp-mash");
+  const std::string path = mash::test::source_path("config/agreements/cp-mash");
   for (auto _ : state) {
     const auto made = agreement::load(path);
     if (!made) state.SkipWithError(made.error().detail.substr(0, 200).c_str());
@@ -123,7 +123,7 @@ void load_the_shipped_folder(benchmark::State& state) {
 BENCHMARK(load_the_shipped_folder)->Unit(benchmark::kMillisecond);
 
 void check_the_shipped_folder(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(analyse::check_folder(test::source_path("config/agreements/cp-mash")));
+  for (auto _ : state) benchmark::DoNotOptimize(analyse::check_folder(mash::test::source_path("config/agreements/cp-mash")));
 }
 BENCHMARK(check_the_shipped_folder)->Unit(benchmark::kMillisecond);
 

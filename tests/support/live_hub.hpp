@@ -28,7 +28,7 @@ class live_hub {
   // One member that has an adapter; the other agencies of the shipped agreement are known and never connect.
   live_hub(const std::string& member, const std::string& curve_public_key, tlog::verifier_key ledger_key)
       : members_{{member, 0, curve_public_key}} {
-    ledger_keys_.emplace(member, std::move(ledger_key));
+    receipts_->replace({{member, std::move(ledger_key)}});
   }
   ~live_hub() { stop(); }
 
@@ -47,7 +47,7 @@ class live_hub {
     service_ = std::make_unique<hub::service>(
         io_->get_executor(), *store_, *broker_, system_clock(),
         hub::partnership{
-            .agreement = shipped_agreement(), .members = demo_members(), .ledger_keys = ledger_keys_, .versions = {}});
+            .agreement = shipped_agreement(), .members = demo_members(), .receipts = receipts_, .versions = {}});
     ASSERT_TRUE(run(service_->restore()).has_value());
   }
   void stop() {
@@ -129,7 +129,7 @@ class live_hub {
   temporary_directory folder_;
   const curve_keys keys_ = curve_keys::make();
   std::vector<broker::member_config> members_;
-  std::map<std::string, tlog::verifier_key, std::less<>> ledger_keys_;
+  const std::shared_ptr<hub::receipt_checker> receipts_ = std::make_shared<hub::receipt_checker>();
   std::unique_ptr<boost::asio::io_context> io_;
   std::unique_ptr<hub::sqlite_store> store_;
   std::unique_ptr<broker::broker> broker_;

@@ -45,7 +45,9 @@ class fortnight_world : public hub::request_service {
     hub::partnership with;
     with.agreement = agreement_;
     with.members = members_;
-    for (const std::string& name : AGENCIES) with.ledger_keys.emplace(name, ledger.verifier());
+    hub::receipt_checker::ledger_keys ledger_keys;
+    for (const std::string& name : AGENCIES) ledger_keys.emplace(name, ledger.verifier());
+    with.receipts->replace(std::move(ledger_keys));
     with.notices = board_;
     return with;
   }

@@ -84,7 +84,9 @@ void api_fixture::start() {
   hub::partnership with;
   with.agreement = shipped_agreement();
   with.members = demo_members();
-  for (const std::string& member : members()) with.ledger_keys.emplace(member, ledger.verifier());
+  hub::receipt_checker::ledger_keys ledger_keys;
+  for (const std::string& member : members()) ledger_keys.emplace(member, ledger.verifier());
+  with.receipts->replace(std::move(ledger_keys));
   service = std::make_unique<hub::service>(io->get_executor(), *store, exchange, time, std::move(with));
   desk = std::make_unique<hub::audit_desk>(*store, *store, *store, time);
   reports = std::make_unique<hub::report_desk>(*store, time);

@@ -33,7 +33,10 @@ class both_sides : public request_service {
               .value();
     }
     partnership with = request_service::partners();
-    for (const std::string& name : WITH_LEDGERS) with.ledger_keys.insert_or_assign(name, verifier_of(name));
+    receipt_checker::ledger_keys ledger_keys;
+    for (const std::string& name : WITH_LEDGERS) ledger_keys.emplace(name, verifier_of(name));
+    for (const std::string& name : MEMBERS) ledger_keys.emplace(name, ledger.verifier());
+    with.receipts->replace(std::move(ledger_keys));
     hub->replace(std::move(with));
     connect_all();
     EXPECT_TRUE(ask(test::demo_request()));

@@ -82,7 +82,9 @@ class request_service : public ::testing::Test {
     partnership with;
     with.agreement = test::shipped_agreement();
     with.members = test::demo_members();
-    for (const std::string& member : MEMBERS) with.ledger_keys.emplace(member, ledger.verifier());
+    receipt_checker::ledger_keys ledger_keys;
+    for (const std::string& member : MEMBERS) ledger_keys.emplace(member, ledger.verifier());
+    with.receipts->replace(std::move(ledger_keys));
     return with;
   }
   void stop() {
