@@ -175,6 +175,7 @@ class child_reader {
     found.source = code(details, "ReferralSource", code_list::referral_source);
     found.need = code(details, "PrimaryNeedCode", code_list::need);
     found.closure_reason = code(details, "ReasonForClosure", code_list::closure);
+    of.adopted = of.adopted || is_adopted_closure(found.closure_reason);
     found.nfa = boolean(details, "ReferralNFA");
     found.by.system = system_;
     keep(of.referrals, std::move(found));

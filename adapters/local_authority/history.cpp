@@ -16,15 +16,11 @@ void complete(referral& into, const referral& from) {
   fill(into.source, from.source);
   fill(into.need, from.need);
   fill(into.closure_reason, from.closure_reason);
-  into.nfa = into.nfa || from.nfa;
 }
 void complete(assessment& into, const assessment& from) {
   into.factors.insert(from.factors.begin(), from.factors.end());
 }
-void complete(enquiry& into, const enquiry& from) {
-  fill(into.conference, from.conference);
-  into.nfa = into.nfa || from.nfa;
-}
+void complete(enquiry& into, const enquiry& from) { fill(into.conference, from.conference); }
 void complete(protection_plan& into, const protection_plan& from) {
   fill(into.initial, from.initial);
   fill(into.latest, from.latest);
@@ -53,15 +49,36 @@ bool is_same(const worker& a, const worker& b) {
 }
 
 template <class Item>
+std::string end_of(const Item& one) {
+  if constexpr (requires { one.to; }) return one.to;
+  return {};
+}
+
+// Two entries of one source that began on one day are two: police protection for a day, and the order that followed
+// it. So an entry is taken only for one that was there before this merge, each of those once, and first for the one
+// that also ended on the same day. A row that a file has twice is one entry.
+template <class Item>
 void merge_list(std::vector<Item>& into, const std::vector<Item>& from) {
-  for (const Item& one : from) {
-    const auto known = std::ranges::find_if(into, [&](const Item& mine) { return is_same(mine, one); });
-    // Only the source that was read first may say that something is still open: the others are older.
-    if (known == into.end() || one.from.empty())
-      into.push_back(one);
-    else
-      complete(*known, one);
+  const std::size_t before = into.size();
+  std::vector<bool> taken(before, false);
+  std::vector<const Item*> unknown;
+  const auto take = [&](const Item& one, bool same_end) {
+    for (std::size_t i = 0; i < before; ++i) {
+      if (taken[i] || !is_same(into[i], one) || (same_end && end_of(into[i]) != end_of(one))) continue;
+      taken[i] = true;
+      // Only the source that was read first may say that something is still open: the others are older.
+      complete(into[i], one);
+      return true;
+    }
+    return false;
+  };
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const bool twice = std::find(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(i), from[i]) !=
+                       from.begin() + static_cast<std::ptrdiff_t>(i);
+    if (from[i].from.empty() || (!twice && !take(from[i], true))) unknown.push_back(&from[i]);
   }
+  for (const Item* one : unknown)
+    if (one->from.empty() || !take(*one, false)) into.push_back(*one);
 }
 
 }  // namespace
@@ -102,12 +119,34 @@ void history::set_as_at(const std::string& day) {
   set(workers);
 }
 
+void history::forget_ends_after(const std::string& day) {
+  const auto forget = [&](auto& list) {
+    for (auto& one : list)
+      if (one.to > day) one.to.clear();
+  };
+  forget(referrals);
+  forget(assessments);
+  forget(enquiries);
+  forget(need_plans);
+  forget(protection_plans);
+  forget(care);
+  forget(absences);
+  forget(early_helps);
+  forget(liberty_orders);
+  forget(workers);
+}
+
 std::vector<care_episode> periods_of_care(std::vector<care_episode> episodes) {
   // An episode that began and ended on one day comes before the one that began there and goes on.
   const auto order = [](const care_episode& one) { return std::tuple(one.from, one.to.empty(), one.to); };
   std::ranges::sort(episodes, {}, order);
   std::vector<care_episode> out;
   for (care_episode& one : episodes) {
+    // What a newer source has as open, an older return does not end: it may know what the newer one does not say.
+    if (!out.empty() && out.back().to.empty() && one.by.as_at < out.back().by.as_at) {
+      complete(out.back(), one);
+      continue;
+    }
     // An episode left open although another began after it was ended by that one: only the latest can be open.
     if (!out.empty() && out.back().to.empty()) out.back().to = one.from;
     if (out.empty() || out.back().to != one.from) {

@@ -69,11 +69,18 @@ std::vector<std::string> address_lines(const std::string& text) {
   return out;
 }
 
+// Many systems write 9999-12-31 where there is no end. One that cannot be read has come.
+bool is_over(const std::string& end) {
+  const auto day = kit::to_date(end);
+  return !day || *day <= date_of(system_clock().now());
+}
+
 contract::address to_address(const sql::row& from) {
   contract::address out;
   const std::string type = upper(from.text("addr_address_type"));
   out.from = kit::to_date(from.text("addr_address_start_date"));
   out.to = kit::to_date(from.text("addr_address_end_date"));
+  if (out.to && !is_over(from.text("addr_address_end_date"))) out.to.reset();
   out.postcode = from.text("addr_address_postcode");
   out.lines = address_lines(from.text("addr_address_json"));
   // The dataset blanks a protected address and writes CON for its postcode; a postcode of Xs is a placeholder.
@@ -97,7 +104,7 @@ result<void> add_identifiers(sql::session& from, const std::vector<std::string>&
                                "from ssd_linked_identifiers",
                                "link_person_id", keys));
   for (const sql::row& one : *rows) {
-    if (!one.is_null("link_valid_to_date")) continue;
+    if (const std::string& end = one.text("link_valid_to_date"); !end.empty() && is_over(end)) continue;
     person& who = people.at(one.text("link_person_id"))->identity;
     const std::string type = upper(without_spaces(one.text("link_identifier_type")));
     const std::string value = upper(without_spaces(one.text("link_identifier_value")));
@@ -233,11 +240,15 @@ result<std::vector<known_person>> persons(sql::session& from, const std::vector<
 }
 
 result<std::set<std::string>> adopted(sql::session& from, const std::vector<std::string>& ids) {
-  MASH_TRY(rows, from.query_in("select clae_person_id, clae_cla_episode_ceased_reason from ssd_cla_episodes",
-                               "clae_person_id", ids));
+  MASH_TRY(episodes, from.query_in("select clae_person_id, clae_cla_episode_ceased_reason from ssd_cla_episodes",
+                                   "clae_person_id", ids));
   std::set<std::string> out;
-  for (const sql::row& one : *rows)
+  for (const sql::row& one : *episodes)
     if (is_adopted(one.text("clae_cla_episode_ceased_reason"))) out.insert(one.text("clae_person_id"));
+  MASH_TRY(referrals,
+           from.query_in("select cine_person_id, cine_close_reason from ssd_cin_episodes", "cine_person_id", ids));
+  for (const sql::row& one : *referrals)
+    if (is_adopted_closure(one.text("cine_close_reason"))) out.insert(one.text("cine_person_id"));
   return out;
 }
 

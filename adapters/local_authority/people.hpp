@@ -20,7 +20,8 @@ inline constexpr std::size_t CANDIDATES_MAX = 100;
                                                                 const std::string& organisation);
 [[nodiscard]] result<std::vector<kit::known_person>> persons(sql::session& from, const std::vector<std::string>& ids,
                                                              const std::string& organisation);
-// Those of the children whose care ended by adoption: the identity that the id stands for is closed for ever.
+// Those of the children whose care ended by adoption, or whose case was closed for it: the identity that the id stands
+// for is closed for ever.
 [[nodiscard]] result<std::set<std::string>> adopted(sql::session& from, const std::vector<std::string>& ids);
 
 }  // namespace mash::local_authority

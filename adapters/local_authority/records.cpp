@@ -34,7 +34,7 @@ class maker {
   void contact_record(const contact& from);
   void pre_proceedings_record(const std::string& began, const origin& from);
   void adoption_record(const std::string& since, const origin& from);
-  void worker_record(const worker& from, const std::vector<visit>& visits);
+  void worker_record(const worker& from, const history& of);
 
   [[nodiscard]] std::vector<record> take() { return std::move(out_); }
 
@@ -242,7 +242,7 @@ void maker::adoption_record(const std::string& since, const origin& from) {
   out.caveats.push_back(policy::caveat::legal_restriction);
 }
 
-void maker::worker_record(const worker& from, const std::vector<visit>& visits) {
+void maker::worker_record(const worker& from, const history& of) {
   record& out =
       add(record_kind::involvement, category::involvement_current, from.by, "worker " + from.from + " " + from.name);
   const bool open = set_span(out, from.from, from.to, from.by);
@@ -250,14 +250,16 @@ void maker::worker_record(const worker& from, const std::vector<visit>& visits) 
       open ? "A worker of children's social care is allocated." : "A worker of children's social care was allocated.";
   out.fields["service"] = by_.service;
   if (!from.name.empty()) out.fields["worker"] = from.name;
-  if (!from.role.empty()) out.fields["role"] = from.role;
-  if (!from.team.empty()) out.fields["team"] = from.team;
+  // "Adoption and Permanence" would tell of the adoption.
+  const bool may_say_where = of.adoption_since.empty();
+  if (may_say_where && !from.role.empty()) out.fields["role"] = from.role;
+  if (may_say_where && !from.team.empty()) out.fields["team"] = from.team;
   if (!by_.telephone.empty()) out.fields["telephone"] = by_.telephone;
   if (!from.from.empty()) out.fields["from"] = from.from;
   if (!from.to.empty()) out.fields["to"] = from.to;
   out.fields["current"] = open && is_live(from.by);
   const visit* last = nullptr;
-  for (const visit& one : visits) {
+  for (const visit& one : of.visits) {
     const bool during = one.seen && one.date >= from.from && (from.to.empty() || one.date <= from.to);
     if (during && (last == nullptr || one.date > last->date)) last = &one;
   }
@@ -268,8 +270,10 @@ void maker::worker_record(const worker& from, const std::vector<visit>& visits) 
 
 }  // namespace
 
-std::vector<record> make_records(const std::string& child, const std::string& subject, const history& of,
+std::vector<record> make_records(const std::string& child, const std::string& subject, const history& known,
                                  const holder& by) {
+  history of = known;
+  of.forget_ends_after(to_iso_date(by.today));
   maker make(child, subject, by);
   const auto origin_of = [](const auto& list) { return list.empty() ? origin{} : list.front().by; };
   for (const referral& one : of.referrals) make.referral_record(one);
@@ -289,7 +293,7 @@ std::vector<record> make_records(const std::string& child, const std::string& su
   for (const contact& one : of.contacts) make.contact_record(one);
   for (const std::string& began : of.pre_proceedings) make.pre_proceedings_record(began, origin_of(of.referrals));
   if (!of.adoption_since.empty()) make.adoption_record(of.adoption_since, origin_of(of.care));
-  for (const worker& one : of.workers) make.worker_record(one, of.visits);
+  for (const worker& one : of.workers) make.worker_record(one, of);
   return make.take();
 }
 

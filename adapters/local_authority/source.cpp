@@ -123,8 +123,11 @@ result<std::vector<kit::known_person>> local_authority_source::look_for(const co
   for (const kit::known_person& one : *people) keys.push_back(one.key);
   MASH_TRY(gone, adopted(*opened, keys));
   std::erase_if(*people, [&](const kit::known_person& one) {
-    const auto child = from.ssda903->children.find(one.key);
-    return gone->contains(one.key) || (child != from.ssda903->children.end() && child->second.adopted);
+    const auto said_by = [&](const folder_content& content) {
+      const auto child = content.children.find(one.key);
+      return child != content.children.end() && child->second.adopted;
+    };
+    return gone->contains(one.key) || said_by(*from.cin) || said_by(*from.ssda903);
   });
   return people;
 }

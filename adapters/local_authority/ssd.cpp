@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <tuple>
 
 #include "adapters/kit/source/values.hpp"
 #include "adapters/local_authority/words.hpp"
@@ -14,6 +16,10 @@ namespace {
 
 using kit::is_yes;
 using kit::iso_date;
+
+struct legal_spell {
+  std::string from, to, code;
+};
 
 struct reader {
   sql::session& from;
@@ -49,6 +55,7 @@ result<void> reader::referrals() {
       "select cine_person_id, cine_referral_date, cine_cin_primary_need_code, cine_referral_source_code, "
       "cine_referral_nfa, cine_close_date, cine_close_reason from ssd_cin_episodes",
       "cine_person_id", [&](const sql::row& one, history& of) {
+        of.adopted = of.adopted || is_adopted_closure(one.text("cine_close_reason"));
         of.referrals.push_back({iso_date(one.text("cine_referral_date")), iso_date(one.text("cine_close_date")),
                                 one.text("cine_referral_source_code"), one.text("cine_cin_primary_need_code"),
                                 one.text("cine_close_reason"), is_yes(one.text("cine_referral_nfa")), by});
@@ -126,9 +133,25 @@ result<void> reader::care() {
       });
 }
 
-// A legal status has dates of its own; the one that began last on or before an episode belongs to it.
+// A legal status has dates of its own. Of those in force during an episode the one belongs to it that was in force at
+// its end, or is today; of several the one that began last.
+void set_legal_status(care_episode& episode, std::span<const legal_spell> spells) {
+  const auto lasts = [&](const legal_spell& one) {
+    return one.to.empty() || (episode.to.empty() ? one.to > episode.by.as_at : one.to >= episode.to);
+  };
+  const legal_spell* best = nullptr;
+  for (const legal_spell& one : spells) {
+    const bool begun = episode.to.empty() || one.from < episode.to;
+    const bool not_over = one.to.empty() || one.to > episode.from;
+    if (!begun || !not_over) continue;
+    if (best == nullptr || std::tuple(lasts(one), one.from) >= std::tuple(lasts(*best), best->from)) best = &one;
+  }
+  if (best != nullptr) episode.legal_status = best->code;
+}
+
 result<void> reader::legal() {
-  return each(
+  std::map<std::string, std::vector<legal_spell>> spells;  // by child
+  const auto read = each(
       "select lega_person_id, lega_legal_status, lega_legal_status_start_date, lega_legal_status_end_date "
       "from ssd_legal_status",
       "lega_person_id", [&](const sql::row& one, history& of) {
@@ -137,12 +160,11 @@ result<void> reader::legal() {
         const std::string& code = one.text("lega_legal_status");
         if (is_adoption_status(code, "") && of.adoption_since.empty())
           of.adoption_since = start.empty() ? "unknown" : start;
-        for (care_episode& episode : of.care) {
-          const bool begun = episode.to.empty() || start < episode.to;
-          const bool not_over = end.empty() || end > episode.from;
-          if (begun && not_over && (end.empty() || episode.legal_status.empty())) episode.legal_status = code;
-        }
+        spells[one.text("lega_person_id")].push_back({start, end, code});
       });
+  for (const auto& [child, of_child] : spells)
+    for (care_episode& episode : into[child].care) set_legal_status(episode, of_child);
+  return read;
 }
 
 result<void> reader::absences() {

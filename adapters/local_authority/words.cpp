@@ -53,7 +53,7 @@ constexpr auto NEEDS = std::to_array<entry>({
 });
 
 constexpr auto CLOSURES = std::to_array<entry>({
-    {"RC1", "adopted"},
+    {"RC1", ""},  // adopted: never told
     {"RC2", "died"},
     {"RC3", "a child arrangements order was made"},
     {"RC4", "a special guardianship order was made"},
@@ -222,6 +222,8 @@ bool is_adopted(std::string_view reason_ended) {
   const std::string reason = cleaned(reason_ended);
   return reason == "E11" || reason == "E12";
 }
+
+bool is_adopted_closure(std::string_view closure_reason) { return cleaned(closure_reason) == "RC1"; }
 
 bool is_listed(code_list in, std::string_view code) {
   const std::string clean = cleaned(code);

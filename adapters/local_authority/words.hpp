@@ -14,8 +14,8 @@ namespace mash::local_authority {
 // work out who rang.
 [[nodiscard]] std::string referral_source_words(std::string_view code);
 [[nodiscard]] std::string need_words(std::string_view code);
-[[nodiscard]] std::string closure_words(std::string_view code);
-[[nodiscard]] std::string abuse_words(std::string_view code);  // a plan's category
+[[nodiscard]] std::string closure_words(std::string_view code);  // empty for RC1
+[[nodiscard]] std::string abuse_words(std::string_view code);    // a plan's category
 
 // A factor identified at an assessment, with the category of data that it is: a parent's mental health is not released
 // under the rule for social-care history.
@@ -29,7 +29,9 @@ struct factor {
 [[nodiscard]] std::string place_words(std::string_view code);  // kind of placement, never where
 // Placement order, placed for adoption, adopted: told to nobody by way of a looked-after record.
 [[nodiscard]] bool is_adoption_status(std::string_view legal_status, std::string_view place);
-[[nodiscard]] bool is_adopted(std::string_view reason_ended);  // E11, E12: the old identity ends there
+// Care that ended by adoption (E11, E12), a case that was closed for it (RC1): the old identity ends there.
+[[nodiscard]] bool is_adopted(std::string_view reason_ended);
+[[nodiscard]] bool is_adopted_closure(std::string_view closure_reason);
 
 enum class code_list : unsigned char { referral_source, need, closure, abuse, factor, legal, place, reason_ended };
 // Whether the census's or the return's guide has this code. Of places and reasons more are known than have words here.

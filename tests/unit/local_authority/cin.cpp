@@ -70,6 +70,7 @@ TEST(cin_census, reads_every_block_of_the_2022_sample) {
   EXPECT_EQ(child.referrals[0].source, "1A");
   EXPECT_EQ(child.referrals[0].need, "N4");
   EXPECT_EQ(child.referrals[0].closure_reason, "RC1");
+  EXPECT_TRUE(child.adopted) << "a case closed for adoption ends the identity";
   EXPECT_FALSE(child.referrals[0].nfa);
   EXPECT_EQ(child.referrals[0].by.system, SYSTEM);
   EXPECT_EQ(child.referrals[0].by.as_at, "2022-03-31");

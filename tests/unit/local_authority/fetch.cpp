@@ -121,6 +121,19 @@ TEST_P(council, looked_after_status_comes_from_the_latest_open_episode) {
   EXPECT_THAT(care[1].summary, HasSubstr("Now: looked after by the council; legal status: a full care order"));
 }
 
+TEST_P(council, a_day_of_police_protection_and_the_order_that_followed_it_are_both_there) {
+  run("delete from ssd_cla_episodes");
+  run("delete from ssd_legal_status");
+  const civil_date today = date_of(system_clock().now());
+  const std::string iso = to_iso_date(civil_date(std::chrono::sys_days(today) - std::chrono::days(30)));
+  const std::string day = iso.substr(8) + "/" + iso.substr(5, 2) + "/" + iso.substr(0, 4);
+  write("ssda903/episodes.csv", "CHILD,DECOM,RNE,LS,PLACE,DEC,REC\r\n10304," + day + ",S,L1,U4," + day +
+                                    ",X1\r\n10304," + day + ",L,C2,U4,,\r\n");
+  const auto care = all(about("10304"), category::lac, record_kind::alert);
+  ASSERT_THAT(care, SizeIs(1)) << "still looked after";
+  EXPECT_THAT(care[0].summary, HasSubstr("a full care order"));
+}
+
 TEST_P(council, what_only_an_old_return_knows_is_told_as_at_its_day_and_raises_no_alert) {
   run("delete from ssd_cla_episodes");
   run("delete from ssd_legal_status");

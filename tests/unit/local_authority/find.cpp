@@ -165,6 +165,34 @@ TEST_P(council, an_adoption_that_only_one_source_knows_is_kept_closed_too) {
   EXPECT_THAT(keys_for(before), IsEmpty()) << "the records say so";
 }
 
+TEST_P(council, a_case_closed_for_adoption_closes_the_identity_whoever_says_so) {
+  EXPECT_THAT(keys_for(ada()), ElementsAre("10201"));
+  run("update ssd_cin_episodes set cine_close_reason = 'RC1' where cine_person_id = '10201'");
+  EXPECT_THAT(keys_for(ada()), IsEmpty()) << "the records";
+  EXPECT_THAT(about("10201"), IsEmpty());
+  run("update ssd_cin_episodes set cine_close_reason = 'RC7' where cine_person_id = '10201'");
+  EXPECT_THAT(keys_for(ada()), ElementsAre("10201"));
+  write("cin/other.xml",
+        "<Message><Children><Child><ChildIdentifiers><LAchildID>10201</LAchildID></ChildIdentifiers><CINdetails>"
+        "<ReasonForClosure>RC1</ReasonForClosure></CINdetails></Child></Children></Message>");
+  EXPECT_THAT(keys_for(ada()), IsEmpty()) << "the census alone";
+  EXPECT_THAT(about("10201"), IsEmpty());
+}
+
+TEST_P(council, an_address_that_ends_in_the_far_future_is_where_they_live_and_as_protected) {
+  settle("cambridgeshire");
+  run("update ssd_address set addr_address_end_date = '9999-12-31' where addr_address_end_date is null");
+  const auto found = source()->find(someone("Quill", "Theo"), soon());
+  ASSERT_THAT(found->people, SizeIs(1));
+  EXPECT_TRUE(found->people[0].restricted);
+}
+
+TEST_P(council, an_identifier_that_ends_in_the_far_future_is_the_childs) {
+  run("insert into ssd_linked_identifiers (link_table_id, link_person_id, link_identifier_type, link_identifier_value, "
+      "link_valid_to_date) values ('u', '10201', 'Unique Pupil Number', 'L873100024001', '9999-12-31')");
+  EXPECT_EQ(source()->find(ada(), soon())->people.at(0).identity.upn, "L873100024001");
+}
+
 TEST_P(council, a_name_that_is_sql_is_only_a_name) {
   EXPECT_THAT(keys_for(someone("x' or '1'='1", "Ada")), IsEmpty());
   EXPECT_THAT(keys_for(someone("'; drop table ssd_person; --", "Ada")), IsEmpty());

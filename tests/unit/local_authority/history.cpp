@@ -52,6 +52,53 @@ TEST(history, things_without_a_date_are_never_taken_for_each_other) {
   EXPECT_THAT(all.referrals, SizeIs(2));
 }
 
+TEST(history, that_a_census_came_to_nothing_does_not_silence_what_is_open_in_the_records) {
+  history all;
+  all.referrals = {{"2026-01-02", "", "6", "N1", "", false, SSD}};
+  all.enquiries = {{"2026-01-02", "", "", false, SSD}};
+  history census;
+  census.referrals = {{"2026-01-02", "2026-01-02", "2A", "N9", "RC8", true, CIN}};
+  census.enquiries = {{"2026-01-02", "", "2026-01-20", true, CIN}};
+  all.merge(census);
+  EXPECT_FALSE(all.referrals.at(0).nfa);
+  EXPECT_EQ(all.referrals.at(0).to, "");
+  EXPECT_FALSE(all.enquiries.at(0).nfa);
+  EXPECT_EQ(all.enquiries.at(0).conference, "2026-01-20");
+}
+
+TEST(history, two_entries_that_one_file_begins_on_one_day_are_two_and_a_row_told_twice_is_one) {
+  const care_episode day{"2026-01-02", "2026-01-02", "L1", "", "X1", CIN}, since{"2026-01-02", "", "C2", "", "", CIN};
+  history file, all;
+  file.care = {day, since, since};
+  all.merge(file);
+  EXPECT_THAT(all.care, ElementsAre(day, since));
+  all.merge(file);
+  EXPECT_THAT(all.care, ElementsAre(day, since)) << "another file of the same";
+}
+
+TEST(history, each_of_two_entries_of_one_day_is_completed_by_its_own) {
+  history all;
+  all.care = {{"2026-01-02", "", "", "", "", SSD}, {"2026-01-02", "2026-01-02", "", "", "", SSD}};
+  history file;
+  file.care = {{"2026-01-02", "2026-01-02", "L1", "U4", "X1", CIN}, {"2026-01-02", "2026-02-02", "C2", "U1", "", CIN}};
+  all.merge(file);
+  ASSERT_THAT(all.care, SizeIs(2));
+  EXPECT_EQ(all.care[0].legal_status, "C2");
+  EXPECT_EQ(all.care[0].to, "") << "the older file does not end it";
+  EXPECT_EQ(all.care[1].legal_status, "L1");
+}
+
+TEST(history, an_end_that_is_still_to_come_has_not_come) {
+  history of;
+  of.protection_plans = {{"2023-05-02", "9999-12-31", "", "", false, SSD},
+                         {"2023-05-02", "2026-11-20", "", "", false, SSD}};
+  of.workers = {{"2023-05-02", "2026-11-21", "", "", "", SSD}};
+  of.forget_ends_after("2026-11-20");
+  EXPECT_EQ(of.protection_plans[0].to, "");
+  EXPECT_EQ(of.protection_plans[1].to, "2026-11-20");
+  EXPECT_EQ(of.workers[0].to, "");
+}
+
 TEST(history, two_workers_who_began_on_one_day_are_two) {
   history all;
   all.workers = {{"2023-03-13", "", "One", "", "", SSD}};
@@ -95,6 +142,17 @@ TEST(periods_of_care, an_episode_of_one_day_comes_before_the_one_that_goes_on) {
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].legal_status, "C2");
   EXPECT_EQ(found[0].to, "");
+}
+
+TEST(periods_of_care, an_older_return_does_not_end_what_the_records_have_as_open) {
+  const auto found =
+      periods_of_care({{"2023-11-20", "", "C2", "", "", SSD}, {"2024-06-03", "2024-08-01", "C1", "U4", "E4A", CIN}});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].from, "2023-11-20");
+  EXPECT_EQ(found[0].to, "");
+  EXPECT_EQ(found[0].legal_status, "C2");
+  EXPECT_EQ(found[0].place, "U4") << "what the records do not say";
+  EXPECT_EQ(found[0].by, SSD);
 }
 
 TEST(periods_of_care, nothing_is_nothing) { EXPECT_THAT(periods_of_care({}), IsEmpty()); }

@@ -74,6 +74,18 @@ TEST(council_records, a_referral_that_could_not_be_dated_calls_nobody_open) {
   EXPECT_THAT(records(of), SizeIs(1));
 }
 
+TEST(council_records, an_end_still_to_come_is_none) {
+  history of;
+  of.protection_plans = {{"2026-01-22", "9999-12-31", "EMO", "EMO", false, LIVE}};
+  of.care = {{"2026-01-22", "2026-11-21", "C2", "", "", LIVE}};
+  const auto found = records(of);
+  ASSERT_THAT(found, SizeIs(4));
+  EXPECT_EQ(found[0].status, item_status::ongoing);
+  EXPECT_EQ(found[1].summary, "Now: subject to a child protection plan for emotional abuse, since 2026-01-22.");
+  EXPECT_EQ(found[3].summary, "Now: looked after by the council; legal status: a full care order, since 2026-01-22.");
+  for (const auto& one : found) EXPECT_THAT(one.when.until, IsEmpty());
+}
+
 TEST(council_records, an_open_entry_of_a_recent_return_says_of_when_it_is) {
   history of;
   of.protection_plans = {{"2025-12-01", "", "NEG", "PHY", false, RECENT}};
@@ -179,6 +191,24 @@ TEST(council_records, nothing_of_an_adoption_shows_in_the_looked_after_record) {
     EXPECT_THAT(text_of(one), Not(HasSubstr("placement")));
     EXPECT_THAT(text_of(one), Not(HasSubstr("2025-01-20"))) << "nor the day on which it changed";
   }
+}
+
+TEST(council_records, nothing_of_an_adoption_shows_in_the_team_that_works_with_the_child) {
+  history of;
+  of.workers = {{"2026-01-01", "", "Priya Nair", "Adoption social worker", "Adoption and Permanence", LIVE}};
+  EXPECT_EQ(field(only(of), "team"), "Adoption and Permanence");
+  of.adoption_since = "2025-01-20";
+  const auto found = all(records(of), category::involvement_current);
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(field(found[0], "worker"), "Priya Nair");
+  EXPECT_THAT(text_of(found[0]), Not(HasSubstr("doption")));
+}
+
+TEST(council_records, nothing_of_an_adoption_shows_in_why_a_case_was_closed) {
+  history of;
+  of.referrals = {{"2026-01-02", "2026-02-02", "2A", "N8", "RC1", false, LIVE}};
+  EXPECT_THAT(text_of(only(of)), Not(HasSubstr("adopt")));
+  EXPECT_THAT(text_of(only(of)), Not(HasSubstr("RC1")));
 }
 
 TEST(council_records, an_undated_adoption_decision_is_marked_without_a_day) {

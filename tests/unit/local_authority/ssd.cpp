@@ -78,6 +78,23 @@ TEST_F(dataset, a_legal_status_belongs_to_the_episodes_that_it_overlaps) {
   EXPECT_EQ(found.adoption_since, "");
 }
 
+TEST_F(dataset, of_two_legal_statuses_the_later_is_the_episodes_in_whatever_order_the_rows_come) {
+  run("insert into ssd_cla_episodes (clae_cla_episode_id, clae_person_id, clae_cla_episode_start_date, "
+      "clae_cla_episode_ceased_date) values ('a', '1', '2023-01-01', null), ('b', '1', '2021-01-01', '2021-09-01')");
+  run("insert into ssd_legal_status values ('x', '1', 'C2', '2024-01-01', null), ('y', '1', 'C1', '2023-01-01', null), "
+      "('z', '1', 'L1', '2024-05-01', '2024-05-03'), ('v', '1', 'V2', '2021-03-01', '2021-09-01'), "
+      "('w', '1', 'L2', '2021-01-01', '2021-03-01'), ('u', '1', 'L1', '2021-02-01', '2021-02-03')");
+  const history found = read();
+  ASSERT_THAT(found.care, SizeIs(2));
+  for (const care_episode& one : found.care) EXPECT_EQ(one.legal_status, one.to.empty() ? "C2" : "V2");
+}
+
+TEST_F(dataset, a_case_closed_for_adoption_is_one) {
+  run("insert into ssd_cin_episodes (cine_referral_id, cine_person_id, cine_referral_date, cine_close_date, "
+      "cine_close_reason) values ('r', '1', '2026-01-02', '2026-02-03', 'RC1')");
+  EXPECT_TRUE(read().adopted);
+}
+
 TEST_F(dataset, a_placement_order_and_an_adoption_are_recognised) {
   run("insert into ssd_legal_status values ('x', '1', 'E1', '2025-01-20', null)");
   EXPECT_EQ(read().adoption_since, "2025-01-20");

@@ -43,8 +43,8 @@ TEST(council_words, every_code_of_the_census_has_words) {
     EXPECT_FALSE(referral_source_words(code).starts_with("code ")) << code;
   for (const char* code : {"N0", "N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9"})
     EXPECT_FALSE(need_words(code).starts_with("code ")) << code;
-  for (const char* code : {"RC1", "RC2", "RC3", "RC4", "RC5", "RC6", "RC7", "RC8", "RC9"})
-    EXPECT_FALSE(closure_words(code).starts_with("code ")) << code;
+  for (const char* code : {"RC2", "RC3", "RC4", "RC5", "RC6", "RC7", "RC8", "RC9"})
+    EXPECT_FALSE(closure_words(code).empty() || closure_words(code).starts_with("code ")) << code;
   for (const char* code : {"NEG", "PHY", "SAB", "EMO", "MUL"})
     EXPECT_FALSE(abuse_words(code).starts_with("code ")) << code;
   for (const char* code :
@@ -52,6 +52,15 @@ TEST(council_words, every_code_of_the_census_has_words) {
         "5C",  "6A",  "6B",  "6C",  "7A",  "8B",  "8C",  "8D",  "8E", "8F", "10A", "11A", "12A", "13A",
         "14A", "15A", "16A", "17A", "18B", "18C", "19B", "19C", "20", "21", "22A", "23A", "24A"})
     EXPECT_FALSE(factor_of(code).words.empty() || factor_of(code).words.starts_with("code ")) << code;
+}
+
+TEST(council_words, a_case_closed_for_adoption_is_told_to_nobody) {
+  for (const char* code : {"RC1", "rc1", " RC1 "}) {
+    EXPECT_EQ(closure_words(code), "") << code;
+    EXPECT_TRUE(is_adopted_closure(code)) << code;
+    EXPECT_TRUE(is_listed(code_list::closure, code)) << code;
+  }
+  for (const char* code : {"", "RC2", "RC10", "E12"}) EXPECT_FALSE(is_adopted_closure(code)) << code;
 }
 
 TEST(council_words, every_legal_status_of_the_return_has_words) {
