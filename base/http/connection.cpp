@@ -35,10 +35,9 @@ constexpr auto AS_TUPLE = asio::as_tuple(asio::use_awaitable);
 constexpr milliseconds FAREWELL{1000};                             // for the other side to take our last words
 constexpr milliseconds GRACE{1000};                                // for a handler to notice that it was cancelled
 constexpr std::size_t LINGER_BYTES_MAX = std::size_t{256} * 1024;  // read and thrown away after a refusal
-constexpr std::size_t INPUT_SLACK =
-    std::size_t{8} * 1024;  // beyond the head, so that a small body comes with the same read
-constexpr std::size_t JOINED_BYTES_MAX =
-    std::size_t{16} * 1024;  // a body up to one TLS record is copied behind its head
+// Beyond the head, so that a small body comes with the same read; a body up to one TLS record is copied behind its
+// head.
+constexpr std::size_t INPUT_SLACK = std::size_t{8} * 1024, JOINED_BYTES_MAX = std::size_t{16} * 1024;
 
 class connection_impl final : public connection, private stream_writer {
  public:
@@ -61,8 +60,7 @@ class connection_impl final : public connection, private stream_writer {
   void start() override {
     clock_.enter(phase::handshake, core_->limits.handshake);
     asio::co_spawn(
-        socket().get_executor(),
-        [self = std::static_pointer_cast<connection_impl>(shared_from_this())] { return self->live(); },
+        socket().get_executor(), [me = self()] { return me->live(); },
         asio::bind_cancellation_slot(cancel_.slot(), asio::detached));
   }
 
@@ -89,20 +87,34 @@ class connection_impl final : public connection, private stream_writer {
   }
 
  private:
+  std::shared_ptr<connection_impl> self() { return std::static_pointer_cast<connection_impl>(shared_from_this()); }
+
   template <class Action>
   void on_strand(Action action) {
-    asio::post(socket().get_executor(),
-               [self = std::static_pointer_cast<connection_impl>(shared_from_this()), action] { action(*self); });
+    asio::post(socket().get_executor(), [me = self(), action] { action(*me); });
   }
 
-  // A phase that can still be answered in words is cancelled first; anything else, or a second time, is cut off.
+  // A phase that can still be answered in words is cancelled first; anything else, or a second time, is cut off. A
+  // handler that waits for what nobody can cancel, like a commit, is answered for.
   void overdue() {
     if (!clock_.is_overdue(steady::now())) return;  // it went on meanwhile
     if (clock_.in(phase::streaming) && !ending_) return end_stream();
+    if (!timed_out_) core_->counted.timed_out(clock_.now_in()).add();
+    if (clock_.in(phase::handling) && timed_out_ && !answered_for_) return answer_for_handler();
     if (!clock_.can_answer() || timed_out_) return close_now();
     timed_out_ = true;
     clock_.extend(GRACE);
     cancel_.emit(asio::cancellation_type::terminal);
+  }
+
+  void answer_for_handler() {
+    answered_for_ = true;
+    asio::co_spawn(socket().get_executor(), [me = self()] { return me->say_for_handler(); }, asio::detached);
+  }
+
+  awaitable<void> say_for_handler() {
+    co_await send(to_response(HANDLER_TIMED_OUT), false);
+    co_await say_farewell();
   }
 
   void end_stream() {
@@ -120,10 +132,7 @@ class connection_impl final : public connection, private stream_writer {
     cancel_.emit(asio::cancellation_type::terminal);  // the handler may wait for something else than the socket
   }
 
-  [[nodiscard]] bool outdated() const {
-    return core_->stopping.load(std::memory_order_relaxed) ||
-           generation_ != core_->generation.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] bool outdated() const { return core_->stopping || generation_ != core_->generation; }
   [[nodiscard]] steady::duration life_left() const { return born_ + core_->limits.connection - steady::now(); }
 
   tcp::socket& socket() { return tls_ ? tls_->next_layer() : *plain_; }
@@ -150,7 +159,7 @@ class connection_impl final : public connection, private stream_writer {
     if (!tls_ || co_await shake_hands())
       while (co_await exchange()) {
       }
-    co_await say_farewell();
+    if (!answered_for_) co_await say_farewell();
   }
 
   awaitable<bool> shake_hands() {
@@ -195,7 +204,7 @@ class connection_impl final : public connection, private stream_writer {
     const auto began = steady::now();
     response out = co_await answer();
     core_->counted.handling.observe(steady::now() - began);
-    if (gone_) co_return false;
+    if (gone_ || answered_for_) co_return false;
     if (out.stream) {
       co_await send_stream(out);
       co_return false;
@@ -368,12 +377,13 @@ class connection_impl final : public connection, private stream_writer {
   phase_clock clock_;
   std::atomic<bool> identified_{false};
   // Everything below belongs to the strand.
-  bool timed_out_ = false;    // the phase's deadline passed and its answer is on its way
-  bool disturbed_ = false;    // cancelled while idle
-  bool ending_ = false;       // the stream shall end
-  bool gone_ = false;         // nothing can be written any more
-  bool admitted_ = false;     // counted under its certificate
-  bool wants_close_ = false;  // the client said Connection: close
+  bool timed_out_ = false;     // the phase's deadline passed and its answer is on its way
+  bool answered_for_ = false;  // the handler may still run; what it says reaches nobody
+  bool disturbed_ = false;     // cancelled while idle
+  bool ending_ = false;        // the stream shall end
+  bool gone_ = false;          // nothing can be written any more
+  bool admitted_ = false;      // counted under its certificate
+  bool wants_close_ = false;   // the client said Connection: close
   request request_;
   std::vector<char> input_;
   std::size_t input_size_ = 0;

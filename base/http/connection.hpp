@@ -16,6 +16,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "base/http/phase_clock.hpp"
 #include "base/http/server.hpp"
 #include "base/metrics.hpp"
 
@@ -57,6 +58,7 @@ class connection_set {
 struct server_metrics {
   server_metrics();
   [[nodiscard]] metrics::counter& answered(unsigned status) const { return *by_class[status / 100 % 6]; }
+  [[nodiscard]] metrics::counter& timed_out(phase in) const { return *by_phase[static_cast<std::size_t>(in)]; }
 
   metrics::gauge& connections;
   metrics::counter& handshakes_refused;
@@ -65,6 +67,7 @@ struct server_metrics {
 
  private:
   std::array<metrics::counter*, 6> by_class{};
+  std::array<metrics::counter*, PHASE_WORDS.size()> by_phase{};
 };
 
 // What the connections of one server share.

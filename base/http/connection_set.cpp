@@ -59,6 +59,9 @@ server_metrics::server_metrics()
   for (std::size_t i = 0; i < by_class.size(); ++i)
     by_class[i] = &metrics::process().count("mash_http_responses_total", "Responses by class of status",
                                             {{"class", std::to_string(i) + "xx"}});
+  for (std::size_t i = 0; i < by_phase.size(); ++i)
+    by_phase[i] = &metrics::process().count("mash_http_timed_out_total", "Connections whose deadline passed, by phase",
+                                            {{"phase", PHASE_WORDS[i]}});
 }
 
 }  // namespace mash::http

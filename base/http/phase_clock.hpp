@@ -2,6 +2,7 @@
 // What a connection is doing and until when it may. Entering a phase costs one clock reading; nothing is armed.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -10,6 +11,8 @@
 namespace mash::http {
 
 enum class phase : std::uint8_t { handshake, idle, header, body, handling, writing, streaming, closing };
+inline constexpr std::array<const char*, 8> PHASE_WORDS{"handshake", "idle",    "header",    "body",
+                                                        "handling",  "writing", "streaming", "closing"};
 
 class phase_clock {
  public:
@@ -21,6 +24,7 @@ class phase_clock {
     deadline_.store((steady::now() + limit).time_since_epoch().count(), std::memory_order_relaxed);
   }
   [[nodiscard]] bool in(phase one) const { return phase_ == one; }
+  [[nodiscard]] phase now_in() const { return phase_; }
   // The client has not got its answer yet and can still be told that time is up.
   [[nodiscard]] bool can_answer() const { return in(phase::header) || in(phase::body) || in(phase::handling); }
   // The same phase, a little longer.

@@ -29,6 +29,7 @@ using namespace std::chrono_literals;
 constexpr auto AS_TUPLE = asio::as_tuple(asio::use_awaitable);
 constexpr auto EXPIRY_WARNING = std::chrono::days{14};
 constexpr auto EXPIRY_CHECK = 1h;
+constexpr auto LATE = 500ms;  // for the sweep: the machine or this process stood still
 
 // Deadlines are seen at most a quarter of the shortest limit late, and never later than a quarter of a second.
 std::chrono::milliseconds sweep_interval(const server_limits& limits) {
@@ -138,11 +139,16 @@ class listener : public std::enable_shared_from_this<listener> {
   awaitable<void> sweep() {
     const auto interval = sweep_interval(core_->limits);
     auto next_expiry_check = std::chrono::steady_clock::now() + EXPIRY_CHECK;
+    bool was_late = false;
     while (!core_->stopping || core_->set.size() != 0) {
       timer_.expires_after(interval);
       co_await timer_.async_wait(AS_TUPLE);
       const auto now = std::chrono::steady_clock::now();
-      for (const auto& each : core_->set.all()) each->check_deadline(now);
+      // What came while this process did not run is read before anybody is told that they were late; but not twice in
+      // a row, or overload would end all deadlines.
+      was_late = !was_late && now - timer_.expiry() > LATE;
+      if (!was_late)
+        for (const auto& each : core_->set.all()) each->check_deadline(now);
       if (core_->secure && now >= next_expiry_check) {
         next_expiry_check = now + EXPIRY_CHECK;
         const std::lock_guard lock(guard_);

@@ -70,11 +70,15 @@ TEST(deadline, an_idle_connection_is_closed_without_a_word) {
 TEST(deadline, a_handshake_that_never_comes_is_cut_off) {
   tls_world world;
   const auto tls = world.server();
+  const auto& counted = metrics::process().count(
+      "mash_http_timed_out_total", "Connections whose deadline passed, by phase", {{"phase", "handshake"}});
+  const auto before = counted.value();
   live_server server(&tls, {.handshake = 200ms});
   raw_client client(server.port());  // plain: it says nothing
   const auto began = steady::now();
   EXPECT_TRUE(client.is_closed());
   EXPECT_GE(steady::now() - began, 150ms);
+  EXPECT_EQ(counted.value(), before + 1);
 }
 
 TEST(deadline, handshakes_over_their_cap_are_closed_at_once) {
@@ -98,12 +102,41 @@ TEST(deadline, a_handler_that_takes_too_long_is_cancelled_and_answered_503) {
   EXPECT_TRUE(client.is_closed());
 }
 
-TEST(deadline, a_handler_that_ignores_its_cancellation_loses_its_connection) {
-  live_server server(nullptr, {.handler = 100ms});
-  raw_client client(server.port());
+TEST(deadline, a_handler_that_ignores_its_cancellation_is_answered_for) {
+  const auto& counted = metrics::process().count(
+      "mash_http_timed_out_total", "Connections whose deadline passed, by phase", {{"phase", "handling"}});
+  const auto before = counted.value();
+  tls_world world;
+  const auto tls = world.server();
+  live_server server(&tls, {.handler = 100ms});
+  raw_client client(server.port(), world.as(world.amira));
   const auto began = steady::now();
-  EXPECT_EQ(client.ask(get("/stubborn")).status, 0);
+  const auto reply = client.ask(get("/stubborn"));
   EXPECT_GE(steady::now() - began, 1s);  // the grace it was given
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_THAT(reply.body, HasSubstr("urn:mash:problem:unavailable"));
+  EXPECT_EQ(reply.headers.at("connection"), "close");
+  EXPECT_TRUE(client.is_closed());
+  EXPECT_EQ(counted.value(), before + 1);
+  server.release();  // what the handler says now reaches nobody, and does no harm
+  raw_client next(server.port(), world.as(world.amira));
+  EXPECT_EQ(next.ask(get("/")).status, 200);
+}
+
+// A process that stood still has not read what came in time.
+TEST(deadline, what_came_while_the_server_stood_still_is_not_late) {
+  live_server server(nullptr, {.header = 1000ms});
+  raw_client early(server.port());
+  early.send("GET / HT");
+  ASSERT_EQ(raw_client(server.port()).ask(get("/")).status, 200) << "by now the beginning is read, too";
+  std::array<raw_client, 2> holding{raw_client(server.port()), raw_client(server.port())};
+  for (auto& one : holding) one.send(get("/still"));
+  ASSERT_TRUE(comes_true([&] { return server.standing_still() == 2; }));
+  early.send("TP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(comes_true([began = steady::now()] { return steady::now() - began > 2000ms; }));
+  server.release();
+  EXPECT_EQ(early.read_reply().status, 200);
+  for (auto& one : holding) EXPECT_EQ(one.read_reply().status, 200);
 }
 
 TEST(deadline, a_reader_that_does_not_read_is_cut_off) {

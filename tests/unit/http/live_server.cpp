@@ -51,7 +51,10 @@ bool live_server::shut_down() {
 awaitable<response> live_server::answer(const request& asked) {
   ++handled_;
   response out;
-  if (asked.path == "/big") {
+  if (asked.path == "/still") {
+    ++standing_still_;
+    while (!released_) std::this_thread::yield();  // the thread itself stands still
+  } else if (asked.path == "/big") {
     out.content_type = "text/plain";
     out.body.assign(number(asked, "bytes"), 'b');
   } else if (asked.path == "/none") {

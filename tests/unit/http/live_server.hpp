@@ -21,8 +21,9 @@ namespace mash::http::test {
 inline constexpr const char* AMIRA = "urn:mash:cambridgeshire:person:amira-khan";
 
 // GET /echo tells who asked and what; /big answers `?bytes=` letters; /slow waits until it is cancelled; /stubborn
-// ignores its cancellation; /throw throws; /split tries to smuggle a header; /none answers 204; /stream sends three
-// events and `?last=hang` then waits, `?last=throw` throws, `?last=big` writes until somebody stops it.
+// ignores its cancellation; /still holds one of the two threads; /throw throws; /split tries to smuggle a header; /none
+// answers 204; /stream sends three events and `?last=hang` then waits, `?last=throw` throws, `?last=big` writes until
+// somebody stops it.
 class live_server {
  public:
   explicit live_server(const server_tls* tls = nullptr, server_limits limits = {});
@@ -36,7 +37,8 @@ class live_server {
   [[nodiscard]] int streams_begun() const { return streams_begun_; }
   [[nodiscard]] int streams_ended() const { return streams_ended_; }
   [[nodiscard]] int stream_failures() const { return stream_failures_; }
-  // Releases the handlers of /stubborn.
+  [[nodiscard]] int standing_still() const { return standing_still_; }
+  // Releases the handlers of /stubborn and the threads of /still.
   void release() { released_ = true; }
   // Destroys the server while its threads run; true if they then come to rest.
   [[nodiscard]] bool shut_down();
@@ -54,6 +56,7 @@ class live_server {
   std::atomic<int> streams_ended_{0};
   std::atomic<int> stream_failures_{0};
   std::atomic<int> running_{2};
+  std::atomic<int> standing_still_{0};
   std::atomic<bool> released_{false};
 };
 
