@@ -83,7 +83,7 @@ result<void> add_custody(reading& into) {
     const bool open = held || disposal == "bail" || disposal == "bailed" || disposal == "released_under_investigation";
     what.status = open ? item_status::ongoing : end.status;
     what.nature = policy::nature::allegation;
-    if (end.caution) what.caveats.push_back(policy::caveat::spent);
+    if (end.caution) add_caveat(what, policy::caveat::spent);
     const std::string why = one.text("arrest_reason").empty() ? "" : " for " + one.text("arrest_reason");
     std::string outcome = end.words;
     if (held) outcome = "in custody";
@@ -139,9 +139,10 @@ result<void> add_warning_markers(reading& into) {
 }
 
 result<void> add_intelligence(reading& into) {
+  const std::vector<std::string> urns = into.event_urns("intelligence");
   MASH_TRY(rows, into.from.query_in("select intelligence_urn, reported_date, intelligence_type, sanitised_text "
                                     "from intelligence_report",
-                                    "intelligence_urn", into.event_urns("intelligence")));
+                                    "intelligence_urn", urns));
   for (const sql::row& one : *rows) {
     const std::string& urn = one.text("intelligence_urn");
     record what = into.make(record_kind::intelligence, category::intelligence, urn, into.events.at(urn));
@@ -152,20 +153,20 @@ result<void> add_intelligence(reading& into) {
     what.summary = one.text("sanitised_text").empty() ? "The police hold intelligence about: " + type + "."
                                                       : one.text("sanitised_text");
     what.fields["about"] = type;
-    what.caveats.push_back(policy::caveat::sanitised);
-    what.caveats.push_back(policy::caveat::unverified);
+    add_caveat(what, policy::caveat::sanitised);
+    add_caveat(what, policy::caveat::unverified);
     const auto found = into.handling.find(urn);
-    const std::string grade = found == into.handling.end() ? "" : found->second.grade;
-    // 3x5x2: source 1-3, information A-E, handling P or C, written as "2BC". Without a readable grade the strictest.
-    const bool graded = grade.size() == 3 && grade[0] >= '1' && grade[0] <= '3' && grade[1] >= 'A' && grade[1] <= 'E' &&
-                        (grade[2] == 'P' || grade[2] == 'C');
-    if (graded) what.graded = contract::grading{grade.substr(0, 1), grade.substr(1, 1), grade.substr(2, 1)};
-    const bool conditions = !graded || grade[2] == 'C';
-    const bool marked = std::ranges::find(what.caveats, policy::caveat::police_c) != what.caveats.end();
-    if (conditions && !marked) what.caveats.push_back(policy::caveat::police_c);
+    const std::set<std::string> grades = found == into.handling.end() ? std::set<std::string>() : found->second.grades;
+    // Without one grade that can be read it is handled as the strictest.
+    if (grades.size() == 1 && is_grade(*grades.begin())) {
+      const std::string& grade = *grades.begin();
+      what.graded = contract::grading{grade.substr(0, 1), grade.substr(1, 1), grade.substr(2, 1)};
+    } else {
+      add_caveat(what, policy::caveat::police_c);
+    }
     into.records.push_back(std::move(what));
   }
-  return {};
+  return all_there(rows->size(), urns.size());
 }
 
 }  // namespace mash::police

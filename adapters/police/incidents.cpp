@@ -19,26 +19,28 @@ category event_category(bool domestic, bool exploitation) {
   return exploitation && !domestic ? category::exploitation_flag : category::da_incident;
 }
 
-const safeguarding_report* report_of(const reading& in, const std::string& event_urn) {
-  const auto found = in.reports.find(event_urn);
-  return found == in.reports.end() ? nullptr : &found->second;
-}
-
-void add_report(record& what, const safeguarding_report* report) {
-  if (report == nullptr) return;
+void add_report(record& what, const std::optional<safeguarding_report>& report) {
+  if (!report) return;
   if (const std::string risk = risk_words(report->risk); !risk.empty()) what.fields["risk"] = risk;
-  what.fields["children_present"] = report->children_present;
+  if (report->children_present) what.fields["children_present"] = *report->children_present;
   if (report->repeat_victim) what.fields["repeat_victim"] = true;
   if (report->repeat_offender) what.fields["repeat_offender"] = true;
   if (!report->submitted_at.empty()) what.fields["sent_to_mash_at"] = report->submitted_at;
 }
 
+// What the reports of an event say, under the handling of each of them as well as the event's own.
+void add_reports(record& what, const reading& in, const std::string& event_urn) {
+  add_report(what, in.reported(event_urn));
+  if (const auto found = in.reports.find(event_urn); found != in.reports.end())
+    for (const safeguarding_report& one : found->second) in.mark_as(what, one.urn);
+}
+
 // ", graded medium risk; children were present"
-std::string report_words(const safeguarding_report* report) {
-  if (report == nullptr) return "";
+std::string report_words(const std::optional<safeguarding_report>& report) {
+  if (!report) return "";
   std::string out;
   if (const std::string risk = risk_words(report->risk); !risk.empty()) out += ", graded " + risk + " by the police";
-  if (report->children_present) out += "; children were present";
+  if (report->children_present.value_or(false)) out += "; children were present";
   return out;
 }
 
@@ -63,8 +65,8 @@ crime to_crime(const sql::row& from, const reading& in) {
   out.when = at_time(from.text("offence_from"), from.text("offence_to"));
   if (out.when.at.empty()) out.when = at_time(from.text("reported_date"));
   out.end = ending_of(from.text("crime_outcome"), from.text("crime_status"));
-  const safeguarding_report* report = report_of(in, out.urn);
-  out.domestic = kit::is_yes(from.text("domestic_abuse_flag")) || (report != nullptr && report->domestic());
+  const auto report = in.reported(out.urn);
+  out.domestic = kit::is_yes(from.text("domestic_abuse_flag")) || (report && report->domestic());
   out.exploitation = kit::is_yes(from.text("child_sexual_exploitation_flag"));
   out.honour = kit::is_yes(from.text("honour_based_abuse_flag"));
   out.hate = kit::is_yes(from.text("hate_crime"));
@@ -81,7 +83,7 @@ void finish(record& what, const crime& from, const reading& in, const std::vecto
   if (from.hate) what.fields["hate_crime"] = true;
   if (!from.end.words.empty()) what.fields["outcome"] = from.end.words;
   in.describe(what, about, from.post_code);
-  add_report(what, report_of(in, from.urn));
+  add_reports(what, in, from.urn);
 }
 
 // What a court or a caution settled about a suspect stands apart from what somebody said happened.
@@ -101,7 +103,7 @@ record alleged(const crime& from, const reading& in, const std::vector<part>& ab
   record out = in.make(record_kind::event, of, from.urn, about);
   out.id += suspects ? "s" : "";  // both sides of one crime may be in one category
   out.summary = "Recorded " + in.as_role(about, from.when.at) + " in a crime" +
-                (from.domestic ? " of domestic abuse: " : ": ") + from.what + report_words(report_of(in, from.urn)) +
+                (from.domestic ? " of domestic abuse: " : ": ") + from.what + report_words(in.reported(from.urn)) +
                 (from.end.words.empty() ? "." : ". Outcome: " + from.end.words + ".");
   out.nature = policy::nature::allegation;
   return out;
@@ -110,11 +112,12 @@ record alleged(const crime& from, const reading& in, const std::vector<part>& ab
 }  // namespace
 
 result<void> add_crimes(reading& into) {
+  const std::vector<std::string> urns = into.event_urns("crime");
   MASH_TRY(rows,
            into.from.query_in("select crime_urn, home_office_classification, crime_type, offence_from, offence_to, "
                               "reported_date, crime_status, crime_outcome, post_code, domestic_abuse_flag, hate_crime, "
                               "child_sexual_exploitation_flag, honour_based_abuse_flag from crime",
-                              "crime_urn", into.event_urns("crime")));
+                              "crime_urn", urns));
   for (const sql::row& one : *rows) {
     const crime found = to_crime(one, into);
     std::vector<part> suspects, others;
@@ -128,18 +131,19 @@ result<void> add_crimes(reading& into) {
       into.records.push_back(std::move(what));
     }
   }
-  return {};
+  return all_there(rows->size(), urns.size());
 }
 
 result<void> add_incidents(reading& into) {
+  const std::vector<std::string> urns = into.event_urns("incident");
   MASH_TRY(rows, into.from.query_in("select incident_urn, nsir_opening_code, nsir_closing_code, incident_datetime, "
                                     "post_code from incident",
-                                    "incident_urn", into.event_urns("incident")));
+                                    "incident_urn", urns));
   for (const sql::row& one : *rows) {
     const std::string& urn = one.text("incident_urn");
     const std::vector<part>& about = into.events.at(urn);
-    const safeguarding_report* report = report_of(into, urn);
-    const bool domestic = report != nullptr && report->domestic();
+    const auto report = into.reported(urn);
+    const bool domestic = report && report->domestic();
     record what = into.make(record_kind::event, event_category(domestic, false), urn, about);
     what.when = at_time(one.text("incident_datetime"));
     what.summary = capital(domestic ? "domestic abuse incident" : "police incident, not recorded as domestic abuse") +
@@ -150,38 +154,31 @@ result<void> add_incidents(reading& into) {
     else if (!one.text("nsir_opening_code").empty())
       what.fields["incident_code"] = one.text("nsir_opening_code");
     into.describe(what, about, one.text("post_code"));
-    add_report(what, report);
+    add_reports(what, into, urn);
     into.records.push_back(std::move(what));
   }
-  return {};
+  return all_there(rows->size(), urns.size());
 }
 
 result<void> add_safeguarding(reading& into) {
-  MASH_TRY(rows, into.from.query_in("select report_urn, report_type, risk_grade, children_present, repeat_victim, "
-                                    "repeat_offender, submitted_to_mash_at from safeguarding_report",
-                                    "report_urn", into.event_urns("safeguarding")));
+  const std::vector<std::string> urns = into.event_urns("safeguarding");
+  MASH_TRY(rows, into.from.query_in(REPORT, "report_urn", urns));
   for (const sql::row& one : *rows) {
     const std::string& urn = one.text("report_urn");
-    const safeguarding_report report{urn,
-                                     folded(one.text("report_type")),
-                                     one.text("risk_grade"),
-                                     kit::iso_time(one.text("submitted_to_mash_at")),
-                                     kit::is_yes(one.text("children_present")),
-                                     kit::is_yes(one.text("repeat_victim")),
-                                     kit::is_yes(one.text("repeat_offender"))};
+    const safeguarding_report report = to_report(one);
     const std::vector<part>& about = into.events.at(urn);
     record what = into.make(record_kind::event, event_category(report.domestic(), false), urn, about);
     what.when = at_time(one.text("submitted_to_mash_at"));
     const std::string kind = report.domestic() ? "domestic abuse" : report.type == "adult" ? "adult" : "child";
-    what.summary = "Police made a safeguarding report (" + kind + ")" + report_words(&report) + "; recorded " +
+    what.summary = "Police made a safeguarding report (" + kind + ")" + report_words(report) + "; recorded " +
                    into.as_role(about, what.when.at) + ".";
     what.nature = policy::nature::professional_judgement;
     what.fields["domestic_abuse"] = report.domestic();
     into.describe(what, about, "");
-    add_report(what, &report);
+    add_report(what, report);
     into.records.push_back(std::move(what));
   }
-  return {};
+  return all_there(rows->size(), urns.size());
 }
 
 }  // namespace mash::police

@@ -2,6 +2,7 @@
 #include "adapters/police/reading.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "adapters/kit/source/people.hpp"
 #include "adapters/kit/source/values.hpp"
@@ -13,22 +14,9 @@ namespace {
 
 using policy::caveat;
 
-constexpr std::string_view UNGRADED_CODE = "C";
-
-std::string letters(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) out.push_back(c >= 'a' ? static_cast<char>(c - 32) : c);
-  return out;
-}
-
-void mark(contract::record& what, const handling_mark& as) {
-  if (letters(as.marking) == "OFFICIALSENSITIVE") what.caveats.push_back(caveat::official_sensitive);
-  if (as.code == "P") what.caveats.push_back(caveat::police_p);
-  // What the force may not disclose at all needs a person there to speak, as code C does.
-  if (as.code == UNGRADED_CODE || as.withheld) what.caveats.push_back(caveat::police_c);
-  if (as.withheld) what.caveats.push_back(caveat::originator_control);
-}
+// What a person may have had a part in. A stop and search is not told; custody and missing episodes are read by person.
+constexpr auto EVENT_TYPES = std::to_array<std::string_view>(
+    {"crime", "incident", "custody", "safeguarding", "missing", "stop_search", "intelligence"});
 
 }  // namespace
 
@@ -74,12 +62,20 @@ contract::record reading::make(contract::record_kind kind, policy::category of, 
     if (std::ranges::find(out.subjects, subject) == out.subjects.end()) out.subjects.push_back(subject);
     const auto person = people.find(one.person_urn);
     if (person == people.end() || !person->second.restricted) continue;
-    if (std::ranges::find(out.caveats, caveat::restricted_record) == out.caveats.end())
-      out.caveats.push_back(caveat::restricted_record);
+    add_caveat(out, caveat::restricted_record);
   }
   std::ranges::sort(out.subjects);
-  if (const auto found = handling.find(row_urn); found != handling.end()) mark(out, found->second);
+  mark_as(out, row_urn);
   return out;
+}
+
+void reading::mark_as(contract::record& what, const std::string& row_urn) const {
+  if (const auto found = handling.find(row_urn); found != handling.end()) mark(what, found->second);
+}
+
+std::optional<safeguarding_report> reading::reported(const std::string& event_urn) const {
+  const auto found = reports.find(event_urn);
+  return found == reports.end() ? std::nullopt : std::optional(together(found->second));
 }
 
 std::string reading::as_role(const std::vector<part>& about, const std::string& on) const {
@@ -123,17 +119,9 @@ result<void> read_events(reading& into) {
   }
   std::vector<std::string> event_urns;
   for (const auto& [urn, parts] : into.events) event_urns.push_back(urn);
-  MASH_TRY(reports, into.from.query_in("select report_urn, event_urn, report_type, risk_grade, children_present, "
-                                       "repeat_victim, repeat_offender, submitted_to_mash_at from safeguarding_report",
-                                       "event_urn", event_urns));
+  MASH_TRY(reports, into.from.query_in(std::string(REPORT), "event_urn", event_urns));
   for (const sql::row& one : *reports) {
-    into.reports[one.text("event_urn")] = {one.text("report_urn"),
-                                           folded(one.text("report_type")),
-                                           one.text("risk_grade"),
-                                           kit::iso_time(one.text("submitted_to_mash_at")),
-                                           kit::is_yes(one.text("children_present")),
-                                           kit::is_yes(one.text("repeat_victim")),
-                                           kit::is_yes(one.text("repeat_offender"))};
+    into.reports[one.text("event_urn")].push_back(to_report(one));
     urns.push_back(one.text("report_urn"));
   }
   // Rows that hang on a person have urns of their own, which only their table knows.
@@ -146,9 +134,22 @@ result<void> read_events(reading& into) {
                                      "from handling",
                                      "record_urn", urns));
   for (const sql::row& one : *marks)
-    into.handling[one.text("record_urn")] = {
-        one.text("gsc_marking"), letters(one.text("handling_code")), one.text("intel_grade"),
-        !one.is_null("disclosure_allowed") && !kit::is_yes(one.text("disclosure_allowed"))};
+    join(into.handling[one.text("record_urn")],
+         handling_of(one.text("gsc_marking"), one.text("handling_code"), one.text("intel_grade"),
+                     !one.is_null("disclosure_allowed") && !kit::is_yes(one.text("disclosure_allowed"))));
+  return {};
+}
+
+result<void> know_types(const reading& in) {
+  for (const auto& [urn, parts] : in.events)
+    for (const part& one : parts)
+      if (std::ranges::find(EVENT_TYPES, one.event_type) == EVENT_TYPES.end())
+        return fail(errc::invalid, "event_person.event_type has a word that is not known: such events are not read");
+  return {};
+}
+
+result<void> all_there(std::size_t rows, std::size_t urns) {
+  if (rows < urns) return fail(errc::not_found, "an event has no row of its own in the extract");
   return {};
 }
 

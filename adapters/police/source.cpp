@@ -144,6 +144,7 @@ void police_source::read_all(sql::session& from, const std::map<std::string, std
   if (auto read = read_events(in); !read) {
     note(report, read.error());
   } else {
+    if (auto known = know_types(in); !known) note(report, known.error());
     for (auto* reader : {add_crimes, add_incidents, add_safeguarding, add_missing, add_custody, add_police_protection,
                          add_warning_markers, add_intelligence})
       if (auto done = reader(in); !done) note(report, done.error());

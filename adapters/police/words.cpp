@@ -27,10 +27,31 @@ constexpr auto ROLES = std::to_array<entry>({
     {"victim", "victim"},
     {"suspect_known", "suspect"},
     {"suspect", "suspect"},
+    {"offender", "suspect"},
+    {"accused", "suspect"},
+    {"defendant", "suspect"},
+    {"perpetrator", "suspect"},
+    {"alleged_offender", "suspect"},
+    {"alleged_perpetrator", "suspect"},
+    {"suspected_offender", "suspect"},
+    {"named_suspect", "suspect"},
+    {"arrested", "suspect"},
+    {"arrested_person", "suspect"},
+    {"charged", "suspect"},
+    {"aggrieved", "victim"},
+    {"injured_party", "victim"},
+    {"complainant", "victim"},
+    {"survivor", "victim"},
     {"witness", "witness"},
     {"involved_party", "involved"},
+    {"involved", "involved"},
     {"vulnerable_child", "child present or at risk"},
+    {"child_at_risk", "child present or at risk"},
+    {"child_present", "child present or at risk"},
     {"person_reporting", "person who called the police"},
+    {"caller", "person who called the police"},
+    {"informant", "person who called the police"},
+    {"reporting_person", "person who called the police"},
     {"subject", "subject"},
 });
 
@@ -118,7 +139,7 @@ std::string folded(std::string_view text) {
   return out;
 }
 
-bool is_suspect(std::string_view role) { return folded(role) == "suspect_known" || folded(role) == "suspect"; }
+bool is_suspect(std::string_view role) { return look_up(ROLES, folded(role)) == "suspect"; }
 
 std::string role_words(std::string_view role, bool child) {
   if (child && is_suspect(role)) return "child who may have caused harm";
@@ -142,10 +163,58 @@ ending ending_of(std::string_view outcome, std::string_view status) {
   return {"", item_status::unknown};
 }
 
+namespace {
+
+struct risk_grade {
+  std::string_view code, words;
+  int rank;
+};
+
+// DASH has standard, medium and high; missing persons' guidance low, medium and high, and no apparent risk.
+constexpr auto RISKS = std::to_array<risk_grade>({
+    {"no_apparent", "no apparent risk", 1},
+    {"none", "no apparent risk", 1},
+    {"low", "low risk", 2},
+    {"l", "low risk", 2},
+    {"standard", "standard risk", 3},
+    {"s", "standard risk", 3},
+    {"std", "standard risk", 3},
+    {"medium", "medium risk", 4},
+    {"m", "medium risk", 4},
+    {"med", "medium risk", 4},
+    {"high", "high risk", 6},
+    {"h", "high risk", 6},
+    {"very_high", "very high risk", 7},
+    {"vh", "very high risk", 7},
+    {"extreme", "very high risk", 7},
+});
+// Of a grade that is not in the list: it may be as bad as high, and is not dropped for a medium.
+constexpr int UNKNOWN_RANK = 5;
+constexpr std::size_t SHOWN_MAX = 20;
+
+std::string grade_of(std::string_view text) {
+  std::string word = folded(text);
+  if (word.ends_with("_risk")) word.resize(word.size() - 5);
+  if (word.starts_with("risk_")) word.erase(0, 5);
+  return word;
+}
+
+}  // namespace
+
 std::string risk_words(std::string_view grade) {
-  const std::string word = folded(grade);
-  if (word == "standard" || word == "medium" || word == "high" || word == "low") return word + " risk";
-  return word == "no_apparent" ? "no apparent risk" : "";
+  const std::string word = grade_of(grade);
+  if (word.empty()) return "";
+  if (const auto found = std::ranges::find(RISKS, word, &risk_grade::code); found != RISKS.end())
+    return std::string(found->words);
+  const bool plain =
+      grade.size() <= SHOWN_MAX && std::ranges::all_of(grade, [](char c) { return c >= ' ' && c <= '~'; });
+  return plain ? "risk \"" + std::string(grade) + "\"" : "a risk that is written in no known word";
+}
+
+int risk_rank(std::string_view grade) {
+  const std::string word = grade_of(grade);
+  const auto found = std::ranges::find(RISKS, word, &risk_grade::code);
+  return word.empty() ? 0 : found == RISKS.end() ? UNKNOWN_RANK : found->rank;
 }
 
 std::optional<relationship> relationship_of(std::string_view word) {

@@ -30,7 +30,10 @@ struct ending {
 };
 [[nodiscard]] ending ending_of(std::string_view outcome, std::string_view status);
 
-[[nodiscard]] std::string risk_words(std::string_view grade);  // "medium risk"; empty if not graded
+// "medium risk"; a short grade that is in no list as it was written: risk "amber". Empty if not graded.
+[[nodiscard]] std::string risk_words(std::string_view grade);
+// Orders grades, the higher the worse: 0 if not graded. A grade that is in no list stands between medium and high.
+[[nodiscard]] int risk_rank(std::string_view grade);
 [[nodiscard]] std::optional<policy::relationship> relationship_of(std::string_view word);
 // What the first is to the second, if the second is `type` to the first, as nearly as the vocabulary has it.
 [[nodiscard]] policy::relationship inverse_of(policy::relationship type);

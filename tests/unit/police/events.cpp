@@ -114,14 +114,39 @@ TEST_P(police_events, a_crime_whose_domestic_report_came_later_is_domestic_abuse
   EXPECT_THAT(found.summary, HasSubstr("children were present"));
 }
 
-TEST_P(police_events, an_event_without_its_own_row_is_left_out) {
-  add_part("C-gone", "crime", "V", "victim");
-  EXPECT_THAT(events(about("V")), IsEmpty());
+TEST_P(police_events, an_event_without_its_own_row_is_trouble_and_the_others_are_told) {
+  add_crime("C1", "'theft', '2026-01-02 10:00:00', 'charged', null, false, false, false, false");
+  for (const char* type : {"crime", "incident", "safeguarding", "intelligence"}) {
+    run("delete from event_person where person_urn = 'V'");
+    add_part("C1", "crime", "V", "victim");
+    add_part("gone", type, "V", "victim");
+    const auto found = fetch({{"x", {"V"}}});
+    EXPECT_FALSE(found.systems.at(0).searched) << type;
+    EXPECT_THAT(found.systems.at(0).trouble, HasSubstr("no row of its own")) << type;
+    EXPECT_THAT(events(found.records), SizeIs(1)) << type;
+  }
+}
+
+TEST_P(police_events, an_event_of_a_type_that_is_not_known_is_trouble) {
+  add_part("X1", "domestic callout", "V", "victim");
+  const auto found = fetch({{"x", {"V"}}});
+  EXPECT_FALSE(found.systems.at(0).searched);
+  EXPECT_THAT(found.systems.at(0).trouble, Not(HasSubstr("callout")));
+}
+
+TEST_P(police_events, somebody_convicted_as_an_offender_is_told_as_convicted) {
+  add_crime("C1", "'theft', '2026-01-02 10:00:00', 'finalised', 'convicted', false, false, false, false");
+  add_part("C1", "crime", "S", "Offender");
+  const auto found = events(about("S"));
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].nature, policy::nature::conviction);
+  EXPECT_EQ(found[0].category, category::conviction_caution);
 }
 
 TEST_P(police_events, a_stop_and_search_is_not_told) {
   add_part("X1", "stop_search", "V", "subject");
   EXPECT_THAT(events(about("V")), IsEmpty());
+  EXPECT_TRUE(fetch({{"x", {"V"}}}).systems.at(0).searched);
 }
 
 TEST_P(police_events, an_incident_that_is_not_domestic_says_so) {

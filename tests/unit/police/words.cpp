@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/police/words.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace mash::police {
@@ -53,7 +54,7 @@ TEST(police_words, what_is_not_known_is_never_a_conviction) {
 TEST(police_words, risk_and_relationships) {
   EXPECT_EQ(risk_words("Medium"), "medium risk");
   EXPECT_EQ(risk_words("no apparent"), "no apparent risk");
-  EXPECT_EQ(risk_words("purple"), "");
+  EXPECT_EQ(risk_words(""), "");
   EXPECT_EQ(relationship_of("mother"), relationship::mother);
   EXPECT_EQ(relationship_of("Partner"), relationship::associate);
   EXPECT_EQ(relationship_of("sister"), relationship::sibling);
@@ -62,6 +63,33 @@ TEST(police_words, risk_and_relationships) {
   EXPECT_EQ(inverse_of(relationship::mother), relationship::other_relative);
   EXPECT_EQ(inverse_of(relationship::sibling), relationship::sibling);
   EXPECT_EQ(inverse_of(relationship::professional), relationship::associate);
+}
+
+TEST(police_words, a_risk_is_read_however_it_is_written_and_never_dropped) {
+  for (const char* high : {"High", "HIGH RISK", "high_risk", "H", "Risk: high"})
+    EXPECT_THAT(risk_words(high), ::testing::HasSubstr("high")) << high;
+  EXPECT_EQ(risk_words("High risk"), "high risk");
+  EXPECT_EQ(risk_words("H"), "high risk");
+  EXPECT_EQ(risk_words("M"), "medium risk");
+  EXPECT_EQ(risk_words("S"), "standard risk");
+  EXPECT_EQ(risk_words("very high"), "very high risk");
+  EXPECT_EQ(risk_words("amber 3"), "risk \"amber 3\"");
+  EXPECT_EQ(risk_words("a sentence that could name somebody"), "a risk that is written in no known word");
+  EXPECT_GT(risk_rank("high"), risk_rank("medium"));
+  EXPECT_GT(risk_rank("very high"), risk_rank("H"));
+  EXPECT_GT(risk_rank("amber"), risk_rank("medium")) << "it may be as bad as high";
+  EXPECT_LT(risk_rank("amber"), risk_rank("high"));
+  EXPECT_EQ(risk_rank(""), 0);
+}
+
+TEST(police_words, an_offender_is_a_suspect_and_an_aggrieved_a_victim) {
+  for (const char* role : {"Offender", "accused", "DEFENDANT", "suspect known"}) {
+    EXPECT_TRUE(is_suspect(role)) << role;
+    EXPECT_EQ(role_words(role, true), "child who may have caused harm") << role;
+  }
+  EXPECT_EQ(role_words("aggrieved", false), "victim");
+  EXPECT_EQ(role_words("Injured Party", false), "victim");
+  for (const char* role : {"victim", "aggrieved", "witness", "", "unheard of"}) EXPECT_FALSE(is_suspect(role)) << role;
 }
 
 TEST(police_words, genders) {
