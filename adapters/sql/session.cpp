@@ -106,6 +106,12 @@ void append_utf8(std::string& out, char16_t unit, char16_t& high) {
   byte(0x80U | (code & 0x3FU));
 }
 
+// A column of fixed width fills up with blanks, so that one key would be two.
+std::string trimmed(std::string text) {
+  while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
 result<std::optional<std::string>> read_cell(SQLHSTMT statement, SQLUSMALLINT column) {
   std::array<char16_t, 512> piece{};
   std::string out;
@@ -113,33 +119,42 @@ result<std::optional<std::string>> read_cell(SQLHSTMT statement, SQLUSMALLINT co
   for (;;) {
     SQLLEN length = 0;
     const SQLRETURN got = SQLGetData(statement, column, SQL_C_WCHAR, piece.data(), sizeof piece, &length);
-    if (got == SQL_NO_DATA) return out;  // the last piece ended exactly with the buffer
+    if (got == SQL_NO_DATA) return trimmed(std::move(out));  // the last piece ended exactly with the buffer
     if (!SQL_SUCCEEDED(got)) return std::unexpected(last_of(statement));
     if (length == SQL_NULL_DATA) return std::nullopt;
     const auto end = std::ranges::find(piece, u'\0');
     std::for_each(piece.begin(), end, [&](char16_t unit) { append_utf8(out, unit, high); });
     if (out.size() > CELL_BYTES_MAX) return fail(errc::too_large, "a value in the database is too long");
-    if (got == SQL_SUCCESS) return out;
+    if (got == SQL_SUCCESS) return trimmed(std::move(out));
   }
 }
 
-std::shared_ptr<const column_names> names_of(SQLHSTMT statement, SQLSMALLINT count) {
-  auto names = std::make_shared<column_names>();
+column_names names_of(SQLHSTMT statement, SQLSMALLINT count) {
+  column_names names;
   for (SQLSMALLINT i = 1; i <= count; ++i) {
     std::array<SQLCHAR, 128> name{};
     SQLDescribeCol(statement, static_cast<SQLUSMALLINT>(i), name.data(), static_cast<SQLSMALLINT>(name.size()), nullptr,
                    nullptr, nullptr, nullptr, nullptr);
-    std::string& text = names->emplace_back(reinterpret_cast<const char*>(name.data()));
+    std::string& text = names.emplace_back(reinterpret_cast<const char*>(name.data()));
     for (char& c : text)
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return names;
 }
 
-result<std::vector<row>> read_rows(SQLHSTMT statement, deadline until) {
+// The first table of "select ... from table ...".
+std::string table_of(std::string_view select) {
+  const std::size_t at = select.find(" from ");
+  if (at == select.npos) return {};
+  const std::string_view rest = select.substr(at + 6);
+  return std::string(rest.substr(0, rest.find(' ')));
+}
+
+result<std::vector<row>> read_rows(SQLHSTMT statement, deadline until, answer about) {
   SQLSMALLINT count = 0;
   SQLNumResultCols(statement, &count);
-  const auto names = names_of(statement, count);
+  about.names = names_of(statement, count);
+  const auto shared = std::make_shared<const answer>(std::move(about));
   std::vector<row> rows;
   for (;;) {
     const SQLRETURN got = SQLFetch(statement);
@@ -152,7 +167,7 @@ result<std::vector<row>> read_rows(SQLHSTMT statement, deadline until) {
       MASH_TRY(cell, read_cell(statement, static_cast<SQLUSMALLINT>(i)));
       cells.push_back(std::move(*cell));
     }
-    rows.emplace_back(names, std::move(cells));
+    rows.emplace_back(shared, std::move(cells));
   }
 }
 
@@ -182,7 +197,8 @@ std::string unused_name() {
 
 }  // namespace
 
-session::session(std::unique_ptr<connection> to) : to_(std::move(to)) {}
+session::session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of)
+    : to_(std::move(to)), noted_(std::make_shared<notes>(notes{std::move(of)})) {}
 session::session(session&&) noexcept = default;
 session& session::operator=(session&&) noexcept = default;
 session::~session() = default;
@@ -209,7 +225,7 @@ result<std::vector<row>> session::run(std::string_view select, const std::vector
     statement.prepare(with_names(select));
     statement.define_and_bind();
     statement.execute(false);
-    return read_rows(handle, to_->until);
+    return read_rows(handle, to_->until, {{}, table_of(select), noted_});
   });
 }
 
@@ -228,7 +244,19 @@ result<std::vector<row>> session::query_in(std::string_view select, std::string_
     MASH_TRY(some, query(before + marks(count) + ")", {first, first + static_cast<std::ptrdiff_t>(count)}));
     std::ranges::move(*some, std::back_inserter(out));
   }
+  if (out.empty() || !out.front().has(column)) return out;
+  const std::set<std::string_view> asked(keys.begin(), keys.end());
+  std::erase_if(out, [&](const row& one) {
+    if (asked.contains(one.text(column))) return false;
+    one.leave_out(findings::rule::id_missing, column);
+    return true;
+  });
   return out;
+}
+
+result<void> session::whole() const {
+  if (noted_->rows_left_out) return fail(errc::invalid, "rows were left out because of a value that cannot be read");
+  return {};
 }
 
 result<void> session::command(const std::string& statement) {
@@ -272,7 +300,7 @@ result<session> database::open(deadline until) {
   std::array<char, 128> dbms{};
   SQLSMALLINT length = 0;
   SQLGetInfo(made->backend().hdbc_, SQL_DBMS_NAME, dbms.data(), static_cast<SQLSMALLINT>(dbms.size()), &length);
-  session out(std::move(made));
+  session out(std::move(made), flaws_);
   for (const std::string& statement : read_only_statements(dbms.data())) {
     MASH_TRY(done, out.command(statement));
   }
@@ -285,20 +313,6 @@ result<session> database::open(deadline until) {
   }
   return out;
 }
-
-const std::optional<std::string>& row::at(std::string_view column) const {
-  const auto found = std::ranges::find(*names_, column);
-  MASH_ASSERT(found != names_->end());
-  return cells_[static_cast<std::size_t>(found - names_->begin())];
-}
-
-const std::string& row::text(std::string_view column) const {
-  static const std::string NOTHING;
-  const auto& cell = at(column);
-  return cell ? *cell : NOTHING;
-}
-
-bool row::is_null(std::string_view column) const { return !at(column).has_value(); }
 
 std::string marks(std::size_t count) {
   std::string out;

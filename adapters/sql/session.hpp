@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "adapters/findings/report.hpp"
+#include "adapters/sql/row.hpp"
 #include "adapters/sql/settings.hpp"
 #include "base/errors.hpp"
 
@@ -26,22 +27,6 @@ using deadline = std::chrono::steady_clock::time_point;
 inline constexpr std::size_t ROWS_MAX = 5000;
 inline constexpr std::size_t CELL_BYTES_MAX = 256 * 1024;
 inline constexpr std::size_t BOUND_MAX = 500;
-
-using column_names = std::vector<std::string>;  // lower case
-
-// One row of an answer. A column that was not selected is a bug, not an empty value.
-class row {
- public:
-  row(std::shared_ptr<const column_names> names, std::vector<std::optional<std::string>> cells)
-      : names_(std::move(names)), cells_(std::move(cells)) {}
-  [[nodiscard]] const std::string& text(std::string_view column) const;  // UTF-8; NULL reads as empty
-  [[nodiscard]] bool is_null(std::string_view column) const;
-
- private:
-  [[nodiscard]] const std::optional<std::string>& at(std::string_view column) const;
-  std::shared_ptr<const column_names> names_;
-  std::vector<std::optional<std::string>> cells_;
-};
 
 class database;
 
@@ -55,21 +40,29 @@ class session {
   // errc::timed_out: the statement or the deadline; unavailable: no connection, or busy; not_found: a table or column
   // is missing; too_large: over ROWS_MAX or CELL_BYTES_MAX; io: anything else.
   [[nodiscard]] result<std::vector<row>> query(std::string_view select, const std::vector<std::string>& bound);
-  // `select`, with "where" or "and" and "`column` in (...)" added; any number of keys, a few hundred at a time.
+  // `select`, with "where" or "and" and "`column` in (...)" added; any number of keys, a few hundred at a time. Where
+  // `column` is selected too, every row is of one of the keys, letter by letter: one that the database takes for the
+  // same and we do not (another case, a blank) is left out.
   [[nodiscard]] result<std::vector<row>> query_in(std::string_view select, std::string_view column,
                                                   const std::vector<std::string>& keys);
+
+  // Fails if a row was left out, of whatever table: then the system was not wholly searched.
+  [[nodiscard]] result<void> whole() const;
+  // What was wrong in the rows of all sessions of this database, for metrics and the log.
+  void publish(const std::string& system) const { noted_->all->publish(system); }
 
  private:
   friend class database;
   friend findings::report probe(database& of, const std::string& system, deadline until,
                                 const std::function<void(session&)>& readers);
   struct connection;
-  explicit session(std::unique_ptr<connection> to);
+  session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of);
   [[nodiscard]] result<std::vector<row>> run(std::string_view select, const std::vector<std::string>& bound);
   void look(std::string_view select, std::string_view column);
   [[nodiscard]] result<void> command(const std::string& statement);
   [[nodiscard]] result<void> prove_read_only();
   std::unique_ptr<connection> to_;
+  std::shared_ptr<notes> noted_;
   // Of a session that only looks whether what is selected is there (probe.hpp); null in every other.
   findings::report* probed_ = nullptr;
   std::string system_;
@@ -87,6 +80,7 @@ class database {
 
  private:
   settings how_;
+  std::shared_ptr<flaws> flaws_ = std::make_shared<flaws>();
   std::atomic<bool> proved_read_only_ = false;
 };
 
