@@ -43,5 +43,8 @@ struct case_group {
 [[nodiscard]] std::span<const test_case> lasting_cases();
 [[nodiscard]] std::span<const test_case> witness_cases();
 [[nodiscard]] std::span<const test_case> last_cases();
+// Of the group of questions and answers, in a file of their own.
+[[nodiscard]] outcome renews_its_credit(stage& on);
+[[nodiscard]] outcome keeps_to_the_credit(stage& on);
 
 }  // namespace mash::conformance

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cases about a hub that breaks the format, by mistake or by intent.
 #include <array>
+#include <functional>
 
 #include "adapters/conformance/cases.hpp"
 #include "base/json.hpp"
@@ -11,8 +12,6 @@ namespace {
 using contract::trouble;
 
 std::unexpected<error> wrong(std::string what) { return fail(errc::invalid, std::move(what)); }
-
-const auto SAID = {message_type::ack, message_type::answer, message_type::error, message_type::holding};
 
 frames framed(std::string type, std::string body) {
   return {std::string(contract::PROTOCOL), std::move(type), std::move(body)};
@@ -60,27 +59,47 @@ outcome refuses_bent_questions(stage& on) {
   return std::to_string(std::size(bent)) + " questions refused as invalid, each with its own fault";
 }
 
-// Lines that are JSON, and not canonical JSON: nothing may be taken from them. ERROR invalid, or nothing at all where
-// the line cannot be read so far.
+// The same JSON in another spelling than the canonical one, or bytes that are none: nothing may be taken from them.
+// Nothing else is wrong with each, so that whoever reads JSON loosely takes it.
+std::string spelt_with(std::string line, std::string_view what, std::string_view by) {
+  const std::size_t at = line.find(what);
+  MASH_ASSERT(at != line.npos);
+  return line.replace(at, what.size(), by);
+}
+
 outcome refuses_other_spellings(stage& on) {
-  using spelling = std::string (*)(std::string);
+  using spelling = std::string (*)(const std::string&);
   const spelling spellings[] = {
-      [](std::string line) { return line.replace(0, 1, "{ "); },                               // white space
-      [](std::string line) { return line.insert(line.size() - 1, R"(,"urgency":"red")"); },    // a member twice
-      [](std::string line) { return line.insert(line.size() - 1, R"(,"a_late_name":1)"); },    // members out of order
-      [](std::string line) { return line.insert(line.size() - 1, R"(,"weight":1.5)"); },       // a fraction
-      [](std::string line) { return line.insert(line.size() - 1, R"(,"zzz":null)"); },         // a null
-      [](std::string line) { return line.substr(0, line.size() / 2); },                        // cut in half
-      [](std::string line) { return line.insert(line.size() - 1, ",\"zzz\":\"\xff\xfe\""); },  // no UTF-8
+      [](const std::string& line) { return "{ " + line.substr(1); },  // white space
+      [](const std::string& line) { return line + " "; },
+      [](const std::string& line) { return spelt_with(line, "\"purpose\":", "\"purpose\": "); },
+      [](const std::string& line) {  // a member twice
+        return spelt_with(line, R"("urgency":"red")", R"("urgency":"red","urgency":"red")");
+      },
+      [](const std::string& line) {  // members out of order
+        return spelt_with(spelt_with(line, R"(,"urgency":"red")", ""), "{", R"({"urgency":"red",)");
+      },
+      [](const std::string& line) {  // a whole number as a fraction
+        const std::size_t at = line.rfind("\"session\":") + 10;
+        std::string out(line);
+        return out.insert(line.find_first_not_of("0123456789", at), ".0");
+      },
+      [](const std::string& line) { return spelt_with(line, R"("red")", R"("\u0072ed")"); },  // an escape too many
+      [](const std::string& line) { return spelt_with(line, R"("purpose":)", R"("look_back":null,"purpose":)"); },
+      [](const std::string& line) { return spelt_with(line, "marker", "\xff\xfe"); },   // no UTF-8
+      [](const std::string& line) { return spelt_with(line, "marker", R"(\ud800)"); },  // half a pair of surrogates
+      [](const std::string& line) { return "\xef\xbb\xbf" + line; },                    // a byte order mark
+      [](const std::string& line) { return line.substr(0, line.size() - 1); },          // its end is missing
+      [](const std::string& line) { return line + "}"; },
   };
+  std::vector<contract::ask> asked;
   for (const spelling& spell : spellings) {
-    const auto asked = on.question();
-    on.hub().say(message_type::ask, spell(on.line_of(asked)));
-    if (auto silent = on.silent_about(asked.ask_id, {message_type::ack, message_type::answer}, milliseconds(0));
-        !silent)
-      return wrong("a question that is no canonical JSON was taken: " + silent.error().detail);
+    asked.push_back(on.question());
+    on.hub().say(message_type::ask, spell(on.line_of(asked.back())));
   }
-  return std::to_string(std::size(spellings)) + " spellings refused or dropped";
+  MASH_TRY(answer, on.still_answers("questions that are no canonical JSON"));
+  MASH_TRY(none, on.not_taken(asked));
+  return std::to_string(std::size(spellings)) + " spellings refused or dropped, and none was taken";
 }
 
 outcome refuses_a_large_question(stage& on) {
@@ -99,54 +118,98 @@ outcome refuses_a_large_question(stage& on) {
   return "ERROR invalid to a question of " + std::to_string(line.size()) + " bytes";
 }
 
-// Each message is dropped, whatever becomes of the connection, and the next question is answered.
-outcome survives(stage& on, std::span<const frames> messages) {
-  for (const frames& one : messages) {
+// A message that must be dropped. It is made when it is sent, so that it names the session of that moment: of another
+// session it would be dropped for that. A question in it is one that could be answered, if its message could be read.
+struct thrown {
+  std::function<frames(const std::string& line)> message;  // `line` is a question
+  bool as_a_whole = true;                                  // nothing of it is taken
+};
+
+// Each message is dropped, whatever becomes of the connection, none of its questions was taken, and the next is
+// answered.
+outcome survives(stage& on, std::span<const thrown> messages) {
+  std::vector<contract::ask> asked;
+  for (const thrown& one : messages) {
     MASH_TRY(open, on.await_session("broken messages"));
-    (void)on.hub().send(one);
+    contract::ask question = on.question();
+    (void)on.hub().send(one.message(on.line_of(question)));
+    if (one.as_a_whole) asked.push_back(std::move(question));
   }
   MASH_TRY(answer, on.still_answers("broken messages"));
+  MASH_TRY(none, on.not_taken(asked));
   return std::to_string(messages.size()) + " messages dropped, and the next question answered";
 }
 
 outcome survives_frames(stage& on) {
-  const auto asked = on.question();
-  const std::string body = on.line_of(asked) + "\n";
-  const std::vector<frames> messages{
-      {"MASHX1"},
-      {"MASHX1", "ASK"},
-      {"MASHX1", "ASK", body, "and more"},
-      {"MASHX2", "ASK", body},
-      {"", "ASK", body},
-      {"MASHX1", "", body},
-      {"MASHX1", "ask", body},
-      {"MASHX1", "SHOUT", body},
-      {"MASHX1", std::string(4096, 'A'), body},
-      {std::string("MASHX1\0", 7), "ASK", body},
+  const thrown messages[] = {
+      {[](const std::string&) { return frames{"MASHX1"}; }},
+      {[](const std::string&) { return frames{"MASHX1", "ASK"}; }},
+      {[](const std::string& line) { return frames{"ASK", line + "\n"}; }},
+      {[](const std::string& line) { return frames{"MASHX1", line + "\n", "ASK"}; }},
+      {[](const std::string& line) { return frames{"MASHX1", "ASK", line + "\n", "and more"}; }},
+      {[](const std::string& line) { return frames{"MASHX1", "", "ASK", line + "\n"}; }},
+      {[](const std::string& line) { return frames{"MASHX2", "ASK", line + "\n"}; }},
+      {[](const std::string& line) { return frames{"", "ASK", line + "\n"}; }},
+      {[](const std::string& line) { return frames{std::string("MASHX1\0", 7), "ASK", line + "\n"}; }},
+      {[](const std::string& line) { return framed("", line + "\n"); }},
+      {[](const std::string& line) { return framed("ask", line + "\n"); }},
+      {[](const std::string& line) { return framed("SHOUT", line + "\n"); }},
+      {[](const std::string& line) { return framed(std::string(4096, 'A'), line + "\n"); }},
+      {[](const std::string& line) { return framed("ASK ", line + "\n"); }},
   };
-  MASH_TRY(went_on, survives(on, messages));
-  MASH_TRY(silent, on.silent_about(asked.ask_id, SAID));
-  return went_on;
+  return survives(on, messages);
+}
+
+// The line as that of `type`, with `instead` for all of it but its session.
+thrown instead(std::string type, std::string members) {
+  return {[type = std::move(type), members = std::move(members)](const std::string& line) {
+    const std::size_t at = line.rfind("\"session\":");
+    return framed(type, "{" + members + line.substr(at, line.find_first_of(",}", at) - at) + "}\n");
+  }};
 }
 
 outcome survives_wrong_types(stage& on) {
-  const std::string session = std::to_string(on.hub().session());
-  const auto asked = on.question();
-  const std::vector<frames> messages{
-      framed("HELLO", encode(on.hub().hellos().back()) + "\n"),
-      framed("ANSWER", on.line_of(asked) + "\n"),
-      framed("COSIGN", "{\"outcome\":\"stale\",\"session\":" + session + ",\"size\":1}\n"),
-      framed("HOLDING", "{\"ask\":\"" + asked.ask_id + "\",\"items_held\":0,\"session\":" + session + "}\n"),
-      framed("ACK", "{\"session\":" + session + "}\n"),
-      framed("CANCEL", "{\"ask\":\"all\",\"session\":" + session + "}\n"),
-      framed("CREDIT", "{\"credit\":{\"bytes\":-1,\"lines\":-1},\"session\":" + session + "}\n"),
-      framed("HEARTBEAT", "{\"at\":\"now\",\"session\":" + session + "}\n"),
-      framed("ERROR", "{\"code\":\"fatal\",\"session\":" + session + "}\n"),
-      framed("AGREEMENT", "{\"manifest\":\"\",\"session\":" + session + "}\n"),
-      framed("CHECKPOINT", "{\"checkpoint\":7,\"session\":" + session + "}\n"),
-      framed("WELCOME", "{\"credit\":{\"bytes\":1,\"lines\":1},\"minor\":99,\"session\":9007199254740991}\n"),
+  const std::string hello = encode(on.hub().hellos().back());
+  const auto as = [](std::string type) {  // a question as something else
+    return thrown{[type = std::move(type)](const std::string& line) { return framed(type, line + "\n"); }};
+  };
+  const thrown messages[] = {
+      {[&](const std::string&) { return framed("HELLO", hello + "\n"); }},
+      as("HELLO"),
+      as("ANSWER"),
+      as("HOLDING"),
+      as("NEED"),
+      as("COSIGN"),
+      as("CANCEL"),
+      as("CREDIT"),
+      as("HEARTBEAT"),
+      instead("COSIGN", R"("outcome":"stale",)"),
+      instead("ACK", ""),
+      instead("CANCEL", R"("ask":"all",)"),
+      instead("CREDIT", R"("credit":{"bytes":-1,"lines":-1},)"),
+      instead("HEARTBEAT", R"("at":"now",)"),
+      instead("ERROR", R"("code":"fatal",)"),
+      instead("AGREEMENT", R"("manifest":"",)"),
+      instead("CHECKPOINT", R"("checkpoint":7,)"),
+      instead("BYE", R"("at":"now",)"),
+      {[](const std::string&) {
+        return framed("WELCOME", "{\"credit\":{\"bytes\":1,\"lines\":1},\"minor\":99,\"session\":9007199254740991}\n");
+      }},
   };
   return survives(on, messages);
+}
+
+// So many lines of one body.
+std::string times(const std::string& line, std::size_t count) {
+  std::string out;
+  for (; count > 0; --count) out.append(line).push_back('\n');
+  return out;
+}
+
+// The line with its context made as long as that.
+std::string stretched(const std::string& line, std::size_t bytes) {
+  constexpr std::string_view PART = "marker";
+  return spelt_with(line, PART, std::string(bytes - line.size() + PART.size(), 'x'));
 }
 
 outcome survives_garbage(stage& on) {
@@ -154,33 +217,48 @@ outcome survives_garbage(stage& on) {
   random_bytes({reinterpret_cast<unsigned char*>(noise.data()), noise.size()});
   std::string deep;
   for (int i = 0; i < 20000; ++i) deep += "{\"a\":";
-  std::string many;
-  for (int i = 0; i < 65; ++i) many += "{}\n";
-  const std::vector<frames> messages{
-      framed("ASK", ""),
-      framed("ASK", "\n"),
-      framed("ASK", "{}"),
-      framed("ASK", "{}\n"),
-      framed("ASK", "{}\n\n{}\n"),
-      framed("ASK", noise),
-      framed("ASK", many),
-      framed("ASK", deep + "\n"),
-      framed("CANCEL", noise + "\n"),
-      framed("ACK", "null\n"),
-      framed("WELCOME", noise + "\n"),
-      framed("CHECKPOINT", deep + "\n"),
+  constexpr std::size_t LINES_MAX = contract::BATCH_LINES_MAX;
+  const auto noise_as = [&](std::string type) {
+    return thrown{[&noise, type = std::move(type)](const std::string&) { return framed(type, noise + "\n"); }};
+  };
+  const thrown messages[] = {
+      {[](const std::string&) { return framed("ASK", ""); }},
+      {[](const std::string&) { return framed("ASK", "\n"); }},
+      {[](const std::string& line) { return framed("ASK", line); }},           // its LF is missing
+      {[](const std::string& line) { return framed("ASK", line + "\n\n"); }},  // an empty line
+      {[](const std::string& line) { return framed("ASK", "\n" + line + "\n"); }},
+      {[](const std::string& line) { return framed("ASK", line + "\n{"); }},  // and the beginning of another
+      {[](const std::string& line) { return framed("ASK", times(line, LINES_MAX + 1)); }},
+      {[](const std::string& line) { return framed("ASK", line + std::string(1, '\0') + "\n"); }},
+      {[&](const std::string&) { return framed("ASK", deep + "\n"); }},
+      {[&](const std::string& line) {  // as deep, and of this session
+        return framed("ASK", spelt_with(line, "{", "{\"a\":" + deep + "1" + std::string(20000, '}') + ",") + "\n");
+      }},
+      {[](const std::string&) { return framed("ACK", "null\n"); }},
+      {[&](const std::string& line) { return framed("CHECKPOINT", deep + line + "\n"); }},
+      noise_as("ASK"),
+      noise_as("CANCEL"),
+      noise_as("WELCOME"),
   };
   return survives(on, messages);
 }
 
 outcome survives_oversize(stage& on) {
-  const auto large = [](std::size_t bytes) { return std::string(bytes, 'x') + "\n"; };
-  const std::vector<frames> messages{
-      framed("ASK", large(contract::LINE_BYTES_MAX + 1)),
-      framed("ASK", large(contract::BODY_BYTES_MAX)),      // one over the limit of a body
-      framed("ASK", large(4 * contract::BODY_BYTES_MAX)),  // over the limit of a frame: this ends the connection
-      framed("CHECKPOINT", large(contract::LINE_BYTES_MAX)),
-      framed("AGREEMENT", large(contract::LINE_BYTES_MAX + 1)),
+  using contract::BODY_BYTES_MAX;
+  using contract::LINE_BYTES_MAX;
+  const thrown messages[] = {
+      {[](const std::string& line) { return framed("ASK", stretched(line, LINE_BYTES_MAX + 1000) + "\n"); }},
+      // Lines within their limit, in a body over its own, and within that of a frame.
+      {[](const std::string& line) {
+        const std::size_t rest = BODY_BYTES_MAX + 100 - (line.size() + 1);
+        return framed("ASK", line + "\n" + times(stretched(line, rest / 2), 2));
+      }},
+      {[](const std::string&) { return framed("CHECKPOINT", std::string(LINE_BYTES_MAX, 'x') + "\n"); }},
+      {[](const std::string&) { return framed("AGREEMENT", std::string(LINE_BYTES_MAX + 1, 'x') + "\n"); }},
+      // Over the limit of a frame: this ends the connection.
+      {[](const std::string& line) {
+        return framed("ASK", line + "\n" + std::string(4 * BODY_BYTES_MAX, 'x') + "\n");
+      }},
   };
   return survives(on, messages);
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr int ZAP_ENFORCE_DOMAIN = 93;
 constexpr auto DOMAIN = "member";
 constexpr int WATERMARK = 1000;
-constexpr int MONITORED = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
+constexpr int MONITORED = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL |
                           ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
                           ZMQ_EVENT_DISCONNECTED;
 // What an adapter may send in one frame, as it is encrypted.
@@ -76,12 +76,20 @@ void hub_socket::wait(std::chrono::milliseconds longest) {
 
 void hub_socket::read_monitor() {
   while (const auto event = monitor_.next()) {
-    if (event->what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
-      ++handshakes_;
-    else if (event->what != ZMQ_EVENT_DISCONNECTED)
-      ++failed_;
-    else if (event->value == speaking_)
-      speaking_ = NOBODY;
+    switch (event->what) {
+      case ZMQ_EVENT_ACCEPTED:
+        standing_.insert(event->value);
+        break;
+      case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+        ++handshakes_;
+        break;
+      case ZMQ_EVENT_DISCONNECTED:
+        standing_.erase(event->value);
+        if (event->value == speaking_) speaking_ = NOBODY;
+        break;
+      default:
+        ++failed_;
+    }
   }
 }
 
@@ -90,6 +98,9 @@ std::optional<frames> hub_socket::receive() {
   zmq::message_t part;
   while (socket_.recv(part, zmq::recv_flags::dontwait)) {
     speaking_ = ::zmq_msg_get(part.handle(), ZMQ_SRCFD);
+    // It may be new since the monitor was read, and over already: its end is told beside the messages, not behind them.
+    if (!standing_.contains(speaking_)) read_monitor();
+    if (!standing_.contains(speaking_)) speaking_ = NOBODY;
     found.push_back(part.to_string());
     if (!part.more()) return found;
   }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 #include <zmq.hpp>
@@ -55,7 +56,8 @@ class hub_socket {
   std::uint16_t port_ = 0;
   static constexpr int NOBODY = -1;
   int handshakes_ = 0, failed_ = 0;
-  int speaking_ = NOBODY;  // the file descriptor of that connection
+  std::set<int> standing_;  // file descriptors of the connections that stand
+  int speaking_ = NOBODY;   // that of the connection which the last message came through
 };
 
 }  // namespace mash::conformance

@@ -11,15 +11,9 @@ namespace {
 
 std::unexpected<error> wrong(std::string what) { return fail(errc::invalid, std::move(what)); }
 
-std::vector<contract::ask> questions(const stage& on, std::size_t count) {
-  std::vector<contract::ask> made;
-  for (std::size_t i = 0; i < count; ++i) made.push_back(on.question());
-  return made;
-}
-
 // The hub dies between a question and its answer; it asks again what was not acknowledged, as a hub does.
 outcome outlasts_the_hub(stage& on) {
-  const auto asked = questions(on, 8);
+  const auto asked = on.questions(8);
   MASH_TRY(sent, on.put(asked));
   on.hub().close();
   MASH_TRY(opened, on.hub().open());
@@ -34,7 +28,7 @@ outcome outlasts_the_hub(stage& on) {
 
 // What was acknowledged is answered, though nobody asks again.
 outcome answers_after_a_kill(stage& on) {
-  const auto asked = questions(on, 24);
+  const auto asked = on.questions(24);
   on.hub().as.acknowledges = false;
   MASH_TRY(sent, on.put(asked));
   const auto taken = [&] {
@@ -91,15 +85,32 @@ outcome remembers_after_a_kill(stage& on) {
   return "an acknowledged answer was given again only when asked, a cancelled one never";
 }
 
+// It stops in the middle of its work: BYE is the last that comes, and what it had acknowledged is answered, before that
+// or after the next start.
 outcome says_bye(stage& on) {
   constexpr auto STOPS_WITHIN = std::chrono::seconds(20);
-  MASH_TRY(answer, on.still_answers("the start"));
-  const auto status = on.adapter().stop(STOPS_WITHIN);
-  if (!status) return wrong("it did not stop within 20 seconds of SIGTERM");
-  if (*status != 0) return wrong("it ended with status " + std::to_string(*status));
-  (void)on.hub().until([&] { return on.hub().session() == 0; }, on.options().patience);
-  if (std::ranges::count(on.hub().lines(), message_type::bye, &heard_line::type) == 0) return wrong("no BYE came");
-  return "BYE, and status 0";
+  const auto byes = [&] { return std::ranges::count(on.hub().lines(), message_type::bye, &heard_line::type); };
+  const auto before = byes();
+  const auto asked = on.questions(24);
+  MASH_TRY(sent, on.put(asked));
+  MASH_TRY(first, on.acknowledged(asked.front()));
+  on.adapter().ask_to_stop();
+  if (!on.hub().until([&] { return !on.adapter().running(); }, STOPS_WITHIN)) {
+    on.adapter().kill();
+    return wrong("it did not stop within 20 seconds of SIGTERM");
+  }
+  if (const int status = on.adapter().stopped().value_or(-1); status != 0)
+    return wrong("it ended with " + program::in_words(status));
+  // Its end closed the connection, behind whatever it had said.
+  if (!on.hub().until([&] { return !on.hub().connected(); }, on.options().patience))
+    return wrong("it ended, and the connection goes on");
+  if (byes() != before + 1) return wrong("no BYE came, or more than one");
+  MASH_TRY(back, on.restart_program());
+  for (const auto& one : asked) {
+    if (on.heard(message_type::ack, one.ask_id) == 0) continue;
+    MASH_TRY(answer, on.answered(one));
+  }
+  return "BYE and nothing behind it, status 0, and what it had acknowledged was answered";
 }
 
 std::string lower(std::string text) {

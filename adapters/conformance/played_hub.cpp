@@ -118,17 +118,27 @@ void played_hub::hear_line(message_type type, std::string_view line) {
   if (type == message_type::hello) return hear_hello(line);
   if (std::string why = fault_of(type, line); !why.empty())
     return fault(std::string(to_word(type)) + " breaks its format: " + why);
+  judge_order(type, line);
   // What was on its way when the session changed is dropped, as a hub drops it.
   if (session_ == 0 || contract::session_of(line) != session_) return;
   const steady_time now = std::chrono::steady_clock::now();
   heard_last_ = now;
   lines_.push_back({type, std::string(line), now});
-  if (type == message_type::bye) session_ = 0;
+  if (type == message_type::bye) left_ = std::exchange(session_, 0);
   if (type == message_type::credit) {
     const contract::credit more = contract::decode_credit(line)->allowance;
     allowed_ = {std::max(allowed_.lines, more.lines), std::max(allowed_.bytes, more.bytes)};
   }
   if (type == message_type::answer || type == message_type::correction) hear_answer(type, line);
+}
+
+// What is wrong whatever session it names: it may have been said long before it is heard.
+void played_hub::judge_order(message_type type, std::string_view line) {
+  if (left_ != 0 && contract::session_of(line) == left_)
+    fault(std::string(to_word(type)) + " came after the BYE of its session");
+  const auto ban = forbidden_.find(contract::ask_of(line));
+  if (ban != forbidden_.end() && ban->second.what == type && late_.size() < FAULTS_MAX)
+    late_.push_back({ban->second.of, std::string(to_word(type)) + " came later, where none may"});
 }
 
 void played_hub::hear_hello(std::string_view line) {
@@ -137,11 +147,15 @@ void played_hub::hear_hello(std::string_view line) {
   if (hello->member != member_) fault("HELLO names another member than " + member_);
   hellos_.push_back(*hello);
   session_ = 0;
-  if (!as.welcomes) return;
-  const std::int64_t common = contract::highest_common_minor(hello->minors);
+  if (as.welcomes) welcome();
+}
+
+void played_hub::welcome() {
+  const contract::hello& hello = hellos_.back();
+  const std::int64_t common = contract::highest_common_minor(hello.minors);
   const std::int64_t minor = as.minor == 0 ? common : as.minor;
   if (common == 0) return fault("HELLO offers no schema minor that this kit reads");
-  allowed_ = hello->allowance;
+  allowed_ = hello.allowance;
   asked_ = taken_ = settled_ = {};
   given_ = as.window;
   session_ = ++last_session_;
@@ -170,8 +184,9 @@ void played_hub::hear_answer(message_type type, std::string_view line) {
   say(message_type::credit, encode(contract::credit_line{.session = session_, .allowance = given_}));
 }
 
-void played_hub::give_credit(std::uint64_t more_lines) {
-  given_.lines += more_lines;
+void played_hub::give_credit(const contract::credit& more) {
+  given_.lines += more.lines;
+  given_.bytes += more.bytes;
   say(message_type::credit, encode(contract::credit_line{.session = session_, .allowance = given_}));
 }
 

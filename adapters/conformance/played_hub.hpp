@@ -33,6 +33,12 @@ struct heard_line {
   steady_time at;
 };
 
+// A line that came though a case had shown that it must not.
+struct late_line {
+  std::string of;    // the case
+  std::string what;  // in words
+};
+
 class played_hub {
  public:
   // Opens the socket. `admitted` is the member's public key, `member` its name.
@@ -45,6 +51,7 @@ class played_hub {
   [[nodiscard]] result<void> open_without_admitting() { return open_as(keys_, certs::make_curve_pair().public_key); }
   [[nodiscard]] int handshakes() const { return socket_ ? socket_->handshakes() : 0; }
   [[nodiscard]] int failed_handshakes() const { return socket_ ? socket_->failed_handshakes() : 0; }
+  [[nodiscard]] bool connected() const { return socket_ && socket_->connected(); }
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
   [[nodiscard]] const std::string& public_key() const noexcept { return keys_.public_key; }
 
@@ -59,7 +66,8 @@ class played_hub {
   bool send(const frames& message) { return socket_ && socket_->send(message); }
   // An ASK or several, counted against the credit that the adapter gave. False also if they would go past it.
   bool ask(const std::vector<std::string>& lines);
-  void give_credit(std::uint64_t more_lines);  // renews by hand
+  void give_credit(const contract::credit& more);  // renews by hand
+  void welcome();                                  // answers the last HELLO by hand, as late as that is
 
   // --- what was heard
   [[nodiscard]] std::uint64_t session() const noexcept { return session_; }
@@ -70,6 +78,11 @@ class played_hub {
   // What the adapter said against the format, in words; empties the list.
   [[nodiscard]] std::vector<std::string> take_faults() { return std::exchange(faults_, {}); }
   void forget() { lines_.clear(); }
+  // From now on, and for as long as this hub is played, no line of this type may come about this ask.
+  void forbid(const std::string& ask, message_type what, std::string_view of) {
+    forbidden_[ask] = {what, std::string(of)};
+  }
+  [[nodiscard]] std::vector<late_line> take_late() { return std::exchange(late_, {}); }
 
   manners as;  // a case may change them; the stage puts them back
 
@@ -80,6 +93,7 @@ class played_hub {
   void hear_line(message_type type, std::string_view line);
   void hear_hello(std::string_view line);
   void hear_answer(message_type type, std::string_view line);
+  void judge_order(message_type type, std::string_view line);
   void tick();
   void fault(std::string what);
 
@@ -89,6 +103,7 @@ class played_hub {
   std::uint16_t port_ = 0;
 
   std::uint64_t session_ = 0, last_session_ = 0;
+  std::uint64_t left_ = 0;  // the session that it said BYE to
   steady_time spoke_{}, heard_last_{};
   contract::credit allowed_, asked_;          // what the adapter takes, and what it was sent
   contract::credit given_, taken_, settled_;  // what we take, what came, what of it was dealt with
@@ -97,6 +112,12 @@ class played_hub {
   std::vector<heard_line> lines_;
   std::vector<contract::hello> hellos_;
   std::vector<std::string> faults_;
+  struct ban {
+    message_type what{};
+    std::string of;
+  };
+  std::map<std::string, ban, std::less<>> forbidden_;  // by ask
+  std::vector<late_line> late_;
   std::size_t messages_ = 0;
 };
 

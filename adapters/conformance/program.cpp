@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <utility>
 
 namespace mash::conformance {
 namespace {
@@ -24,6 +25,7 @@ int status_of(int waited) { return WIFEXITED(waited) ? WEXITSTATUS(waited) : -WT
 result<void> program::start() {
   kill();
   status_.reset();
+  asked_ = false;
   std::vector<char*> words;
   for (std::string& one : command_) words.push_back(one.data());
   words.push_back(nullptr);
@@ -71,16 +73,30 @@ void program::kill() {
   int waited = 0;
   ::waitpid(id_, &waited, 0);
   id_ = 0;
+  // Not by this: it had ended before, and nobody had looked yet.
+  if (!WIFSIGNALED(waited) || WTERMSIG(waited) != SIGKILL) status_ = status_of(waited);
 }
 
-std::optional<int> program::stop(std::chrono::milliseconds patience) {
-  if (id_ == 0) return status_;
+void program::ask_to_stop() {
+  if (!running()) return;
+  asked_ = true;
   ::kill(id_, SIGTERM);
-  if (!ended_within(patience)) {
-    kill();
-    return std::nullopt;
-  }
-  return *status_ >= 0 ? status_ : std::nullopt;
+}
+
+std::optional<int> program::stopped() { return !running() && asked_ ? status_ : std::nullopt; }
+
+std::optional<int> program::stop(std::chrono::milliseconds patience) {
+  ask_to_stop();
+  if (!ended_within(patience)) kill();
+  return stopped();
+}
+
+std::string program::died() { return !running() && status_ && !asked_ ? in_words(*status_) : ""; }
+
+std::string program::in_words(int status) {
+  if (status >= 0) return "status " + std::to_string(status);
+  const char* name = ::sigabbrev_np(-status);
+  return "signal " + std::to_string(-status) + (name == nullptr ? "" : " (" + std::string(name) + ")");
 }
 
 std::string program::log() const {

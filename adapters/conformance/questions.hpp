@@ -20,8 +20,8 @@ namespace mash::conformance {
 // A new question about `subject`, under this version of the agreement, with deadlines a minute and an hour from now.
 [[nodiscard]] contract::ask make_question(const contract::person& subject, const std::string& agreement);
 
-// Words of that question that must stand in no log: names and their parts, birthdays, numbers, places, and what a person
-// wrote.
+// Words of that question that must stand in no log: names and their parts, birthdays, numbers, places, and what a
+// person wrote.
 [[nodiscard]] std::vector<std::string> personal_words(const contract::ask& question);
 
 struct checked_answer {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/crypto.hpp"
 #include "certs/files.hpp"
 
 namespace mash::conformance {
@@ -84,7 +85,8 @@ result<void> stage::write_config() {
   if (!filled) return std::unexpected(std::move(filled).error());
   gave_witness_key_ = !chosen_.config.empty() || text->find("@witness_key@") != std::string::npos;
   const std::string config = path("adapter" + std::filesystem::path(given).extension().string());
-  MASH_TRY(written, certs::write_file(config, *filled));
+  // Not `certs::write_file`, which others may read: the source's settings may hold a password.
+  MASH_TRY(written, write_secret_file(config, *filled));
   program_ = std::make_unique<program>(words_with(chosen_.command, config), path("adapter.log"));
   return {};
 }
@@ -108,15 +110,16 @@ result<void> stage::start_and_await() {
   if (hub_->session() != 0) return {};
   if (!met) return missing("the adapter was started and did not greet the hub");
   // What it said at its end stays with those who run it: the report is handed to others.
-  return fail(errc::unavailable, "the adapter ended with status " + std::to_string(program_->status().value_or(-1)) +
-                                     "; its log says why");
+  return fail(errc::unavailable, "the adapter ended with " + program_->died() + "; its log says why");
 }
 
 result<void> stage::ready() {
   hub_->as = manners{};
-  log_seen_ = program_->log().size();
+  mark_log();
   if (spoilt_) {
     MASH_TRY(anew, begin_anew());
+  } else if (const std::string how = program_->died(); !how.empty()) {
+    return missing("the adapter had ended with " + how);
   }
   if (program_->running()) return await_session("the case before");
   MASH_TRY(started, start_and_await());
@@ -128,6 +131,7 @@ result<void> stage::ready() {
 
 result<void> stage::restart_program() {
   program_->kill();
+  if (const std::string how = program_->died(); !how.empty()) return missing("it had ended before, with " + how);
   if (!hub_->until([&] { return hub_->session() == 0; }, chosen_.patience)) return missing("the connection went on");
   return start_and_await();
 }
@@ -136,7 +140,8 @@ result<void> stage::await_session(std::string_view after) {
   if (hub_->until([&] { return hub_->session() != 0 || !program_->running(); }, chosen_.patience) &&
       hub_->session() != 0)
     return {};
-  if (!program_->running()) return missing("the adapter ended after " + std::string(after));
+  if (!program_->running())
+    return missing("the adapter ended with " + program_->died() + " after " + std::string(after));
   return missing("no HELLO came after " + std::string(after));
 }
 

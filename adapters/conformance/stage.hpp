@@ -49,6 +49,7 @@ class stage {
 
   // --- asking. An error says in words what came instead of what was waited for.
   [[nodiscard]] contract::ask question() const { return make_question(invented_person(), agreement_.digest()); }
+  [[nodiscard]] std::vector<contract::ask> questions(std::size_t count) const;
   [[nodiscard]] std::string line_of(contract::ask what) const;  // with the present session
   [[nodiscard]] result<void> put(const std::vector<contract::ask>& questions);
   [[nodiscard]] result<void> put(const contract::ask& question) { return put(std::vector{question}); }
@@ -59,13 +60,25 @@ class stage {
   [[nodiscard]] result<checked_answer> still_answers(std::string_view after);
   // So many lines of this type about this ask were heard so far.
   [[nodiscard]] std::size_t heard(message_type type, const std::string& ask) const;
-  // Nothing was said about it while a later question was answered, and for `longer` after that.
-  [[nodiscard]] result<void> silent_about(const std::string& ask, std::initializer_list<message_type> types,
-                                          milliseconds longer = milliseconds(500));
+  // --- what must not come. Waiting proves nothing of an adapter that is patient, so none of these wait: each has
+  // something come that the adapter can only say after it has judged what went before on the same line, and what must
+  // not come is listened for as long as the trial lasts.
+  // The adapter has read all that was sent to it: a version that it holds was offered after it, and it said so.
+  [[nodiscard]] result<void> all_read();
+  // No answer to any of these came before a later question was answered, nor ever may.
+  [[nodiscard]] result<void> unanswered(const std::vector<std::string>& asks);
+  void never_again(const std::string& ask, message_type what) { hub_->forbid(ask, what, case_); }
+  // None of these questions, which were sent in a way that nothing may be taken from, was taken, now or by and by: its
+  // id with other words is a new question, which is acknowledged and answered. Had it been taken, this would be
+  // `conflict`.
+  [[nodiscard]] result<void> not_taken(const std::vector<contract::ask>& questions);
   [[nodiscard]] result<contract::offer_outcome> offer(const trial_agreement::version& what);
   [[nodiscard]] result<contract::cosign_line> publish(const tlog::checkpoint_offer& what);
-  // A line of the adapter's log has both words, since this case began.
+  // A line of the adapter's log has both words, since this case began or the log was marked.
   [[nodiscard]] result<void> logged(std::string_view first, std::string_view second, std::string_view what);
+
+  void mark_log() { log_seen_ = program_->log().size(); }
+  void name_case(std::string_view name) { case_ = name; }
 
   [[nodiscard]] played_hub& hub() noexcept { return *hub_; }
   [[nodiscard]] program& adapter() noexcept { return *program_; }
@@ -96,6 +109,7 @@ class stage {
   std::unique_ptr<played_hub> hub_;
   std::unique_ptr<program> program_;
   std::size_t log_seen_ = 0;  // bytes of the log before this case
+  std::string case_;
   bool spoilt_ = true;
 };
 

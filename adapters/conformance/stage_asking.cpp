@@ -40,6 +40,12 @@ std::string so_far(const stage& of, const std::string& ask) {
 
 }  // namespace
 
+std::vector<contract::ask> stage::questions(std::size_t count) const {
+  std::vector<contract::ask> made;
+  for (std::size_t i = 0; i < count; ++i) made.push_back(question());
+  return made;
+}
+
 std::string stage::line_of(contract::ask what) const {
   what.session = hub_->session();
   return contract::encode(what);
@@ -106,9 +112,10 @@ result<checked_answer> stage::still_answers(std::string_view after) {
   const contract::ask next = question();
   const auto told = [&](const error& why) { return fail(why.code, "after " + std::string(after) + ": " + why.detail); };
   if (auto sent = put(next); !sent) return told(sent.error());
-  // It may have ended the connection only now.
+  // It may have ended the connection, or greeted anew, only now.
   const auto came = [&] { return heard(message_type::ack, next.ask_id) > 0; };
-  if (!hub_->until([&] { return came() || hub_->session() == 0; }, chosen_.patience) || !came()) {
+  const std::uint64_t asked_in = hub_->session();
+  if (!hub_->until([&] { return came() || hub_->session() != asked_in; }, chosen_.patience) || !came()) {
     if (auto open = await_session(after); !open) return told(open.error());
     if (auto sent = put(next); !sent) return told(sent.error());
   }
@@ -118,13 +125,44 @@ result<checked_answer> stage::still_answers(std::string_view after) {
   return reply;
 }
 
-result<void> stage::silent_about(const std::string& ask, std::initializer_list<message_type> types,
-                                 milliseconds longer) {
+result<void> stage::all_read() {
+  MASH_TRY(outcome, offer(agreement_.make({})));
+  if (*outcome == contract::offer_outcome::held) return {};
+  return wrong("the version in force was offered again, and it said " + std::string(to_word(*outcome)));
+}
+
+result<void> stage::unanswered(const std::vector<std::string>& asks) {
   MASH_TRY(next, still_answers("it"));
-  (void)hub_->until([] { return false; }, longer);
-  for (const message_type type : types)
-    if (const std::size_t count = heard(type, ask); count > 0)
-      return wrong(std::to_string(count) + " " + std::string(to_word(type)) + " came, where none may");
+  for (const std::string& ask : asks) {
+    if (heard(message_type::answer, ask) > 0) return wrong("an ANSWER came, where none may");
+    never_again(ask, message_type::answer);
+  }
+  return {};
+}
+
+result<void> stage::not_taken(const std::vector<contract::ask>& questions) {
+  const auto conflicts = [&](const std::string& ask) {
+    return std::ranges::any_of(hub_->lines(), [&](const heard_line& one) {
+      return is_about(one, message_type::error, ask) &&
+             contract::decode_error(one.text)->code == contract::trouble::conflict;
+    });
+  };
+  std::vector<contract::ask> others = questions;
+  for (contract::ask& other : others) {
+    if (heard(message_type::ack, other.ask_id) + heard(message_type::answer, other.ask_id) > 0)
+      return wrong("a question was taken that could not be");
+    other.context = "These words come for the first time.";
+    MASH_TRY(sent, put(other));
+  }
+  for (const contract::ask& other : others) {
+    const auto judged = [&] { return heard(message_type::ack, other.ask_id) > 0 || conflicts(other.ask_id); };
+    (void)hub_->until(judged, chosen_.patience);
+    if (conflicts(other.ask_id)) return wrong("a question was taken that could not be: its id was in use already");
+    MASH_TRY(taken, acknowledged(other));
+    MASH_TRY(answer, answered(other));
+    // Of one that is taken only later this will come: its id is in use by then.
+    never_again(other.ask_id, message_type::error);
+  }
   return {};
 }
 

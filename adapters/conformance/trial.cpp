@@ -30,6 +30,8 @@ std::string why_not(const stage& on, need needs) {
 outcome play(stage& on, const test_case& what) {
   MASH_TRY(ready, on.ready());
   outcome came = what.play(on);
+  if (const std::string how = on.adapter().died(); !how.empty())
+    return fail(errc::unavailable, "the adapter ended, with " + how + (came ? "" : ": " + came.error().detail));
   const auto faults = on.hub().take_faults();
   if (!faults.empty()) return fail(errc::invalid, "what it said is not as it must be: " + faults.front());
   return came;
@@ -40,12 +42,31 @@ case_result judge(stage& on, const test_case& what, std::string_view group) {
   found.came = why_not(on, what.needs);
   if (!found.came.empty()) return found;
   const auto began = steady_clock::now();
+  on.name_case(what.name);
   outcome came = play(on, what);
   found.took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
   found.how = came ? mark::passed : mark::failed;
   found.came = came ? *std::move(came) : std::move(came).error().detail;
   if (!came) on.spoil();
   return found;
+}
+
+void blame(case_result& of, std::string came) {
+  if (of.how != mark::passed) return;  // what it failed with stays
+  of.how = mark::failed;
+  of.came = std::move(came);
+}
+
+// What came to light only after its case had passed: an adapter that ended since, and lines that may never come.
+void look_back(stage& on, std::vector<case_result>& results) {
+  if (const std::string how = on.adapter().died(); !how.empty() && !results.empty()) {
+    blame(results.back(), "when it was over the adapter ended, with " + how);
+    on.spoil();
+  }
+  for (const late_line& one : on.hub().take_late()) {
+    const auto found = std::ranges::find(results, one.of, &case_result::name);
+    if (found != results.end()) blame(*found, one.what);
+  }
 }
 
 bool is_case(const std::string& name) {
@@ -88,9 +109,12 @@ result<report> try_adapter(trial_options chosen, const std::function<void(const 
   for (const case_group& group : all_cases())
     for (const test_case& one : group.cases) {
       if (!chosen.only.empty() && std::ranges::count(chosen.only, one.name) == 0) continue;
+      look_back(on, found.results);
       found.results.push_back(judge(on, one, group.title));
       said(found.results.back());
     }
+  (void)on.all_read();  // what is still on its way
+  look_back(on, found.results);
   (void)on.adapter().stop(std::chrono::seconds(10));
   return found;
 }

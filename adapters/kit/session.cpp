@@ -131,6 +131,10 @@ void session::on_message(std::string_view type_word, std::string_view body, stea
     if (number_ == 0 || session != number_) continue;  // of a session that is over
     heard_ = now;
     if (*type == message_type::bye) {
+      if (!contract::decode_bye(line)) {
+        broken("a BYE line breaks its format");
+        continue;
+      }
       on_connected(now);  // the hub stops or restarts: greet until it is back
       return;
     }
@@ -165,7 +169,8 @@ bool session::answer(std::string_view ask, std::int64_t revision, std::string li
   if (number_ == 0) return false;
   contract::set_session(line, number_);
   const bool corrects = contract::is_correction(line);
-  return out_.push_tracked(corrects ? message_type::correction : message_type::answer, key_of(ask, revision), std::move(line));
+  return out_.push_tracked(corrects ? message_type::correction : message_type::answer, key_of(ask, revision),
+                           std::move(line));
 }
 
 void session::release(std::string_view ask) {
@@ -219,6 +224,7 @@ bool session::cosign(contract::cosign_line what) {
 }
 
 void session::finish() {
+  out_.give_up("");  // nothing comes behind BYE: answers that still wait leave in the next session
   if (number_ != 0) say(message_type::bye, encode(contract::bye{.session = number_}));
 }
 

@@ -141,6 +141,7 @@ class Session:
         self._say('COSIGN', **members)
 
     def finish(self):
+        self.answers = {}  # nothing comes behind BYE: what still waits leaves in the next session
         self._say('BYE')
 
     def next_message(self, now):

@@ -130,9 +130,8 @@ TEST(trial_question, is_one_that_a_hub_could_ask_about_a_child_that_does_not_exi
   ASSERT_TRUE(read) << read.error().detail;
   EXPECT_EQ(read->authority, ASKING_PARTY);
   EXPECT_NE(make_question(invented_person(), std::string(64, 'a')).ask_id, made.ask_id);
-  EXPECT_THAT(personal_words(made),
-              testing::IsSupersetOf({"9997463838", "Zephandra Oswyth", "Zephandra", "Vossberg", "2014-02-27",
-                                     "27/02/2014", "ZZ99 3VZ"}));
+  EXPECT_THAT(personal_words(made), testing::IsSupersetOf({"9997463838", "Zephandra Oswyth", "Zephandra", "Vossberg",
+                                                           "2014-02-27", "27/02/2014", "ZZ99 3VZ"}));
 }
 
 TEST(trial_subject, is_read_as_a_question_has_it_and_refused_otherwise) {

@@ -248,6 +248,21 @@ TEST_F(member_session, closes_when_the_connection_goes_and_greets_on_the_next) {
   EXPECT_THAT(sent_types(), ElementsAre(message_type::hello));
 }
 
+TEST_F(member_session, says_nothing_behind_its_own_bye) {
+  opened({0, 0});
+  ASSERT_TRUE(session_.answer(ASK, 1, ANSWER_LINE));
+  session_.finish();
+  hears("CREDIT", encode(contract::credit_line{5, {100, 100000}}) + "\n");
+  EXPECT_THAT(sent_types(), ElementsAre(message_type::bye));
+}
+
+TEST_F(member_session, stays_when_a_bye_breaks_its_format) {
+  opened();
+  hears("BYE", "{\"at\":\"now\",\"session\":5}\n");
+  EXPECT_EQ(session_.number(), 5U);
+  EXPECT_THAT(events(), ElementsAre(event_kind::broken));
+}
+
 TEST_F(member_session, greets_anew_when_the_hub_says_bye) {
   opened();
   hears("BYE", encode(contract::bye{5}) + "\n");
