@@ -184,10 +184,32 @@ result<std::vector<sql::row>> rows_by_name(sql::session& from, const person& ask
   }
   if (asked.date_of_birth) return out;
   for (const std::string& name : kit::surnames(asked)) {
-    MASH_TRY(rows, from.query(std::string(PERSON) + " where upper(pers_surname) = ?", {name}));
+    std::string select = std::string(PERSON) + " where upper(pers_surname) = ?";
+    std::vector<std::string> bound = {name};
+    if (asked.expected_date_of_delivery) {
+      select += " and (pers_dob is null or pers_dob >= ?)";
+      bound.push_back(to_iso_date(kit::earliest_birth(*asked.expected_date_of_delivery)));
+    }
+    MASH_TRY(rows, from.query(select, bound));
     std::ranges::move(*rows, std::back_inserter(out));
   }
   return out;
+}
+
+// A child who was not born when the record was made, or whose birthday nobody wrote down, is found by no birth date.
+result<void> add_undated(sql::session& from, const person& asked, const std::string& organisation,
+                         kit::candidates& into) {
+  if (!asked.date_of_birth) return {};
+  for (const std::string& name : kit::surnames(asked)) {
+    const auto rows = from.query(std::string(PERSON) + " where upper(pers_surname) = ? and pers_dob is null", {name});
+    if (!rows && rows.error().code != errc::too_large) return std::unexpected(rows.error());
+    into.whole = into.whole && rows;
+    std::vector<known_person> undated;
+    if (rows)
+      for (const sql::row& one : *rows) undated.push_back(to_person(one, organisation));
+    kit::add_undated(into, asked, std::move(undated), CANDIDATES_MAX);
+  }
+  return {};
 }
 
 // Everybody who carries one of the identifiers asked for.
@@ -208,8 +230,8 @@ result<std::set<std::string>> ids_by_identifier(sql::session& from, const person
 
 }  // namespace
 
-result<std::vector<known_person>> candidates(sql::session& from, const person& asked, const std::set<std::string>& ids,
-                                             const std::string& organisation) {
+result<kit::candidates> candidates(sql::session& from, const person& asked, const std::set<std::string>& ids,
+                                   const std::string& organisation) {
   MASH_TRY(by_identifier, ids_by_identifier(from, asked));
   by_identifier->insert(ids.begin(), ids.end());
   MASH_TRY(numbered, from.query_in(PERSON, "pers_person_id", {by_identifier->begin(), by_identifier->end()}));
@@ -221,11 +243,12 @@ result<std::vector<known_person>> candidates(sql::session& from, const person& a
     if (kit::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
   }
   if (found.size() > CANDIDATES_MAX) return fail(errc::conflict, "too many people fit; a further identifier is needed");
-  std::vector<known_person> out;
-  for (auto& [key, who] : found) out.push_back(std::move(who));
-  MASH_TRY(done, complete(from, out));
+  kit::candidates out;
+  for (auto& [key, who] : found) out.people.push_back(std::move(who));
+  MASH_TRY(added, add_undated(from, asked, organisation, out));
+  MASH_TRY(done, complete(from, out.people));
   // A child whom only the returns know by this UPN carries it from there.
-  for (known_person& one : out)
+  for (known_person& one : out.people)
     if (one.identity.upn.empty() && ids.contains(one.key)) one.identity.upn = asked.upn;
   return out;
 }

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "adapters/kit/source.hpp"
+#include "adapters/kit/source/people.hpp"
 #include "adapters/sql/session.hpp"
 
 namespace mash::local_authority {
@@ -15,9 +15,9 @@ namespace mash::local_authority {
 inline constexpr std::size_t CANDIDATES_MAX = 100;
 
 // `ids`: children whom the returns know by the UPN asked for.
-[[nodiscard]] result<std::vector<kit::known_person>> candidates(sql::session& from, const contract::person& asked,
-                                                                const std::set<std::string>& ids,
-                                                                const std::string& organisation);
+// Records without a birth date that find no room make it not whole instead.
+[[nodiscard]] result<kit::candidates> candidates(sql::session& from, const contract::person& asked,
+                                                 const std::set<std::string>& ids, const std::string& organisation);
 [[nodiscard]] result<std::vector<kit::known_person>> persons(sql::session& from, const std::vector<std::string>& ids,
                                                              const std::string& organisation);
 // Those of the children whose care ended by adoption, or whose case was closed for it: the identity that the id stands

@@ -84,8 +84,7 @@ class local_authority_source final : public kit::source {
   [[nodiscard]] returns read_returns();
   [[nodiscard]] system_report report_on(const std::string& system, const std::string& trouble) const;
   static void note(system_report& in, const error& trouble);
-  [[nodiscard]] result<std::vector<kit::known_person>> look_for(const contract::person& who, const returns& from,
-                                                                kit::deadline until);
+  [[nodiscard]] result<kit::candidates> look_for(const contract::person& who, const returns& from, kit::deadline until);
   void read_records_system(request& of, kit::deadline until, histories& into, kit::found_records& out,
                            system_report& report);
 
@@ -111,35 +110,37 @@ local_authority_source::returns local_authority_source::read_returns() {
   return out;
 }
 
-result<std::vector<kit::known_person>> local_authority_source::look_for(const contract::person& who,
-                                                                        const returns& from, kit::deadline until) {
+result<kit::candidates> local_authority_source::look_for(const contract::person& who, const returns& from,
+                                                         kit::deadline until) {
   MASH_TRY(opened, database_.open(until));
   std::set<std::string> ids;
   for (const auto* content : {from.cin.get(), from.ssda903.get()})
     if (const auto found = content->ids_of_upn.find(who.upn); found != content->ids_of_upn.end())
       if (found->second.size() == 1) ids.insert(*found->second.begin());
-  MASH_TRY(people, candidates(*opened, who, ids, how_.organisation.id));
+  MASH_TRY(found, candidates(*opened, who, ids, how_.organisation.id));
   std::vector<std::string> keys;
-  for (const kit::known_person& one : *people) keys.push_back(one.key);
+  for (const kit::known_person& one : found->people) keys.push_back(one.key);
   MASH_TRY(gone, adopted(*opened, keys));
-  std::erase_if(*people, [&](const kit::known_person& one) {
+  std::erase_if(found->people, [&](const kit::known_person& one) {
     const auto said_by = [&](const folder_content& content) {
       const auto child = content.children.find(one.key);
       return child != content.children.end() && child->second.adopted;
     };
     return gone->contains(one.key) || said_by(*from.cin) || said_by(*from.ssda903);
   });
-  return people;
+  return found;
 }
 
 result<kit::found_people> local_authority_source::find(const contract::person& who, kit::deadline until) {
   kit::found_people out;
   const returns from = read_returns();
   system_report report = report_on(how_.records_system, "");
-  if (auto people = look_for(who, from, until))
-    out.people = std::move(*people);
-  else
-    note(report, people.error());
+  if (auto found = look_for(who, from, until)) {
+    out.people = std::move(found->people);
+    if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
+  } else {
+    note(report, found.error());
+  }
   out.systems = {std::move(report), from.cin_report, from.ssda903_report};
   return out;
 }

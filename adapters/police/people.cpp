@@ -121,6 +121,8 @@ result<void> complete(sql::session& from, std::vector<known_person>& people) {
   return {};
 }
 
+constexpr const char* BY_SURNAME = " where (upper(surname) = ? or upper(alias) like ?)";
+
 result<std::vector<sql::row>> rows_for(sql::session& from, const person& asked) {
   std::vector<sql::row> out;
   for (const civil_date day : kit::birth_dates(asked)) {
@@ -130,16 +132,38 @@ result<std::vector<sql::row>> rows_for(sql::session& from, const person& asked) 
   }
   if (asked.date_of_birth) return out;
   for (const std::string& name : kit::surnames(asked)) {
-    MASH_TRY(rows, from.query(std::string(PERSON) + " where upper(surname) = ? or upper(alias) like ?",
-                              {name, "%" + name + "%"}));
+    std::string select = std::string(PERSON) + BY_SURNAME;
+    std::vector<std::string> bound = {name, "%" + name + "%"};
+    if (asked.expected_date_of_delivery) {
+      select += " and (date_of_birth is null or date_of_birth >= ?)";
+      bound.push_back(to_iso_date(kit::earliest_birth(*asked.expected_date_of_delivery)));
+    }
+    MASH_TRY(rows, from.query(select, bound));
     std::ranges::move(*rows, std::back_inserter(out));
   }
   return out;
 }
 
+// A child who was not born when the record was made, or whose birthday nobody wrote down, is found by no birth date.
+result<void> add_undated(sql::session& from, const person& asked, const std::string& organisation,
+                         kit::candidates& into) {
+  if (!asked.date_of_birth) return {};
+  for (const std::string& name : kit::surnames(asked)) {
+    const auto rows =
+        from.query(std::string(PERSON) + BY_SURNAME + " and date_of_birth is null", {name, "%" + name + "%"});
+    if (!rows && rows.error().code != errc::too_large) return std::unexpected(rows.error());
+    into.whole = into.whole && rows;
+    std::vector<known_person> undated;
+    if (rows)
+      for (const sql::row& one : *rows) undated.push_back(to_person(one, organisation));
+    kit::add_undated(into, asked, std::move(undated), CANDIDATES_MAX);
+  }
+  return {};
+}
+
 }  // namespace
 
-result<std::vector<known_person>> candidates(sql::session& from, const person& asked, const std::string& organisation) {
+result<kit::candidates> candidates(sql::session& from, const person& asked, const std::string& organisation) {
   MASH_TRY(rows, rows_for(from, asked));
   std::map<std::string, known_person> found;
   for (const sql::row& one : *rows) {
@@ -147,9 +171,10 @@ result<std::vector<known_person>> candidates(sql::session& from, const person& a
     if (kit::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
   }
   if (found.size() > CANDIDATES_MAX) return fail(errc::conflict, "too many people fit; a further identifier is needed");
-  std::vector<known_person> out;
-  for (auto& [key, who] : found) out.push_back(std::move(who));
-  MASH_TRY(done, complete(from, out));
+  kit::candidates out;
+  for (auto& [key, who] : found) out.people.push_back(std::move(who));
+  MASH_TRY(added, add_undated(from, asked, organisation, out));
+  MASH_TRY(done, complete(from, out.people));
   return out;
 }
 

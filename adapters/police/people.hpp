@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "adapters/kit/source.hpp"
+#include "adapters/kit/source/people.hpp"
 #include "adapters/sql/session.hpp"
 
 namespace mash::police {
@@ -12,8 +12,9 @@ namespace mash::police {
 // Over this many for one question, a further identifier is needed: nobody is listed (errc::conflict).
 inline constexpr std::size_t CANDIDATES_MAX = 100;
 
-[[nodiscard]] result<std::vector<kit::known_person>> candidates(sql::session& from, const contract::person& asked,
-                                                                const std::string& organisation);
+// Records without a birth date that find no room make it not whole instead.
+[[nodiscard]] result<kit::candidates> candidates(sql::session& from, const contract::person& asked,
+                                                 const std::string& organisation);
 // Those of `person_urns` that are there, in no order.
 [[nodiscard]] result<std::vector<kit::known_person>> persons(sql::session& from,
                                                              const std::vector<std::string>& person_urns,

@@ -57,10 +57,12 @@ class police_source final : public kit::source {
   [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override {
     kit::found_people out;
     system_report report = fresh_report();
-    if (auto people = look_for(who, until))
-      out.people = std::move(*people);
-    else
-      note(report, people.error());
+    if (auto found = look_for(who, until)) {
+      out.people = std::move(found->people);
+      if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
+    } else {
+      note(report, found.error());
+    }
     out.systems.push_back(std::move(report));
     return out;
   }
@@ -100,7 +102,7 @@ class police_source final : public kit::source {
     if (in.trouble.empty()) in.trouble = trouble.detail;
   }
 
-  [[nodiscard]] result<std::vector<kit::known_person>> look_for(const contract::person& who, kit::deadline until) {
+  [[nodiscard]] result<kit::candidates> look_for(const contract::person& who, kit::deadline until) {
     MASH_TRY(opened, database_.open(until));
     return candidates(*opened, who, how_.organisation.id);
   }

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "adapters/kit/source/values.hpp"
+#include "adapters/match/comparison.hpp"
+#include "adapters/match/given_names.hpp"
 #include "base/crypto.hpp"
 
 namespace mash::kit {
@@ -41,6 +43,43 @@ word_set words(std::string_view name) {
   word_set out;
   add_words(out, name);
   return out;
+}
+
+constexpr auto BEFORE_EXPECTED_MAX = std::chrono::weeks(20), AFTER_EXPECTED_MAX = std::chrono::weeks(6);
+
+bool is_born_of(civil_date born, civil_date expected) {
+  return born >= earliest_birth(expected) &&
+         std::chrono::sys_days(born) <= std::chrono::sys_days(expected) + AFTER_EXPECTED_MAX;
+}
+
+enum class dates : unsigned char { apart, born_then, expected_then, unknown };
+
+dates compare_dates(const contract::person& asked, const contract::person& known) {
+  const auto told = [](bool fits, dates as) { return fits ? as : dates::apart; };
+  if (asked.date_of_birth && known.date_of_birth) {
+    const auto days = birth_dates(asked);
+    return told(std::ranges::find(days, *known.date_of_birth) != days.end(), dates::born_then);
+  }
+  const auto &ours = asked.expected_date_of_delivery, &theirs = known.expected_date_of_delivery;
+  if (asked.date_of_birth && theirs) return told(is_born_of(*asked.date_of_birth, *theirs), dates::expected_then);
+  if (ours && known.date_of_birth) return told(is_born_of(*known.date_of_birth, *ours), dates::expected_then);
+  if (!ours || !theirs) return dates::unknown;
+  // Dates of delivery are put right during a pregnancy; another one of the same mother is further away.
+  return told(earliest_birth(std::max(*ours, *theirs)) <= std::min(*ours, *theirs), dates::expected_then);
+}
+
+bool share_surname(const contract::person& asked, const word_set& theirs) {
+  word_set ours = words(asked.family_name);
+  for (const std::string& one : surnames(asked)) add_words(ours, one);
+  return share(ours, theirs);
+}
+
+// Not two different ones: one of the two has none (or "Baby"), or they are forms of one name, or nearly spelled alike.
+bool given_may_agree(const contract::person& asked, const contract::person& known, const word_set& theirs) {
+  if (share(words(asked.given_names), theirs)) return true;
+  const auto ours = matching::make_profile(asked, false).names.front().given;
+  return matching::compare_given(ours, matching::make_profile(known, false).names.front().given,
+                                 {.forms = matching::given_names::shipped()}) != matching::level::different;
 }
 
 std::string one_line(const contract::address& place) {
@@ -111,12 +150,32 @@ std::vector<std::string> surnames(const contract::person& asked) {
 bool may_be(const contract::person& asked, const contract::person& known) {
   if (!asked.nhs_number.empty() && asked.nhs_number == known.nhs_number) return true;
   if (!asked.upn.empty() && asked.upn == known.upn) return true;
-  const word_set ours = all_words(asked), theirs = all_words(known);
-  if (asked.date_of_birth) {
-    const auto dates = birth_dates(asked);
-    return known.date_of_birth && std::ranges::find(dates, *known.date_of_birth) != dates.end() && share(ours, theirs);
+  const word_set theirs = all_words(known);
+  switch (compare_dates(asked, known)) {
+    case dates::apart:
+      return false;
+    case dates::born_then:
+      return share(all_words(asked), theirs);
+    case dates::expected_then:
+      return share_surname(asked, theirs);
+    case dates::unknown:
+      break;
   }
-  return share(words(asked.given_names), theirs) && share(words(asked.family_name), theirs);
+  return share_surname(asked, theirs) && given_may_agree(asked, known, theirs);
+}
+
+civil_date earliest_birth(civil_date expected) { return std::chrono::sys_days(expected) - BEFORE_EXPECTED_MAX; }
+
+void add_undated(candidates& into, const contract::person& asked, std::vector<known_person> undated,
+                 std::size_t people_max) {
+  for (known_person& one : undated) {
+    if (!may_be(asked, one.identity)) continue;
+    if (std::ranges::find(into.people, one.key, &known_person::key) != into.people.end()) continue;
+    if (into.people.size() < people_max)
+      into.people.push_back(std::move(one));
+    else
+      into.whole = false;
+  }
 }
 
 std::string record_id(std::string_view organisation, std::string_view row, std::string_view part) {

@@ -14,11 +14,30 @@ namespace mash::kit {
 
 // The birth dates to look under: as asked, and with day and month exchanged. Empty if none was asked.
 [[nodiscard]] std::vector<civil_date> birth_dates(const contract::person& asked);
-// The surnames to look under where no birth date is known: upper case, as they may stand in the database.
+// The surnames to look under where no birth date is known, and for records without one whatever is asked: upper case,
+// as they may stand in the database.
 [[nodiscard]] std::vector<std::string> surnames(const contract::person& asked);
-// A shared identifier; or a fitting birth date (if asked) and at least one name in common, previous names and aliases
-// included ("Grace Bell" is in common with "Grace Okafor"); without a birth date, both surname and given name.
+// Where a child who was expected on that day was born at the earliest.
+[[nodiscard]] civil_date earliest_birth(civil_date expected);
+
+// Whether the two may be one person, as far as a search can tell:
+//   a shared identifier; or
+//   two birth dates that fit, and at least one name in common, previous names and aliases included ("Grace Bell" is in
+//   common with "Grace Okafor"); or
+//   a date of delivery that fits the other's, or the other's birth, and the surname: nobody is named before birth; or
+//   where one side has neither date, the surname, and given names that are not two different ones. Unborn children, the
+//   newborn and whoever nobody knows the birthday of are found by that; the matcher never calls them certain.
 [[nodiscard]] bool may_be(const contract::person& asked, const contract::person& known);
+
+// Whom to consider for a question.
+struct candidates {
+  std::vector<known_person> people;
+  bool whole = true;  // false: too many records without a birth date fit, and some are not listed
+};
+inline constexpr std::string_view TOO_MANY_UNDATED = "too many records without a birth date fit";
+// Adds of `undated`, in their order, whoever may be `asked` and is not listed yet, as far as there is room.
+void add_undated(candidates& into, const contract::person& asked, std::vector<known_person> undated,
+                 std::size_t people_max);
 
 // An opaque id for a record: the same source row has the same one in every answer, and tells nothing about it.
 [[nodiscard]] std::string record_id(std::string_view organisation, std::string_view row, std::string_view part = {});

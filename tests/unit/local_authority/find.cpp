@@ -199,6 +199,39 @@ TEST_P(council, a_name_that_is_sql_is_only_a_name) {
   EXPECT_THAT(keys_for(ada()), SizeIs(1));
 }
 
+TEST_P(council, finds_an_unborn_child_a_newborn_one_and_one_without_a_birth_date) {
+  run("insert into ssd_person (pers_person_id, pers_surname, pers_forename, pers_expected_dob) values "
+      "('P1', 'Marrow', null, '2026-12-01'), ('P2', 'Marrow', null, '2024-12-01')");
+  run("insert into ssd_person (pers_person_id, pers_surname, pers_forename) values ('P3', 'Tansy', 'Ben'), "
+      "('P4', 'Tansy', 'Ruth')");
+  run("insert into ssd_person (pers_person_id, pers_surname, pers_forename, pers_dob) values "
+      "('P5', 'Marrow', 'Ann', '1999-01-01')");
+  contract::person unborn = someone("Marrow", "");
+  unborn.expected_date_of_delivery = 2026y / 11 / 25;
+  EXPECT_THAT(keys_for(unborn), ElementsAre("P1"));
+  contract::person newborn = someone("Marrow", "Rose");
+  newborn.date_of_birth = 2026y / 11 / 20;
+  EXPECT_THAT(keys_for(newborn), ElementsAre("P1"));
+  contract::person dated = someone("Tansy", "Ben");
+  dated.date_of_birth = 2015y / 4 / 2;
+  EXPECT_THAT(keys_for(dated), ElementsAre("P3"));
+  run("update ssd_person set pers_dob = '2026-11-20', pers_forename = 'Rose' where pers_person_id = 'P1'");
+  EXPECT_THAT(keys_for(unborn), ElementsAre("P1")) << "asked about as unborn, and born since";
+}
+
+TEST_P(council, too_many_without_a_birth_date_are_not_wholly_searched_and_hide_nobody_who_has_one) {
+  std::string rows;
+  for (int i = 0; i < 101; ++i)
+    rows += std::string(i == 0 ? "" : ", ") + "('X" + std::to_string(i) + "', 'Okafor', 'Ada')";
+  run("insert into ssd_person (pers_person_id, pers_surname, pers_forename) values " + rows);
+  const auto found = source()->find(ada(), soon());
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->people, SizeIs(100));
+  EXPECT_TRUE(std::ranges::any_of(found->people, [](const auto& one) { return one.key == "10201"; }));
+  EXPECT_FALSE(report_of(found->systems, RECORDS).searched);
+  EXPECT_TRUE(report_of(found->systems, CENSUS).searched);
+}
+
 TEST_P(council, too_many_of_one_name_ask_for_a_further_identifier) {
   std::string rows;
   for (int i = 0; i < 101; ++i)

@@ -59,7 +59,7 @@ TEST_P(police, a_birth_date_alone_finds_nobody) {
   EXPECT_THAT(keys_for(other), IsEmpty());
 }
 
-TEST_P(police, without_a_birth_date_both_names_are_needed) {
+TEST_P(police, without_a_birth_date_the_surname_and_no_other_given_name_is_needed) {
   contract::person undated = ada();
   undated.date_of_birth.reset();
   EXPECT_THAT(keys_for(undated), ElementsAre("P-1001"));
@@ -69,6 +69,38 @@ TEST_P(police, without_a_birth_date_both_names_are_needed) {
   by_alias.date_of_birth.reset();
   by_alias.previous_names.clear();
   EXPECT_THAT(keys_for(by_alias), ElementsAre("P-1002"));
+}
+
+TEST_P(police, finds_an_unborn_child_a_newborn_one_and_one_without_a_birth_date) {
+  run("insert into person (person_urn, surname, given_name, alias, expected_due_date) values "
+      "('X-1', 'Marrow', null, null, '2026-12-01'), ('X-2', 'Marrow', null, null, '2024-12-01')");
+  run("insert into person (person_urn, surname, given_name, alias) values ('X-3', 'Other', 'Ben', 'Ben Tansy'), "
+      "('X-4', 'Tansy', 'Ruth', null)");
+  contract::person asked;
+  asked.family_name = "Marrow";
+  asked.expected_date_of_delivery = 2026y / 11 / 25;
+  EXPECT_THAT(keys_for(asked), ElementsAre("X-1"));
+  asked.expected_date_of_delivery.reset();
+  asked.given_names = "Rose";
+  asked.date_of_birth = 2026y / 11 / 20;
+  EXPECT_THAT(keys_for(asked), ElementsAre("X-1"));
+  asked.family_name = "Tansy";
+  asked.given_names = "Ben";
+  EXPECT_THAT(keys_for(asked), ElementsAre("X-3"));
+}
+
+TEST_P(police, too_many_without_a_birth_date_are_not_wholly_searched_and_hide_nobody_who_has_one) {
+  for (int i = 0; i < 11; ++i) {
+    std::string rows;
+    for (int k = 0; k < 10; ++k)
+      rows += std::string(k == 0 ? "" : ", ") + "('X-" + std::to_string(10 * i + k) + "', 'Okafor', 'Ada')";
+    run("insert into person (person_urn, surname, given_name) values " + rows);
+  }
+  const auto found = source()->find(ada(), soon());
+  ASSERT_TRUE(found);
+  EXPECT_THAT(found->people, SizeIs(100));
+  EXPECT_TRUE(std::ranges::any_of(found->people, [](const auto& one) { return one.key == "P-1001"; }));
+  EXPECT_FALSE(found->systems.at(0).searched);
 }
 
 TEST_P(police, a_name_that_is_sql_is_only_a_name) {
