@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "adapters/local_authority/annex_a.hpp"
 #include "adapters/local_authority/cin.hpp"
 #include "adapters/local_authority/ssda903.hpp"
+#include "base/clock.hpp"
 
 namespace mash::local_authority {
 
@@ -74,7 +76,8 @@ drop_folder::drop_folder(std::string path, std::string extension, std::string sy
     : files_(
           std::move(path),
           [extension = std::move(extension)](const std::string& name) {
-            return name.size() > extension.size() && lower(name).ends_with(extension);
+            // "~$lists.xlsx" is there while somebody has lists.xlsx open.
+            return name.size() > extension.size() && lower(name).ends_with(extension) && !name.starts_with("~$");
           },
           [system = std::move(system), parser = std::move(parser)](const auto& files) {
             folder_content out = files ? read_all(*files, system, parser) : without_files(files.error(), system);
@@ -88,6 +91,11 @@ result<parsed_file> cin_parser(std::string_view text, const std::string& system,
   MASH_TRY(read, parse_cin(text, system, found));
   return parsed_file{std::move(read->children), std::move(read->reference_date), std::move(read->left_out),
                      std::move(read->upns)};
+}
+
+result<parsed_file> annex_a_parser(std::string_view bytes, const std::string& system, findings::in_file& found) {
+  MASH_TRY(read, parse_annex_a(bytes, system, to_iso_date(date_of(system_clock().now())), found));
+  return parsed_file{std::move(read->children), std::move(read->latest_date), std::move(read->left_out), {}};
 }
 
 result<parsed_file> ssda903_parser(std::string_view text, const std::string& system, findings::in_file& found) {

@@ -45,6 +45,8 @@ class drop_folder {
 
 [[nodiscard]] result<parsed_file> cin_parser(std::string_view text, const std::string& system,
                                              findings::in_file& found);
+[[nodiscard]] result<parsed_file> annex_a_parser(std::string_view bytes, const std::string& system,
+                                                 findings::in_file& found);
 [[nodiscard]] result<parsed_file> ssda903_parser(std::string_view text, const std::string& system,
                                                  findings::in_file& found);
 

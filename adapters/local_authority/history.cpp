@@ -94,7 +94,11 @@ void history::merge(const history& other) {
   merge_list(early_helps, other.early_helps);
   merge_list(liberty_orders, other.liberty_orders);
   merge_list(contacts, other.contacts);
-  merge_list(workers, other.workers);
+  history added;  // a return that does not say since when adds nobody who is known already
+  for (const worker& one : other.workers)
+    if (!one.from.empty() || std::ranges::find(workers, one.name, &worker::name) == workers.end())
+      added.workers.push_back(one);
+  merge_list(workers, added.workers);
   visits.insert(visits.end(), other.visits.begin(), other.visits.end());
   pre_proceedings.insert(other.pre_proceedings.begin(), other.pre_proceedings.end());
   upns.insert(other.upns.begin(), other.upns.end());

@@ -39,8 +39,8 @@ known_person to_person(const sql::row& from, const std::string& organisation) {
   person& who = out.identity;
   who.family_name = from.text("pers_surname");
   who.given_names = from.text("pers_forename");
-  who.date_of_birth = kit::to_date(from.text("pers_dob"));
-  who.expected_date_of_delivery = kit::to_date(from.text("pers_expected_dob"));
+  who.date_of_birth = kit::to_date(from.needed_date("pers_dob").value_or(""));
+  who.expected_date_of_delivery = kit::to_date(from.date("pers_expected_dob"));
   who.sex = kit::read_sex(from.text("pers_sex"));
   who.nhs_number = without_spaces(from.text("pers_common_child_id"));
   who.kind = kit::kind_of(who, date_of(system_clock().now()));
@@ -69,18 +69,15 @@ std::vector<std::string> address_lines(const std::string& text) {
   return out;
 }
 
-// Many systems write 9999-12-31 where there is no end. One that cannot be read has come.
-bool is_over(const std::string& end) {
-  const auto day = kit::to_date(end);
-  return !day || *day <= date_of(system_clock().now());
-}
+// Many systems write 9999-12-31 where there is no end.
+bool is_over(const std::string& end) { return end <= to_iso_date(date_of(system_clock().now())); }
 
 contract::address to_address(const sql::row& from) {
   contract::address out;
   const std::string type = upper(from.text("addr_address_type"));
-  out.from = kit::to_date(from.text("addr_address_start_date"));
-  out.to = kit::to_date(from.text("addr_address_end_date"));
-  if (out.to && !is_over(from.text("addr_address_end_date"))) out.to.reset();
+  out.from = kit::to_date(from.date("addr_address_start_date"));
+  if (const std::string end = from.date("addr_address_end_date"); !end.empty() && is_over(end))
+    out.to = kit::to_date(end);
   out.postcode = from.text("addr_address_postcode");
   out.lines = address_lines(from.text("addr_address_json"));
   // The dataset blanks a protected address and writes CON for its postcode; a postcode of Xs is a placeholder.
@@ -104,7 +101,8 @@ result<void> add_identifiers(sql::session& from, const std::vector<std::string>&
                                "from ssd_linked_identifiers",
                                "link_person_id", keys));
   for (const sql::row& one : *rows) {
-    if (const std::string& end = one.text("link_valid_to_date"); !end.empty() && is_over(end)) continue;
+    // One whose end cannot be read has ended.
+    if (!one.text("link_valid_to_date").empty() && is_over(one.date("link_valid_to_date"))) continue;
     person& who = people.at(one.text("link_person_id"))->identity;
     const std::string type = upper(without_spaces(one.text("link_identifier_type")));
     const std::string value = upper(without_spaces(one.text("link_identifier_value")));

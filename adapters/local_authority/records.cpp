@@ -246,8 +246,10 @@ void maker::worker_record(const worker& from, const history& of) {
   record& out =
       add(record_kind::involvement, category::involvement_current, from.by, "worker " + from.from + " " + from.name);
   const bool open = set_span(out, from.from, from.to, from.by);
-  out.summary =
-      open ? "A worker of children's social care is allocated." : "A worker of children's social care was allocated.";
+  out.summary = open && is_live(from.by) ? "A worker of children's social care is allocated."
+                : open && !from.by.as_at.empty()
+                    ? "On " + from.by.as_at + " a worker of children's social care was allocated."
+                    : "A worker of children's social care was allocated.";
   out.fields["service"] = by_.service;
   if (!from.name.empty()) out.fields["worker"] = from.name;
   // "Adoption and Permanence" would tell of the adoption.

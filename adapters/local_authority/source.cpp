@@ -2,6 +2,7 @@
 #include "adapters/local_authority/source.hpp"
 
 #include <algorithm>
+#include <deque>
 
 #include "adapters/kit/source/people.hpp"
 #include "adapters/kit/source/settings.hpp"
@@ -21,8 +22,8 @@ using kit::system_report;
 struct settings {
   sql::settings database;
   contract::organisation organisation;
-  std::string cin_folder, ssda903_folder, telephone;
-  std::string records_system, cin_system, ssda903_system;
+  std::string cin_folder, ssda903_folder, annex_a_folder, telephone;
+  std::string records_system, cin_system, ssda903_system, annex_a_system;
 };
 
 result<settings> read_settings(const json::value& config) {
@@ -33,10 +34,12 @@ result<settings> read_settings(const json::value& config) {
   out.organisation = kit::read_organisation(in, faults);
   out.cin_folder = in.text("cin_folder", 1000);
   out.ssda903_folder = in.text("ssda903_folder", 1000);
+  out.annex_a_folder = in.if_text("annex_a_folder", 1000).value_or("");
   out.telephone = in.if_text("telephone", 40).value_or("");
   out.records_system = in.if_text("records_system", 200).value_or("Children's social care records");
   out.cin_system = in.if_text("cin_system", 200).value_or("Children in need census");
   out.ssda903_system = in.if_text("ssda903_system", 200).value_or("Looked-after children return");
+  out.annex_a_system = in.if_text("annex_a_system", 200).value_or("Annex A lists");
   in.finish();
   if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
   return out;
@@ -44,24 +47,25 @@ result<settings> read_settings(const json::value& config) {
 
 class local_authority_source final : public kit::source {
  public:
-  explicit local_authority_source(settings how)
-      : how_(std::move(how)),
-        database_(how_.database),
-        cin_(how_.cin_folder, ".xml", how_.cin_system, cin_parser),
-        ssda903_(how_.ssda903_folder, ".csv", how_.ssda903_system, ssda903_parser) {}
+  explicit local_authority_source(settings how) : how_(std::move(how)), database_(how_.database) {
+    returns_.emplace_back(how_.cin_system, how_.cin_folder, ".xml", cin_parser);
+    returns_.emplace_back(how_.ssda903_system, how_.ssda903_folder, ".csv", ssda903_parser);
+    if (!how_.annex_a_folder.empty())
+      returns_.emplace_back(how_.annex_a_system, how_.annex_a_folder, ".xlsx", annex_a_parser);
+  }
 
   // Refuses an account that may write. Reads the returns already, so that the first question does not wait for them.
   [[nodiscard]] result<void> check() {
     const auto opened = database_.open(std::chrono::steady_clock::now() + how_.database.statement_timeout);
     if (!opened && opened.error().code == errc::denied) return std::unexpected(opened.error());
-    (void)cin_.read();
-    (void)ssda903_.read();
+    (void)read_returns();
     return {};
   }
 
   [[nodiscard]] std::vector<contract::organisation> organisations() const override {
     contract::organisation one = how_.organisation;
-    one.systems = {how_.records_system, how_.cin_system, how_.ssda903_system};
+    one.systems = {how_.records_system};
+    for (const kind_of_return& of : returns_) one.systems.push_back(of.name);
     return {one};
   }
 
@@ -71,9 +75,16 @@ class local_authority_source final : public kit::source {
   [[nodiscard]] findings::report examine(kit::deadline until) override;
 
  private:
+  struct kind_of_return {
+    kind_of_return(const std::string& called, std::string path, std::string extension, file_parser parser)
+        : name(called), files(std::move(path), std::move(extension), called, std::move(parser)) {}
+    std::string name;
+    drop_folder files;
+  };
+  // What each kind of return has, in the order in which they are believed, the case system before all.
   struct returns {
-    std::shared_ptr<const folder_content> cin, ssda903;
-    system_report cin_report, ssda903_report;
+    std::vector<std::shared_ptr<const folder_content>> contents;
+    std::vector<system_report> reports;
   };
   struct request {
     std::map<std::string, std::string> subject_of;  // child id -> subject
@@ -84,13 +95,13 @@ class local_authority_source final : public kit::source {
   [[nodiscard]] returns read_returns();
   [[nodiscard]] system_report report_on(const std::string& system, const std::string& trouble) const;
   static void note(system_report& in, const error& trouble);
-  [[nodiscard]] result<kit::candidates> look_for(const contract::person& who, const returns& from, kit::deadline until);
+  [[nodiscard]] result<kit::candidates> look_for(sql::session& in, const contract::person& who, const returns& from);
   void read_records_system(request& of, kit::deadline until, histories& into, kit::found_records& out,
                            system_report& report);
 
   settings how_;
   sql::database database_;
-  drop_folder cin_, ssda903_;
+  std::deque<kind_of_return> returns_;
 };
 
 system_report local_authority_source::report_on(const std::string& system, const std::string& trouble) const {
@@ -104,29 +115,29 @@ void local_authority_source::note(system_report& in, const error& trouble) {
 }
 
 local_authority_source::returns local_authority_source::read_returns() {
-  returns out{cin_.read(), ssda903_.read(), {}, {}};
-  out.cin_report = report_on(how_.cin_system, out.cin->trouble);
-  out.ssda903_report = report_on(how_.ssda903_system, out.ssda903->trouble);
+  returns out;
+  for (kind_of_return& one : returns_) {
+    out.contents.push_back(one.files.read());
+    out.reports.push_back(report_on(one.name, out.contents.back()->trouble));
+  }
   return out;
 }
 
-result<kit::candidates> local_authority_source::look_for(const contract::person& who, const returns& from,
-                                                         kit::deadline until) {
-  MASH_TRY(opened, database_.open(until));
+result<kit::candidates> local_authority_source::look_for(sql::session& in, const contract::person& who,
+                                                         const returns& from) {
   std::set<std::string> ids;
-  for (const auto* content : {from.cin.get(), from.ssda903.get()})
+  for (const auto& content : from.contents)
     if (const auto found = content->ids_of_upn.find(who.upn); found != content->ids_of_upn.end())
       if (found->second.size() == 1) ids.insert(*found->second.begin());
-  MASH_TRY(found, candidates(*opened, who, ids, how_.organisation.id));
+  MASH_TRY(found, candidates(in, who, ids, how_.organisation.id));
   std::vector<std::string> keys;
   for (const kit::known_person& one : found->people) keys.push_back(one.key);
-  MASH_TRY(gone, adopted(*opened, keys));
+  MASH_TRY(gone, adopted(in, keys));
   std::erase_if(found->people, [&](const kit::known_person& one) {
-    const auto said_by = [&](const folder_content& content) {
-      const auto child = content.children.find(one.key);
-      return child != content.children.end() && child->second.adopted;
-    };
-    return gone->contains(one.key) || said_by(*from.cin) || said_by(*from.ssda903);
+    return gone->contains(one.key) || std::ranges::any_of(from.contents, [&](const auto& content) {
+             const auto child = content->children.find(one.key);
+             return child != content->children.end() && child->second.adopted;
+           });
   });
   return found;
 }
@@ -135,13 +146,20 @@ result<kit::found_people> local_authority_source::find(const contract::person& w
   kit::found_people out;
   const returns from = read_returns();
   system_report report = report_on(how_.records_system, "");
-  if (auto found = look_for(who, from, until)) {
-    out.people = std::move(found->people);
-    if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
+  if (auto opened = database_.open(until)) {
+    if (auto found = look_for(*opened, who, from)) {
+      out.people = std::move(found->people);
+      if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
+    } else {
+      note(report, found.error());
+    }
+    if (auto whole = opened->whole(); !whole) note(report, whole.error());
+    opened->publish(how_.records_system);
   } else {
-    note(report, found.error());
+    note(report, opened.error());
   }
-  out.systems = {std::move(report), from.cin_report, from.ssda903_report};
+  out.systems = from.reports;
+  out.systems.insert(out.systems.begin(), std::move(report));
   return out;
 }
 
@@ -164,6 +182,7 @@ void local_authority_source::read_records_system(request& of, kit::deadline unti
   }
   const origin today{how_.records_system, to_iso_date(date_of(system_clock().now()))};
   read_ssd(*opened, of.ids, today, into, [&](const error& trouble) { note(report, trouble); });
+  opened->publish(how_.records_system);
 }
 
 result<kit::found_records> local_authority_source::fetch(const std::map<std::string, std::vector<std::string>>& matched,
@@ -181,7 +200,7 @@ result<kit::found_records> local_authority_source::fetch(const std::map<std::str
                   date_of(system_clock().now())};
   for (const std::string& id : of.ids) {
     history& child = all[id];
-    for (const auto* content : {from.cin.get(), from.ssda903.get()})
+    for (const auto& content : from.contents)
       if (const auto found = content->children.find(id); found != content->children.end()) child.merge(found->second);
     if (child.adopted) {
       std::erase_if(out.records,
@@ -194,7 +213,8 @@ result<kit::found_records> local_authority_source::fetch(const std::map<std::str
     }
   }
   std::erase_if(out.records, [&](const contract::record& one) { return !kit::is_wanted(one, question); });
-  out.systems = {std::move(report), from.cin_report, from.ssda903_report};
+  out.systems = from.reports;
+  out.systems.insert(out.systems.begin(), std::move(report));
   return out;
 }
 
@@ -208,8 +228,7 @@ findings::report local_authority_source::examine(kit::deadline until) {
     (void)adopted(asked, {});
     read_ssd(asked, {}, {}, none, [](const error&) {});
   });
-  out.add(cin_.read()->wrong);
-  out.add(ssda903_.read()->wrong);
+  for (const auto& content : read_returns().contents) out.add(content->wrong);
   return out;
 }
 

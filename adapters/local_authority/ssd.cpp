@@ -15,7 +15,6 @@ namespace mash::local_authority {
 namespace {
 
 using kit::is_yes;
-using kit::iso_date;
 
 struct legal_spell {
   std::string from, to, code;
@@ -56,9 +55,11 @@ result<void> reader::referrals() {
       "cine_referral_nfa, cine_close_date, cine_close_reason from ssd_cin_episodes",
       "cine_person_id", [&](const sql::row& one, history& of) {
         of.adopted = of.adopted || is_adopted_closure(one.text("cine_close_reason"));
-        of.referrals.push_back({iso_date(one.text("cine_referral_date")), iso_date(one.text("cine_close_date")),
-                                one.text("cine_referral_source_code"), one.text("cine_cin_primary_need_code"),
-                                one.text("cine_close_reason"), is_yes(one.text("cine_referral_nfa")), by});
+        const auto closed = one.needed_date("cine_close_date");
+        if (!closed) return;
+        of.referrals.push_back({one.date("cine_referral_date"), *closed, one.text("cine_referral_source_code"),
+                                one.text("cine_cin_primary_need_code"), one.text("cine_close_reason"),
+                                is_yes(one.text("cine_referral_nfa")), by});
       });
 }
 
@@ -69,10 +70,9 @@ result<void> reader::assessments() {
       "select cina_person_id, cina_assessment_id, cina_assessment_start_date, cina_assessment_auth_date "
       "from ssd_cin_assessments",
       "cina_person_id", [&](const sql::row& one, history& of) {
-        of.assessments.push_back({iso_date(one.text("cina_assessment_start_date")),
-                                  iso_date(one.text("cina_assessment_auth_date")),
-                                  {},
-                                  by});
+        const auto authorised = one.needed_date("cina_assessment_auth_date");
+        if (!authorised) return;
+        of.assessments.push_back({one.date("cina_assessment_start_date"), *authorised, {}, by});
         place[one.text("cina_assessment_id")] = {one.text("cina_person_id"), of.assessments.size() - 1};
         assessment_ids.push_back(one.text("cina_assessment_id"));
       });
@@ -87,16 +87,17 @@ result<void> reader::assessments() {
 }
 
 result<void> reader::enquiries() {
-  const auto read =
-      each("select s47e_person_id, s47e_s47_start_date, s47e_s47_end_date, s47e_s47_nfa from ssd_s47_enquiry",
-           "s47e_person_id", [&](const sql::row& one, history& of) {
-             of.enquiries.push_back({iso_date(one.text("s47e_s47_start_date")), iso_date(one.text("s47e_s47_end_date")),
-                                     "", is_yes(one.text("s47e_s47_nfa")), by});
-           });
+  const auto read = each(
+      "select s47e_person_id, s47e_s47_start_date, s47e_s47_end_date, s47e_s47_nfa from ssd_s47_enquiry",
+      "s47e_person_id", [&](const sql::row& one, history& of) {
+        const auto ended = one.needed_date("s47e_s47_end_date");
+        if (!ended) return;
+        of.enquiries.push_back({one.date("s47e_s47_start_date"), *ended, "", is_yes(one.text("s47e_s47_nfa")), by});
+      });
   if (!read) return read;
   return each("select icpc_person_id, icpc_icpc_date from ssd_initial_cp_conference", "icpc_person_id",
               [&](const sql::row& one, history& of) {
-                const std::string held = iso_date(one.text("icpc_icpc_date"));
+                const std::string held = one.date("icpc_icpc_date");
                 if (!held.empty()) of.enquiries.push_back({"", "", held, false, by});
               });
 }
@@ -104,8 +105,8 @@ result<void> reader::enquiries() {
 result<void> reader::need_plans() {
   return each("select cinp_person_id, cinp_cin_plan_start_date, cinp_cin_plan_end_date from ssd_cin_plans",
               "cinp_person_id", [&](const sql::row& one, history& of) {
-                of.need_plans.push_back(
-                    {iso_date(one.text("cinp_cin_plan_start_date")), iso_date(one.text("cinp_cin_plan_end_date")), by});
+                if (const auto ended = one.needed_date("cinp_cin_plan_end_date"))
+                  of.need_plans.push_back({one.date("cinp_cin_plan_start_date"), *ended, by});
               });
 }
 
@@ -114,10 +115,11 @@ result<void> reader::protection_plans() {
       "select cppl_person_id, cppl_cp_plan_start_date, cppl_cp_plan_end_date, cppl_cp_plan_ola, "
       "cppl_cp_plan_initial_category, cppl_cp_plan_latest_category from ssd_cp_plans",
       "cppl_person_id", [&](const sql::row& one, history& of) {
+        const auto ended = one.needed_date("cppl_cp_plan_end_date");
+        if (!ended) return;
         of.protection_plans.push_back(
-            {iso_date(one.text("cppl_cp_plan_start_date")), iso_date(one.text("cppl_cp_plan_end_date")),
-             one.text("cppl_cp_plan_initial_category"), one.text("cppl_cp_plan_latest_category"),
-             is_yes(one.text("cppl_cp_plan_ola")), by});
+            {one.date("cppl_cp_plan_start_date"), *ended, one.text("cppl_cp_plan_initial_category"),
+             one.text("cppl_cp_plan_latest_category"), is_yes(one.text("cppl_cp_plan_ola")), by});
       });
 }
 
@@ -128,8 +130,8 @@ result<void> reader::care() {
       "clae_person_id", [&](const sql::row& one, history& of) {
         const std::string& reason = one.text("clae_cla_episode_ceased_reason");
         of.adopted = of.adopted || is_adopted(reason);
-        of.care.push_back({iso_date(one.text("clae_cla_episode_start_date")),
-                           iso_date(one.text("clae_cla_episode_ceased_date")), "", "", reason, by});
+        if (const auto ceased = one.needed_date("clae_cla_episode_ceased_date"))
+          of.care.push_back({one.date("clae_cla_episode_start_date"), *ceased, "", "", reason, by});
       });
 }
 
@@ -155,12 +157,12 @@ result<void> reader::legal() {
       "select lega_person_id, lega_legal_status, lega_legal_status_start_date, lega_legal_status_end_date "
       "from ssd_legal_status",
       "lega_person_id", [&](const sql::row& one, history& of) {
-        const std::string start = iso_date(one.text("lega_legal_status_start_date"));
-        const std::string end = iso_date(one.text("lega_legal_status_end_date"));
+        const std::string start = one.date("lega_legal_status_start_date");
         const std::string& code = one.text("lega_legal_status");
         if (is_adoption_status(code, "") && of.adoption_since.empty())
           of.adoption_since = start.empty() ? "unknown" : start;
-        spells[one.text("lega_person_id")].push_back({start, end, code});
+        if (const auto end = one.needed_date("lega_legal_status_end_date"))
+          spells[one.text("lega_person_id")].push_back({start, *end, code});
       });
   for (const auto& [child, of_child] : spells)
     for (care_episode& episode : into[child].care) set_legal_status(episode, of_child);
@@ -172,8 +174,9 @@ result<void> reader::absences() {
       "select miss_person_id, miss_missing_episode_start_date, miss_missing_episode_type, "
       "miss_missing_episode_end_date, miss_missing_rhi_offered from ssd_missing",
       "miss_person_id", [&](const sql::row& one, history& of) {
-        absence found{iso_date(one.text("miss_missing_episode_start_date")),
-                      iso_date(one.text("miss_missing_episode_end_date")),
+        const auto ended = one.needed_date("miss_missing_episode_end_date");
+        if (!ended) return;
+        absence found{one.date("miss_missing_episode_start_date"), *ended,
                       one.text("miss_missing_episode_type").starts_with("A"), std::nullopt, by};
         if (!one.text("miss_missing_rhi_offered").empty())
           found.return_interview_offered = is_yes(one.text("miss_missing_rhi_offered"));
@@ -184,17 +187,16 @@ result<void> reader::absences() {
 result<void> reader::early_helps() {
   return each("select earl_person_id, earl_episode_start_date, earl_episode_end_date from ssd_early_help_episodes",
               "earl_person_id", [&](const sql::row& one, history& of) {
-                of.early_helps.push_back(
-                    {iso_date(one.text("earl_episode_start_date")), iso_date(one.text("earl_episode_end_date")), by});
+                if (const auto ended = one.needed_date("earl_episode_end_date"))
+                  of.early_helps.push_back({one.date("earl_episode_start_date"), *ended, by});
               });
 }
 
 result<void> reader::contacts() {
-  return each(
-      "select cont_person_id, cont_contact_date, cont_contact_source_code from ssd_contacts", "cont_person_id",
-      [&](const sql::row& one, history& of) {
-        of.contacts.push_back({iso_date(one.text("cont_contact_date")), one.text("cont_contact_source_code"), by});
-      });
+  return each("select cont_person_id, cont_contact_date, cont_contact_source_code from ssd_contacts", "cont_person_id",
+              [&](const sql::row& one, history& of) {
+                of.contacts.push_back({one.date("cont_contact_date"), one.text("cont_contact_source_code"), by});
+              });
 }
 
 result<void> reader::workers() {
@@ -203,8 +205,9 @@ result<void> reader::workers() {
       "invo_professional_team, prof_professional_name from ssd_involvements left join ssd_professionals "
       "on prof_professional_id = invo_professional_id",
       "invo_person_id", [&](const sql::row& one, history& of) {
-        of.workers.push_back({iso_date(one.text("invo_involvement_start_date")),
-                              iso_date(one.text("invo_involvement_end_date")), one.text("prof_professional_name"),
+        const auto ended = one.needed_date("invo_involvement_end_date");
+        if (!ended) return;
+        of.workers.push_back({one.date("invo_involvement_start_date"), *ended, one.text("prof_professional_name"),
                               one.text("invo_professional_role_id"), one.text("invo_professional_team"), by});
       });
 }
@@ -213,7 +216,7 @@ result<void> reader::protection_visits() {
   return each(
       "select cppv_person_id, cppv_cp_visit_date, cppv_cp_visit_seen, cppv_cp_visit_seen_alone from ssd_cp_visits",
       "cppv_person_id", [&](const sql::row& one, history& of) {
-        of.visits.push_back({iso_date(one.text("cppv_cp_visit_date")), is_yes(one.text("cppv_cp_visit_seen")),
+        of.visits.push_back({one.date("cppv_cp_visit_date"), is_yes(one.text("cppv_cp_visit_seen")),
                              is_yes(one.text("cppv_cp_visit_seen_alone"))});
       });
 }
@@ -222,7 +225,7 @@ result<void> reader::need_visits() {
   return each(
       "select cinv_person_id, cinv_cin_visit_date, cinv_cin_visit_seen, cinv_cin_visit_seen_alone from ssd_cin_visits",
       "cinv_person_id", [&](const sql::row& one, history& of) {
-        of.visits.push_back({iso_date(one.text("cinv_cin_visit_date")), is_yes(one.text("cinv_cin_visit_seen")),
+        of.visits.push_back({one.date("cinv_cin_visit_date"), is_yes(one.text("cinv_cin_visit_seen")),
                              is_yes(one.text("cinv_cin_visit_seen_alone"))});
       });
 }
@@ -264,6 +267,7 @@ void read_ssd(sql::session& from, const std::vector<std::string>& ids, const ori
                      &reader::protection_plans, &reader::care, &reader::legal, &reader::absences, &reader::early_helps,
                      &reader::contacts, &reader::workers, &reader::protection_visits, &reader::need_visits})
     if (const auto done = (of.*table)(); !done) trouble(done.error());
+  if (const auto whole = from.whole(); !whole) trouble(whole.error());
 }
 
 }  // namespace mash::local_authority

@@ -10,7 +10,8 @@
 
 namespace mash::local_authority {
 
-// Reads every table about these children into `into`; a table that fails goes to `trouble` and the others still run.
+// Reads every table about these children into `into`; a table that fails goes to `trouble` and the others still run. A
+// row whose end cannot be read is left out, which is trouble too: it would say that something goes on.
 void read_ssd(sql::session& from, const std::vector<std::string>& ids, const origin& by, histories& into,
               const std::function<void(const error&)>& trouble);
 

@@ -96,6 +96,32 @@ TEST(cin_census, reads_the_2021_sample_with_stray_text_among_the_identifiers) {
   EXPECT_FALSE(found.children.at("DfEX0000001").referrals.at(0).nfa) << "the boolean is written 0";
 }
 
+TEST(cin_census, reads_the_form_of_every_year_without_a_fault) {
+  for (const int year : {2024, 2025}) {
+    const std::string before = std::to_string(year - 1), id = "Y" + std::to_string(year);
+    const auto found = parsed(
+        test::file_text(test::source_path("tests/data/cin_by_year/cin-") + std::to_string(year) + ".xml"), SYSTEM);
+    ASSERT_TRUE(found);
+    EXPECT_THAT(found.faults(), IsEmpty()) << year;
+    EXPECT_EQ(found->reference_date, std::to_string(year) + "-03-31");
+    EXPECT_EQ(found->left_out, "");
+    EXPECT_THAT(found->sexes, ElementsAre(std::pair(id + "A", "female"), std::pair(id + "B", "male"),
+                                          std::pair(id + "C", "unknown")));
+    const history& whole = found->children.at(id + "A");
+    EXPECT_THAT(whole.upns, ElementsAre("L873100024001"));
+    EXPECT_THAT(whole.assessments.at(0).factors, ElementsAre("24A", "3B"));
+    EXPECT_EQ(whole.protection_plans.at(0).from, before + "-07-01");
+    EXPECT_EQ(whole.protection_plans.at(0).to, "");
+    EXPECT_EQ(whole.protection_plans.at(0).latest, "EMO");
+    EXPECT_FALSE(whole.referrals.at(0).nfa);
+    const history& closed = found->children.at(id + "B");
+    EXPECT_EQ(closed.referrals.at(0).source, "5D");
+    EXPECT_EQ(closed.referrals.at(0).closure_reason, "RC9");
+    EXPECT_EQ(closed.referrals.at(0).to, before + "-10-21");
+    EXPECT_TRUE(found->children.at(id + "C").referrals.at(0).nfa);
+  }
+}
+
 TEST(cin_census, reads_the_2024_sample_with_both_forms_of_sex_and_an_unknown_factor) {
   const cin_file found = read("CIN_Census_2024.xml");
   EXPECT_EQ(found.children_total, 2U);

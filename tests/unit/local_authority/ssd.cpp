@@ -165,6 +165,45 @@ TEST_F(dataset, absences_contacts_and_early_help_are_read) {
   EXPECT_THAT(found.early_helps, SizeIs(1));
 }
 
+TEST_F(dataset, a_row_whose_end_cannot_be_read_is_left_out_and_is_trouble) {
+  const auto only = [&](const char* table, const std::string& columns, const std::string& values) {
+    run(std::string("delete from ") + table);
+    run(std::string("insert into ") + table + " (" + columns + ") values " + values);
+    troubles_.clear();
+    return read();
+  };
+  EXPECT_THAT(only("ssd_cp_plans", "cppl_cp_plan_id, cppl_person_id, cppl_cp_plan_start_date, cppl_cp_plan_end_date",
+                   "('p', '1', '2026-01-20', 'next week'), ('q', '1', '2025-01-20', '2025-02-20')")
+                  .protection_plans,
+              SizeIs(1));
+  EXPECT_THAT(troubles_, SizeIs(1));
+  run("delete from ssd_cp_plans");
+  EXPECT_THAT(only("ssd_cin_episodes", "cine_referral_id, cine_person_id, cine_referral_date, cine_close_date",
+                   "('r', '1', '2026-01-20', '?')")
+                  .referrals,
+              IsEmpty());
+  EXPECT_THAT(troubles_, SizeIs(1));
+  run("delete from ssd_cin_episodes");
+  const history care = only("ssd_cla_episodes",
+                            "clae_cla_episode_id, clae_person_id, clae_cla_episode_start_date, "
+                            "clae_cla_episode_ceased_date, clae_cla_episode_ceased_reason",
+                            "('c', '1', '2026-01-20', '?', 'E12')");
+  EXPECT_THAT(care.care, IsEmpty());
+  EXPECT_TRUE(care.adopted) << "that is believed of it";
+  EXPECT_THAT(troubles_, SizeIs(1));
+  run("delete from ssd_cla_episodes");
+  EXPECT_THAT(
+      only("ssd_involvements", "invo_involvements_id, invo_person_id, invo_involvement_end_date", "('i', '1', '?')")
+          .workers,
+      IsEmpty());
+  EXPECT_THAT(troubles_, SizeIs(1));
+  EXPECT_THAT(
+      only("ssd_involvements", "invo_involvements_id, invo_person_id, invo_involvement_end_date", "('i', '1', '')")
+          .workers,
+      SizeIs(1));
+  EXPECT_THAT(troubles_, IsEmpty());
+}
+
 TEST_F(dataset, each_missing_table_is_one_trouble_and_the_others_are_read) {
   run("insert into ssd_contacts (cont_contact_id, cont_person_id, cont_contact_date) values ('c', '1', '2026-01-02')");
   run("drop table ssd_cp_plans");
