@@ -161,9 +161,10 @@ constexpr auto PLACES = std::to_array<entry>({
     {"H5", "supported accommodation"},
 });
 
-// Placed for adoption, temporary and other placements, which are never told in words (SSDA903 guide, PLACE).
-constexpr auto OTHER_PLACES =
-    std::to_array<std::string_view>({"A3", "A4", "A5", "A6", "T0", "T1", "T2", "T3", "T4", "Z1"});
+// Placed for adoption, temporary and other placements, which are never told in words (SSDA903 guide, PLACE; Z11 to
+// Z14 since 2026).
+constexpr auto OTHER_PLACES = std::to_array<std::string_view>(
+    {"A3", "A4", "A5", "A6", "T0", "T1", "T2", "T3", "T4", "Z1", "Z11", "Z12", "Z13", "Z14"});
 
 // Why an episode or a placement ended (SSDA903 guide, REC), with those of earlier years.
 constexpr auto REASONS_ENDED =

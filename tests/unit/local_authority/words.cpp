@@ -74,7 +74,10 @@ TEST(council_words, asylum_is_never_told) { EXPECT_EQ(factor_of("9A").words, "")
 
 TEST(council_words, a_kind_of_placement_that_is_not_listed_says_nothing) {
   EXPECT_EQ(place_words("U4"), "foster care");
-  for (const char* code : {"A3", "A6", "Z1", "T2", ""}) EXPECT_EQ(place_words(code), "") << code;
+  for (const char* code : {"A3", "A6", "Z1", "Z11", "Z14", "T2", ""}) EXPECT_EQ(place_words(code), "") << code;
+  for (const char* code : {"A3", "Z1", "Z11", "Z12", "Z13", "Z14"})
+    EXPECT_TRUE(is_listed(code_list::place, code)) << code;
+  EXPECT_FALSE(is_listed(code_list::place, "Z15"));
 }
 
 TEST(council_words, adoption_is_recognised) {
