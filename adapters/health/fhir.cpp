@@ -95,6 +95,11 @@ std::string identifier(const json::object& from, std::string_view system) {
   return {};
 }
 
+bool has_identifier(const json::object& from, std::string_view value) {
+  return std::ranges::any_of(objects(from, "identifier"),
+                             [&](const json::object* one) { return text(*one, "value") == value; });
+}
+
 std::string reference(const json::object& from) {
   std::string_view found = text(from, "reference");
   if (const std::size_t version = found.find("/_history/"); version != found.npos) found = found.substr(0, version);

@@ -34,6 +34,8 @@ struct coding {
 
 // The value of an identifier of `system` that is in use: `use: old` and ended ones are somebody's past.
 [[nodiscard]] std::string identifier(const json::object& from, std::string_view system);
+// Whether any identifier, of whatever system, in use or not, has this value.
+[[nodiscard]] bool has_identifier(const json::object& from, std::string_view value);
 // "Patient/x" from a relative or absolute reference; empty otherwise.
 [[nodiscard]] std::string reference(const json::object& from);
 // The ODS code in a reference's logical identifier; empty otherwise.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/health/fhir.hpp"
+#include "adapters/health/patients.hpp"
 #include "adapters/health/services.hpp"
 #include "base/crypto.hpp"
 
@@ -223,6 +224,19 @@ std::string record_id(const settings& how, std::string_view resource, std::strin
   std::string text = "health|" + how.origin + how.path;
   text.append("|").append(resource).append("|").append(part);
   return to_hex(sha256(text)).substr(0, 32);
+}
+
+bool is_about(const json::object& resource, const json::object& patient) {
+  const std::string key = key_of(patient), number = fhir::identifier(patient, fhir::NHS_NUMBER);
+  const auto names = [&](const json::object& reference) {
+    if (const std::string named = fhir::reference(reference); !named.empty()) return named == key;
+    const json::object& logical = fhir::object(reference, "identifier");
+    return !number.empty() && fhir::text(logical, "system") == fhir::NHS_NUMBER &&
+           fhir::text(logical, "value") == number;
+  };
+  return names(fhir::object(resource, "subject")) || names(fhir::object(resource, "patient")) ||
+         std::ranges::any_of(fhir::objects(resource, "participant"),  // of an Appointment
+                             [&](const json::object* one) { return names(fhir::object(*one, "actor")); });
 }
 
 std::vector<contract::record> to_records(const json::object& resource, const about& whose, const settings& how) {

@@ -28,6 +28,10 @@ struct about {
 [[nodiscard]] std::vector<contract::record> to_records(const json::object& resource, const about& whose,
                                                        const settings& how);
 
+// Whether it names this Patient, by reference or NHS number, as the one it is about. A server that does not know a
+// search parameter leaves it out by default (FHIR R4 section 3.1.1.4.3) and then lists everybody's.
+[[nodiscard]] bool is_about(const json::object& resource, const json::object& patient);
+
 // The same source record has the same id in every answer, and the id tells nothing: SHA-256 over server, resource,
 // part.
 [[nodiscard]] std::string record_id(const settings& how, std::string_view resource, std::string_view part);

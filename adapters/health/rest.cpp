@@ -124,7 +124,13 @@ result<json::object> rest::get(const std::string& target, kit::deadline until) {
 }
 
 result<json::object> rest::read(const std::string& reference, kit::deadline until) {
-  return get(how_.path + "/" + reference, until);
+  MASH_TRY(found, get(how_.path + "/" + reference, until));
+  const std::size_t slash = reference.find('/');
+  // What another person's record says must never be told of the one who was asked about.
+  if (slash != reference.npos && (fhir::text(*found, "resourceType") != reference.substr(0, slash) ||
+                                  fhir::text(*found, "id") != reference.substr(slash + 1)))
+    return fail(errc::corrupt, "the FHIR server sent another resource than was asked for");
+  return std::move(*found);
 }
 
 result<std::string> rest::next_page(const json::object& bundle) const {

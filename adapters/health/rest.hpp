@@ -26,7 +26,7 @@ class rest {
   // FHIR, or fewer results than the server counted: an incomplete list is a failure, never an answer).
   [[nodiscard]] result<std::vector<json::object>> search(std::string_view type, const parameters& query,
                                                          kit::deadline until);
-  // One resource by "Type/id". `not_found` also for one that was withdrawn.
+  // One resource by "Type/id". `not_found` also for one that was withdrawn; `corrupt` also for another one.
   [[nodiscard]] result<json::object> read(const std::string& reference, kit::deadline until);
 
  private:

@@ -18,6 +18,9 @@ using policy::category;
 
 constexpr std::size_t PEOPLE_MAX = 50;  // as many as the Personal Demographics Service lists to a person
 constexpr std::string_view PAGE = "50";
+// Of such a list nobody knows whether what was asked for would be in it: whoever is not there may be known all the
+// same.
+constexpr std::string_view NOT_ASKED = "the FHIR server lists what was not asked for";
 
 // Which categories a resource type can speak about. A type whose categories nobody asked for is never requested.
 struct reading {
@@ -127,10 +130,13 @@ health_source::patients health_source::by_number(const std::string& nhs_number, 
     how_it_went.note("Patient by NHS number", found.error());
     return out;
   }
-  for (json::object& one : *found)
+  for (json::object& one : *found) {
+    if (!fhir::has_identifier(one, nhs_number))
+      how_it_went.note(std::string("Patient by NHS number: ").append(NOT_ASKED));
     // A record that answers to the number only as a former one is not the number's holder.
     if (is_current(one) && fhir::identifier(one, fhir::NHS_NUMBER) == nhs_number)
       out.emplace(key_of(one), std::move(one));
+  }
   return out;
 }
 
@@ -171,6 +177,7 @@ void health_source::add_dependants(const json::object& patient, kit::deadline un
   if (!naming) return how_it_went.note("RelatedPerson", naming.error());
   for (const json::object& one : *naming) {
     std::string key = fhir::reference(fhir::object(one, "patient"));
+    if (!fhir::has_identifier(one, number)) how_it_went.note(std::string("RelatedPerson: ").append(NOT_ASKED));
     if (is_key(key) && is_current(one) && fhir::identifier(one, fhir::NHS_NUMBER) == number)
       out.ties.push_back({std::move(key), {}, policy::relationship::other_relative});
   }
@@ -183,6 +190,11 @@ void health_source::add_relatives(const json::object& patient, kit::deadline unt
   auto related = rest_.search("RelatedPerson", {{"patient", key_of(patient)}, {"_count", std::string(PAGE)}}, until);
   if (!related) return how_it_went.note("RelatedPerson", related.error());
   for (const json::object& one : *related) {
+    // The Personal Demographics Service refers to nobody here, or to the relative by number.
+    if (const std::string of = fhir::reference(fhir::object(one, "patient")); !of.empty() && of != key_of(patient)) {
+      how_it_went.note(std::string("RelatedPerson: ").append(NOT_ASKED));
+      continue;
+    }
     auto tie = to_tie(one);
     if (!tie || !is_current(one)) continue;
     if (const std::string number = fhir::identifier(one, fhir::NHS_NUMBER); !number.empty())
@@ -248,9 +260,14 @@ void health_source::read_types(const json::object& patient, const about& whose, 
       now.how_it_went.note(one.type, resources.error());
       continue;
     }
-    for (const json::object& resource : *resources)
+    for (const json::object& resource : *resources) {
+      if (!is_about(resource, patient)) {
+        now.how_it_went.note(std::string(one.type).append(": ").append(NOT_ASKED));
+        continue;
+      }
       for (contract::record& what : to_records(resource, whose, how_))
         if (kit::is_wanted(what, now.question)) now.records.push_back(std::move(what));
+    }
   }
 }
 

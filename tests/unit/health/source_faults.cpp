@@ -175,7 +175,7 @@ TEST(health_faults, one_broken_resource_type_does_not_silence_the_others) {
     if (what.path == "/Encounter") return reply_of(500, "");
     if (what.path == "/Flag")
       return reply_of(200, R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Flag","id":"f",
-        "status":"active","code":{"text":"Child protection plan"}}}]})");
+        "status":"active","subject":{"reference":"Patient/1"},"code":{"text":"Child protection plan"}}}]})");
     return empty_list(what);
   });
   const auto found =
@@ -186,6 +186,69 @@ TEST(health_faults, one_broken_resource_type_does_not_silence_the_others) {
   EXPECT_EQ(test::of_category(found->records, category::cin_cp_status).size(), 1u);
   EXPECT_TRUE(test::none_searched(found->systems));
   EXPECT_NE(found->systems[0].trouble.find("Encounter"), std::string::npos);
+}
+
+http::response list_of(const std::string& resource) {
+  return reply_of(200, R"({"resourceType":"Bundle","entry":[{"resource":)" + resource + "}]}");
+}
+
+TEST(health_faults, another_patient_than_was_asked_for_is_nobodys_answer) {
+  for (const char* sent : {R"({"resourceType":"Patient","id":"2"})", R"({"resourceType":"Person","id":"1"})",
+                           R"({"resourceType":"Patient"})"}) {
+    const canned_server server([&](const http::request&) { return reply_of(200, sent); });
+    const auto found = test::health_source(server.origin())
+                           ->fetch({{"c1", {"Patient/1"}}}, test::ask_for(test::every_category(), {}), soon());
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(found->records.empty());
+    EXPECT_TRUE(test::none_searched(found->systems));
+  }
+}
+
+TEST(health_faults, a_number_search_that_lists_somebody_else_is_no_search) {
+  for (const char* sent :
+       {R"({"resourceType":"Patient","id":"2"})", R"({"resourceType":"Patient","id":"2","identifier":[{"system":
+          "https://fhir.nhs.uk/Id/nhs-number","value":"9990002029"}]})"}) {
+    const canned_server server([&](const http::request&) { return list_of(sent); });
+    expect_not_searched(find_at(server.origin(), ada()));
+  }
+}
+
+// Of the patient, by whichever reference; of nobody; of somebody else.
+TEST(health_faults, only_the_patients_own_records_are_told) {
+  const auto flags_of = [](const std::string& subject) {
+    const canned_server server([&](const http::request& what) {
+      if (what.path == "/Patient/1")
+        return reply_of(200, R"({"resourceType":"Patient","id":"1","identifier":[{"system":
+          "https://fhir.nhs.uk/Id/nhs-number","value":"9990001014"}]})");
+      if (what.path != "/Flag") return empty_list(what);
+      return list_of(R"({"resourceType":"Flag","id":"f","status":"active","code":{"text":"Child protection plan"})" +
+                     subject + "}");
+    });
+    const auto found = test::health_source(server.origin())
+                           ->fetch({{"c1", {"Patient/1"}}}, test::ask_for({category::cin_cp_status}, {}), soon());
+    return std::pair(found->records.size(), test::all_searched(found->systems));
+  };
+  const std::string by_number = R"(,"subject":{"identifier":{"system":"https://fhir.nhs.uk/Id/nhs-number","value":")";
+  EXPECT_EQ(flags_of(R"(,"subject":{"reference":"Patient/1"})"), std::pair(1UZ, true));
+  EXPECT_EQ(flags_of(R"(,"subject":{"reference":"http://127.0.0.1/fhir/Patient/1/_history/3"})"), std::pair(1UZ, true));
+  EXPECT_EQ(flags_of(by_number + R"(9990001014"}})"), std::pair(1UZ, true));
+  EXPECT_EQ(flags_of(by_number + R"(9990002029"}})"), std::pair(0UZ, false));
+  EXPECT_EQ(flags_of(R"(,"subject":{"reference":"Patient/2"})"), std::pair(0UZ, false));
+  EXPECT_EQ(flags_of(""), std::pair(0UZ, false));
+}
+
+TEST(health_faults, a_relative_of_somebody_else_is_no_tie) {
+  const canned_server server([](const http::request& what) {
+    if (what.path != "/Patient")
+      return list_of(R"({"resourceType":"RelatedPerson","id":"r","patient":{"reference":"Patient/2"},
+        "name":[{"family":"Cole","given":["Eve"]}]})");
+    return list_of(R"({"resourceType":"Patient","id":"1","identifier":[{"system":
+      "https://fhir.nhs.uk/Id/nhs-number","value":"9990001014"}]})");
+  });
+  const auto found = find_at(server.origin(), ada());
+  ASSERT_EQ(found.people.size(), 1u);
+  EXPECT_TRUE(found.people[0].ties.empty());
+  EXPECT_TRUE(test::none_searched(found.systems));
 }
 
 TEST(health_faults, every_request_is_a_get_that_asks_for_fhir_json_under_the_base_path) {
