@@ -2,6 +2,7 @@
 #include "cli/api.hpp"
 
 #include <filesystem>
+#include <future>
 
 #include "base/json_reader.hpp"
 #include "base/toml.hpp"
@@ -12,7 +13,8 @@ namespace mash::cli {
 namespace {
 
 constexpr std::chrono::seconds PATIENCE{30};
-constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
+constexpr int TRIES_MAX = 5;
+constexpr json::limits RESPONSE_LIMITS{.bytes_max = 64 * 1024 * 1024};
 constexpr std::string_view NOT_THE_HUB = "urn:mash:problem:not_the_hub";
 
 std::string beside(const std::string& file, const std::string& path) {
@@ -59,8 +61,12 @@ result<api> api::open(const profile& who) {
 }
 
 result<api_reply> api::get(std::string_view target) {
-  MASH_TRY(reply, wire_.exchange("GET", target, {}, {}, PATIENCE));
-  return api_reply{reply->status, std::move(reply->body)};
+  for (int tries = 1;; ++tries) {
+    MASH_TRY(reply, wire_.exchange("GET", target, {}, {}, PATIENCE));
+    // Whoever reads a long log in one go is asked to go slower; that is no refusal.
+    if (reply->status != 429 || tries == TRIES_MAX) return api_reply{reply->status, std::move(reply->body)};
+    (void)std::promise<void>().get_future().wait_for(std::chrono::seconds(1));  // as its Retry-After says
+  }
 }
 
 result<api_reply> api::post(std::string_view target, std::string body,

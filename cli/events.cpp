@@ -12,7 +12,7 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
+constexpr json::limits RESPONSE_LIMITS{.bytes_max = 64 * 1024 * 1024};
 
 steady::time_point end_after(int seconds) {
   return seconds > 0 ? steady::now() + std::chrono::seconds(seconds) : steady::time_point::max();

@@ -5,7 +5,7 @@ namespace mash::cli {
 
 result<void> show_reply(context& shared, const api_reply& reply,
                         const std::function<std::string(const json::value&)>& as_text) {
-  constexpr json::limits RESPONSE_LIMITS{.bytes_max = 16 * 1024 * 1024};
+  constexpr json::limits RESPONSE_LIMITS{.bytes_max = 64 * 1024 * 1024};
   if (!reply.good()) {
     if (shared.json) {
       shared.out << reply.body << "\n";

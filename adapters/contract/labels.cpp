@@ -36,6 +36,14 @@ std::optional<civil_date> day_of(const occurrence& when) {
   return day ? std::optional(*day) : std::nullopt;
 }
 
+bool was_over_before(const record& what, civil_date day) {
+  if (what.kind == record_kind::identity) return false;
+  if (what.status == policy::item_status::ongoing && what.when.until.empty()) return false;
+  const std::string& last = what.when.until.empty() ? what.when.at : what.when.until;
+  // Of a year or a month alone its last day counts.
+  return !last.empty() && last.substr(0, 10) < to_iso_date(day).substr(0, last.size());
+}
+
 policy::match_band band_of(const record& what, const std::vector<candidate>& matched) {
   using policy::match_band;
   match_band worst = match_band::certain;

@@ -23,6 +23,9 @@ namespace mash::contract {
 // The day on which something began, for look-back; nothing if the source does not know it.
 [[nodiscard]] std::optional<civil_date> day_of(const occurrence& when);
 
+// The record's whole time lies before that day. What goes on still, has no date, or says who somebody is, never does.
+[[nodiscard]] bool was_over_before(const record& what, civil_date day);
+
 // How surely a record is about its subjects, of whom the least sure counts. A body that shares a file with another has
 // found whom the other has; which of several matches a record is from is not known, and the least sure stands. Of a
 // subject nobody was matched with it is at best possible.

@@ -27,7 +27,7 @@ class client {
  public:
   // `origin`: "https://host:port" or "http://host:port". Errors say in words what a TLS alert meant.
   [[nodiscard]] static result<client> open(const std::string& origin, const client_tls& tls = {},
-                                           std::size_t reply_bytes_max = std::size_t{16} * 1024 * 1024);
+                                           std::size_t reply_bytes_max = std::size_t{64} * 1024 * 1024);
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
   ~client();

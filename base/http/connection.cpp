@@ -32,8 +32,7 @@ using steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr auto AS_TUPLE = asio::as_tuple(asio::use_awaitable);
-constexpr milliseconds FAREWELL{1000};                             // for the other side to take our last words
-constexpr milliseconds GRACE{1000};                                // for a handler to notice that it was cancelled
+constexpr milliseconds FAREWELL{1000}, GRACE{1000};                // to take our last words; to notice a cancellation
 constexpr std::size_t LINGER_BYTES_MAX = std::size_t{256} * 1024;  // read and thrown away after a refusal
 // Beyond the head, so that a small body comes with the same read; a body up to one TLS record is copied behind its
 // head.
@@ -163,17 +162,19 @@ class connection_impl final : public connection, private stream_writer {
   }
 
   awaitable<bool> shake_hands() {
-    ++core_->handshakes;
+    const std::string from = host_of(socket());
+    if (!core_->set.begin_handshake(from, core_->limits)) {
+      core_->counted.turned_away.add();
+      gone_ = true;  // closed unanswered: words would cost the handshake
+      co_return false;
+    }
     const auto [ec] = co_await tls_->async_handshake(asio::ssl::stream_base::server, AS_TUPLE);
-    --core_->handshakes;
+    core_->set.end_handshake(from);
     if (ec) {
       refuse_handshake(ec);
       co_return false;
     }
-    const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(tls_->native_handle()),
-                                                                  X509_free);
-    MASH_ASSERT(certificate != nullptr);
-    request_.peer = read_peer(certificate.get());
+    request_.peer = read_peer_of(tls_->native_handle());
     admitted_ = core_->set.admit(request_.peer.fingerprint, core_->limits.connections_per_certificate_max);
     identified_.store(true, std::memory_order_release);
     co_return true;
@@ -357,8 +358,7 @@ class connection_impl final : public connection, private stream_writer {
       clock_.enter(phase::closing, FAREWELL);
       if (tls_ && SSL_is_init_finished(tls_->native_handle())) co_await tls_->async_shutdown(AS_TUPLE);
       std::ignore = socket().shutdown(tcp::socket::shutdown_send, ignored);
-      std::size_t thrown_away = 0;
-      while (thrown_away < LINGER_BYTES_MAX) {
+      for (std::size_t thrown_away = 0; thrown_away < LINGER_BYTES_MAX;) {
         const auto [ec, size] = co_await socket().async_read_some(asio::buffer(input_), AS_TUPLE);
         if (ec) break;
         thrown_away += size;

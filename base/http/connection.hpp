@@ -48,12 +48,19 @@ class connection_set {
   // Counts connections per certificate; false if this one has `connections_max` already.
   [[nodiscard]] bool admit(const std::string& fingerprint, std::size_t connections_max);
   void leave(const std::string& fingerprint);
+  // The same of handshakes under way, in all and per remote address, so that one host cannot keep everybody else out.
+  [[nodiscard]] bool begin_handshake(const std::string& address, const server_limits& limits);
+  void end_handshake(const std::string& address);
 
  private:
   mutable std::mutex guard_;
   std::unordered_map<const connection*, std::weak_ptr<connection>> known_;
-  std::map<std::string, std::size_t> per_certificate_;
+  std::map<std::string, std::size_t> per_certificate_, per_address_;
+  std::size_t handshakes_ = 0;  // under way
 };
+
+// The other side, as its handshakes are counted: of IPv6 the /64, since a host has all addresses of it.
+[[nodiscard]] std::string host_of(const boost::asio::ip::tcp::socket& other);
 
 struct server_metrics {
   server_metrics();
@@ -77,7 +84,6 @@ struct server_core {
   bool secure = true;
   std::atomic<std::uint64_t> generation{0};  // of the TLS context: raised by each reload
   std::atomic<bool> stopping{false};
-  std::atomic<std::size_t> handshakes{0};  // under way
   std::atomic<std::chrono::steady_clock::rep> quiet_until{0};
   connection_set set;
   server_metrics counted;

@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/http/connection.hpp"
 
+#include <boost/asio/ip/network_v6.hpp>
+
 namespace mash::http {
+namespace {
+
+bool count_in(std::map<std::string, std::size_t>& counts, const std::string& key, std::size_t most) {
+  const auto found = counts.find(key);
+  if (found == counts.end()) return most > 0 && counts.emplace(key, 1).second;
+  if (found->second >= most) return false;
+  ++found->second;
+  return true;
+}
+
+void count_out(std::map<std::string, std::size_t>& counts, const std::string& key) {
+  const auto found = counts.find(key);
+  MASH_ASSERT(found != counts.end());
+  if (--found->second == 0) counts.erase(found);
+}
+
+}  // namespace
 
 bool connection_set::add(const std::shared_ptr<connection>& one, std::size_t connections_max) {
   const std::lock_guard lock(guard_);
@@ -31,17 +50,34 @@ std::size_t connection_set::size() const {
 
 bool connection_set::admit(const std::string& fingerprint, std::size_t connections_max) {
   const std::lock_guard lock(guard_);
-  auto& count = per_certificate_[fingerprint];
-  if (count >= connections_max) return false;
-  ++count;
-  return true;
+  return count_in(per_certificate_, fingerprint, connections_max);
 }
 
 void connection_set::leave(const std::string& fingerprint) {
   const std::lock_guard lock(guard_);
-  const auto found = per_certificate_.find(fingerprint);
-  MASH_ASSERT(found != per_certificate_.end());
-  if (--found->second == 0) per_certificate_.erase(found);
+  count_out(per_certificate_, fingerprint);
+}
+
+bool connection_set::begin_handshake(const std::string& address, const server_limits& limits) {
+  const std::lock_guard lock(guard_);
+  if (handshakes_ >= limits.handshakes_max || !count_in(per_address_, address, limits.handshakes_per_address_max))
+    return false;
+  ++handshakes_;
+  return true;
+}
+
+void connection_set::end_handshake(const std::string& address) {
+  const std::lock_guard lock(guard_);
+  --handshakes_;
+  count_out(per_address_, address);
+}
+
+std::string host_of(const boost::asio::ip::tcp::socket& other) {
+  boost::system::error_code ec;
+  const auto address = other.remote_endpoint(ec).address();
+  if (ec) return {};
+  if (!address.is_v6()) return address.to_string();
+  return boost::asio::ip::make_network_v6(address.to_v6(), 64).canonical().to_string();
 }
 
 bool server_core::may_log_refusal(std::chrono::steady_clock::time_point now) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/http/peer.hpp"
 
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -49,6 +50,12 @@ peer_certificate read_peer(X509* certificate) {
   const bool stated = (X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) != 0;
   peer.client_auth = stated && (X509_get_extended_key_usage(certificate) & XKU_SSL_CLIENT) != 0;
   return peer;
+}
+
+peer_certificate read_peer_of(const SSL* connection) {
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(connection), X509_free);
+  MASH_ASSERT(certificate != nullptr);
+  return read_peer(certificate.get());
 }
 
 }  // namespace mash::http

@@ -13,5 +13,7 @@ namespace mash::http {
 // SubjectPublicKeyInfo, and whether extended key usage names clientAuth. A URI with a byte that is not printable ASCII
 // (a hidden NUL) is dropped: it can be nobody's identity.
 [[nodiscard]] peer_certificate read_peer(X509* certificate);
+// Of the other side of a connection whose handshake demanded a certificate and is done.
+[[nodiscard]] peer_certificate read_peer_of(const SSL* connection);
 
 }  // namespace mash::http

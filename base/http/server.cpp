@@ -120,7 +120,6 @@ class listener : public std::enable_shared_from_this<listener> {
   void adopt(tcp::socket socket) {
     error_code ignored;
     std::ignore = socket.set_option(tcp::no_delay(true), ignored);
-    if (core_->secure && core_->handshakes >= core_->limits.handshakes_max) return core_->counted.turned_away.add();
     SSL* tls = nullptr;
     std::uint64_t generation = 0;
     if (core_->secure) {
@@ -198,6 +197,8 @@ class server_impl final : public server {
   }
 
   void stop() override { listener_->stop(); }
+
+  std::size_t connections() const override { return core_->set.size(); }
 
  private:
   const std::shared_ptr<listener> listener_;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/api/api.hpp"
 
+#include "base/http/carried.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "hub/api/caller_rate.hpp"
 #include "hub/api/endpoints.hpp"
 #include "hub/api/same_origin.hpp"
 
@@ -65,14 +67,27 @@ std::optional<std::string> match(std::string_view pattern, std::string_view path
   return std::string(found);
 }
 
+// Nothing is written of it but a count: that is what it is for.
+http::response too_many_calls() {
+  static metrics::counter& refused = metrics::process().count(
+      "mash_api_too_many_calls_total", "Calls refused because their certificate calls too often");
+  refused.add();
+  auto out = http::problem(429, "too_many_requests", "Too many requests",
+                           "This certificate asks too often. Wait a second, then go on; if no program of yours asks so "
+                           "often, tell your hub's administrator.");
+  out.headers.emplace_back("retry-after", "1");
+  return out;
+}
+
 http::response unknown_path(bool other_method) {
   if (other_method)
     return http::problem(405, "method_not_allowed", "Not that way", "This address exists, but not with this method.");
   return http::problem(404, "not_found", "Not found", "There is no such address here; see /v1/openapi.json.");
 }
 
-// Copies what the coroutine needs: it outlives the caller's frame only through values (docs/style of roots).
-http::awaitable<http::response> dispatch(const api_context& context, const http::request& request) {
+// By value: it may outlive the connection that asked (see `carried`).
+http::awaitable<http::response> dispatch(std::shared_ptr<const api_context> shared, http::request request) {
+  const api_context& context = *shared;
   const auto directory_now = context.who();
   auto who = directory_now->identify(request.peer);
   if (!who) {
@@ -154,8 +169,12 @@ http::response to_response(const plan_refusal& why) {
 }
 
 http::handler make_api(api_context context) {
+  const auto rate = std::make_shared<caller_rate>(context.calls);
   auto shared = std::make_shared<const api_context>(std::move(context));
-  return [shared](const http::request& request) { return dispatch(*shared, request); };
+  return [shared, rate](const http::request& request) -> http::awaitable<http::response> {
+    if (!rate->admits(request.peer.fingerprint, std::chrono::steady_clock::now())) co_return too_many_calls();
+    co_return co_await http::carried(dispatch(shared, request));
+  };
 }
 
 http::handler make_admin_api(std::function<readiness()> ready) {

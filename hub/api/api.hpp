@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/http/message.hpp"
+#include "base/token_bucket.hpp"
 #include "hub/auth/directory.hpp"
 #include "hub/requests/audit_desk.hpp"
 #include "hub/requests/enquiry_desk.hpp"
@@ -14,6 +15,10 @@
 #include "hub/requests/service.hpp"
 
 namespace mash::hub {
+
+// A person at a desk makes a few calls a second, a page that opens some dozens at once, a verifier reads the tiles of
+// the log one after the other.
+inline constexpr token_rate CALLS{.per_second = 100, .burst = 500};
 
 struct api_context {
   service& requests;
@@ -24,6 +29,7 @@ struct api_context {
   // Whether a member holds another history of the log, so that nothing is served any more. None: never.
   std::function<bool()> contradicted = nullptr;
   enquiry_desk* enquiries = nullptr;
+  token_rate calls = CALLS;  // of one certificate
 };
 
 [[nodiscard]] http::handler make_api(api_context context);

@@ -3,6 +3,7 @@
 // minutes.
 #include <charconv>
 
+#include "base/ids.hpp"
 #include "hub/api/endpoints.hpp"
 
 namespace mash::hub {
@@ -10,48 +11,64 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
+constexpr std::chrono::seconds COMMENTS_APART{15};
+
 std::string to_text(const event& one) {
   const json::value data = json::object{{"request", one.request}, {"version", one.version}};
   return "id: " + std::to_string(one.id) + "\nevent: " + one.kind + "\ndata: " + json::canonical(data) + "\n\n";
 }
 
-http::awaitable<void> stream_events(service& requests, asking_person viewer, std::uint64_t last, std::string only,
-                                    http::stream_writer& out) {
+struct reader {
+  const api_context& from;  // of the listener, which outlives its connections
+  http::peer_certificate who;
+  std::string only;  // one check; empty: all
+};
+
+http::awaitable<void> stream_events(reader of, std::uint64_t last, http::stream_writer& out) {
+  event_board& board = of.from.requests.events();
   const auto end = steady::now() + std::chrono::minutes(9);
   if (!co_await out.write("retry: 1000\n\n")) co_return;
+  auto next_comment = steady::now() + COMMENTS_APART;
   while (steady::now() < end) {
+    // Rights end when the directory says so, and not with the stream.
+    const auto viewer = of.from.who()->identify(of.who);
+    if (!viewer) co_return;
     std::string chunk;
-    const auto fresh = requests.events().since(last, viewer);
-    last = requests.events().newest();
+    const auto fresh = board.since(last, to_asking(*viewer));
+    last = board.newest();
     if (!fresh) chunk = "id: " + std::to_string(last) + "\nevent: reset\ndata: {}\n\n";
     if (fresh)
       for (const event& one : *fresh)
-        if (only.empty() || one.request == only) chunk += to_text(one);
+        if (of.only.empty() || one.request == of.only) chunk += to_text(one);
+    // Also where a great deal happens of which this reader hears nothing.
+    if (chunk.empty() && steady::now() >= next_comment) chunk = ": still here\n\n";
     if (chunk.empty()) {
-      const auto pause = std::min(end, steady::now() + std::chrono::seconds(15));
-      co_await requests.events().wait_until(pause);
-      if (steady::now() >= pause) chunk = ": still here\n\n";
+      co_await board.wait_until(std::min(end, next_comment));
+      continue;
     }
-    if (!chunk.empty() && !co_await out.write(std::move(chunk))) co_return;
+    if (!co_await out.write(std::move(chunk))) co_return;
+    next_comment = steady::now() + COMMENTS_APART;
   }
 }
 
 }  // namespace
 
 http::awaitable<http::response> get_events(call what) {
-  service& requests = what.context.requests;
-  std::uint64_t last = requests.events().newest();
+  // A misspelt `request` would stream everything.
+  if (what.request.query.size() > 1 || (what.request.query.size() == 1 && what.request.query[0].first != "request"))
+    co_return http::problem(400, "malformed", "Not a readable query", "Events are narrowed by one request alone.");
+  std::uint64_t last = what.context.requests.events().newest();
   if (const auto id = what.request.header("last-event-id")) {
     const auto [end, ec] = std::from_chars(id->data(), id->data() + id->size(), last);
     if (ec != std::errc() || end != id->data() + id->size())
       co_return http::problem(400, "malformed", "Not an event id", "Last-Event-ID is the number of an event.");
   }
-  const std::string only(what.request.query_value("request").value_or(""));
+  reader of{what.context, what.request.peer, std::string(what.request.query_value("request").value_or(""))};
+  if (!what.request.query.empty() && !is_uuid(of.only))
+    co_return http::problem(400, "malformed", "Not a request", "Events are narrowed by the id of a request.");
   http::response out;
   out.content_type = "text/event-stream";
-  out.stream = [&requests, viewer = to_asking(what.who), last, only](http::stream_writer& to) {
-    return stream_events(requests, viewer, last, only, to);
-  };
+  out.stream = [of = std::move(of), last](http::stream_writer& to) { return stream_events(of, last, to); };
   co_return out;
 }
 

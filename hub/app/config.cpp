@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/app/config.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/json_reader.hpp"
@@ -39,6 +40,14 @@ void read_listeners(json::reader& from, config& into, std::vector<json::fault>& 
     json::reader exchange(*table, "/exchange", faults);
     into.exchange_address = exchange.text("address", 64);
     exchange.finish();
+  }
+  if (const auto* table = from.if_child("limits")) {
+    json::reader limits(*table, "/limits", faults);
+    into.calls.per_second = static_cast<double>(limits.if_integer("calls_per_second", 1, 100'000).value_or(100));
+    into.calls.burst = std::max(CALLS.burst, 4 * into.calls.per_second);
+    if (const auto most = limits.if_integer("handshakes_per_address", 1, 256))
+      into.https.handshakes_per_address_max = static_cast<std::size_t>(*most);
+    limits.finish();
   }
   if (const auto* table = from.child("admin_listen")) {
     json::reader admin(*table, "/admin_listen", faults);

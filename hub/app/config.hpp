@@ -7,6 +7,7 @@
 
 #include "base/errors.hpp"
 #include "base/http/server.hpp"
+#include "hub/api/api.hpp"
 #include "hub/app/notify_config.hpp"
 
 namespace mash::hub {
@@ -25,6 +26,8 @@ struct config {
   std::string admin_address = "127.0.0.1";
   unsigned short admin_port = 8081;
   std::string log_origin;
+  token_rate calls = CALLS;  // of one certificate
+  http::server_limits https;
   alarm_terms alarms;
   std::vector<outlet_config> outlets;  // none: alarms are shown in the queue, and told to nobody
   std::string log_policy;              // a file, C2SP tlog-policy: whose cosignatures the log needs; may be empty

@@ -22,6 +22,7 @@ namespace {
 // sysexits.h: an error of input or output. The service manager may start us again, and we read what the disk truly
 // holds.
 constexpr int STORAGE_LOST = 74;
+constexpr std::chrono::seconds LAST_ANSWERS(5);       // for the requests in hand at SIGTERM
 constexpr std::chrono::milliseconds LAST_WORDS(500);  // for the 503s of what was waiting
 constexpr std::chrono::seconds LAST_WORDS_AT_MOST(3);
 
@@ -198,17 +199,18 @@ result<void> hub::start_broker() {
   on.received = [this](std::string member, std::uint64_t session, contract::message_type type,
                        std::vector<std::string> lines) {
     if (type == contract::message_type::answer || type == contract::message_type::correction)
-      return boost::asio::post(
-          io_, [this, member, session, answers = read_answers(member, std::move(lines), type, *receipts_)]() mutable {
-            service_->answered(member, session, std::move(answers));
-          });
-    boost::asio::post(io_, [this, member = std::move(member), session, type, lines = std::move(lines)]() mutable {
+      return handed_.give(
+          member, [this, member, session, answers = read_answers(member, std::move(lines), type, *receipts_)](
+                      auto held) mutable { service_->answered(member, session, std::move(answers), std::move(held)); });
+    handed_.give(member, [this, member, session, type, lines = std::move(lines)](auto held) mutable {
       if (type == contract::message_type::cosign) return witnesses_->received(member, session, lines);
-      service_->received(member, session, type, std::move(lines));
+      service_->received(member, session, type, std::move(lines), std::move(held));
     });
   };
-  on.refused = [this](std::string member, std::string_view what) {
-    boost::asio::post(io_, [this, member = std::move(member), what = std::string(what)]() mutable {
+  on.has_room = [this](const std::string& member) { return handed_.has_room(member); };
+  on.refused = [this](std::string member, std::string_view what, std::uint64_t more) {
+    boost::asio::post(io_, [this, member = std::move(member), what = std::string(what), more]() mutable {
+      if (more != 0) return service_->flooded(member, more);
       service_->protocol_broken(std::move(member), std::move(what));
     });
   };
@@ -233,9 +235,10 @@ result<void> hub::start_listeners() {
                             *reports_,
                             [this] { return directory_; },
                             [this] { return !witnesses_->contradiction().empty(); },
-                            enquiries_.get()};
+                            enquiries_.get(),
+                            config_.calls};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
-                                      {}, unless_draining(make_api(context))));
+                                      config_.https, unless_draining(make_api(context))));
   https_ = *std::move(https);
   MASH_TRY(loopback, http::server::start(io_.get_executor(), {config_.admin_address, config_.admin_port}, nullptr, {},
                                          make_admin_api([this] { return ready(); })));
@@ -348,8 +351,20 @@ void hub::stop(int status) {
   if (https_) https_->stop();
   if (loopback_) loopback_->stop();
   admin_.reset();
-  // What was accepted is durable already; asks that are still open go out again after the next start.
-  boost::asio::post(io_, [this] { io_.stop(); });
+  service_->end_waiting();
+  boost::asio::co_spawn(io_, finish(), boost::asio::detached);
+}
+
+// Whoever was being served is answered first. What was accepted is durable already, and asks that are still open go out
+// again after the next start.
+awaitable<void> hub::finish() {
+  const auto deadline = std::chrono::steady_clock::now() + LAST_ANSWERS;
+  boost::asio::steady_timer timer(io_);
+  while (https_ && https_->connections() != 0 && std::chrono::steady_clock::now() < deadline) {
+    timer.expires_after(std::chrono::milliseconds(20));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+  io_.stop();
 }
 
 int hub::run() {

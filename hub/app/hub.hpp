@@ -14,6 +14,7 @@
 #include "hub/app/agreements.hpp"
 #include "hub/app/config.hpp"
 #include "hub/app/file_marks.hpp"
+#include "hub/app/hand_over.hpp"
 #include "hub/app/log_key_files.hpp"
 #include "hub/app/operations.hpp"
 #include "hub/app/witnessing.hpp"
@@ -72,6 +73,7 @@ class hub {
   [[nodiscard]] http::handler unless_draining(http::handler serve) const;
   [[noreturn]] void storage_lost(const error& why);
   void stop(int status);
+  awaitable<void> finish();
 
   config config_;
   std::shared_ptr<const directory> directory_;
@@ -85,6 +87,7 @@ class hub {
   std::optional<contract::log_keys> log_keys_;  // set by open()
   std::shared_ptr<notify::notifier> notices_;   // null: no outlet is configured
   const std::shared_ptr<receipt_checker> receipts_ = std::make_shared<receipt_checker>();
+  hand_over handed_{io_};
   std::unique_ptr<broker::broker> broker_;
   std::unique_ptr<service> service_;
   std::string witnessed_;  // the checkpoint that was served before this start

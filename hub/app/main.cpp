@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
 #include "hub/app/hub.hpp"
+
+namespace {
+
+// The soft limit is 1,024 nearly everywhere, for the sake of programs that use select(); our own caps are above that.
+void allow_all_descriptors() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 65536);
+  (void)::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("mash-hubd: the hub of a Multi-Agency Safeguarding Hub");
@@ -11,6 +26,7 @@ int main(int argc, char** argv) {
   app.add_option("--config", config, "hub.toml")->required();
   try {
     app.parse(argc, argv);
+    allow_all_descriptors();
     auto hub = mash::hub::hub::open(config);
     if (!hub) {
       std::fprintf(stderr, "mash-hubd: %s\n", hub.error().detail.c_str());

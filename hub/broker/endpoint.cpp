@@ -53,7 +53,8 @@ std::uint16_t port_of(const zmq::socket_t& socket) {
 endpoint::endpoint(zmq::context_t& context, const endpoint_options& chosen)
     : member_(chosen.member),
       socket_(context, zmq::socket_type::dealer),
-      monitor_(context, socket_, ZMQ_EVENT_DISCONNECTED) {
+      monitor_(context, socket_,
+               ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) {
   set_options(socket_, chosen);
   bind_patiently(socket_, "tcp://" + chosen.address + ":" + (chosen.port == 0 ? "*" : std::to_string(chosen.port)));
   port_ = port_of(socket_);
@@ -109,7 +110,12 @@ bool endpoint::send(const contract::message& out) {
 
 std::vector<int> endpoint::take_ended() {
   std::vector<int> ended;
-  while (const auto event = monitor_.next()) ended.push_back(event->value);
+  while (const auto event = monitor_.next()) {
+    if (event->what == ZMQ_EVENT_DISCONNECTED)
+      ended.push_back(event->value);
+    else
+      ++failed_;
+  }
   return ended;
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 #include <zmq.hpp>
 
@@ -41,6 +42,9 @@ class endpoint {
   // The connections that ended since the last call. A number is used again for a later connection, but the end of the
   // earlier one is told first.
   [[nodiscard]] std::vector<int> take_ended();
+  // How many others tried to connect since the last call and never came to show a key: port scans, other protocols,
+  // and connections that broke.
+  [[nodiscard]] std::uint64_t take_failed() noexcept { return std::exchange(failed_, 0); }
 
   // Lets the last message (BYE) leave after the socket is destroyed, for a fifth of a second.
   void close_gently() { socket_.set(zmq::sockopt::linger, 200); }
@@ -57,6 +61,7 @@ class endpoint {
   zmq::socket_t socket_;
   socket_monitor monitor_;
   std::uint16_t port_ = 0;
+  std::uint64_t failed_ = 0;  // handshakes, as far as the monitor was read
   zmq::message_t frames_[3];
 };
 

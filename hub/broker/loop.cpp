@@ -2,7 +2,9 @@
 #include "hub/broker/loop.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "base/metrics.hpp"
 #include "hub/broker/self_test.hpp"
 
 namespace mash::broker {
@@ -13,6 +15,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto TICK = std::chrono::milliseconds(250);
+constexpr auto ROOM_AGAIN = std::chrono::milliseconds(5);  // how soon it is seen that a member may be read again
 constexpr auto REPORT_APART = std::chrono::seconds(1);
 // From one member before the others have their turn.
 constexpr int MESSAGES_IN_A_ROW = 16;
@@ -64,7 +67,8 @@ result<void> broker::loop::add(const member_config& member, std::uint16_t port) 
                                    .talk = session(member.name, common_.chosen.limits),
                                    .pending = {},
                                    .connection = -1,
-                                   .reported = {}});
+                                   .reported = {},
+                                   .stale_counted = 0});
   return {};
 }
 
@@ -124,14 +128,18 @@ void broker::loop::report(peer& about) {
         if (common_.on.received) common_.on.received(name, event.session, event.type, std::move(event.lines));
         break;
       case session_event::kind::refused:
-        if (common_.on.refused) common_.on.refused(name, event.why);
+        if (common_.on.refused) common_.on.refused(name, event.why, event.more);
         break;
     }
   }
 }
 
+bool broker::loop::has_room(const peer& of) const {
+  return !common_.on.has_room || common_.on.has_room(of.chosen.name);
+}
+
 void broker::loop::receive(peer& from) {
-  for (int i = 0; i < MESSAGES_IN_A_ROW; ++i) {
+  for (int i = 0; i < MESSAGES_IN_A_ROW && has_room(from); ++i) {
     const auto message = from.door.receive();
     if (!message) return;
     if (message->refused.empty()) {
@@ -148,8 +156,14 @@ void broker::loop::receive(peer& from) {
 
 // A heartbeat would miss the connection fifteen seconds later; the hub says "unreachable" at once.
 void broker::loop::notice_ended(peer& of) {
-  for (const int ended : of.door.take_ended()) {
-    if (ended != of.connection) continue;
+  const auto ended = of.door.take_ended();
+  if (const std::uint64_t failed = of.door.take_failed(); failed != 0)
+    metrics::process()
+        .count("mash_exchange_handshakes_failed_total", "Connections at a member's port that never showed a key",
+               {{"member", of.chosen.name}})
+        .add(failed);
+  for (const int one : ended) {
+    if (one != of.connection) continue;
     of.connection = -1;
     of.talk.close(false);
     report(of);
@@ -182,7 +196,12 @@ void broker::loop::tick(steady_time now) {
   if (now - ticked_ < TICK) return;
   ticked_ = now;
   for (auto& [name, peer] : peers_) {
+    if (!has_room(peer)) peer.talk.on_unread(now);
     peer.talk.on_tick(now, system_clock().now());
+    if (const std::uint64_t stale = peer.talk.stale_lines(); stale != peer.stale_counted)
+      metrics::process()
+          .count("mash_exchange_stale_lines_total", "Lines of a session that is over, dropped", {{"member", name}})
+          .add(stale - std::exchange(peer.stale_counted, stale));
     report(peer);
   }
 }
@@ -191,12 +210,15 @@ void broker::loop::wait() {
   std::vector<zmq::pollitem_t> items;
   items.push_back({zap_.socket().handle(), 0, ZMQ_POLLIN, 0});
   items.push_back({nullptr, common_.commands.descriptor(), ZMQ_POLLIN, 0});
+  auto patience = TICK;
   for (auto& [name, peer] : peers_) {
-    const int interest = peer.pending ? ZMQ_POLLIN | ZMQ_POLLOUT : ZMQ_POLLIN;
+    const bool reads = has_room(peer);
+    if (!reads) patience = ROOM_AGAIN;
+    const int interest = (reads ? ZMQ_POLLIN : 0) | (peer.pending ? ZMQ_POLLOUT : 0);
     items.push_back({peer.door.socket().handle(), 0, static_cast<short>(interest), 0});
     items.push_back({peer.door.monitor().handle(), 0, ZMQ_POLLIN, 0});
   }
-  zmq::poll(items.data(), items.size(), TICK);
+  zmq::poll(items.data(), items.size(), patience);
   if (items[0].revents != 0) serve_zap();
   std::size_t at = 2;
   for (auto& [name, peer] : peers_) {

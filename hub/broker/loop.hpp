@@ -63,6 +63,7 @@ class broker::loop {
     std::optional<contract::message> pending;  // built, and the socket did not take it yet
     int connection = -1;                       // that the present session was opened through
     contract::steady_time reported{};          // when an unknown key was last reported
+    std::uint64_t stale_counted = 0;           // of its lines of other sessions, in the metric
   };
   using peers = std::map<std::string, peer, std::less<>>;
 
@@ -72,6 +73,7 @@ class broker::loop {
   void serve_zap();
   void serve_commands();
   void wait();
+  [[nodiscard]] bool has_room(const peer& of) const;
   void receive(peer& from);
   void notice_ended(peer& of);
   void flush(peer& to);

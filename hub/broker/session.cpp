@@ -15,11 +15,13 @@ using event_kind = session_event::kind;
 
 }  // namespace
 
+// A flood of rubbish must not become a flood of reports: each is an entry of the log, which others wait for.
 void session::refuse(std::string_view why) {
-  // A flood of rubbish must not become a flood of reports; the transport drains these after every message.
-  constexpr std::size_t EVENTS_MAX = 64;
-  if (events_.size() < EVENTS_MAX)
-    events_.push_back({.what = event_kind::refused, .session = number_, .type = {}, .lines = {}, .why = why});
+  if (!refusals_.take(now_)) {
+    ++untold_;
+    return;
+  }
+  events_.push_back({.what = event_kind::refused, .session = number_, .type = {}, .lines = {}, .why = why});
 }
 
 void session::on_refused(std::string_view why) { refuse(why); }
@@ -90,6 +92,7 @@ void session::on_answer_lines(const std::vector<std::string>& lines, steady_time
 }
 
 void session::on_message(std::string_view type_word, std::string_view body, steady_time now, std::uint64_t fresh) {
+  now_ = now;
   const auto type = from_word<message_type>(type_word);
   if (!type) return refuse("a message has an unknown type");
   const auto lines = contract::split_lines(body);
@@ -161,6 +164,10 @@ bool session::send(std::uint64_t to_session, message_type type, std::string line
 }
 
 void session::on_tick(steady_time now, instant wall) {
+  now_ = now;
+  if (const std::uint64_t more = std::exchange(untold_, 0); more != 0)
+    events_.push_back(
+        {.what = event_kind::refused, .session = number_, .type = {}, .lines = {}, .why = {}, .more = more});
   if (number_ == 0) return;
   if (now - heard_ >= limit_.dead_after) return end();
   if (now - spoke_ >= limit_.heartbeat) {

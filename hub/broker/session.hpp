@@ -11,6 +11,7 @@
 
 #include "adapters/contract/flow.hpp"
 #include "base/clock.hpp"
+#include "base/token_bucket.hpp"
 
 namespace mash::broker {
 
@@ -18,8 +19,9 @@ using contract::steady_time;
 
 struct session_limits {
   std::chrono::seconds heartbeat{5};
-  std::chrono::seconds dead_after{15};    // without any valid message
-  int hellos_per_second = 5;              // a member that greets more often is not answered
+  std::chrono::seconds dead_after{15};                 // without any valid message
+  int hellos_per_second = 5;                           // a member that greets more often is not answered
+  token_rate refusals{.per_second = 20, .burst = 64};  // told one by one; the rest is counted
   std::chrono::seconds forget_after{30};  // an answer that the hub neither took nor refused frees its credit
   contract::credit window{.lines = 512, .bytes = 64 * 1024 * 1024};
   contract::outflow::limits out;
@@ -32,17 +34,21 @@ struct session_event {
   contract::message_type type{};   // received
   std::vector<std::string> lines;  // received; opened: the HELLO line
   std::string_view why;            // refused: a literal, safe to log
+  std::uint64_t more = 0;          // refused, without a `why`: so many that were not told one by one
 };
 
 class session {
  public:
-  session(std::string member, session_limits limit) : member_(std::move(member)), limit_(limit), out_(limit.out) {}
+  session(std::string member, session_limits limit)
+      : member_(std::move(member)), limit_(limit), refusals_(limit.refusals), out_(limit.out) {}
 
   // One message whose sender the transport has proved to be this member. `fresh` is the number of a session that may
   // begin with it: above every number ever given to this member.
   void on_message(std::string_view type, std::string_view body, steady_time now, std::uint64_t fresh);
   // The transport refused something in this member's name before it was a message.
   void on_refused(std::string_view why);
+  // The hub does not read from the member now, so that its silence says nothing.
+  void on_unread(steady_time now) { heard_ = now; }
   // At least once a second.
   void on_tick(steady_time now, instant wall);
   // The hub's own line for the member. False: of another session, or the queue is full.
@@ -71,6 +77,9 @@ class session {
 
   std::string member_;
   session_limits limit_;
+  steady_time now_{};  // as of the last message or tick
+  token_bucket<steady_time> refusals_;
+  std::uint64_t untold_ = 0;  // refusals
   std::uint64_t number_ = 0;
   std::int64_t minor_ = 0;  // of the schema, in the present session
   steady_time heard_{}, spoke_{}, greeted_{};

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,7 @@ struct agency {
   contract::duty_contact contact;
   std::string ask_id;                             // empty: not asked
   std::string question;                           // the ASK line as it is sent, canonical, with session 0
+  std::set<std::string> asked_about;              // subjects of its questions, of every round
   std::string rule, clause, because, would_need;  // of the asking decision
   std::optional<policy::refusal_reason> reason;
   contract::basis legal;

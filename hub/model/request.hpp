@@ -60,7 +60,9 @@ struct request {
   std::vector<policy::power> gateways;
   std::vector<policy::category> categories;  // empty: all the agreement allows
   std::vector<std::string> linked_requests;
-  std::optional<instant> return_by, referral_received_at;
+  std::optional<instant> return_by;     // earlier than the agreement's return time, if it is
+  std::optional<civil_date> look_back;  // nothing that was over before; later than the agreement's day, if it is
+  std::optional<instant> referral_received_at;
   bool has_referrer = false;                // somebody referred the child, and may be owed an outcome
   std::vector<std::string> do_not_contact;  // subjects
   std::optional<declared_break_glass> break_glass;

@@ -11,7 +11,7 @@
 namespace mash::hub {
 
 struct event {
-  std::uint64_t id = 0;  // commit sequence; the board makes it greater than any before
+  std::uint64_t id = 0;  // the board's; greater than any before, over restarts too
   instant at;
   std::string kind;  // roster, version, state
   std::string request;
@@ -23,6 +23,8 @@ class event_board {
  public:
   explicit event_board(boost::asio::any_io_executor executor) : changed_(std::move(executor)) {}
 
+  // Of a hub that starts: what a reader heard of an earlier run is older than everything from now on, and gets `reset`.
+  void begin(instant now);
   void publish(event what);
   // Events after `last` that `viewer` may see; nullopt: `last` is older than what is kept (send `reset`).
   [[nodiscard]] std::optional<std::vector<event>> since(std::uint64_t last, const asking_person& viewer) const;

@@ -35,8 +35,12 @@ struct exchange_events {
   std::function<void(std::string member, std::uint64_t session, contract::message_type type,
                      std::vector<std::string> lines)>
       received;
-  // Something that breaks the protocol (garbage, oversize, wrong key, unknown type): for the audit log and metrics.
-  std::function<void(std::string member, std::string_view what)> refused;
+  // Something that breaks the protocol (garbage, oversize, wrong key, unknown type): for the audit log and metrics. Or,
+  // where `what` is empty, so many `more` of a flood that are not told one by one.
+  std::function<void(std::string member, std::string_view what, std::uint64_t more)> refused;
+  // Asked before each message of a member is read. False: the hub is still busy with what it read of it, and the
+  // member's messages wait where they are. None: always.
+  std::function<bool(const std::string& member)> has_room = nullptr;
 };
 
 }  // namespace mash::hub

@@ -16,6 +16,7 @@
 #include "hub/requests/journal_glass.hpp"
 #include "hub/requests/journal_parts.hpp"
 #include "hub/requests/journal_relayed.hpp"
+#include "hub/requests/minimise.hpp"
 #include "hub/requests/parse_request.hpp"
 
 namespace mash::hub {
@@ -54,6 +55,7 @@ bool take_questions(check& into, const std::vector<std::string>& lines) {
     if (one.ask_id.empty()) continue;
     if (taken == lines.size()) return false;
     one.question = lines[taken++];
+    one.asked_about = subjects_of(one.question);
   }
   return taken == lines.size();
 }

@@ -8,6 +8,7 @@
 #include "hub/requests/identifiers.hpp"
 #include "hub/requests/journal_agency.hpp"
 #include "hub/requests/journal_parts.hpp"
+#include "hub/requests/minimise.hpp"
 
 namespace mash::hub {
 
@@ -38,6 +39,7 @@ void ask_anew(agency& of, agency decided, const std::string& under) {
   of.asked_under = under;
   of.ask_id = std::move(decided.ask_id);
   of.question = std::move(decided.question);
+  of.asked_about.merge(decided.asked_about);
   of.rule = std::move(decided.rule);
   of.clause = std::move(decided.clause);
   of.because = std::move(decided.because);
@@ -101,6 +103,7 @@ result<void> apply_again(check& whole, const step& again) {
     }
     if (taken == again.lines.size()) return damaged();
     decided.question = again.lines[taken++];
+    decided.asked_about = subjects_of(decided.question);
     round.asked.push_back(decided.member);
     ask_anew(*of, std::move(decided), under);
   }

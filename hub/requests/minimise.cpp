@@ -66,6 +66,17 @@ contract::person told(const request& asked, const subject& who, const policy::qu
 
 }  // namespace
 
+std::set<std::string> subjects_of(const contract::ask& question) {
+  std::set<std::string> out;
+  for (const contract::person& one : question.subjects) out.insert(one.id);
+  return out;
+}
+
+std::set<std::string> subjects_of(const std::string& line) {
+  const auto question = contract::decode_ask(line);
+  return question ? subjects_of(*question) : std::set<std::string>();
+}
+
 minimised minimise(const request& asked, const policy::question_shape& shape) {
   minimised out;
   const auto included = [&](const subject& who) {

@@ -3,6 +3,9 @@
 // allows, never a protected address, never a role in the concern.
 #pragma once
 
+#include <set>
+
+#include "adapters/contract/codec.hpp"
 #include "hub/model/request.hpp"
 #include "policy/decision.hpp"
 
@@ -13,6 +16,10 @@ struct minimised {
   std::vector<contract::relation> relations;
   std::vector<policy::concern> concerns;
 };
+
+// Whom a question, or its line, is about: an answer may be about nobody else. Of a line that is none: nobody.
+[[nodiscard]] std::set<std::string> subjects_of(const contract::ask& question);
+[[nodiscard]] std::set<std::string> subjects_of(const std::string& line);
 
 [[nodiscard]] minimised minimise(const request& asked, const policy::question_shape& shape);
 

@@ -218,7 +218,7 @@ std::expected<request, bad_request> parse_request(std::string_view body) {
   into.return_by = from.if_time("return_by");
   into.gateways = from.if_words<policy::power>("gateways", ITEMS_MAX);
   into.categories = from.if_words<policy::category>("categories", 64);
-  (void)from.if_date("lookback");
+  into.look_back = from.if_date("lookback");
   read_kept_members(from, into, faults);
   read_concerns(from, into, faults);
   read_family_agreement(from, into, faults);

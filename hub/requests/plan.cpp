@@ -119,6 +119,11 @@ class planner {
       into.machine_deadline = std::min(into.machine_deadline, of_.asked.break_glass->expires_at);
       into.human_deadline = std::min(into.human_deadline, of_.asked.break_glass->expires_at);
     }
+    // Of a later round it may have passed: that one has the agreement's.
+    if (const auto& by = of_.asked.return_by; by && *by > of_.now) {
+      into.machine_deadline = std::min(into.machine_deadline, *by);
+      into.human_deadline = std::min(into.human_deadline, *by);
+    }
     into.categories = verdict.categories;
     into.legal = contract::to_basis(verdict.basis);
     contract::ask out;
@@ -142,6 +147,9 @@ class planner {
       if (!since.ok()) since = since.year() / since.month() / std::chrono::last;  // asked on 29 February
       out.look_back = since;
     }
+    // Whoever asks may want less than the agreement has, and never more.
+    if (const auto& since = of_.asked.look_back; since && (!out.look_back || *since > *out.look_back))
+      out.look_back = since;
     out.asked_at = of_.now;
     out.machine_deadline = into.machine_deadline;
     out.human_deadline = into.human_deadline;
@@ -182,6 +190,7 @@ void decide_all(const asking& of, plan& out) {
     agency& one = opened.agencies[i];
     if (auto question = each.question_to(one, i)) {
       one.question = contract::encode(*question);
+      one.asked_about = subjects_of(*question);
       if (of.has_no_line(one.member)) one.fixed = policy::roster_outcome::asked_by_other_means;
       out.asks.push_back(*std::move(question));
     } else {
@@ -258,6 +267,17 @@ std::vector<json::fault> check_birth_dates(const request& asked, instant now) {
   return faults;
 }
 
+// What a new check says of time. Asked again, its return time may well have passed.
+std::vector<json::fault> check_dates(const request& asked, instant now) {
+  std::vector<json::fault> faults = check_birth_dates(asked, now);
+  if (asked.return_by && *asked.return_by <= now)
+    faults.push_back({"/return_by", "in_the_past", "an answer cannot be wanted by a time that has passed"});
+  if (asked.look_back &&
+      std::chrono::sys_days(*asked.look_back) > std::chrono::floor<std::chrono::days>(now) + std::chrono::days(1))
+    faults.push_back({"/lookback", "in_the_future", "nothing is on record from after today"});
+  return faults;
+}
+
 }  // namespace
 
 std::expected<plan, plan_refusal> consider_plan(request asked, const asking_person& by, const policy::agreement& under,
@@ -272,7 +292,7 @@ std::expected<plan, plan_refusal> consider_plan(request asked, const asking_pers
   if (auto faults = check_agencies(asked, under, members); !faults.empty())
     return std::unexpected(
         plan_refusal{422, "invalid_request", "The request names agencies that cannot be asked.", std::move(faults)});
-  if (auto faults = check_birth_dates(asked, now); !faults.empty())
+  if (auto faults = check_dates(asked, now); !faults.empty())
     return std::unexpected(plan_refusal{422, "invalid_request", "The request has faults.", std::move(faults)});
   plan out;
   check& opened = out.opened;

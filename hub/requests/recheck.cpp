@@ -11,8 +11,16 @@
 namespace mash::hub {
 namespace {
 
-bool asked_about(const check& whole, const std::string& subject) {
-  return whole.request.find_subject(subject) != nullptr;
+// What the request left out by `lookback` should not have been sent: asked for nothing so old, nobody is shown it.
+tightened too_old(const contract::item& one) {
+  return {one.what.id,
+          policy::disposition::withheld,
+          "request.lookback",
+          "",
+          "It was over before the day from which the request asked.",
+          policy::refusal_reason::not_proportionate,
+          policy::display_of(one.what.category),
+          "a request that looks back further"};
 }
 
 // What only the hub can know of an agency; an answer that says one of these of itself could keep a check open for ever.
@@ -62,18 +70,19 @@ policy::value_set<policy::role_in_concern> roles_of(const request& asked, policy
   return out;
 }
 
-result<void> check_answer(const check& whole, const agency& from, const contract::answer& received) {
+result<void> check_answer(const agency& from, const contract::answer& received) {
   if (received.items.size() > contract::ITEMS_MAX)
     return fail(errc::too_large, "the answer holds more items than an answer may");
   if (is_the_hubs_to_say(received.outcome))
     return fail(errc::invalid, "the answer's outcome is a word that only the hub can say of an agency");
-  if (!std::ranges::all_of(received.place_protected, [&](const auto& id) { return asked_about(whole, id); }))
+  if (!std::ranges::all_of(received.place_protected, [&](const auto& id) { return from.asked_about.contains(id); }))
     return fail(errc::invalid, "the answer protects a person nobody asked about");
   for (const contract::candidate& one : received.people)
-    if (!asked_about(whole, one.subject)) return fail(errc::invalid, "the answer names a person nobody asked about");
+    if (!from.asked_about.contains(one.subject))
+      return fail(errc::invalid, "the answer names a person nobody asked about");
   for (const contract::item& one : received.items) {
     if (one.what.subjects.empty() ||
-        !std::ranges::all_of(one.what.subjects, [&](const auto& id) { return asked_about(whole, id); }))
+        !std::ranges::all_of(one.what.subjects, [&](const auto& id) { return from.asked_about.contains(id); }))
       return fail(errc::invalid, "the answer has an item about a person nobody asked about");
     if (std::ranges::find(from.categories, one.what.category) == from.categories.end())
       return fail(errc::invalid, "the answer has an item of a category nobody asked for");
@@ -111,6 +120,12 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
     const policy::disclosure_verdict verdict = policy::may_disclose(by.under, asked);
     if (by.labels != nullptr) by.labels->note(asked, verdict);
     const policy::disposition form = form_for(verdict, one);
+    const auto& since = whole.request.look_back;
+    if (since && form < policy::disposition::withheld && one.disposition < policy::disposition::withheld &&
+        contract::was_over_before(one.what, *since)) {
+      out.push_back(too_old(one));
+      continue;
+    }
     if (form <= one.disposition) continue;
     const policy::standing_line said = line_for(verdict, by.under, from.member);
     out.push_back({one.what.id, form, std::string(verdict.rule), std::string(verdict.clause), std::string(said.because),

@@ -10,7 +10,7 @@ namespace mash::hub {
 
 // Faults that make a whole answer invalid: another ask's agreement, subjects nobody asked about, categories outside the
 // vocabulary of the question. The text is for the roster and the log.
-[[nodiscard]] result<void> check_answer(const check& whole, const agency& from, const contract::answer& received);
+[[nodiscard]] result<void> check_answer(const agency& from, const contract::answer& received);
 
 // Under which version and as of which day; `labels`, if there, notes every decision, also those that change nothing.
 struct deciding {

@@ -52,6 +52,11 @@ void service::replace(partnership with) {
     if (state.session != 0) offer_present(member);
 }
 
+void service::end_waiting() {
+  nobody_waits_ = true;
+  for (const auto& [id, live] : live_.all()) live->changed.notify();
+}
+
 awaitable<result<live_ptr>> service::load(const std::string& request) {
   if (live_ptr there = live_.find(request)) co_return there;
   const auto unreadable = [&](const error& why) {
@@ -72,6 +77,7 @@ awaitable<result<live_ptr>> service::load(const std::string& request) {
 }
 
 awaitable<result<void>> service::restore() {
+  events_.begin(time_.now());
   auto ids = co_await store_.open_requests();
   if (!ids) co_return std::unexpected(std::move(ids).error());
   for (const std::string& id : *ids) {
@@ -246,6 +252,7 @@ awaitable<void> service::cut_if_due(live_ptr live) {
 awaitable<void> service::pass_deadlines() {
   std::vector<live_ptr> due, finished, stopping;
   follow_agreement();
+  tell_of_floods();
   const instant now = time_.now();
   for (const auto& [id, live] : live_.all()) {
     if (is_finished(live)) {

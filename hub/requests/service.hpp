@@ -8,6 +8,7 @@
 #include <set>
 
 #include "adapters/contract/lines.hpp"
+#include "base/token_bucket.hpp"
 #include "hub/assemble/audience.hpp"
 #include "hub/requests/alarm_watch.hpp"
 #include "hub/requests/alarms.hpp"
@@ -68,12 +69,21 @@ inline constexpr std::string_view CORRECTION_TAKEN = "correction_taken",
                                   CORRECTION_ACKNOWLEDGED = "correction_acknowledged";
 [[nodiscard]] std::vector<admin_act> correction_entries(const check& whole, std::size_t from);
 
+// What one member sent that is not of the protocol.
+struct broken_protocol {
+  token_bucket<instant> told{{.per_second = 20, .burst = 64}};
+  std::uint64_t untold = 0;
+  instant since{};  // the first of those
+};
+
 class service {
  public:
   service(boost::asio::any_io_executor executor, store_port& store, exchange_port& exchange, const clock& time,
           partnership with);
 
   void replace(partnership with);  // on reload
+  // The hub is about to stop: whoever waits for answers is shown at once what there is, and nobody waits any more.
+  void end_waiting();
   // Loads every open check from the store; before the broker starts.
   awaitable<result<void>> restore();
   // Cuts versions that time alone makes due; runs until the executor stops.
@@ -146,17 +156,21 @@ class service {
   // From the exchange, on this service's thread.
   void opened(const std::string& member, std::uint64_t session);
   void closed(const std::string& member, std::uint64_t session);
+  // `held` is let go once the lines are dealt with, whatever they wait for.
   void received(const std::string& member, std::uint64_t session, contract::message_type type,
-                std::vector<std::string> lines);
-  void answered(const std::string& member, std::uint64_t session, std::vector<read_answer> answers);
+                std::vector<std::string> lines, std::shared_ptr<void> held = {});
+  void answered(const std::string& member, std::uint64_t session, std::vector<read_answer> answers,
+                std::shared_ptr<void> held = {});
+  // An entry each; of a flood 20 a second, after the first 64, and one that says how many there were beside those.
   void protocol_broken(std::string member, std::string what);
+  void flooded(const std::string& member, std::uint64_t more);
 
  private:
   using outcome = std::expected<shown, plan_refusal>;
 
   awaitable<outcome> refuse(const asking_person& by, std::string body, plan_refusal why);
   awaitable<std::optional<outcome>> repeat_of(const asking_person& by, const idempotency& token);
-  awaitable<outcome> open(const asking_person& by, plan made, idempotency token, std::chrono::seconds wait);
+  awaitable<std::expected<live_ptr, plan_refusal>> open(plan made, idempotency token);
   // The check that somebody wants to act on, once nothing else is being written to it. Refused, and logged, where it is
   // not there or not theirs; `unrecorded` where that cannot be found out.
   awaitable<std::expected<live_ptr, plan_refusal>> to_act_on(const asking_person& by, const std::string& request,
@@ -221,6 +235,7 @@ class service {
   [[nodiscard]] bool offer_and_ask_again(const agency& of);
   void take_agreement_reply(const std::string& member, const std::string& line);
   void note_in_log(audit_entry entry);
+  void tell_of_floods();
 
   awaitable<void> settle_invalid(live_ptr live, std::string ask_id, policy::roster_outcome as, std::string why);
   awaitable<void> take_error(std::string member, std::string line);
@@ -260,9 +275,11 @@ class service {
   live_checks live_;
   event_board events_;
   std::map<std::string, member_state, std::less<>> members_;
+  std::map<std::string, broken_protocol, std::less<>> broken_;  // by member
   const instant started_;
   alarm_watch alarm_watch_;
   std::set<std::string> opening_;  // idempotency tokens in flight
+  bool nobody_waits_ = false;
 };
 
 }  // namespace mash::hub

@@ -93,14 +93,18 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
   }
   follow_agreement();
   auto made = make_plan(*std::move(parsed), by, *with_.agreement, with_.members, time_.now());
-  outcome done = made ? co_await open(by, *std::move(made), std::move(token), wait)
-                      : co_await refuse(by, std::move(body), std::move(made).error());
-  opening_.erase(in_flight);
-  co_return done;
+  if (!made) {
+    outcome refused = co_await refuse(by, std::move(body), std::move(made).error());
+    opening_.erase(in_flight);
+    co_return refused;
+  }
+  auto opened = co_await open(*std::move(made), std::move(token));
+  opening_.erase(in_flight);  // the store knows the key now: whoever was cut off while waiting need not wait again
+  if (!opened) co_return std::unexpected(std::move(opened).error());
+  co_return co_await wait_for_answers(by, *std::move(opened), wait);
 }
 
-awaitable<service::outcome> service::open(const asking_person& by, plan made, idempotency token,
-                                          std::chrono::seconds wait) {
+awaitable<std::expected<live_ptr, plan_refusal>> service::open(plan made, idempotency token) {
   json::object labels = labels_of(made.decided);
   auto live = std::make_shared<live_check>(std::move(made.opened), executor_);
   check& whole = live->whole;
@@ -114,7 +118,7 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
     co_return std::unexpected(
         plan_refusal{422, "invalid_request", "The request names more agencies than one check can ask.", {}});
   change.entries.push_back(*std::move(entry));
-  change.steps.push_back({written(whole), record_of(by.who.id, change.entries.back())});
+  change.steps.push_back({written(whole), record_of(whole.asker.id, change.entries.back())});
   change.steps.back().record["questions"] = std::move(labels);
   change.steps.back().record["clocks"] = clocks_of(whole);
   add_break_glass(whole, change);
@@ -132,7 +136,7 @@ awaitable<service::outcome> service::open(const asking_person& by, plan made, id
     if (!one.ask_id.empty()) send_question(one);
   after_commit(live, done->log_size, 0);
   if (whole.awaiting_authority) publish_state(whole, done->log_size);
-  co_return co_await wait_for_answers(by, live, wait);
+  co_return live;
 }
 
 awaitable<service::outcome> service::wait_for_answers(const asking_person& by, live_ptr live,
@@ -140,7 +144,7 @@ awaitable<service::outcome> service::wait_for_answers(const asking_person& by, l
   const auto deadline = std::chrono::steady_clock::now() + wait;
   waiting_asker waiting{by.who.id, 201, std::nullopt};
   live->asker = &waiting;
-  while (!waiting.body && !live->broken && !live->whole.awaiting_authority &&
+  while (!waiting.body && !live->broken && !nobody_waits_ && !live->whole.awaiting_authority &&
          std::chrono::steady_clock::now() < deadline &&
          !(all_have_spoken(live->whole, time_.now()) && !live->busy && live->queue.empty()))
     co_await live->changed.wait_until(deadline);

@@ -11,6 +11,7 @@
 #include "adapters/contract/lines.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "hub/model/lifecycle.hpp"
 #include "hub/requests/recheck.hpp"
 #include "hub/requests/report_facts.hpp"
@@ -24,6 +25,18 @@ using policy::roster_outcome;
 // Siblings of an answer usually arrive within this time of each other, also at a busy hub; they then share one commit.
 // Whoever waits for all of them waits no longer for it.
 constexpr std::chrono::milliseconds LINGER{20};
+
+constexpr std::chrono::seconds SUMMED_UP{10};  // what a flood's entry counts
+
+// Keeps what says that a message is still being worked on until its work is done.
+auto holding(std::shared_ptr<void> held) {
+  return [held = std::move(held)](const std::exception_ptr&) {};
+}
+
+metrics::counter& refusals_of(const std::string& member) {
+  return metrics::process().count("mash_exchange_refused_total", "Messages and lines that break the protocol",
+                                  {{"member", member}});
+}
 
 // The question a broken line was meant for, as far as it can be told: one that is no JSON of ours (a fraction, a member
 // twice) still has it in its text, and a sender that is not told which ask is refused repeats it for ever.
@@ -64,17 +77,17 @@ bool service::hears(const std::string& member, std::uint64_t session) {
   return true;
 }
 
-void service::answered(const std::string& member, std::uint64_t session, std::vector<read_answer> answers) {
+void service::answered(const std::string& member, std::uint64_t session, std::vector<read_answer> answers,
+                       std::shared_ptr<void> held) {
   if (!hears(member, session)) return;
-  for (read_answer& one : answers)
-    boost::asio::co_spawn(executor_, take_answer(member, std::move(one)), boost::asio::detached);
+  for (read_answer& one : answers) boost::asio::co_spawn(executor_, take_answer(member, std::move(one)), holding(held));
 }
 
 void service::received(const std::string& member, std::uint64_t session, contract::message_type type,
-                       std::vector<std::string> lines) {
+                       std::vector<std::string> lines, std::shared_ptr<void> held) {
   using contract::message_type;
   if (type == message_type::answer || type == message_type::correction)
-    return answered(member, session, read_answers(member, std::move(lines), type, *with_.receipts));
+    return answered(member, session, read_answers(member, std::move(lines), type, *with_.receipts), std::move(held));
   if (!hears(member, session)) return;
   for (std::string& line : lines) {
     switch (type) {
@@ -82,16 +95,16 @@ void service::received(const std::string& member, std::uint64_t session, contrac
         take_ack(member, line);
         break;
       case message_type::error:
-        boost::asio::co_spawn(executor_, take_error(member, std::move(line)), boost::asio::detached);
+        boost::asio::co_spawn(executor_, take_error(member, std::move(line)), holding(held));
         break;
       case message_type::agreement:
         take_agreement_reply(member, line);
         break;
       case message_type::holding:
-        boost::asio::co_spawn(executor_, take_holding(member, std::move(line)), boost::asio::detached);
+        boost::asio::co_spawn(executor_, take_holding(member, std::move(line)), holding(held));
         break;
       case message_type::need:
-        boost::asio::co_spawn(executor_, take_need(member, std::move(line)), boost::asio::detached);
+        boost::asio::co_spawn(executor_, take_need(member, std::move(line)), holding(held));
         break;
       default:
         break;
@@ -100,8 +113,27 @@ void service::received(const std::string& member, std::uint64_t session, contrac
 }
 
 void service::protocol_broken(std::string member, std::string what) {
+  if (!broken_[member].told.take(time_.now())) return flooded(member, 1);
+  refusals_of(member).add();
   log::warn("protocol_broken", {{"member", member}, {"what", what}});
   note_in_log(protocol_entry(member, what, time_.now()));
+}
+
+void service::flooded(const std::string& member, std::uint64_t more) {
+  refusals_of(member).add(more);
+  broken_protocol& of = broken_[member];
+  if (of.untold == 0) of.since = time_.now();
+  of.untold += more;
+}
+
+void service::tell_of_floods() {
+  const instant now = time_.now();
+  for (auto& [member, of] : broken_) {
+    if (of.untold == 0 || now < of.since + SUMMED_UP) continue;
+    const std::string count = std::to_string(std::exchange(of.untold, 0));
+    log::warn("protocol_broken", {{"member", member}, {"what", "flood"}, {"more", count}});
+    note_in_log(protocol_entry(member, "flood_" + count, now));
+  }
 }
 
 void service::take_ack(const std::string& member, const std::string& line) {
@@ -172,7 +204,7 @@ awaitable<void> service::take_answer(std::string member, read_answer read) {
   if (held != nullptr && received.what.revision <= held->what.revision) {
     co_return say_what_was_taken(live, member, received, held->digest);
   }
-  auto good = check_answer(live->whole, *of, received.what);
+  auto good = check_answer(*of, received.what);
   if (good && agreement_of(received.what.agreement) == nullptr)
     good = fail(errc::invalid, "agreement_mismatch: the answer was decided under a version that the hub does not hold");
   if (good) good = read.receipt;
@@ -217,7 +249,7 @@ void service::take_replaced(const live_ptr& live, std::string member, read_answe
   if (received.what.revision <= newest)
     return say_what_was_taken(live, std::move(member), received, asked.late ? asked.late->digest : asked.taken_digest);
   auto good = read.receipt;
-  if (good && received.what.corrects) good = check_answer(live->whole, *of, received.what);  // it is shown
+  if (good && received.what.corrects) good = check_answer(*of, received.what);  // it is shown
   if (!good) {
     protocol_broken(member, "invalid_reply");
     return send_error(member, received.what.ask_id, contract::trouble::invalid, good.error().detail);

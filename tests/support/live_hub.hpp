@@ -121,7 +121,7 @@ class live_hub {
                   });
                 },
             .refused =
-                [=, this](std::string member, std::string_view what) {
+                [=, this](std::string member, std::string_view what, std::uint64_t) {
                   hand_over([=, this] { service_->protocol_broken(member, std::string(what)); });
                 }};
   }

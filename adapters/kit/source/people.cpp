@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/contract/labels.hpp"
 #include "adapters/kit/source/values.hpp"
 #include "adapters/match/comparison.hpp"
 #include "adapters/match/given_names.hpp"
@@ -259,10 +260,7 @@ policy::subject_kind kind_of(const contract::person& who, civil_date today) {
 bool is_wanted(const contract::record& what, const contract::ask& question) {
   if (const auto& asked = question.categories; !asked.empty() && std::ranges::find(asked, what.category) == asked.end())
     return false;
-  if (!question.look_back || what.kind == contract::record_kind::identity) return true;
-  const bool goes_on = what.status == policy::item_status::ongoing && what.when.until.empty();
-  const std::string& last = what.when.until.empty() ? what.when.at : what.when.until;
-  return goes_on || last.empty() || last.substr(0, 10) >= to_iso_date(*question.look_back);
+  return !question.look_back || !contract::was_over_before(what, *question.look_back);
 }
 
 }  // namespace mash::kit

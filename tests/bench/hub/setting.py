@@ -118,6 +118,7 @@ tls = {{ certificate = "hub/tls.crt", key = "hub/tls.key", client_ca = "ca/ca.cr
 listen = {{ address = "127.0.0.1", port = 0 }}
 exchange = {{ address = "127.0.0.1" }}
 admin_listen = {{ address = "127.0.0.1", port = 0 }}
+limits = {{ calls_per_second = 100000, handshakes_per_address = 256 }}  # one certificate, one host, for everybody
 ''')
 
     def _adapter_config(self, name, port):

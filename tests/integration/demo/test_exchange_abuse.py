@@ -143,6 +143,23 @@ class Abuse(Demo):
         self.until_refused('too_often')
         self.assertLess(self.demo.log_size() - self.before, 400)
 
+    def test_twenty_thousand_messages_of_rubbish(self):
+        one = self.connect()
+        session = self.session(one)
+        for number in range(20_000):
+            if number % 2:
+                one.send_multipart([b'MASHX1', b'SHOUT', b'{}\n'])
+            else:
+                self.say(one, 'ACK', {'ask': number, 'session': session})
+            if number == 5_000:  # while it goes on, others work
+                agencies = sorted(OTHERS)
+                check = json.loads(self.demo.check()) | {'agencies': agencies, 'why_agencies': {}}
+                status, _, body = self.demo.call('coordinator', 'POST', '/v1/requests', json.dumps(check),
+                                                 {'Prefer': 'wait=20'})
+                self.assertIn(status, (201, 202), body)
+        until(lambda: any(one.startswith('flood_') for one in self.refusals()), 'an entry that counts the rest', 30)
+        self.assertLess(self.demo.log_size() - self.before, 200)
+
     def test_answers_to_questions_nobody_asked(self):
         one = self.connect()
         session = self.session(one)

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files with a fault: a running hub that is told to read them anew changes nothing and says why, and a hub that is started
 on them ends with status 2 and one sentence. Neither repeats what the file holds."""
+import http.client
 import json
+import re
 import signal
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -141,6 +144,54 @@ class Reload(unittest.TestCase):
             self.assertEqual(told, [[word], ['reloaded']])
             self.assertEqual(outcomes_of(lambda path: None, path), [['reloaded']])
             self.assertEqual(outcomes_of(lambda path: path.write_bytes(kept), path), [[word], ['reloaded']])
+
+    def waiting(self, key):
+        """A check by somebody who waits for its answers, of which most never come; what became of that call."""
+        became = []
+
+        def wait():
+            try:
+                became.append(self.demo.call('coordinator', 'POST', '/v1/requests', self.demo.check(),
+                                             {'Prefer': 'wait=20', 'Idempotency-Key': key}))
+            except OSError as cut:
+                became.append(cut)
+            except http.client.HTTPException as cut:
+                became.append(cut)
+        size = self.demo.log_size(settled=False)
+        caller = threading.Thread(target=wait)
+        caller.start()
+        self.addCleanup(caller.join)
+        until(lambda: self.demo.log_size(settled=False) > size, 'taking the check')
+        return caller, became
+
+    def test_who_waits_is_answered_before_the_hub_stops(self):
+        caller, became = self.waiting('stopped')
+        self.assertEqual(self.demo.kill('hub', signal.SIGTERM), 0)
+        caller.join()
+        status, _, body = became[0]
+        self.assertEqual(status, 202, body)
+        outcomes = self.demo.outcomes(json.loads(body))
+        self.assertIn(outcomes['police'], ('pending', 'unreachable', 'never_seen'))
+
+    def test_who_is_taken_out_while_waiting_is_cut_off_and_the_check_is_whole(self):
+        caller, became = self.waiting('cut-off')
+        members = self.folder / 'members.toml'
+        kept = members.read_text()
+        mine = kept.index('id = "coordinator"')
+        try:
+            members.write_text(kept[:mine] + re.sub('(fingerprints = \\["[0-9a-f]{62})..', '\\g<1>00', kept[mine:], count=1))
+            self.assertEqual(self.reload(), 'reloaded')
+            caller.join(5)
+            self.assertFalse(caller.is_alive(), 'cut off at once')
+            self.assertIsInstance(became[0], Exception)
+        finally:
+            members.write_text(kept)
+            self.assertEqual(self.reload(), 'reloaded')
+        self.serves_as_before()
+        status, _, body = self.demo.call('coordinator', 'POST', '/v1/requests', self.demo.check(),
+                                         {'Idempotency-Key': 'cut-off'})
+        self.assertEqual(status, 202, body)
+        self.demo.until_outcome(json.loads(body)['id'], 'schools', ('answered', 'awaiting_human', 'no_trace'))
 
     def test_a_hub_does_not_start_on_it(self):
         for name in ('schools', 'hub'):

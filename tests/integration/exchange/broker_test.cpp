@@ -30,11 +30,16 @@ class exchange : public testing::Test {
   void SetUp() override { start(); }
 
   void start() {
-    auto started =
-        broker::start({.address = "127.0.0.1", .secret_key = hub_keys_.secret_key, .members = members_, .limits = {}},
-                      heard_.events());
+    auto started = broker::start(
+        {.address = "127.0.0.1", .secret_key = hub_keys_.secret_key, .members = members_, .limits = {}}, events());
     ASSERT_TRUE(started) << started.error().detail;
     broker_ = std::move(*started);
+  }
+
+  hub::exchange_events events() {
+    hub::exchange_events out = heard_.events();
+    out.has_room = [this](const std::string& member) { return member != "police" || room_for_police_; };
+    return out;
   }
 
   curve_client connect(const std::string& member, const curve_keys& keys, const std::string& routing_id = {}) {
@@ -50,6 +55,7 @@ class exchange : public testing::Test {
   const curve_keys hub_keys_ = curve_keys::make(), police_ = curve_keys::make(), health_ = curve_keys::make();
   std::vector<member_config> members_{{"police", 0, police_.public_key}, {"health", 0, health_.public_key}};
   test::heard heard_;
+  std::atomic<bool> room_for_police_ = true;
   zmq::context_t context_;
   std::unique_ptr<broker> broker_;
 };
@@ -129,6 +135,20 @@ TEST_F(exchange, survives_a_frame_far_over_the_limit) {
   EXPECT_TRUE(eventually([&] { return heard_.closed().size() == 1; }));  // libzmq ends that connection
   auto health = connect("health", health_);
   EXPECT_GT(greet(health, "health"), 0U);
+}
+
+TEST_F(exchange, lets_a_member_wait_for_which_the_hub_has_no_room_and_nobody_else) {
+  auto police = connect("police", police_), health = connect("health", health_);
+  const auto busy = greet(police, "police"), other = greet(health, "health");
+  ASSERT_TRUE(busy > 0 && other > 0);
+  room_for_police_ = false;
+  for (int i = 0; i < 500; ++i) police.say("ACK", ask_line(busy));
+  health.say("ACK", ask_line(other));
+  ASSERT_TRUE(eventually([&] { return heard_.count("health", message_type::ack) == 1; }));
+  EXPECT_LE(heard_.count("police", message_type::ack), 1U) << "one may have been on its way";
+  room_for_police_ = true;
+  EXPECT_TRUE(eventually([&] { return heard_.count("police", message_type::ack) == 500; })) << "nothing is lost";
+  EXPECT_EQ(broker_->session_of("police"), busy);
 }
 
 TEST_F(exchange, is_not_moved_by_hostile_routing_ids) {

@@ -40,7 +40,7 @@ class heard {
                   for (std::string& text : lines) lines_.push_back({member, session, type, std::move(text)});
                 },
             .refused =
-                [this](std::string member, std::string_view why) {
+                [this](std::string member, std::string_view why, std::uint64_t) {
                   const std::lock_guard held(door_);
                   refused_.emplace_back(std::move(member), std::string(why));
                 }};

@@ -52,7 +52,7 @@ class scene {
       for (const contract::item& held : reply.items)
         if (std::ranges::find(one.categories, held.what.category) == one.categories.end())
           one.categories.push_back(held.what.category);
-      const auto checked = check_answer(whole, one, reply);
+      const auto checked = check_answer(one, reply);
       EXPECT_TRUE(checked) << checked.error().detail;
       auto decided = recheck(whole, one, reply, {*test::shipped_agreement(), date_of(NOW)});
       one.answer = accepted_answer{std::move(reply), "", "", std::nullopt, std::move(decided), NOW};

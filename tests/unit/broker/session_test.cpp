@@ -336,5 +336,21 @@ TEST_F(hub_session, with_a_member_of_minor_1_neither) {
   EXPECT_THAT(events(), IsEmpty());
 }
 
+TEST_F(hub_session, tells_of_a_flood_one_by_one_only_at_first_and_counts_the_rest) {
+  opened();
+  for (int i = 0; i < 20'000; ++i) hears("SHOUT", "{}\n");
+  EXPECT_EQ(events().size(), 64U);
+  at(1);
+  session_.on_tick(now_, instant{});
+  const auto summed = session_.take_events();
+  ASSERT_EQ(summed.size(), 1U);
+  EXPECT_EQ(summed[0].what, event_kind::refused);
+  EXPECT_EQ(summed[0].more, 20'000U - 64U);
+  tick(2);
+  EXPECT_THAT(events(), IsEmpty()) << "told once";
+  for (int i = 0; i < 100; ++i) hears("SHOUT", "{}\n");
+  EXPECT_EQ(events().size(), 40U) << "20 for each second that has passed";
+}
+
 }  // namespace
 }  // namespace mash::broker

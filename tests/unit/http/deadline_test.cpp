@@ -92,6 +92,19 @@ TEST(deadline, handshakes_over_their_cap_are_closed_at_once) {
   }));
 }
 
+TEST(deadline, one_host_that_never_shakes_hands_keeps_nobody_else_out) {
+  tls_world world;
+  const auto tls = world.server();
+  live_server server(&tls, {.handshakes_max = 4, .handshakes_per_address_max = 2});
+  constexpr unsigned HOST = 0x7f000002;  // 127.0.0.2
+  raw_client first(server.port(), HOST), second(server.port(), HOST);
+  raw_client third(server.port(), HOST), fourth(server.port(), HOST);
+  EXPECT_TRUE(third.is_closed() && fourth.is_closed()) << "at once, and not when their five seconds are over";
+  raw_client other(server.port(), world.as(world.amira));
+  EXPECT_TRUE(other.handshaken());
+  EXPECT_EQ(other.ask(get("/")).status, 200);
+}
+
 TEST(deadline, a_handler_that_takes_too_long_is_cancelled_and_answered_503) {
   live_server server(nullptr, {.handler = 200ms});
   raw_client client(server.port());

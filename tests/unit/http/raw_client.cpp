@@ -15,13 +15,19 @@
 namespace mash::http::test {
 namespace {
 
-int connect_to(unsigned short port) {
+int connect_to(unsigned short port, unsigned from = 0) {
   const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval wait{10, 0};
   ::setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
   ::setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
   const int on = 1;
   ::setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  if (from != 0) {
+    sockaddr_in ours{};
+    ours.sin_family = AF_INET;
+    ours.sin_addr.s_addr = htonl(from);
+    ::bind(made, reinterpret_cast<const sockaddr*>(&ours), sizeof ours);
+  }
   sockaddr_in at{};
   at.sin_family = AF_INET;
   at.sin_port = htons(port);
@@ -40,7 +46,9 @@ std::string words_of_openssl() {
 
 }  // namespace
 
-raw_client::raw_client(unsigned short port) : socket_(connect_to(port)) { std::signal(SIGPIPE, SIG_IGN); }
+raw_client::raw_client(unsigned short port, unsigned from) : socket_(connect_to(port, from)) {
+  std::signal(SIGPIPE, SIG_IGN);
+}
 
 raw_client::raw_client(unsigned short port, const raw_tls& wish)
     : socket_(connect_to(port)), context_(SSL_CTX_new(TLS_client_method()), SSL_CTX_free) {

@@ -32,7 +32,8 @@ struct raw_tls {
 
 class raw_client {
  public:
-  explicit raw_client(unsigned short port);              // plain text
+  // Plain text. `from`: which loopback address it comes from, in host byte order; 0: any.
+  explicit raw_client(unsigned short port, unsigned from = 0);
   raw_client(unsigned short port, const raw_tls& wish);  // TLS; `handshaken` tells whether it came about
   ~raw_client();
   raw_client(const raw_client&) = delete;

@@ -196,5 +196,43 @@ TEST(plan, parties_that_nobody_named_are_coverage_gaps) {
       << "and none that has yet to sign: it could not have been asked";
 }
 
+TEST(plan, a_request_may_look_back_less_far_than_the_agreement_and_never_further) {
+  const auto plain = planned();
+  ASSERT_TRUE(plain.has_value());
+  const auto agreed = ask_to(*plain, "police")->look_back;
+  const auto since = [](const char* day) { return planned([&](json::object& d) { d["lookback"] = day; }); };
+  const auto less = since("2026-06-01");
+  ASSERT_TRUE(less.has_value());
+  for (const contract::ask& one : less->asks) EXPECT_EQ(to_iso_date(one.look_back.value()), "2026-06-01");
+  EXPECT_EQ(ask_to(since("1950-01-01").value(), "police")->look_back.value_or(*parse_iso_date("1950-01-01")),
+            agreed.value_or(*parse_iso_date("1950-01-01")));
+  const auto refused = since("2027-01-01");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().faults.at(0).pointer, "/lookback");
+}
+
+TEST(plan, a_request_may_want_its_answers_earlier_than_the_agreement_and_never_later) {
+  const auto plain = planned();
+  ASSERT_TRUE(plain.has_value());
+  const instant agreed = plain->opened.find_member("police")->human_deadline;
+  const auto by = [](instant when) { return planned([&](json::object& d) { d["return_by"] = to_rfc3339(when); }); };
+  const auto earlier = by(NOW + std::chrono::seconds(20));
+  ASSERT_TRUE(earlier.has_value());
+  for (const contract::ask& one : earlier->asks) {
+    EXPECT_EQ(one.human_deadline, NOW + std::chrono::seconds(20));
+    EXPECT_LE(one.machine_deadline, one.human_deadline);
+  }
+  EXPECT_EQ(by(agreed + std::chrono::hours(24))->opened.find_member("police")->human_deadline, agreed);
+}
+
+TEST(plan, a_return_time_that_has_passed_is_refused_with_its_place) {
+  const auto refused = planned([](json::object& d) { d["return_by"] = to_rfc3339(NOW); });
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().status, 422U);
+  ASSERT_EQ(refused.error().faults.size(), 1U);
+  EXPECT_EQ(refused.error().faults[0].pointer, "/return_by");
+  EXPECT_EQ(refused.error().faults[0].code, "in_the_past");
+}
+
 }  // namespace
 }  // namespace mash::hub

@@ -22,7 +22,7 @@ class recheck_of_an_answer : public ::testing::Test {
   std::vector<tightened> decisions() const {
     return recheck(whole, *whole.find_member("police"), reply, {*test::shipped_agreement(), date_of(NOW)});
   }
-  result<void> checked() const { return check_answer(whole, *whole.find_member("police"), reply); }
+  result<void> checked() const { return check_answer(*whole.find_member("police"), reply); }
 
   check whole =
       make_plan(test::parsed_demo(), test::coordinator(), *test::shipped_agreement(), test::demo_members(), NOW)
@@ -155,6 +155,47 @@ TEST_F(recheck_of_an_answer, a_person_nobody_asked_about_makes_the_answer_invali
   reply = test::simple_answer(ask_, "police", NOW);
   reply.items.front().what.subjects.clear();
   EXPECT_FALSE(checked().has_value());
+}
+
+TEST_F(recheck_of_an_answer, somebody_of_whom_only_other_agencies_were_asked_makes_the_answer_invalid) {
+  const agency& schools = *whole.find_member("schools");
+  const contract::ask asked = contract::decode_ask(schools.question).value();
+  const auto is_told = [&](const subject& who) { return schools.asked_about.contains(who.identity.id); };
+  const auto untold = std::ranges::find_if_not(whole.request.subjects, is_told);
+  ASSERT_NE(untold, whole.request.subjects.end()) << "a school is not asked about every adult of the household";
+  contract::answer good = test::simple_answer(asked, "schools", NOW);
+  good.items.front().what.category = schools.categories.front();
+  ASSERT_TRUE(check_answer(schools, good).has_value());
+
+  contract::answer bad = good;
+  bad.items.front().what.subjects = {untold->identity.id};
+  EXPECT_EQ(check_answer(schools, bad).error().code, errc::invalid);
+  bad = good;
+  bad.people.front().subject = untold->identity.id;
+  EXPECT_EQ(check_answer(schools, bad).error().code, errc::invalid);
+  bad = good;
+  bad.place_protected = {untold->identity.id};
+  EXPECT_EQ(check_answer(schools, bad).error().code, errc::invalid);
+}
+
+TEST_F(recheck_of_an_answer, withholds_what_was_over_before_the_day_from_which_was_asked) {
+  contract::item& sent = reply.items.front();
+  sent.what.category = category::da_incident;
+  sent.what.status = policy::item_status::nfa;
+  sent.what.when.at = "2026-05-31";
+  sent.what.when.until.clear();
+  EXPECT_TRUE(decisions().empty());
+  whole.request.look_back = parse_iso_date("2026-06-01").value();
+  ASSERT_EQ(decisions().size(), 1U);
+  EXPECT_EQ(decisions().front().disposition, disposition::withheld);
+  EXPECT_EQ(decisions().front().reason, policy::refusal_reason::not_proportionate);
+  for (const char* whenever : {"2026-06-01", "2026-06", "2026"}) {
+    sent.what.when.at = whenever;
+    EXPECT_TRUE(decisions().empty()) << whenever;
+  }
+  sent.what.when.at = "2026-05-31";
+  sent.what.status = policy::item_status::ongoing;
+  EXPECT_TRUE(decisions().empty()) << "it goes on";
 }
 
 TEST_F(recheck_of_an_answer, a_protected_person_nobody_asked_about_makes_the_answer_invalid) {
