@@ -204,6 +204,7 @@ result<census_file> read_census(std::string_view bytes, std::string_view file_na
   out.left_out = std::move(parsed->left_out);
   out.cut_off = parsed->cut_off;
   read_term(file_name, out);
+  out.on_roll = out.table == census_table::pupils && rows.column("pupilonrolltableid").has_value();
   for (const csv::row& row : rows.rows) {
     if (out.table == census_table::pupils)
       out.pupils.push_back(read_pupil(rows, row, found));

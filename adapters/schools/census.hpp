@@ -32,6 +32,7 @@ struct census_file {
   census_table table = census_table::not_used;
   std::string term;           // "spring 2025", from the file's name; may be empty
   std::string taken_on;       // ISO date of that term's census day; empty where the term or its year is not known
+  bool on_roll = false;       // census_table::pupils: those on the roll, not those who left
   std::vector<pupil> pupils;  // census_table::pupils; `school` holds the extract's own word still
   std::vector<census_row> rows;
   std::string left_out;  // why the first row was left out that was; empty: none

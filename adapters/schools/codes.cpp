@@ -57,6 +57,14 @@ constexpr auto REASONS = std::to_array<word_entry>({
     {"OT", "another reason"},
 });
 
+constexpr auto REGISTRATIONS = std::to_array<word_entry>({
+    {"M", "at two schools, this one the main one"},
+    {"S", "at two schools, the other one the main one"},
+    {"G", "at another school, here as a guest"},
+    {"F", "at a further education college"},
+    {"O", "with another provider"},
+});
+
 constexpr auto PROVISIONS = std::to_array<word_entry>({
     {"K", "SEN support"},
     {"E", "an education, health and care plan"},
@@ -127,6 +135,11 @@ policy::relationship relationship_of(std::string_view contact_code) {
 std::string exclusion_words(std::string_view category) { return look_up(CATEGORIES, category, "Excluded, category"); }
 std::string reason_words(std::string_view reason) { return look_up(REASONS, reason, "reason"); }
 std::string need_words(std::string_view type) { return look_up(NEEDS, type, "need"); }
+
+std::string registration_words(std::string_view code) {
+  const auto found = std::ranges::find(REGISTRATIONS, upper(code), &word_entry::code);
+  return found == REGISTRATIONS.end() ? std::string() : std::string(found->words);
+}
 
 std::string provision_words(std::string_view provision) {
   if (provision.empty() || upper(provision) == "N") return {};

@@ -21,4 +21,7 @@ enum class code_list : unsigned char { relationship, exclusion, reason, provisio
 // true, 1, Y, yes, T in any case; nothing where it is neither that nor their opposites.
 [[nodiscard]] int truth(std::string_view text);  // 1, 0, or -1 for neither
 
+// How a pupil is registered (EnrolStatus) who is not simply this school's; else empty.
+[[nodiscard]] std::string registration_words(std::string_view code);
+
 }  // namespace mash::schools

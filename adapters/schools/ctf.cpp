@@ -192,6 +192,18 @@ void read_identity(xml::node from, xml::node basic, contract::person& who, in_fi
   if (!who.sex && !sex.text.empty()) found.add(rule::unknown_code, sex.line, sex.field);
 }
 
+// DocumentQualifier is "full" or "partial"; without it, DataDescriptor names what was picked out ("CTF": nothing).
+bool is_partial(xml::node header) {
+  const auto lower = [](std::string text) {
+    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return text;
+  };
+  const std::string qualifier = lower(header.text({"DocumentQualifier"}));
+  if (!qualifier.empty()) return qualifier != "full";
+  const std::string descriptor = lower(header.text({"DataDescriptor"}));
+  return !descriptor.empty() && descriptor != "ctf" && descriptor != "common transfer file";
+}
+
 pupil read_pupil(xml::node from, in_file& found) {
   pupil out;
   out.system = TRANSFER_FILE;
@@ -239,6 +251,7 @@ result<transfer_file> read_ctf(std::string_view bytes, findings::in_file& found)
   out.urn = source.text({"URN"});
   out.school_name = source.text({"SchoolName"});
   out.written_at = header.text({"DateTime"});
+  out.partial = is_partial(header);
   const xml::node list = root.child("CTFpupilData") ? root.child("CTFpupilData") : root.child("Pupils");
   if (!list) {
     found.add(rule::wrong_document, root.line(), "CTFpupilData");
@@ -252,6 +265,7 @@ result<transfer_file> read_ctf(std::string_view bytes, findings::in_file& found)
     out.pupils.push_back(read_pupil(one, found));
     out.pupils.back().as_of = read_date(out.written_at) ? out.written_at.substr(0, 10) : std::string();
   }
+  if (out.pupils.empty()) found.add(rule::empty, list.line(), "CTFpupilData");
   return out;
 }
 

@@ -19,6 +19,7 @@ inline constexpr std::size_t CTF_BYTES_MAX = std::size_t{32} * 1024 * 1024;
 struct transfer_file {
   std::string la, estab, urn, school_name;  // of the school that sent it; urn may be empty
   std::string written_at;                   // header's DateTime; may be empty
+  bool partial = false;                     // by its own header not all that the school holds
   std::vector<pupil> pupils;                // `school` not set yet
 };
 

@@ -22,29 +22,64 @@ void on_day(record& one, const std::optional<civil_date>& from, const std::optio
 
 std::string sessions(int count) { return std::to_string(count) + (count == 1 ? " session" : " sessions"); }
 
+// When the file was made, in words: "on 17 June 2026".
+std::string when_made(const pupil& file) {
+  const auto made = parse_iso_date(file.as_of);
+  return made ? "on " + in_words(*made) : std::string("at a date that is not known");
+}
+
+bool is_own(const school_spell& spell, const school& at) { return spell.la + spell.estab == at.la + at.estab; }
+
+// From when until when the newest file has the pupil here: a history names this school too, with the day of leaving.
+struct stay {
+  std::optional<civil_date> entry, leaving;
+};
+
+stay stay_of(const record_maker& make) {
+  const pupil& newest = *make.whom().files.front();
+  stay out{newest.entry, newest.leaving};
+  const school_spell* own = nullptr;
+  for (const school_spell& spell : newest.history)
+    if (is_own(spell, *make.whom().at) && (own == nullptr || own->from < spell.from)) own = &spell;
+  if (own != nullptr) {
+    if (!out.entry) out.entry = own->from;
+    // Who came again since has left no more.
+    if (!out.leaving && !(own->until && newest.entry && *own->until < *newest.entry)) out.leaving = own->until;
+  }
+  for (const pupil* file : make.whom().files)
+    if (!out.entry) out.entry = file->entry;
+  return out;
+}
+
 void add_enrolment(record_maker& make) {
   const pupil& newest = *make.whom().files.front();
-  std::optional<civil_date> entry, leaving = newest.leaving;
-  std::string year_group;
-  for (const pupil* file : make.whom().files) {
-    if (!entry) entry = file->entry;
-    if (year_group.empty()) year_group = file->year_group;
-  }
-  record& one = make.add(newest, category::enrolment, "enrolment",
-                         newest.on_roll ? "Is on the roll of the school." : "Was on the roll of the school.");
+  const stay here = stay_of(make);
+  const bool left = here.leaving && (newest.as_of.empty() || to_iso_date(*here.leaving) <= newest.as_of);
+  const bool enrolled = newest.on_roll && !left, current = enrolled && make.is_recent(newest);
+  const std::string where =
+      newest.enrol_status == "G" ? "a guest at the school and on the roll of another" : "on the roll of the school";
+  std::string sentence = (current ? "Is " : "Was ") + where;
+  if (enrolled && !current) sentence += " " + when_made(newest) + ", when the school's file was made";
+  record& one = make.add(newest, category::enrolment, "enrolment", sentence + ".");
   one.kind = record_kind::involvement;
-  on_day(one, entry, leaving);
-  if (newest.on_roll) one.status = policy::item_status::ongoing;
-  one.fields = {{"service", make.whom().at->name}, {"current", newest.on_roll}};
-  if (entry) one.fields["from"] = to_iso_date(*entry);
-  if (leaving) one.fields["to"] = to_iso_date(*leaving);
-  if (!year_group.empty()) one.fields["year_group"] = year_group;
+  on_day(one, here.entry, here.leaving);
+  if (enrolled && !current && !newest.as_of.empty())
+    one.when = here.entry ? contract::occurrence{to_iso_date(*here.entry), newest.as_of, precision::range}
+                          : contract::occurrence{newest.as_of, "", precision::day};
+  if (current) one.status = policy::item_status::ongoing;
+  one.fields = {{"service", make.whom().at->name}, {"current", current}};
+  if (here.entry) one.fields["from"] = to_iso_date(*here.entry);
+  if (here.leaving) one.fields["to"] = to_iso_date(*here.leaving);
+  if (const std::string registered = registration_words(newest.enrol_status); !registered.empty())
+    one.fields["remark"] = "Registered " + registered + ".";
+  for (const pupil* file : make.whom().files)
+    if (!file->year_group.empty() && !one.fields.contains("year_group")) one.fields["year_group"] = file->year_group;
 }
 
 void add_history(record_maker& make, const pupil& file) {
   for (const school_spell& spell : file.history) {
     const std::string number = spell.la + spell.estab;
-    if (number == make.whom().at->la + make.whom().at->estab) continue;  // this school itself
+    if (is_own(spell, *make.whom().at)) continue;
     record& one = make.add(file, category::enrolment, "history|" + number + spell.name,
                            "Went to another school before: " + (spell.name.empty() ? number : spell.name) + ".");
     on_day(one, spell.from, spell.until);
@@ -170,15 +205,23 @@ void add_needs(record_maker& make, const pupil& file) {
   }
 }
 
-void add_circumstances(record_maker& make, const pupil& file) {
-  if (file.in_care.value_or(false)) {
-    record& one = make.add(file, category::lac, "in_care", "The school's file says that the pupil is looked after.");
-    one.status = policy::item_status::ongoing;
-    if (!file.care_authority.empty()) one.fields["care_authority"] = file.care_authority;
+// The newest file that says anything decides: who was in care once is not so for ever.
+void add_circumstances(record_maker& make) {
+  const std::vector<const pupil*>& files = make.whom().files;
+  const auto care = std::ranges::find_if(files, [](const pupil* file) { return file->in_care.has_value(); });
+  if (care != files.end() && *(*care)->in_care) {
+    const bool recent = make.is_recent(**care);
+    record& one =
+        make.add(**care, category::lac, "in_care",
+                 recent ? "The school's file says that the pupil is looked after."
+                        : "The pupil was looked after " + when_made(**care) + ", when the school's file was made.");
+    if (recent) one.status = policy::item_status::ongoing;
+    if (!(*care)->care_authority.empty()) one.fields["care_authority"] = (*care)->care_authority;
   }
-  if (is_young_carer(file.young_carer))
-    make.add(file, category::young_carer, "young_carer", "The school census records the pupil as a young carer.")
-        .fields["code"] = file.young_carer;
+  const auto carer = std::ranges::find_if(files, [](const pupil* file) { return !file->young_carer.empty(); });
+  if (carer != files.end() && is_young_carer((*carer)->young_carer))
+    make.add(**carer, category::young_carer, "young_carer", "The school census records the pupil as a young carer.")
+        .fields["code"] = (*carer)->young_carer;
 }
 
 }  // namespace
@@ -191,8 +234,8 @@ void add_education_records(record_maker& make) {
     add_census_absence(make, *file);
     add_exclusions(make, *file);
     add_needs(make, *file);
-    add_circumstances(make, *file);
   }
+  add_circumstances(make);
 }
 
 }  // namespace mash::schools

@@ -33,6 +33,12 @@ contract::record& record_maker::add_identity(const pupil& file, policy::category
   return one;
 }
 
+bool record_maker::is_recent(const pupil& file) const {
+  constexpr std::chrono::days AGE_MAX{120};
+  const auto made = parse_iso_date(file.as_of);
+  return made && std::chrono::sys_days(today_) - std::chrono::sys_days(*made) <= AGE_MAX;
+}
+
 std::vector<contract::record> record_maker::take() {
   std::set<std::string> seen;
   std::erase_if(out_, [&](const contract::record& one) { return !seen.insert(one.id).second; });
@@ -46,8 +52,8 @@ std::string in_words(civil_date date) {
          " " + std::to_string(static_cast<int>(date.year()));
 }
 
-std::vector<contract::record> records_of(const held_pupil& whom, const std::string& subject) {
-  record_maker make(whom, subject);
+std::vector<contract::record> records_of(const held_pupil& whom, const std::string& subject, civil_date today) {
+  record_maker make(whom, subject, today);
   add_identity_records(make);
   add_education_records(make);
   return make.take();

@@ -11,7 +11,8 @@
 namespace mash::schools {
 
 // All of it, unfiltered. `subject` is how the question calls the pupil.
-[[nodiscard]] std::vector<contract::record> records_of(const held_pupil& whom, const std::string& subject);
+[[nodiscard]] std::vector<contract::record> records_of(const held_pupil& whom, const std::string& subject,
+                                                       civil_date today);
 
 [[nodiscard]] std::string in_words(civil_date date);  // "5 October 2026"
 

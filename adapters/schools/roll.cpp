@@ -61,11 +61,19 @@ void roll::take(const transfer_file& file) {
   const school* from = how_.by_urn(file.urn);
   if (from == nullptr) from = how_.by_number(file.la, file.estab);
   if (from == nullptr) return;
-  delivered_.emplace(from->urn, TRANSFER_FILE);
+  // An export that ran and selected nobody is no list of the school's pupils.
+  if (!file.pupils.empty()) (file.partial ? partial_ : delivered_).emplace(from->urn, TRANSFER_FILE);
   for (const pupil& one : file.pupils) {
     pupils_.push_back(one);
     pupils_.back().school = from->urn;
+    note(pupils_.back());
   }
+}
+
+// Searches go by name and birth date, and few know a pupil's number.
+void roll::note(const pupil& one) {
+  if (!one.who.date_of_birth || (one.who.family_name.empty() && one.who.given_names.empty()))
+    lost_.emplace(one.school, one.system);
 }
 
 void roll::take(const census_file& file, const std::string& modified_on, findings::in_file& found) {
@@ -73,11 +81,12 @@ void roll::take(const census_file& file, const std::string& modified_on, finding
     const school* from = how_.by_native_id(one.school);
     if (from == nullptr) found.add(findings::rule::school_not_listed, one.line, "NativeId");
     if (from == nullptr || !from->census) continue;
-    delivered_.emplace(from->urn, CENSUS);
+    (file.on_roll ? delivered_ : partial_).emplace(from->urn, CENSUS);
     pupil& kept = pupils_.emplace_back(one);
     kept.school = from->urn;
     kept.as_of = file.taken_on.empty() ? modified_on : file.taken_on;
     kept.term = file.term;
+    note(kept);
     if (!kept.row_key.empty()) rows_[{from->urn, kept.row_key}] = &kept;
   }
 }
@@ -193,9 +202,10 @@ void roll::mark_shared_numbers() {
 
 void roll::count_odd_numbers() {
   for (const held_pupil& one : people_) {
-    if (one.upn_valid && !one.upn_shared) continue;
     std::set<std::string_view> systems;
     for (const pupil* file : one.files) systems.insert(file->system);
+    for (const std::string_view system : systems) ++named_[{one.at->urn, system}];
+    if (one.upn_valid && !one.upn_shared) continue;
     for (const std::string_view system : systems) {
       odd_numbers& odd = odd_numbers_[{one.at->urn, system}];
       odd.shared += one.upn_shared ? 1 : 0;
@@ -219,7 +229,14 @@ std::string roll::trouble(const school& one, std::string_view system) const {
   for (const file_trouble& what : troubles_)
     if (what.system == system && (what.la.empty() || (what.la == one.la && what.estab == one.estab)))
       return what.sentence;
-  return delivered_.contains({one.urn, system}) ? std::string() : "no file of this kind has been delivered";
+  const school_system here{one.urn, system};
+  if (!delivered_.contains(here))
+    return partial_.contains(here) ? "only files of a part of the school's pupils have been delivered"
+                                   : "no file of this kind has been delivered";
+  if (lost_.contains(here)) return "of a pupil the name or the birth date cannot be read";
+  const auto named = named_.find(here);
+  if (named == named_.end() || named->second < one.pupils_min) return "the files name fewer pupils than the school has";
+  return {};
 }
 
 std::string roll::remark(const school& one, std::string_view system) const {

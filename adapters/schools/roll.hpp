@@ -70,18 +70,21 @@ class roll {
   void merge(held_pupil& into) const;
   void mark_shared_numbers();
   void count_odd_numbers();
+  void note(const pupil& one);  // whether it can be found, before it is joined with others
 
   const settings& how_;
   std::vector<file_trouble> troubles_;
   std::vector<findings::in_file> found_;
-  std::deque<pupil> pupils_;                                      // stable addresses
-  std::map<std::pair<std::string, std::string>, pupil*> rows_;    // census: school URN, row key
-  std::set<std::pair<std::string, std::string_view>> delivered_;  // school URN, system
+  std::deque<pupil> pupils_;                                       // stable addresses
+  std::map<std::pair<std::string, std::string>, pupil*> rows_;     // census: school URN, row key
+  using school_system = std::pair<std::string, std::string_view>;  // school URN, system
+  std::set<school_system> delivered_, partial_, lost_;             // `lost_`: has a pupil whom nobody would find
+  std::map<school_system, std::size_t> named_;                     // how many pupils
   struct odd_numbers {
     std::size_t shared = 0, invalid = 0;
   };
   // By school URN and system, counted once: every answer names every school, and there may be hundreds of them.
-  std::map<std::pair<std::string, std::string_view>, odd_numbers> odd_numbers_;
+  std::map<school_system, odd_numbers> odd_numbers_;
   std::deque<held_pupil> people_;
   kit::finder finder_;  // numbered as people_ is
   std::map<std::string, const held_pupil*> keys_;

@@ -25,6 +25,7 @@ school read_school(const json::value& document, const std::string& pointer, std:
   out.estab = in.text("estab", 4);
   out.native_id = in.if_text("native_id", 50).value_or("");
   out.census = in.if_boolean("census").value_or(true);
+  out.pupils_min = static_cast<std::size_t>(in.if_integer("pupils_min", 0, 20'000).value_or(0));
   if (!is_digits(out.urn, 6)) in.add("urn", "invalid", "a URN has six digits");
   if (!is_digits(out.la, 3)) in.add("la", "invalid", "a local authority number has three digits");
   if (!is_digits(out.estab, 4)) in.add("estab", "invalid", "an establishment number has four digits");

@@ -18,6 +18,7 @@ struct school {
   std::string la, estab;  // three and four characters
   std::string native_id;  // may be empty
   bool census = true;
+  std::size_t pupils_min = 0;  // a system that names fewer was not wholly delivered
 };
 
 struct settings {

@@ -86,6 +86,7 @@ result<kit::found_people> schools_source::find(const contract::person& who, kit:
 result<kit::found_records> schools_source::fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                  const contract::ask& question, kit::deadline) {
   const std::shared_ptr<const roll> now = files_->now();
+  const civil_date today = date_of(system_clock().now());
   kit::found_records out;
   std::string missing;
   for (const auto& [subject, keys] : matched)
@@ -95,7 +96,7 @@ result<kit::found_records> schools_source::fetch(const std::map<std::string, std
         missing = "a pupil's file was replaced while the answer was being made";
         continue;
       }
-      for (contract::record& one : records_of(*held, subject))
+      for (contract::record& one : records_of(*held, subject, today))
         if (kit::is_wanted(one, question)) out.records.push_back(std::move(one));
     }
   out.systems = reports(*now, missing);

@@ -4,9 +4,9 @@
 //
 // Configuration (the adapter's [source] table):
 //   folder    the drop folder; must exist
-//   schools   list of {urn, name, controller, la, estab} with optional `native_id` (how census extracts call the
-//   school,
-//             besides its URN and la+estab) and `census` (false: this school delivers no census extracts)
+//   schools   list of {urn, name, controller, la, estab} with optional `native_id` (how census extracts call it,
+//             besides its URN and la+estab), `census` (false: this school delivers no census extracts) and
+//             `pupils_min` (a system whose files name fewer pupils was not wholly searched)
 // Files of schools that are not listed are not read into memory: nobody here may speak for them.
 #pragma once
 

@@ -37,6 +37,10 @@ TEST(schools_findings, a_sound_transfer_file_has_none) {
     EXPECT_THAT(of_ctf(test::file_text(test::demo_folder() + name)), IsEmpty());
 }
 
+TEST(schools_findings, a_transfer_file_that_names_nobody_is_empty) {
+  EXPECT_THAT(of_ctf(test::ctf_xml("")), ElementsAre("1 empty CTFpupilData"));
+}
+
 TEST(schools_findings, each_rule_of_a_transfer_file_is_said_with_its_line_and_never_with_a_value) {
   const std::string text = test::ctf_xml(
       "\n<Pupil>\n<UPN>A873100024001</UPN>\n<Surname>Okafor</Surname>\n<DOB>2015-02-30</DOB>\n<Gender>Okafor</Gender>\n"

@@ -15,6 +15,7 @@ struct made {
   school at{"100000", "Example Primary", "Example Trust", "873", "1000", "", true};
   pupil file;
   held_pupil whom;
+  civil_date today = parse_iso_date("2026-11-20").value();
 
   made() {
     file.system = TRANSFER_FILE;
@@ -26,7 +27,7 @@ struct made {
   std::vector<contract::record> records() {
     whom.files = {&file};
     whom.identity = file.who;
-    return records_of(whom, "c1");
+    return records_of(whom, "c1", today);
   }
 };
 
@@ -185,6 +186,78 @@ TEST(schools_records, a_former_pupil_was_on_roll_until_the_day_of_leaving) {
   EXPECT_EQ(found[0].fields.at("current"), json::value(false));
 }
 
+TEST(schools_records, an_old_file_speaks_of_its_own_day) {
+  made one;
+  one.file.entry = parse_iso_date("2019-09-04").value();
+  one.file.in_care = true;
+  const auto told = [&](category of) {
+    const auto found = of_category(one.records(), of);
+    EXPECT_EQ(found.size(), 1u);
+    return found.at(0);
+  };
+  EXPECT_EQ(told(category::enrolment).summary, "Is on the roll of the school.");
+  EXPECT_EQ(told(category::enrolment).fields.at("current"), json::value(true));
+  EXPECT_EQ(told(category::enrolment).status, policy::item_status::ongoing);
+  EXPECT_EQ(told(category::lac).status, policy::item_status::ongoing);
+  one.file.as_of = "2026-06-17";
+  EXPECT_EQ(told(category::enrolment).summary,
+            "Was on the roll of the school on 17 June 2026, when the school's file was made.");
+  EXPECT_EQ(told(category::enrolment).fields.at("current"), json::value(false));
+  EXPECT_EQ(told(category::enrolment).when.until, "2026-06-17") << "or a look-back would drop it";
+  EXPECT_FALSE(told(category::enrolment).status);
+  EXPECT_EQ(told(category::lac).summary,
+            "The pupil was looked after on 17 June 2026, when the school's file was made.");
+  EXPECT_FALSE(told(category::lac).status);
+  one.file.as_of.clear();
+  EXPECT_EQ(told(category::enrolment).fields.at("current"), json::value(false));
+}
+
+TEST(schools_records, this_schools_own_leaving_date_ends_the_enrolment) {
+  made one;
+  const auto current = [&] { return of_category(one.records(), category::enrolment).at(0).fields.at("current"); };
+  one.file.history = {
+      {"Example Primary", "873", "1000", parse_iso_date("2019-09-04").value(), parse_iso_date("2026-10-16").value()}};
+  EXPECT_EQ(current(), json::value(false));
+  const auto told = of_category(one.records(), category::enrolment).at(0);
+  EXPECT_EQ(told.summary, "Was on the roll of the school.");
+  EXPECT_EQ(told.when.at, "2019-09-04");
+  EXPECT_EQ(told.when.until, "2026-10-16");
+  one.file.entry = parse_iso_date("2026-11-02").value();
+  EXPECT_EQ(current(), json::value(true)) << "came again since";
+  one.file.entry.reset();
+  one.file.history.front().until = parse_iso_date("2026-12-18").value();
+  EXPECT_EQ(current(), json::value(true)) << "leaves next month";
+  one.file.history.push_back({"Example Primary", "873", "1000", parse_iso_date("2026-01-05").value(), {}});
+  EXPECT_EQ(current(), json::value(true)) << "the spell that began last has no end";
+}
+
+TEST(schools_records, how_a_pupil_is_registered_is_told) {
+  made one;
+  const auto told = [&](const char* status) {
+    one.file.enrol_status = status;
+    return of_category(one.records(), category::enrolment).at(0);
+  };
+  EXPECT_FALSE(told("C").fields.contains("remark"));
+  EXPECT_EQ(told("S").fields.at("remark"), json::value("Registered at two schools, the other one the main one."));
+  EXPECT_EQ(told("G").summary, "Is a guest at the school and on the roll of another.");
+}
+
+TEST(schools_records, of_care_the_newest_file_that_says_anything_decides) {
+  made one;
+  pupil silent = one.file, older = one.file, oldest = one.file;
+  older.as_of = "2026-10-01";
+  older.in_care = false;
+  oldest.as_of = "2024-10-01";
+  oldest.in_care = true;
+  const auto care = [&](const std::vector<const pupil*>& newest_first) {
+    one.whom.files = newest_first;
+    one.whom.identity = one.file.who;
+    return of_category(records_of(one.whom, "c1", one.today), category::lac).size();
+  };
+  EXPECT_EQ(care({&silent, &older, &oldest}), 0u);
+  EXPECT_EQ(care({&silent, &oldest}), 1u);
+}
+
 TEST(schools_records, one_session_and_one_day_are_said_as_one) {
   made one;
   one.file.exclusions = {{"FIXD", {}, parse_iso_date("2026-05-12").value(), 1}};
@@ -204,9 +277,9 @@ TEST(schools_records, an_undated_census_need_does_not_repeat_a_dated_one) {
   census.needs = {{"K", std::nullopt, {"SEMH"}}};
   one.whom.files = {&one.file, &census};
   one.whom.identity = one.file.who;
-  EXPECT_EQ(of_category(records_of(one.whom, "c1"), category::send_ehcp).size(), 1u);
+  EXPECT_EQ(of_category(records_of(one.whom, "c1", one.today), category::send_ehcp).size(), 1u);
   census.needs = {{"E", std::nullopt, {}}};
-  EXPECT_EQ(of_category(records_of(one.whom, "c1"), category::send_ehcp).size(), 2u)
+  EXPECT_EQ(of_category(records_of(one.whom, "c1", one.today), category::send_ehcp).size(), 2u)
       << "another provision is another fact";
 }
 
@@ -235,7 +308,7 @@ TEST(schools_records, a_fact_that_two_files_repeat_is_told_once) {
   one.file.young_carer = older.young_carer = "P";
   one.whom.files = {&one.file, &older};
   one.whom.identity = one.file.who;
-  const auto found = of_category(records_of(one.whom, "c1"), category::young_carer);
+  const auto found = of_category(records_of(one.whom, "c1", one.today), category::young_carer);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].recorded_at, "2026-11-17");
 }

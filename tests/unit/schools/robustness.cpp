@@ -48,7 +48,7 @@ void expect_sound(const roll& all) {
       EXPECT_TRUE(contract::valid_upn(one.identity.upn));
       EXPECT_EQ(all.candidates(test::by_upn(one.identity.upn)).size(), 1u);
     }
-    for (const contract::record& what : records_of(one, "c1")) {
+    for (const contract::record& what : records_of(one, "c1", date_of(instant{}))) {
       EXPECT_EQ(what.id.size(), 32u);
       EXPECT_FALSE(what.summary.empty());
       // Whatever it says must be able to travel: valid UTF-8, our JSON.

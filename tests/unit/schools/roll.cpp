@@ -194,17 +194,69 @@ TEST(schools_roll, schools_that_are_not_listed_are_not_taken_in) {
 }
 
 TEST(schools_roll, what_was_not_delivered_was_not_searched) {
-  const roll all(how(), {transfer(test::ctf_xml(""))}, {});
+  const std::string leo = test::pupil_xml("", "Smith", "Leo", "2024-01-11");
+  const roll all(how(), {transfer(test::ctf_xml(leo)), transfer(test::ctf_xml("", "2026-01-01", "1001"))}, {});
   EXPECT_EQ(all.trouble(how().schools[0], TRANSFER_FILE), "");
   EXPECT_NE(all.trouble(how().schools[0], CENSUS), "");
-  EXPECT_NE(all.trouble(how().schools[1], TRANSFER_FILE), "");
+  EXPECT_NE(all.trouble(how().schools[1], TRANSFER_FILE), "") << "its file names no pupil";
 }
 
 TEST(schools_roll, a_trouble_touches_only_its_own_school_and_system) {
-  const roll all(how(), {transfer(test::ctf_xml("")), transfer(test::ctf_xml("", "2026-01-01", "1001"))},
+  const std::string leo = test::pupil_xml("", "Smith", "Leo", "2024-01-11");
+  const roll all(how(), {transfer(test::ctf_xml(leo)), transfer(test::ctf_xml(leo, "2026-01-01", "1001"))},
                  {{"873", "1001", TRANSFER_FILE, "broken"}});
   EXPECT_EQ(all.trouble(how().schools[0], TRANSFER_FILE), "");
   EXPECT_EQ(all.trouble(how().schools[1], TRANSFER_FILE), "broken");
+}
+
+// Of each, pupils are known and some are missing: their records are told, and the school counts as not searched.
+TEST(schools_roll, a_part_of_the_pupils_is_not_the_school) {
+  const std::string leo = test::pupil_xml("", "Smith", "Leo", "2024-01-11");
+  const auto with_header = [&](const std::string& more) {
+    std::string xml = test::ctf_xml(leo);
+    return transfer(xml.insert(xml.find("<SourceSchool>"), more));
+  };
+  const auto trouble = [](const std::shared_ptr<const parsed_file>& file, std::string_view system) {
+    const roll all(how(), {file}, {});
+    EXPECT_EQ(all.size(), 1u);
+    return all.trouble(how().schools[0], system);
+  };
+  EXPECT_NE(trouble(with_header("<DocumentQualifier>partial</DocumentQualifier>"), TRANSFER_FILE), "");
+  EXPECT_NE(trouble(with_header("<DataDescriptor>Phonics</DataDescriptor>"), TRANSFER_FILE), "");
+  EXPECT_EQ(trouble(with_header("<DocumentQualifier>full</DocumentQualifier><DataDescriptor>CTF</DataDescriptor>"),
+                    TRANSFER_FILE),
+            "");
+  const std::string row = "r1,8731000,2015-Apr-02 00:00:00,Okafor,Ada," + std::string(ADA) + "\n";
+  EXPECT_NE(trouble(census("pupilnolongeronrolltableid,NativeId,dob,surname,forename,upn\n" + row), CENSUS), "")
+      << "those who left";
+  EXPECT_EQ(trouble(census(PUPIL_HEAD + row), CENSUS), "");
+}
+
+TEST(schools_roll, a_school_says_how_many_pupils_its_files_must_name) {
+  json::object config = test::schools_config("/drop");
+  config["schools"].as_array()[0].as_object()["pupils_min"] = 2;
+  const auto set = read_settings(config);
+  ASSERT_TRUE(set);
+  const std::string leo = test::pupil_xml("", "Smith", "Leo", "2024-01-11");
+  const std::string ada = test::pupil_xml(ADA, "Okafor", "Ada", "2015-04-02");
+  const roll one(*set, {transfer(test::ctf_xml(leo)), transfer(test::ctf_xml(leo, "2026-01-01"))}, {});
+  EXPECT_NE(one.trouble(set->schools[0], TRANSFER_FILE), "") << "twice the same";
+  const roll two(*set, {transfer(test::ctf_xml(leo)), transfer(test::ctf_xml(ada, "2026-01-01"))}, {});
+  EXPECT_EQ(two.trouble(set->schools[0], TRANSFER_FILE), "");
+}
+
+TEST(schools_roll, a_pupil_whom_nobody_would_find_makes_the_school_not_searched) {
+  const std::string leo = test::pupil_xml("", "Smith", "Leo", "2024-01-11");
+  const auto trouble = [&](const std::string& other) {
+    const roll all(how(), {transfer(test::ctf_xml(leo + other)), transfer(test::ctf_xml(leo, "2026-01-01", "1001"))},
+                   {});
+    EXPECT_EQ(all.trouble(how().schools[1], TRANSFER_FILE), "") << "its own pupils are all there";
+    return all.trouble(how().schools[0], TRANSFER_FILE);
+  };
+  EXPECT_NE(trouble(test::pupil_xml(ADA, "", "", "2015-04-02")), "");
+  EXPECT_NE(trouble(test::pupil_xml(ADA, "Okafor", "Ada", "2015-02-30")), "");
+  EXPECT_EQ(trouble(test::pupil_xml(ADA, "Okafor", "", "2015-04-02")), "");
+  EXPECT_EQ(trouble(test::pupil_xml("", "Okafor", "Ada", "2015-04-02")), "") << "few know the number";
 }
 
 TEST(schools_roll, keys_are_stable_and_lead_back) {

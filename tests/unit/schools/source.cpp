@@ -211,7 +211,8 @@ TEST(schools_source, a_school_without_census_extracts_is_not_missed_for_them) {
   const test::temporary_directory place;
   json::object config = test::schools_config(place.path());
   config["schools"].as_array()[0].as_object()["census"] = false;
-  test::drop_file(place.file("8731000_CTF_873LLLL_001.xml"), test::ctf_xml(""));
+  test::drop_file(place.file("8731000_CTF_873LLLL_001.xml"),
+                  test::ctf_xml(test::pupil_xml("L873100024001", "Okafor", "Ada", "2015-04-02")));
   auto made = schools::make_schools_source(config);
   ASSERT_TRUE(made);
   const auto found = test::find(**made, by_upn("L873100024001"));
