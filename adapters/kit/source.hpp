@@ -24,9 +24,10 @@ struct known_person {
   contract::person identity;  // `id` unused
   bool restricted = false;    // e.g. FHIR meta.security R: never matched on address, telephone, school or practice
   struct tie {
-    std::string key;              // another known_person of the source, if it is one
-    std::string name;             // or only a name: "Grace Bell"
-    policy::relationship type{};  // what the other is to this person
+    std::string key;                               // another known_person of the source, if it is one
+    std::string name;                              // or only a name: "Grace Bell"
+    policy::relationship type{};                   // what the other is to this person
+    std::optional<civil_date> from = {}, to = {};  // `to`: when it ended
   };
   std::vector<tie> ties;
 };

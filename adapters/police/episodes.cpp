@@ -43,22 +43,22 @@ result<void> add_missing(reading& into) {
                                     "from missing_episode",
                                     "person_urn", into.person_urns()));
   for (const sql::row& one : *rows) {
+    const auto returned_at = one.needed_time("returned_at");
+    if (!returned_at) continue;
     record what =
         into.make(record_kind::event, category::missing_episode, one.text("episode_urn"), only(one.text("person_urn")));
-    what.when = at_time(one.text("reported_at"), one.text("returned_at"));
-    const bool missing_now = one.text("returned_at").empty();
+    what.when = at_time(one.time("reported_at"), *returned_at);
+    const bool missing_now = returned_at->empty();
     if (missing_now) what.status = item_status::ongoing;
     const std::string risk = risk_words(one.text("risk_level"));
     const std::string absent = folded(one.text("status")) == "absent" ? "absent" : "missing";
-    what.summary =
-        "Reported " + absent + (risk.empty() ? "" : ", " + risk) + "; " +
-        (missing_now ? "not yet found." : "found on " + day_of(kit::iso_time(one.text("returned_at"))) + ".");
+    what.summary = "Reported " + absent + (risk.empty() ? "" : ", " + risk) + "; " +
+                   (missing_now ? "not yet found." : "found on " + day_of(*returned_at) + ".");
     if (!risk.empty()) what.fields["risk"] = risk;
-    if (!one.is_null("return_interview_offered"))
-      what.fields["return_interview_offered"] = kit::is_yes(one.text("return_interview_offered"));
-    if (const std::string at = kit::iso_time(one.text("prevention_interview_at")); !at.empty())
+    if (const auto offered = one.truth("return_interview_offered")) what.fields["return_interview_offered"] = *offered;
+    if (const std::string at = one.time("prevention_interview_at"); !at.empty())
       what.fields["prevention_interview_at"] = at;
-    if (kit::is_yes(one.text("exploitation_indicated")))
+    if (one.truth("exploitation_indicated").value_or(false))
       add_exploitation(into, what, one.text("episode_urn"), one.text("person_urn"));
     if (missing_now)
       add_alert(
@@ -74,11 +74,13 @@ result<void> add_custody(reading& into) {
                                     "released_at, disposal from custody_record",
                                     "person_urn", into.person_urns()));
   for (const sql::row& one : *rows) {
+    const auto released_at = one.needed_time("released_at");
+    if (!released_at) continue;
     const ending end = ending_of(one.text("disposal"), one.text("disposal"));
-    const bool held = one.text("released_at").empty();
+    const bool held = released_at->empty();
     record what = into.make(record_kind::event, end.caution ? category::conviction_caution : category::arrest_pending,
                             one.text("custody_urn"), only(one.text("person_urn")));
-    what.when = at_time(one.text("detained_at"), one.text("released_at"));
+    what.when = at_time(one.time("detained_at"), *released_at);
     const std::string disposal = folded(one.text("disposal"));
     const bool open = held || disposal == "bail" || disposal == "bailed" || disposal == "released_under_investigation";
     what.status = open ? item_status::ongoing : end.status;
@@ -100,13 +102,15 @@ result<void> add_police_protection(reading& into) {
   MASH_TRY(rows, into.from.query_in("select person_urn, started_at, ended_at from police_protection", "person_urn",
                                     into.person_urns()));
   for (const sql::row& one : *rows) {
+    const auto ended_at = one.needed_time("ended_at");
+    if (!ended_at) continue;
     // The nearest category: a power of the police, not an order of a court.
     record what = into.make(record_kind::event, category::court_order,
                             "police_protection/" + one.text("person_urn") + "/" + one.text("started_at"),
                             only(one.text("person_urn")));
-    what.when = at_time(one.text("started_at"), one.text("ended_at"));
+    what.when = at_time(one.time("started_at"), *ended_at);
     what.summary = "Was taken into police protection (Children Act 1989 section 46).";
-    if (one.text("ended_at").empty()) {
+    if (ended_at->empty()) {
       what.status = item_status::ongoing;
       add_alert(into, what, "Is under police protection now (Children Act 1989 section 46; 72 hours at most).");
     }
@@ -125,14 +129,13 @@ result<void> add_warning_markers(reading& into) {
     record what = into.make(record_kind::alert, staff ? category::staff_safety : category::warning_marker,
                             "warning_marker/" + one.text("person_urn") + "/" + code + "/" + one.text("from_date"),
                             only(one.text("person_urn")));
-    what.when = {kit::iso_date(one.text("from_date")), "", policy::precision::day};
+    what.when = {one.date("from_date"), "", policy::precision::day};
     what.status = item_status::ongoing;
     what.nature = policy::nature::professional_judgement;
     const std::string text = one.text("marker_text").empty() ? "code " + code : one.text("marker_text");
     what.summary = (staff ? "Danger to staff: police warning marker: " : "Police warning marker: ") + text + ".";
     what.fields["marker"] = text;
-    if (const std::string review = kit::iso_date(one.text("review_date")); !review.empty())
-      what.fields["review_due"] = review;
+    if (const std::string review = one.date("review_date"); !review.empty()) what.fields["review_due"] = review;
     into.records.push_back(std::move(what));
   }
   return {};
@@ -146,7 +149,7 @@ result<void> add_intelligence(reading& into) {
   for (const sql::row& one : *rows) {
     const std::string& urn = one.text("intelligence_urn");
     record what = into.make(record_kind::intelligence, category::intelligence, urn, into.events.at(urn));
-    what.when = at_time(one.text("reported_date"));
+    what.when = at_time(one.time("reported_date"));
     what.recorded_at = what.when.at;
     what.nature = policy::nature::third_party_account;
     const std::string type = one.text("intelligence_type").empty() ? "not said" : one.text("intelligence_type");

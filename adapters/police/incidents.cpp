@@ -61,15 +61,15 @@ crime to_crime(const sql::row& from, const reading& in) {
   out.urn = from.text("crime_urn");
   out.what = crime_words(from.text("crime_type"), from.text("home_office_classification"));
   out.post_code = from.text("post_code");
-  out.recorded_at = kit::iso_time(from.text("reported_date"));
-  out.when = at_time(from.text("offence_from"), from.text("offence_to"));
-  if (out.when.at.empty()) out.when = at_time(from.text("reported_date"));
+  out.recorded_at = from.time("reported_date");
+  out.when = at_time(from.time("offence_from"), from.time("offence_to"));
+  if (out.when.at.empty()) out.when = at_time(out.recorded_at);
   out.end = ending_of(from.text("crime_outcome"), from.text("crime_status"));
   const auto report = in.reported(out.urn);
-  out.domestic = kit::is_yes(from.text("domestic_abuse_flag")) || (report && report->domestic());
-  out.exploitation = kit::is_yes(from.text("child_sexual_exploitation_flag"));
-  out.honour = kit::is_yes(from.text("honour_based_abuse_flag"));
-  out.hate = kit::is_yes(from.text("hate_crime"));
+  out.domestic = from.truth("domestic_abuse_flag").value_or(false) || (report && report->domestic());
+  out.exploitation = from.truth("child_sexual_exploitation_flag").value_or(false);
+  out.honour = from.truth("honour_based_abuse_flag").value_or(false);
+  out.hate = from.truth("hate_crime").value_or(false);
   return out;
 }
 
@@ -145,7 +145,7 @@ result<void> add_incidents(reading& into) {
     const auto report = into.reported(urn);
     const bool domestic = report && report->domestic();
     record what = into.make(record_kind::event, event_category(domestic, false), urn, about);
-    what.when = at_time(one.text("incident_datetime"));
+    what.when = at_time(one.time("incident_datetime"));
     what.summary = capital(domestic ? "domestic abuse incident" : "police incident, not recorded as domestic abuse") +
                    report_words(report) + "; recorded " + into.as_role(about, what.when.at) + ".";
     what.fields["domestic_abuse"] = domestic;
@@ -168,7 +168,7 @@ result<void> add_safeguarding(reading& into) {
     const safeguarding_report report = to_report(one);
     const std::vector<part>& about = into.events.at(urn);
     record what = into.make(record_kind::event, event_category(report.domestic(), false), urn, about);
-    what.when = at_time(one.text("submitted_to_mash_at"));
+    what.when = at_time(report.submitted_at);
     const std::string kind = report.domestic() ? "domestic abuse" : report.type == "adult" ? "adult" : "child";
     what.summary = "Police made a safeguarding report (" + kind + ")" + report_words(report) + "; recorded " +
                    into.as_role(about, what.when.at) + ".";

@@ -16,6 +16,7 @@ namespace {
 using contract::person;
 using kit::known_person;
 using policy::address_type;
+using policy::relationship;
 
 constexpr std::string_view PERSON =
     "select person_urn, surname, given_name, middle_names, alias, date_of_birth, expected_due_date, gender from person";
@@ -44,18 +45,19 @@ known_person to_person(const sql::row& from, const std::string& organisation) {
   if (const std::string& middle = from.text("middle_names"); !middle.empty())
     who.given_names.append(who.given_names.empty() ? "" : " ").append(middle);
   who.aliases = split_names(from.text("alias"));
-  who.date_of_birth = kit::to_date(from.text("date_of_birth"));
-  who.expected_date_of_delivery = kit::to_date(from.text("expected_due_date"));
+  // Who it is hangs on it: the person is still told of, and the system was not wholly searched.
+  who.date_of_birth = kit::to_date(from.needed_date("date_of_birth").value_or(""));
+  who.expected_date_of_delivery = kit::to_date(from.date("expected_due_date"));
   who.sex = sex_of(from.text("gender"));
   who.kind = kit::kind_of(who, date_of(system_clock().now()));
   return out;
 }
 
-contract::address to_address(const sql::row& from) {
+contract::address to_address(const sql::row& from, const std::string& until) {
   contract::address out;
   const std::string type = folded(from.text("address_type"));
-  out.from = kit::to_date(from.text("from_date"));
-  out.to = kit::to_date(from.text("to_date"));
+  out.from = kit::to_date(from.date("from_date"));
+  out.to = kit::to_date(until);
   out.type = type == "no_fixed_abode"               ? address_type::no_fixed_abode
              : type == "refuge"                     ? address_type::refuge
              : out.to.has_value() || type != "home" ? address_type::previous
@@ -76,23 +78,33 @@ result<void> add_addresses(sql::session& from, const std::vector<std::string>& k
   MASH_TRY(rows, from.query_in("select person_urn, address_type, site_location, premises, street, town, county, "
                                "post_code, from_date, to_date from person_address",
                                "person_urn", keys));
-  for (const sql::row& one : *rows) people.at(one.text("person_urn"))->identity.addresses.push_back(to_address(one));
+  for (const sql::row& one : *rows)
+    if (const auto until = one.needed_date("to_date"))
+      people.at(one.text("person_urn"))->identity.addresses.push_back(to_address(one, *until));
   return {};
 }
 
 // The related person is the `person_relationship` of the person: both get a tie.
 result<void> add_associations(sql::session& from, const std::vector<std::string>& keys, const by_key& people) {
   for (const char* column : {"person_urn", "related_person_urn"}) {
-    MASH_TRY(rows, from.query_in("select person_urn, related_person_urn, person_relationship, to_date "
+    MASH_TRY(rows, from.query_in("select person_urn, related_person_urn, person_relationship, from_date, to_date "
                                  "from person_association",
                                  column, keys));
     for (const sql::row& one : *rows) {
       auto type = relationship_of(one.text("person_relationship"));
-      if (!type) continue;
+      const auto until = one.needed_date("to_date");
+      if (!type || !until) continue;
       const bool forward = std::string_view(column) == "person_urn";
       if (!forward) type = inverse_of(*type);
+      const auto ended = kit::to_date(*until);
+      const bool over = ended && *ended <= date_of(system_clock().now());
+      if (over && *type == relationship::partner_of_parent) type = relationship::ex_partner_of_parent;
       people.at(one.text(column))
-          ->ties.push_back({.key = one.text(forward ? "related_person_urn" : "person_urn"), .name = "", .type = *type});
+          ->ties.push_back({.key = one.text(forward ? "related_person_urn" : "person_urn"),
+                            .name = "",
+                            .type = *type,
+                            .from = kit::to_date(one.date("from_date")),
+                            .to = over ? ended : std::nullopt});
     }
   }
   return {};

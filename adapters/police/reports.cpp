@@ -20,11 +20,10 @@ safeguarding_report to_report(const sql::row& from) {
   safeguarding_report out{.urn = from.text("report_urn"),
                           .type = type_of(from.text("report_type")),
                           .risk = from.text("risk_grade"),
-                          .submitted_at = kit::iso_time(from.text("submitted_to_mash_at")),
-                          .children_present = {},
-                          .repeat_victim = kit::is_yes(from.text("repeat_victim")),
-                          .repeat_offender = kit::is_yes(from.text("repeat_offender"))};
-  if (!from.text("children_present").empty()) out.children_present = kit::is_yes(from.text("children_present"));
+                          .submitted_at = from.time("submitted_to_mash_at"),
+                          .children_present = from.truth("children_present"),
+                          .repeat_victim = from.truth("repeat_victim").value_or(false),
+                          .repeat_offender = from.truth("repeat_offender").value_or(false)};
   return out;
 }
 

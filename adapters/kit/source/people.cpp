@@ -239,7 +239,9 @@ std::vector<contract::record> family_records(const known_person& who, const std:
     one.id = record_id(who.organisation, who.key, std::string(to_word(tie.type)) + "\n" + tie.key);
     one.subjects = {subject};
     one.source = source;
-    one.summary = "Who belongs to this person's family or circle, as this agency has it.";
+    one.summary = tie.to ? "Who belonged to this person's family or circle until then, as this agency has it."
+                         : "Who belongs to this person's family or circle, as this agency has it.";
+    set_period(one, tie.from, tie.to);
     out.push_back(std::move(one));
   }
   return out;

@@ -47,6 +47,20 @@ TEST_P(police, says_how_it_knows_each_person) {
   EXPECT_THAT(values_of(found, "a1", "associate"), ::testing::UnorderedElementsAre("John Smith", "another person"));
 }
 
+TEST_P(police, an_association_that_ended_is_told_with_its_end_and_not_as_of_today) {
+  run("update person_association set to_date = '2026-02-03' where person_relationship = 'partner_of_parent'");
+  run("update person_association set to_date = '2999-01-01' where person_relationship = 'mother'");
+  const auto found = fetch(FAMILY).records;
+  EXPECT_THAT(values_of(found, "c1", "partner_of_parent"), IsEmpty());
+  EXPECT_THAT(values_of(found, "c1", "ex_partner_of_parent"), ElementsAre("John Smith"));
+  EXPECT_THAT(values_of(found, "c1", "mother"), ElementsAre("Grace Bell"));
+  for (const auto& one : found) {
+    if (one.category != category::family_link) continue;
+    if (one.fields.at("field").as_string() == "ex_partner_of_parent") EXPECT_EQ(one.when.until, "2026-02-03");
+    if (one.fields.at("field").as_string() == "mother") EXPECT_EQ(one.when.until, "") << "it goes on";
+  }
+}
+
 TEST_P(police, one_domestic_incident_is_one_record_about_everybody_matched) {
   const auto found = fetch(FAMILY).records;
   const auto incidents = all(found, category::da_incident);
