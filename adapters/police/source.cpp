@@ -7,6 +7,7 @@
 #include "adapters/kit/source/settings.hpp"
 #include "adapters/police/people.hpp"
 #include "adapters/police/reading.hpp"
+#include "adapters/police/tables.hpp"
 #include "adapters/sql/probe.hpp"
 #include "base/json_reader.hpp"
 
@@ -15,6 +16,8 @@ namespace mash::police {
 namespace {
 
 using kit::system_report;
+
+constexpr std::size_t EXAMINED = 200;  // people whose rows check-source reads
 
 struct settings {
   sql::settings database;
@@ -32,8 +35,13 @@ result<settings> read_settings(const json::value& config) {
   out.system = in.text("system", 200);
   for (std::string& code : in.if_texts("staff_safety_markers", 100, 50))
     out.staff_safety_markers.insert(std::move(code));
+  const auto map = in.if_text("mapping", 1000);
   in.finish();
   if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  if (map) {
+    MASH_TRY(names, sql::mapping::read_file(*map, tables()));
+    out.database.names = std::make_shared<const sql::mapping>(std::move(*names));
+  }
   return out;
 }
 
@@ -57,11 +65,17 @@ class police_source final : public kit::source {
   [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override {
     kit::found_people out;
     system_report report = fresh_report();
-    if (auto found = look_for(who, until)) {
-      out.people = std::move(found->people);
-      if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
+    if (auto opened = database_.open(until)) {
+      if (auto found = candidates(*opened, who, how_.organisation.id)) {
+        out.people = std::move(found->people);
+        if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
+      } else {
+        note(report, found.error());
+      }
+      if (auto whole = opened->whole(); !whole) note(report, whole.error());
+      opened->publish(how_.system);
     } else {
-      note(report, found.error());
+      note(report, opened.error());
     }
     out.systems.push_back(std::move(report));
     return out;
@@ -71,10 +85,13 @@ class police_source final : public kit::source {
                                                  const contract::ask& question, kit::deadline until) override {
     kit::found_records out;
     system_report report = fresh_report();
-    if (auto opened = database_.open(until))
+    if (auto opened = database_.open(until)) {
       read_all(*opened, matched, out.records, report);
-    else
+      if (auto whole = opened->whole(); !whole) note(report, whole.error());
+      opened->publish(how_.system);
+    } else {
       note(report, opened.error());
+    }
     std::erase_if(out.records, [&](const contract::record& one) { return !kit::is_wanted(one, question); });
     out.systems.push_back(std::move(report));
     return out;
@@ -83,12 +100,14 @@ class police_source final : public kit::source {
   [[nodiscard]] findings::report examine(kit::deadline until) override {
     contract::person nobody;
     nobody.family_name = "nobody";
-    return sql::probe(database_, how_.system, until, [&](sql::session& asked) {
+    findings::report out = sql::probe(database_, how_.system, until, [&](sql::session& asked) {
       (void)candidates(asked, nobody, how_.organisation.id);
       std::vector<contract::record> none;
       system_report ignored = fresh_report();
       read_all(asked, {{"nobody", {"nobody"}}}, none, ignored);
     });
+    out.add(look_at_values(until));
+    return out;
   }
 
  private:
@@ -96,15 +115,24 @@ class police_source final : public kit::source {
     return {.organisation = how_.organisation.id, .system = how_.system, .searched = true, .trouble = {}};
   }
 
+  // What cannot be read in the rows about some of the people, as their questions would find it.
+  [[nodiscard]] findings::report look_at_values(kit::deadline until) {
+    auto opened = database_.open(until);
+    if (!opened) return {};
+    const auto some = opened->sample("select person_urn from person", EXAMINED);
+    if (!some) return {};
+    std::map<std::string, std::vector<std::string>> matched;
+    for (const sql::row& one : *some) matched["anybody"].push_back(one.text("person_urn"));
+    std::vector<contract::record> ignored;
+    system_report report = fresh_report();
+    read_all(*opened, matched, ignored, report);
+    return opened->wrong(how_.system);
+  }
+
   static void note(system_report& in, const error& trouble) {
     in.searched = false;
     in.ambiguous = in.ambiguous || trouble.code == errc::conflict || trouble.code == errc::too_large;
     if (in.trouble.empty()) in.trouble = trouble.detail;
-  }
-
-  [[nodiscard]] result<kit::candidates> look_for(const contract::person& who, kit::deadline until) {
-    MASH_TRY(opened, database_.open(until));
-    return candidates(*opened, who, how_.organisation.id);
   }
 
   void read_all(sql::session& from, const std::map<std::string, std::vector<std::string>>& matched,
@@ -132,6 +160,8 @@ void police_source::read_all(sql::session& from, const std::map<std::string, std
 
   auto people = persons(from, in.person_urns(), how_.organisation.id);
   if (!people) return note(report, people.error());
+  if (people->size() < in.subject_of.size())
+    note(report, {errc::not_found, "somebody who was found is no longer in the extract"});
   std::map<std::string, std::string> names;
   for (kit::known_person& one : *people) {
     names[one.key] = kit::full_name(one.identity);

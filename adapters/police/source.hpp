@@ -6,6 +6,7 @@
 // statement_timeout_seconds and session_statements:
 //   organisation           {id, name, controller}
 //   system                 what the extract is called in answers: "Crime and incident records"
+//   mapping                optional file: what a force calls the tables and columns (adapters/sql/mapping.hpp)
 //   staff_safety_markers   optional list of warning-marker codes that mean danger to staff who visit
 #pragma once
 

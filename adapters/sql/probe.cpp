@@ -60,12 +60,13 @@ void session::look(std::string_view select, std::string_view column) {
     const auto there = ask("1", table);
     readable = readable && there;
     if (!there && looked_for_.insert(table).second)
-      probed_->add(system_, table, findings::fault{rule_of(there.error(), rule::table_missing), 0, {}});
+      probed_->add(system_, names_->place(table, {}),
+                   findings::fault{rule_of(there.error(), rule::table_missing), 0, {}});
   }
   if (!readable) return;
   for (const std::string& one : columns)
     if (const auto there = ask(one, from); !there)
-      probed_->add(system_, tables_in(from).front() + "." + one,
+      probed_->add(system_, names_->place(tables_in(from).front(), one),
                    findings::fault{rule_of(there.error(), rule::column_missing), 0, {}});
 }
 

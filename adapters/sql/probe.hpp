@@ -12,7 +12,7 @@
 namespace mash::sql {
 
 // `readers` run every select that the source has; each gets an empty answer, and keys are not needed. A database that
-// cannot be asked is `not_reachable`. A place is "table" or "table.column".
+// cannot be asked is `not_reachable`. A place is "table" or "table.column", with the names there if they are mapped.
 [[nodiscard]] findings::report probe(database& of, const std::string& system, deadline until,
                                      const std::function<void(session&)>& readers);
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <mutex>
 
+#include "adapters/sql/reach.hpp"
 #include "base/crypto.hpp"
 
 namespace mash::sql {
@@ -179,6 +180,17 @@ std::vector<std::string> read_only_statements(std::string_view dbms) {
   return {};
 }
 
+constexpr const char* MAY_WRITE = "the database lets this adapter write; give it an account that may only read";
+
+bool is_sql_server(std::string_view dbms) { return dbms.starts_with("Microsoft SQL Server"); }
+
+// An account that may not make a table may still write into those that are there (db_datawriter).
+constexpr std::string_view WRITABLE_ON_SQL_SERVER =
+    "select count(*) as writable from sys.objects where type in ('U', 'V') and "
+    "1 in (has_perms_by_name(quotename(schema_name(schema_id)) + '.' + quotename(name), 'OBJECT', 'INSERT'), "
+    "has_perms_by_name(quotename(schema_name(schema_id)) + '.' + quotename(name), 'OBJECT', 'UPDATE'), "
+    "has_perms_by_name(quotename(schema_name(schema_id)) + '.' + quotename(name), 'OBJECT', 'DELETE'))";
+
 // SOCI 4.0 describes a failed statement by its placeholders' names, and runs past the end of an empty list where they
 // have none; so each `?` gets one.
 std::string with_names(std::string_view select) {
@@ -197,8 +209,8 @@ std::string unused_name() {
 
 }  // namespace
 
-session::session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of)
-    : to_(std::move(to)), noted_(std::make_shared<notes>(notes{std::move(of)})) {}
+session::session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of, std::shared_ptr<const mapping> names)
+    : to_(std::move(to)), noted_(std::make_shared<notes>(notes{std::move(of)})), names_(std::move(names)) {}
 session::session(session&&) noexcept = default;
 session& session::operator=(session&&) noexcept = default;
 session::~session() = default;
@@ -222,7 +234,7 @@ result<std::vector<row>> session::run(std::string_view select, const std::vector
     // Not every driver knows how (libsqliteodbc ignores it); the deadline is looked at between rows as well.
     // ODBC passes numbers as pointers here; that is its interface.
     SQLSetStmtAttr(handle, SQL_ATTR_QUERY_TIMEOUT, reinterpret_cast<SQLPOINTER>(seconds), 0);  // NOLINT
-    statement.prepare(with_names(select));
+    statement.prepare(with_names(names_->applied(select)));
     statement.define_and_bind();
     statement.execute(false);
     return read_rows(handle, to_->until, {{}, table_of(select), noted_});
@@ -254,6 +266,14 @@ result<std::vector<row>> session::query_in(std::string_view select, std::string_
   return out;
 }
 
+result<std::vector<row>> session::sample(std::string_view select, std::size_t count) {
+  constexpr std::string_view BEGINNING = "select ";
+  MASH_ASSERT(select.starts_with(BEGINNING) && !select.contains(" where "));
+  const std::string number = std::to_string(count);
+  if (!is_sql_server(dbms_)) return query(std::string(select) + " limit " + number, {});
+  return query(std::string(BEGINNING) + "top (" + number + ") " + std::string(select.substr(BEGINNING.size())), {});
+}
+
 result<void> session::whole() const {
   if (noted_->rows_left_out) return fail(errc::invalid, "rows were left out because of a value that cannot be read");
   return {};
@@ -277,10 +297,13 @@ result<void> session::prove_read_only() {
     to_->to.rollback();
     return {};
   });
-  if (written) return fail(errc::denied, "the database lets this adapter write; give it an account that may only read");
+  if (written) return fail(errc::denied, MAY_WRITE);
   // A connection that broke on the way proves nothing.
   if (written.error().code == errc::unavailable || written.error().code == errc::timed_out) return written;
-  return undone;
+  if (!undone || !is_sql_server(dbms_)) return undone;
+  MASH_TRY(rights, run(WRITABLE_ON_SQL_SERVER, {}));
+  if (rights->empty() || rights->front().text("writable") != "0") return fail(errc::denied, MAY_WRITE);
+  return {};
 }
 
 result<session> database::open(deadline until) {
@@ -289,10 +312,16 @@ result<session> database::open(deadline until) {
   made->statement_timeout = how_.statement_timeout;
   made->until = until;
   if (made->seconds_left() == 0) return fail(errc::timed_out, "the deadline had passed before the database was asked");
+  const auto longest = std::chrono::seconds(made->seconds_left());
+  if (!has_own_time_out(*text)) {
+    MASH_TRY(reached, reach(*text, longest));
+  }
   const auto opened = guarded([&]() -> result<void> {
-    // psqlodbc 13 sets and restores the process's locale while it connects, which no two threads may do at once.
+    // psqlodbc 13 sets and restores the process's locale while it connects, which no two threads may do at once. A
+    // data source by name may be one of its.
     static std::mutex one_at_a_time;
-    const std::lock_guard held(one_at_a_time);
+    std::unique_lock held(one_at_a_time, std::defer_lock);
+    if (names_driver(*text, "postgres") || !names_driver(*text, "")) held.lock();
     made->to.open(soci::odbc, *text);
     return {};
   });
@@ -300,8 +329,9 @@ result<session> database::open(deadline until) {
   std::array<char, 128> dbms{};
   SQLSMALLINT length = 0;
   SQLGetInfo(made->backend().hdbc_, SQL_DBMS_NAME, dbms.data(), static_cast<SQLSMALLINT>(dbms.size()), &length);
-  session out(std::move(made), flaws_);
-  for (const std::string& statement : read_only_statements(dbms.data())) {
+  session out(std::move(made), flaws_, how_.names);
+  out.dbms_ = dbms.data();
+  for (const std::string& statement : read_only_statements(out.dbms_)) {
     MASH_TRY(done, out.command(statement));
   }
   for (const std::string& statement : how_.session_statements) {

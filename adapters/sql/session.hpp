@@ -46,26 +46,30 @@ class session {
   [[nodiscard]] result<std::vector<row>> query_in(std::string_view select, std::string_view column,
                                                   const std::vector<std::string>& keys);
 
+  // Any `count` rows of a `select` that has no condition: for a look at a source, not for a question.
+  [[nodiscard]] result<std::vector<row>> sample(std::string_view select, std::size_t count);
   // Fails if a row was left out, of whatever table: then the system was not wholly searched.
   [[nodiscard]] result<void> whole() const;
   // What was wrong in the rows of all sessions of this database, for metrics and the log.
   void publish(const std::string& system) const { noted_->all->publish(system); }
+  [[nodiscard]] findings::report wrong(const std::string& system) const { return noted_->all->report(system); }
 
  private:
   friend class database;
   friend findings::report probe(database& of, const std::string& system, deadline until,
                                 const std::function<void(session&)>& readers);
   struct connection;
-  session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of);
+  session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of, std::shared_ptr<const mapping> names);
   [[nodiscard]] result<std::vector<row>> run(std::string_view select, const std::vector<std::string>& bound);
   void look(std::string_view select, std::string_view column);
   [[nodiscard]] result<void> command(const std::string& statement);
   [[nodiscard]] result<void> prove_read_only();
   std::unique_ptr<connection> to_;
   std::shared_ptr<notes> noted_;
+  std::shared_ptr<const mapping> names_;
   // Of a session that only looks whether what is selected is there (probe.hpp); null in every other.
   findings::report* probed_ = nullptr;
-  std::string system_;
+  std::string system_, dbms_;
   std::set<std::string> looked_for_;
 };
 
@@ -74,8 +78,9 @@ class database {
  public:
   explicit database(settings how) : how_(std::move(how)) {}
   // A session that ends at `until`. The first one ever opened also tries to make a table, inside a transaction that is
-  // taken back; where the database lets it, nothing is read and the error is errc::denied: the account must lose that
-  // right first.
+  // taken back, and on SQL Server asks whether the account may write into any table or view; where the database lets
+  // it, nothing is read and the error is errc::denied: the account must lose that right first. On PostgreSQL and SQLite
+  // it is the session that cannot write, whatever the account may do.
   [[nodiscard]] result<session> open(deadline until);
 
  private:

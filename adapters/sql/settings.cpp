@@ -35,15 +35,19 @@ settings read_settings(json::reader& in) {
   return out;
 }
 
+bool names_driver(const std::string& connection_string, std::string_view beginning) {
+  const std::string words = lower(connection_string);
+  return words.contains("driver=" + std::string(beginning)) || words.contains("driver={" + std::string(beginning));
+}
+
 result<std::string> connection_string(const settings& how) {
   std::string out = how.odbc;
   while (out.ends_with(';') || out.ends_with(' ')) out.pop_back();
-  const std::string words = lower(out);
   const std::string seconds = std::to_string(how.statement_timeout.count());
-  if (words.contains("driver=sqlite") || words.contains("driver={sqlite"))
+  if (names_driver(out, "sqlite"))
     out += ";NoCreat=1;Timeout=" + std::to_string(std::chrono::milliseconds(how.statement_timeout).count());
-  if (words.contains("driver=postgres") || words.contains("driver={postgres"))
-    if (!words.contains("pqopt=")) out += ";Pqopt={connect_timeout=" + seconds + "}";
+  if (names_driver(out, "postgres") && !lower(out).contains("pqopt="))
+    out += ";Pqopt={connect_timeout=" + seconds + "}";
   if (how.password_file.empty()) return out;
   MASH_TRY(secret, read_secret_file(how.password_file));
   return out + ";PWD=" + in_braces(std::string_view(*secret).substr(0, secret->find_first_of("\r\n")));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a broken, slow, writable or wrongly configured database gets.
+#include "base/metrics.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/source_path.hpp"
 #include "tests/support/sqlite_file.hpp"
@@ -66,6 +67,53 @@ TEST_P(police, a_deadline_that_has_passed_is_not_an_empty_answer) {
   ASSERT_TRUE(found);
   EXPECT_THAT(found->people, IsEmpty());
   EXPECT_FALSE(found->systems.at(0).searched);
+}
+
+// SQLite takes any text for a date, as a force's view over text columns does.
+TEST(police_source, a_date_that_cannot_be_read_is_told_and_never_an_episode_that_goes_on) {
+  const test::temporary_directory home;
+  const std::string path = home.file("police.db");
+  test::load_sqlite(
+      path, {test::source_path("config/demo/police/schema.sql"), test::source_path("config/demo/police/data.sql")});
+  json::object config = config_of("DRIVER=SQLite3;Database=" + path);
+  config["system"] = "A force with odd dates";
+  test::run_sqlite(path,
+                   "insert into person (person_urn, surname, given_name, date_of_birth) values "
+                   "('K', 'Kidd', 'Kit', '2012-01-01');"
+                   "insert into missing_episode (episode_urn, person_urn, reported_at, returned_at) values "
+                   "('M1', 'K', '2026-01-02 10:00:00', 'the day after');"
+                   "insert into custody_record (custody_urn, person_urn, detained_at, released_at) values "
+                   "('K1', 'K', '2026-01-02 10:00:00', '99/99/2026');"
+                   "insert into police_protection (person_urn, started_at, ended_at) values "
+                   "('K', '2026-01-02 10:00:00', 'soon');"
+                   "insert into person_address (person_urn, address_type, post_code, to_date) values "
+                   "('K', 'home', 'PE99 1AA', 'spring');"
+                   "insert into warning_marker (person_urn, marker_code, from_date) values ('K', 'AB', 'always')");
+  const auto made = make_police_source(config);
+  ASSERT_TRUE(made);
+  const auto found = (*made)->fetch({{"c1", {"K"}}}, everything(), soon());
+  ASSERT_TRUE(found);
+  EXPECT_FALSE(found->systems.at(0).searched);
+  EXPECT_THAT(found->systems.at(0).trouble, HasSubstr("left out"));
+  for (const auto& one : found->records) {
+    EXPECT_NE(one.category, policy::category::missing_episode) << one.summary;
+    EXPECT_NE(one.category, policy::category::arrest_pending) << one.summary;
+    EXPECT_NE(one.category, policy::category::court_order) << one.summary;
+    EXPECT_NE(one.category, policy::category::address) << one.summary;
+  }
+  EXPECT_THAT(all(found->records, policy::category::warning_marker), SizeIs(1)) << "it can do without its date";
+  EXPECT_EQ(
+      metrics::process()
+          .level("mash_source_findings", "What is wrong in the source's files and tables, when they were last read.",
+                 {{"system", "A force with odd dates"}, {"rule", "date_unreadable"}})
+          .value(),
+      5);
+}
+
+TEST_P(police, somebody_who_was_found_and_is_gone_is_trouble) {
+  const auto found = fetch({{"c1", {"P-1001"}}, {"a9", {"P-gone"}}});
+  EXPECT_FALSE(found.systems.at(0).searched);
+  EXPECT_THAT(found.records, Not(IsEmpty()));
 }
 
 TEST_P(police, trouble_never_names_anybody) {
