@@ -268,6 +268,13 @@ class MemberSession(unittest.TestCase):
         self.assertEqual(self.events(), [('closed', 7)])
         self.assertEqual([kind for kind, _ in self.sent(1)], ['HELLO'])
 
+    def test_says_nothing_behind_its_own_bye(self):
+        self.open(lines=0)
+        self.session.answer(ASK, 1, canonical({'ask': ASK, 'revision': 1}))
+        self.session.finish()
+        self.session.message('CREDIT', line_of(session=7, credit={'lines': 9, 'bytes': 10**6}), 0)
+        self.assertEqual([kind for kind, _ in self.sent()], ['BYE'])
+
     def test_rubbish_is_noted_and_changes_nothing(self):
         self.open()
         for kind, body in (('ACK', b''), ('ACK', b'{}'), ('ACK', b'\n'), ('ACK', b'{"a":1}\n\n'),
