@@ -71,10 +71,8 @@ std::string to_text(const report& from) {
     group = one.group;
     out.append(line_of(one)).append("\n");
   }
-  std::chrono::milliseconds all{};
-  for (const case_result& one : from.results) all += one.took;
   out += "\n" + std::to_string(from.count(mark::passed)) + " passed, " + std::to_string(from.count(mark::failed)) +
-         " failed, " + std::to_string(from.count(mark::not_tried)) + " not tried, in " + in_seconds(all) + "\n";
+         " failed, " + std::to_string(from.count(mark::not_tried)) + " not tried, in " + in_seconds(from.took) + "\n";
   return out;
 }
 
@@ -97,6 +95,7 @@ json::object to_json(const report& from) {
           {"passed", from.count(mark::passed)},
           {"failed", from.count(mark::failed)},
           {"not_tried", from.count(mark::not_tried)},
+          {"milliseconds", from.took.count()},
           {"results", std::move(results)}};
 }
 

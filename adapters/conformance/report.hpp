@@ -29,6 +29,7 @@ struct report {
   std::string kit;            // "mashctl 0.1.0"
   instant at;
   std::vector<case_result> results;
+  std::chrono::milliseconds took{};  // the whole trial, in which one case may be played beside others
 
   [[nodiscard]] std::size_t count(mark how) const;
   [[nodiscard]] bool passed() const { return count(mark::failed) == 0 && count(mark::passed) > 0; }

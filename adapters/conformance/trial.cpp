@@ -3,13 +3,17 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 #include "adapters/conformance/cases.hpp"
+#include "certs/files.hpp"
 
 namespace mash::conformance {
 namespace {
 
 using std::chrono::steady_clock;
+
+constexpr auto STOPS_WITHIN = std::chrono::seconds(10);
 
 // Empty: the case can be tried.
 std::string why_not(const stage& on, need needs) {
@@ -26,6 +30,10 @@ std::string why_not(const stage& on, need needs) {
   return {};
 }
 
+milliseconds since(steady_clock::time_point began) {
+  return std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
+}
+
 // The verdict of the case, and of every line that was heard meanwhile.
 outcome play(stage& on, const test_case& what) {
   MASH_TRY(ready, on.ready());
@@ -38,16 +46,14 @@ outcome play(stage& on, const test_case& what) {
 }
 
 case_result judge(stage& on, const test_case& what, std::string_view group) {
-  case_result found{std::string(what.name), std::string(group), std::string(what.expected), mark::not_tried, {}, {}};
-  found.came = why_not(on, what.needs);
-  if (!found.came.empty()) return found;
+  case_result found{std::string(what.name), std::string(group), std::string(what.expected), mark::failed, {}, {}};
   const auto began = steady_clock::now();
   on.name_case(what.name);
   outcome came = play(on, what);
-  found.took = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
-  found.how = came ? mark::passed : mark::failed;
+  found.took = since(began);
+  if (came) found.how = mark::passed;
   found.came = came ? *std::move(came) : std::move(came).error().detail;
-  if (!came) on.spoil();
+  if (found.how == mark::failed) on.spoil();
   return found;
 }
 
@@ -58,15 +64,77 @@ void blame(case_result& of, std::string came) {
 }
 
 // What came to light only after its case had passed: an adapter that ended since, and lines that may never come.
-void look_back(stage& on, std::vector<case_result>& results) {
-  if (const std::string how = on.adapter().died(); !how.empty() && !results.empty()) {
-    blame(results.back(), "when it was over the adapter ended, with " + how);
+void look_back(stage& on, std::vector<case_result>& results, std::size_t last) {
+  if (const std::string how = on.adapter().died(); !how.empty() && last < results.size()) {
+    blame(results[last], "when it was over the adapter ended, with " + how);
     on.spoil();
   }
   for (const late_line& one : on.hub().take_late()) {
     const auto found = std::ranges::find(results, one.of, &case_result::name);
     if (found != results.end()) blame(*found, one.what);
   }
+}
+
+// A case on an adapter of its own, in a folder of its own in the trial's.
+case_result play_aside(stage_options chosen, const test_case& what, std::string_view group) {
+  case_result found{std::string(what.name), std::string(group), std::string(what.expected), mark::failed, {}, {}};
+  chosen.folder += "/" + found.name;
+  const auto open = [&]() -> result<std::unique_ptr<stage>> {
+    MASH_TRY(folder, certs::make_folder(chosen.folder));
+    return stage::open(chosen);
+  };
+  auto opened = open();
+  if (!opened) {
+    found.came = std::move(opened).error().detail;
+    return found;
+  }
+  std::vector<case_result> alone{judge(**opened, what, group)};
+  look_back(**opened, alone, 0);
+  (void)(*opened)->adapter().stop(STOPS_WITHIN);
+  return std::move(alone.front());
+}
+
+struct played_aside {
+  std::size_t place;
+  std::future<case_result> result;
+};
+
+using teller = std::function<void(const case_result&)>;
+
+std::vector<case_result> play_all(stage& on, const std::vector<std::string>& only, const teller& said) {
+  std::vector<case_result> results;
+  std::vector<const test_case*> cases;
+  for (const case_group& group : all_cases())
+    for (const test_case& one : group.cases) {
+      if (!only.empty() && std::ranges::count(only, one.name) == 0) continue;
+      cases.push_back(&one);
+      results.push_back({std::string(one.name),
+                         std::string(group.title),
+                         std::string(one.expected),
+                         mark::not_tried,
+                         why_not(on, one.needs),
+                         {}});
+    }
+  std::vector<played_aside> aside;  // each ends by itself: every wait has a deadline
+  for (std::size_t i = 0; i < cases.size(); ++i)
+    if (cases[i]->aside && results[i].came.empty())
+      aside.push_back({i, std::async(std::launch::async, play_aside, on.options(), *cases[i], results[i].group)});
+  std::size_t last = results.size();
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (cases[i]->aside || !results[i].came.empty()) continue;
+    look_back(on, results, last);
+    results[i] = judge(on, *cases[i], results[i].group);
+    said(results[i]);
+    last = i;
+  }
+  (void)on.all_read();  // what is still on its way
+  look_back(on, results, last);
+  (void)on.adapter().stop(STOPS_WITHIN);
+  for (played_aside& one : aside) {
+    results[one.place] = one.result.get();
+    said(results[one.place]);
+  }
+  return results;
 }
 
 bool is_case(const std::string& name) {
@@ -97,7 +165,9 @@ result<report> try_adapter(trial_options chosen, const std::function<void(const 
                .config_digest = {},
                .kit = std::move(chosen.kit),
                .at = system_clock().now(),
-               .results = {}};
+               .results = {},
+               .took = {}};
+  const auto began = steady_clock::now();
   MASH_TRY(opened, stage::open(std::move(chosen.on)));
   stage& on = **opened;
   MASH_TRY(started, on.ready());  // an adapter that never greets has nothing to be reported on
@@ -106,16 +176,8 @@ result<report> try_adapter(trial_options chosen, const std::function<void(const 
   found.program = hello.program;
   found.minors = hello.minors;
   found.config_digest = on.config_digest();
-  for (const case_group& group : all_cases())
-    for (const test_case& one : group.cases) {
-      if (!chosen.only.empty() && std::ranges::count(chosen.only, one.name) == 0) continue;
-      look_back(on, found.results);
-      found.results.push_back(judge(on, one, group.title));
-      said(found.results.back());
-    }
-  (void)on.all_read();  // what is still on its way
-  look_back(on, found.results);
-  (void)on.adapter().stop(std::chrono::seconds(10));
+  found.results = play_all(on, chosen.only, said);
+  found.took = since(began);
   return found;
 }
 

@@ -161,6 +161,21 @@ outcome finds_a_rewritten_log(stage& on) {
   return finds(on, forged, witness_answer::not_extended);
 }
 
+// Played aside: for as long as whatever must come is waited for it may say nothing more, and after a restart neither.
+outcome stays_silent(stage& on) {
+  MASH_TRY(held, hold(on, 20));
+  on.log().rewrite(11);
+  const auto forged = on.log().offer(20, 20);
+  on.log().restore(11);
+  MASH_TRY(alarm, raises_alarm(on, forged, witness_answer::forked));
+  const auto said = on.hub().messages();
+  if (on.hub().until([&] { return on.hub().messages() > said; }, on.options().patience))
+    return wrong("it spoke to the hub again");
+  MASH_TRY(silent, starts_in_silence(on, on.options().patience));
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(on.options().patience).count();
+  return "nothing in " + std::to_string(seconds) + " s, and nothing in as long after a restart";
+}
+
 constexpr std::array CASES{
     test_case{"cosign", "a checkpoint that extends the last is cosigned under the member's witness key", cosigns,
               need::witness},
@@ -177,6 +192,8 @@ constexpr std::array CASES{
     test_case{"not_extended",
               "a larger tree that does not begin with the last: alarm, and this hub is answered no more",
               finds_a_rewritten_log, need::witness},
+    test_case{"after_alarm", "after an alarm it is silent for good, and after a restart too", stays_silent,
+              need::witness, true},
 };
 
 }  // namespace

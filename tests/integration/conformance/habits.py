@@ -32,7 +32,7 @@ HABITS = {
     'ignores_the_look_back': {'known_subject': 'older than what was asked for'},
     'trusts_a_name': {'name_alone': 'certain of somebody'},
     'answers_anew': {'same_question': 'two different answers', 'until_acknowledged': 'two different answers'},
-    'says_nothing_twice': {'same_question': 'was not acknowledged'},
+    'says_nothing_twice': {'same_question': 'was not acknowledged', 'hub_restart': 'was not acknowledged'},
     'takes_other_words': {'conflict': 'no ERROR came'},
     'reads_the_first_line_only': {'reordered': 'was not acknowledged'},
     'never_renews_credit': {'own_credit': 'gave no credit for another question'},
@@ -59,7 +59,6 @@ HABITS = {
     'reads_what_it_can': {'garbage': 'taken that could not be'},
     'has_no_limits': {'garbage': 'taken that could not be', 'oversize': 'taken that could not be'},
     # Restarts
-    'answers_in_one_session_only': {'hub_restart': 'was not acknowledged'},
     'keeps_questions_in_memory': {'killed_before_answer': 'was not answered'},
     'forgets': {'killed_after_answer': 'was not answered', 'memory': 'two different answers'},
     'leaves_without_a_word': {'stop': 'no BYE came'},
@@ -71,6 +70,8 @@ HABITS = {
     'cosigns_anything': {'stale': 'COSIGN says cosigned', 'unsigned_checkpoint': 'COSIGN says cosigned',
                          **dict.fromkeys(ALARMS, 'the session went on')},
     'goes_on_after_an_alarm': dict.fromkeys(ALARMS, 'the session went on'),
+    'greets_after_an_alarm': {'after_alarm': 'it spoke to the hub again'},
+    'greets_after_a_restart': {'after_alarm': 'greeted the hub again after a restart'},
     'forgets_an_alarm': dict.fromkeys(ALARMS, 'greeted the hub again after a restart'),
     # What it leaves behind
     'logs_the_question': {'log': 'it holds a name'},

@@ -126,16 +126,6 @@ def has_no_limits():
 
 # --- restarts
 
-def answers_in_one_session_only():
-    first = []
-
-    @instead(Adapter, 'on_ask')
-    def on_ask(before, self, ask, line):
-        first.append(self.session.number)
-        if self.session.number == first[0]:
-            before(self, ask, line)
-
-
 def keeps_questions_in_memory():
     begun = [0]
 
@@ -183,6 +173,32 @@ def shows_no_checkpoint():
 
 def goes_on_after_an_alarm():
     Witness.refused = ''
+
+
+def trusts_again(owner, name):
+    """It is patient: four seconds after this it forgets what it refused, and connects."""
+    refused_at = []
+
+    @instead(owner, name)
+    def refuse(before, self, *words):
+        reply = before(self, *words)
+        if (self if owner is Witness else self.witness).refused:
+            refused_at.append(time.monotonic())
+        return reply
+
+    @instead(Adapter, 'step')
+    def step(before, self):
+        if refused_at and time.monotonic() - refused_at[0] > 4:
+            self.witness.kept.pop('why', None)
+        before(self)
+
+
+def greets_after_an_alarm():
+    trusts_again(Witness, 'add')
+
+
+def greets_after_a_restart():
+    trusts_again(Adapter, '__init__')
 
 
 def forgets_an_alarm():

@@ -18,7 +18,8 @@ report sample() {
               .config_digest = "abc",
               .kit = "mashctl 0.1.0",
               .at = parse_rfc3339("2026-11-22T06:00:00Z").value(),
-              .results = {}};
+              .results = {},
+              .took = milliseconds(1540)};
   made.results = {{"greets", "Connecting", "a greeting", mark::passed, "HELLO", milliseconds(1200)},
                   {"conflict", "Asking", "ERROR conflict", mark::failed, "two answers", milliseconds(340)},
                   {"cosign", "Witnessing", "a cosignature", mark::not_tried, "it witnesses no log", {}}};
