@@ -24,6 +24,7 @@ enum class rule : std::uint8_t {
   column_missing,
   not_permitted,
   search_not_offered,
+  honey_unused,
   // a whole file
   unreadable,
   too_large,
@@ -108,6 +109,7 @@ struct mash::words<mash::findings::rule> {
       "column_missing",
       "not_permitted",
       "search_not_offered",
+      "honey_unused",
       "unreadable",
       "too_large",
       "empty",

@@ -88,6 +88,7 @@ class health_source final : public kit::source {
   [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override;
   [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                  const contract::ask& question, kit::deadline until) override;
+  [[nodiscard]] result<std::set<std::string>> held(const std::set<std::string>& keys, kit::deadline until) override;
   [[nodiscard]] findings::report examine(kit::deadline until) override;
 
  private:
@@ -215,7 +216,7 @@ result<kit::found_people> health_source::find(const contract::person& who, kit::
       std::ranges::any_of(found, [&](const auto& one) { return is_plausible(who, to_known_person(one.second, how_)); });
   if (!settled && how_it_went.sound() && !name_searches(who, second_search::none).empty())
     by_name(who, until, found, how_it_went);
-  else if (!settled && who.nhs_number.empty())
+  else if (!settled && who.nhs_number.empty() && who.kind != policy::subject_kind::unborn)  // no patient before birth
     how_it_went.note("an NHS number, or a family name with a birth date, is needed to search");
   if (found.size() > PEOPLE_MAX) {
     how_it_went.note("Patient", {errc::too_large, "more people match than are compared"});
@@ -280,6 +281,18 @@ void health_source::read_person(const json::object& patient, const about& whose,
   for (contract::record& one : known)
     if (now.wants(one.category)) now.records.push_back(std::move(one));
   read_types(patient, whose, now);
+}
+
+result<std::set<std::string>> health_source::held(const std::set<std::string>& keys, kit::deadline until) {
+  std::set<std::string> out;
+  for (const std::string& key : keys) {
+    const std::string reference = is_key(key) ? key : "Patient/" + key;
+    if (!is_key(reference)) continue;
+    const auto patient = rest_.read(reference, until);
+    if (patient && is_current(*patient)) out.insert(key);
+    if (!patient && patient.error().code != errc::not_found) return std::unexpected(patient.error());
+  }
+  return out;
 }
 
 findings::report health_source::examine(kit::deadline until) {

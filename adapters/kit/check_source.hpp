@@ -11,4 +11,9 @@ namespace mash::kit {
 // standard error if it is the configuration.
 [[nodiscard]] int check_source(const std::string& config_path, bool as_json, const source_factory& make_source);
 
+// How many of the honey subjects' keys (volume.hpp) nobody in the source has, as a system of its own, and never which.
+// Nothing where there are none, or where the source cannot say whom it holds.
+[[nodiscard]] findings::report unused_honey(source& from, const std::set<std::string, std::less<>>& honey,
+                                            deadline until);
+
 }  // namespace mash::kit

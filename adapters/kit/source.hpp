@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,13 @@ class source {
   // Identity records (kind identity) say how the source knows each person: names, dates, addresses with caveats.
   [[nodiscard]] virtual result<found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                     const contract::ask& question, deadline until) = 0;
+  // Those of the keys under which somebody is held, each as `known_person::key` has it or as the source's own records
+  // do ("77" for "Patient/77"), for `--check-source`. Blocking. A source that cannot say fails.
+  [[nodiscard]] virtual result<std::set<std::string>> held(const std::set<std::string>& keys, deadline until) {
+    (void)keys;
+    (void)until;
+    return fail(errc::unavailable, "this source does not say whom it holds");
+  }
   // What is wrong in the source's files, tables or server, for its own staff: `--check-source`. Blocking. A source that
   // says nothing here has looked at nothing.
   [[nodiscard]] virtual findings::report examine(deadline until) {

@@ -72,6 +72,7 @@ class local_authority_source final : public kit::source {
   [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override;
   [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                  const contract::ask& question, kit::deadline until) override;
+  [[nodiscard]] result<std::set<std::string>> held(const std::set<std::string>& keys, kit::deadline until) override;
   [[nodiscard]] findings::report examine(kit::deadline until) override;
 
  private:
@@ -215,6 +216,14 @@ result<kit::found_records> local_authority_source::fetch(const std::map<std::str
   std::erase_if(out.records, [&](const contract::record& one) { return !kit::is_wanted(one, question); });
   out.systems = from.reports;
   out.systems.insert(out.systems.begin(), std::move(report));
+  return out;
+}
+
+result<std::set<std::string>> local_authority_source::held(const std::set<std::string>& keys, kit::deadline until) {
+  MASH_TRY(opened, database_.open(until));
+  MASH_TRY(people, persons(*opened, {keys.begin(), keys.end()}, how_.organisation.id));
+  std::set<std::string> out;
+  for (const kit::known_person& one : *people) out.insert(one.key);
   return out;
 }
 

@@ -97,6 +97,14 @@ class police_source final : public kit::source {
     return out;
   }
 
+  [[nodiscard]] result<std::set<std::string>> held(const std::set<std::string>& keys, kit::deadline until) override {
+    MASH_TRY(opened, database_.open(until));
+    MASH_TRY(people, persons(*opened, {keys.begin(), keys.end()}, how_.organisation.id));
+    std::set<std::string> out;
+    for (const kit::known_person& one : *people) out.insert(one.key);
+    return out;
+  }
+
   [[nodiscard]] findings::report examine(kit::deadline until) override {
     contract::person nobody;
     nobody.family_name = "nobody";

@@ -36,6 +36,7 @@ class schools_source final : public kit::source {
   [[nodiscard]] result<kit::found_people> find(const contract::person& who, kit::deadline until) override;
   [[nodiscard]] result<kit::found_records> fetch(const std::map<std::string, std::vector<std::string>>& matched,
                                                  const contract::ask& question, kit::deadline until) override;
+  [[nodiscard]] result<std::set<std::string>> held(const std::set<std::string>& keys, kit::deadline) override;
   [[nodiscard]] findings::report examine(kit::deadline) override { return *files_->wrong(); }
 
  private:
@@ -75,8 +76,9 @@ std::vector<kit::system_report> schools_source::reports(const roll& now, const s
 result<kit::found_people> schools_source::find(const contract::person& who, kit::deadline) {
   const std::shared_ptr<const roll> now = files_->now();
   kit::found_people out;
-  const bool searchable = (who.date_of_birth && has_a_name(who)) || contract::valid_upn(who.upn);
-  if (searchable)
+  const bool named = (who.date_of_birth && has_a_name(who)) || contract::valid_upn(who.upn);
+  const bool searchable = named || who.kind == policy::subject_kind::unborn;  // who is on no school's roll
+  if (named)
     for (const held_pupil* one : now->candidates(who)) out.people.push_back(to_known_person(*one));
   out.systems =
       reports(*now, searchable ? "" : "a unique pupil number, or a name with a birth date, is needed to search");
@@ -100,6 +102,17 @@ result<kit::found_records> schools_source::fetch(const std::map<std::string, std
         if (kit::is_wanted(one, question)) out.records.push_back(std::move(one));
     }
   out.systems = reports(*now, missing);
+  return out;
+}
+
+result<std::set<std::string>> schools_source::held(const std::set<std::string>& keys, kit::deadline) {
+  const std::shared_ptr<const roll> now = files_->now();
+  std::set<std::string> out;
+  std::ranges::copy_if(keys, std::inserter(out, out.end()), [&](const std::string& key) {
+    return now->by_key(key) != nullptr || std::ranges::any_of(how_->schools, [&](const school& one) {
+             return now->by_key(one.urn + "/" + key) != nullptr;
+           });
+  });
   return out;
 }
 

@@ -79,10 +79,11 @@ std::string census_of(const records& held) {
     const description& as = held.of[one.of].as_known;
     out.append("<Child><ChildIdentifiers><LAchildID>").append(as.id).append("</LAchildID><UPNunknown>UN1</UPNunknown>");
     out.append("<PersonBirthDate>").append(as.date_of_birth).append("</PersonBirthDate><Sex>").append(as.sex);
-    out.append("</Sex></ChildIdentifiers><CINdetails><CINreferralDate>").append(to_iso_date(*one.on));
+    out.append("</Sex></ChildIdentifiers><ChildCharacteristics><Ethnicity>NOBT</Ethnicity></ChildCharacteristics>");
+    out.append("<CINdetails><CINreferralDate>").append(to_iso_date(*one.on));
     out.append("</CINreferralDate><ReferralSource>6</ReferralSource><PrimaryNeedCode>N1</PrimaryNeedCode>");
     out.append("<CINclosureDate>").append(to_iso_date(*one.until)).append("</CINclosureDate><ReasonForClosure>RC8");
-    out.append("</ReasonForClosure><ReferralNFA>false</ReferralNFA></CINdetails></Child>\n");
+    out.append("</ReasonForClosure><ReferralNFA>0</ReferralNFA></CINdetails></Child>\n");
   }
   return out + "</Children></Message>\n";
 }

@@ -93,6 +93,7 @@ json::object resource_of(const recorded& one, const std::string& patient) {
     out["period"] = moment(one);
   };
   if (one.what == matter::emergency) encounter("EMER", "Emergency Medicine", "Injury");
+  if (one.what == matter::maternity) encounter("AMB", "Midwifery", "Antenatal appointment");
   if (one.what == matter::health_visit) encounter("HH", "Health visiting", "Developmental review");
   if (one.what == matter::missed_appointment) {
     out["resourceType"] = "Appointment";
@@ -199,6 +200,11 @@ std::string events_of(const records& held) {
       part.add({id, "'incident'", who, "'involved_party'"});
       incidents.add({id, "'DOMESTIC'", at(one.on)});
       reports.add({quoted("R" + one.id), id, "'domestic'", "'medium'", "true", at(one.on)});
+    }
+    if (one.what == matter::joint_incident) {
+      part.add({id, "'incident'", who, "'vulnerable_child'"});
+      part.add({id, "'incident'", quoted(held.of[*one.and_of].as_known.id), "'vulnerable_child'"});
+      incidents.add({id, "'CONCERN'", at(one.on)});
     }
     if (one.what == matter::missing_person) missing.add({id, who, at(one.on), "'missing'", "'medium'", at(one.until)});
     if (one.what == matter::warning_marker) markers.add({who, "'AT'", "'Alleges'", quoted(to_iso_date(*one.on))});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/synth/recorded.hpp"
 
+#include <set>
+
 #include "adapters/synth/dice.hpp"
 
 namespace mash::synth {
@@ -19,13 +21,20 @@ constexpr std::uint32_t DAYS_OF_THE_YEAR = 240, DAYS = 500, LASTS_MAX = 90;
 class registrar {
  public:
   registrar(const std::vector<human>& people, std::span<const listed> all, agency by, std::uint64_t seed)
-      : people_(people), all_(all), by_(by), chance_((seed * 4 + static_cast<std::uint64_t>(by)) ^ 0x5EED'0FAC'75ULL) {}
+      : people_(people), all_(all), by_(by), chance_((seed * 4 + static_cast<std::uint64_t>(by)) ^ 0x5EED'0FAC'75ULL) {
+    for (const human& one : people)
+      if (one.unborn) expecting_.insert(*one.mother);
+  }
 
   std::vector<recorded> run() {
     for (at_ = 0; at_ < all_.size(); ++at_) {
       of_this_ = 0;
       const human& who = people_[all_[at_].person];
-      if (all_[at_].before_adoption || who.unborn) continue;  // nothing of before is anybody's to know
+      if (all_[at_].before_adoption) continue;  // nothing of before is anybody's to know
+      if (who.unborn) {
+        expected();
+        continue;
+      }
       switch (by_) {
         case agency::police:
           police(who);
@@ -71,8 +80,21 @@ class registrar {
     return one;
   }
 
+  // Before a birth only the council plans, and only its tables know.
+  void expected() {
+    if (by_ == agency::council && chance_.one_in(2)) on_a_day(matter::protection_plan);
+  }
+
+  // The child before in the listing, if it is of the same mother.
+  [[nodiscard]] std::optional<std::size_t> sibling(const human& who) const {
+    if (at_ == 0 || !who.mother || all_[at_ - 1].before_adoption) return std::nullopt;
+    const human& before = people_[all_[at_ - 1].person];
+    return before.mother == who.mother && !before.unborn ? std::optional(at_ - 1) : std::nullopt;
+  }
+
   void police(const human& who) {
     if (chance_.one_in(3)) on_a_day(matter::domestic_incident);
+    if (const auto other = sibling(who); other && chance_.one_in(3)) on_a_day(matter::joint_incident).and_of = other;
     if (!who.adult && chance_.one_in(6)) {
       recorded& one = on_a_day(matter::missing_person);
       one.until = civil_date(sys_days(*one.on) + days(1));
@@ -83,6 +105,7 @@ class registrar {
 
   void health(const human& who) {
     if (chance_.one_in(4)) on_a_day(matter::emergency);
+    if (expecting_.contains(all_[at_].person)) on_a_day(matter::maternity);
     if (who.adult) return;
     if (chance_.one_in(5)) on_a_day(matter::missed_appointment);
     if (static_cast<int>(who.born.year()) >= UNDER_FIVE_FROM && chance_.one_in(3)) on_a_day(matter::health_visit);
@@ -112,6 +135,7 @@ class registrar {
   std::span<const listed> all_;
   agency by_;
   dice chance_;
+  std::set<std::uint32_t> expecting_;  // mothers of the unborn
   std::size_t at_ = 0;
   int of_this_ = 0;
   std::vector<recorded> out_;
@@ -122,6 +146,7 @@ class registrar {
 std::vector<item> items_of(const recorded& one) {
   switch (one.what) {
     case matter::domestic_incident:
+    case matter::joint_incident:
       return {{category::da_incident, record_kind::event}};
     case matter::missing_person:
     case matter::away_from_home:
@@ -134,6 +159,8 @@ std::vector<item> items_of(const recorded& one) {
       return {{category::attendance_unscheduled, record_kind::event}};
     case matter::missed_appointment:
       return {{category::was_not_brought, record_kind::event}};
+    case matter::maternity:
+      return {{category::maternity, record_kind::event}};
     case matter::health_visit:
       return {{category::hv_sn_concern, record_kind::event}};
     case matter::protection_flag:

@@ -16,12 +16,14 @@ namespace mash::synth {
 
 enum class matter : unsigned char {
   domestic_incident,   // police: an incident with a safeguarding report
+  joint_incident,      // police: one incident with two children of one mother
   missing_person,      // police: a missing episode that has ended
   warning_marker,      // police: about an adult
   conviction,          // police: of an adult
   emergency,           // health: an attendance at an emergency department
   missed_appointment,  // health
   health_visit,        // health: of a child under five
+  maternity,           // health: of a mother whose child is not born yet
   protection_flag,     // health: Child Protection - Information Sharing
   on_roll,             // schools: every pupil
   attendance_year,     // schools: totals of a year, without a day
@@ -36,7 +38,8 @@ enum class matter : unsigned char {
 };
 
 struct recorded {
-  std::size_t of = 0;  // place in the listing
+  std::size_t of = 0;                 // place in the listing
+  std::optional<std::size_t> and_of;  // likewise, of the other person whom it is about
   matter what = matter::on_roll;
   std::string id;                       // the source's own id of the record
   std::optional<civil_date> on, until;  // no `on`: it has no day; no `until`: a single day, or not over

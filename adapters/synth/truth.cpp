@@ -71,11 +71,14 @@ std::string truth_of(const std::vector<human>& people, const std::vector<listed>
 std::string record_lines_of(const records& held, agency by) {
   std::string out;
   for (const recorded& one : held.all)
-    for (const item& told : items_of(one)) {
-      const listed& whose = held.of[one.of];
-      add_line(out, {to_word(by), whose.as_known.id, person_of(whose), one.id, to_word(told.category),
-                     to_word(told.kind), one.on ? to_iso_date(*one.on) : "", one.until ? to_iso_date(*one.until) : ""});
-    }
+    for (const item& told : items_of(one))
+      for (const std::optional<std::size_t> place : {std::optional(one.of), one.and_of}) {
+        if (!place) continue;
+        const listed& whose = held.of[*place];
+        add_line(out,
+                 {to_word(by), whose.as_known.id, person_of(whose), one.id, to_word(told.category), to_word(told.kind),
+                  one.on ? to_iso_date(*one.on) : "", one.until ? to_iso_date(*one.until) : ""});
+      }
   return out;
 }
 

@@ -61,6 +61,17 @@ class table_source final : public source {
     return out;
   }
 
+  [[nodiscard]] result<std::set<std::string>> held(const std::set<std::string>& keys, deadline) override {
+    std::set<std::string> out;
+    for (const auto& one : bodies_) {
+      const std::shared_ptr<const held_tables> now = one->files.read();
+      std::ranges::copy_if(keys, std::inserter(out, out.end()), [&](const std::string& key) {
+        return now->by_key(key) != nullptr || now->by_key(one->of.id + "/" + key) != nullptr;
+      });
+    }
+    return out;
+  }
+
   [[nodiscard]] findings::report examine(deadline) override {
     findings::report out;
     for (const auto& one : bodies_) out.add(one->files.read()->wrong());

@@ -32,6 +32,13 @@ class Asked:
     shape: tuple
     people: dict                                   # subject -> person
     body: dict = field(default_factory=dict)
+    hiding: bool = False                           # of them an agency may keep back what it likes, and nobody tells where
+    places: tuple = ()                             # where they are: in no part of a response
+    unasked: tuple = ()                            # given names of the family's other children: in no item
+
+    @property
+    def kinds(self):
+        return tuple(one['kind'] for one in self.body['subjects'])
 
 
 class Truth:
@@ -48,6 +55,9 @@ class Truth:
             self.records[one['agency'], one['id']].append(one)
         self.known_as = {(name, one['id']): one for name in LISTING_OF.values() for one in rows(folder / f'{name}.csv')}
 
+        self.children = defaultdict(list)          # mother -> people
+        for one in self.people.values():
+            self.children[one['mother']].append(one)
         self.schools_by_number = self.schools()
 
     def held(self, agency, person):
@@ -58,14 +68,17 @@ class Truth:
         return any('shielded' in self.traits[name, ids[person]] for name, ids in self.ids.items() if person in ids)
 
     def drawn(self, count, seed):
-        """That many children, each with their mother; the same seed draws the same. Nobody who is in hiding: what is
-        said of them is another matter."""
+        """That many children, each with their mother; the same seed draws the same. One in ten is in hiding, one in ten
+        is not born yet."""
         chance = random.Random(seed)
         alike = Counter(self.called(one) for one in self.people.values())
-        children = [one for one in self.people.values() if one['kind'] == 'child' and not self.shielded(one['person'])
-                    and alike[self.called(one)] == 1]
+        drawn = {'child': [], 'hiding': [], 'unborn': []}
+        for one in self.people.values():
+            if one['kind'] != 'adult' and alike[self.called(one)] == 1:
+                drawn['hiding' if self.shielded(one['person']) else one['kind']].append(one)
         for i in range(count):
-            yield self.check(chance.choice(children), i)
+            kind = {3: 'unborn', 7: 'hiding'}.get(i % 10, 'child')
+            yield self.check(chance.choice(drawn[kind] or drawn['child']), i + i // 10)  # so that each comes in every shape
 
     def about(self, child):
         return [self.check(self.people[child], i) for i in range(len(SHAPES))]
@@ -73,11 +86,20 @@ class Truth:
     def check(self, child, number):
         asked = Asked(SHAPES[number % len(SHAPES)], {'c1': child['person'], 'a1': child['mother']})
         asked.body = self.request(asked, number)
+        asked.hiding = self.shielded(child['person'])
+        if asked.hiding:
+            asked.places = tuple({text for person in asked.people.values() for one in [self.people[person]]
+                                  for text in (one['postcode'], one['postcode'].replace(' ', ''), one['address'])})
+        names = {one[column].split(' ')[0] for one in map(self.people.get, asked.people.values())
+                 for column in ('given_names', 'previous_name')}
+        asked.unasked = tuple({one['given_names'].split(' ')[0] for one in self.children[child['mother']]
+                               if one is not child} - names - {''})
         return asked
 
     @staticmethod
     def called(one):
-        return one['given_names'], one['family_name'], one['date_of_birth']
+        return (one.get('given_names', ''), one['family_name'],
+                one.get('date_of_birth') or one['expected_date_of_delivery'])
 
     def schools(self):
         """URN of every school, by LA and establishment number."""
@@ -87,7 +109,8 @@ class Truth:
         purpose, urgency, agreed = asked.shape
         subjects = [self.subject(self.people[person], name) for name, person in asked.people.items()]
         # Schools are asked only of a child whose school is named; of one at no school, the family names any.
-        subjects[0]['school'] = {'urn': self.schools_by_number.get(self.school_of.get(asked.people['c1']), '100000')}
+        if subjects[0]['kind'] == 'child':
+            subjects[0]['school'] = {'urn': self.schools_by_number.get(self.school_of.get(asked.people['c1']), '100000')}
         return {
             'reference': f'TRUTH-{number:06}', 'authority': 'cambridgeshire', 'purpose': purpose, 'urgency': urgency,
             'contact_received_at': '2026-11-20T14:05:00Z', 'referral_received_at': '2026-11-20T14:20:00Z',
@@ -102,13 +125,17 @@ class Truth:
             'agencies': [one for one in AGENCIES if purpose != 'early_help' or one != 'police'],
             'why_agencies': {'peterborough': 'the family is said to have lived there'}}
 
-    @staticmethod
-    def subject(one, name):
+    def subject(self, one, name):
         adult = one['kind'] == 'adult'
+        hiding = self.shielded(one['person'])
         out = {'id': name, 'kind': one['kind'], 'role_in_concern': ['carer' if adult else 'index_child'],
                'why_included': 'mother' if adult else 'subject of the contact', 'family_name': one['family_name'],
                'given_names': one['given_names'], 'date_of_birth': one['date_of_birth'], 'sex': one['sex'],
-               'addresses': [{'type': 'home', 'lines': [one['address'], one['town']], 'postcode': one['postcode']}]}
+               'addresses': [{'type': 'home', 'lines': [one['address'], one['town']], 'postcode': one['postcode']}
+                             | ({'type': 'refuge', 'protected': True} if hiding else {})]}
+        if one['kind'] == 'unborn':
+            out['expected_date_of_delivery'] = out.pop('date_of_birth')
+            out = {member: value for member, value in out.items() if member not in ('given_names', 'sex')}
         for number in ('nhs_number', 'upn'):
             if one[number]:
                 out[number] = one[number]
@@ -128,16 +155,17 @@ class Agreement:
 
     def dispositions(self, asked, years):
         """(agency, category, subject) -> disposition, for records that many years old."""
-        if (asked.shape, years) not in self.told:
+        key = asked.shape, asked.kinds, years
+        if key not in self.told:
             path = self.work / 'explained.json'
             path.write_text(json.dumps(asked.body))
             done = subprocess.run([self.mashctl, '--json', 'policy', 'explain', self.folder, '--request', path, '--years',
                                    str(years)], check=True, capture_output=True, text=True)
-            self.told[asked.shape, years] = {
+            self.told[key] = {
                 (agency['agency'], category, subject): one['disposition']
                 for agency in json.loads(done.stdout)['agencies'] for place in ('could_come_back', 'would_stay')
                 for one in agency.get(place, ()) for category in one['categories'] for subject in one['subjects']}
-        return self.told[asked.shape, years]
+        return self.told[key]
 
 
 def age_in_years(on):
@@ -147,13 +175,13 @@ def age_in_years(on):
     return today.year - day.year - ((today.month, today.day) < (day.month, day.day))
 
 
-def expected(truth, agreement, asked, agency):
+def expected(truth, agreement, asked, agency, forms=LEAVES):
     """What that agency must send about that check: items as (subject, category, kind, day), each with how often."""
     out = Counter()
     for subject, person in asked.people.items():
         held = truth.held(agency, person)
         for one in truth.records[LISTING_OF[agency], held] if held else ():
             form = agreement.dispositions(asked, age_in_years(one['on'])).get((agency, one['category'], subject))
-            if form in LEAVES:
+            if form in forms:
                 out[subject, one['category'], one['kind'], one['on']] += 1
     return out

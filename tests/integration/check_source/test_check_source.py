@@ -103,6 +103,39 @@ class CheckSource(unittest.TestCase):
                          (0, "Children in need census: nothing found\nChildren's social care records: nothing found\n"
                              'Looked-after children return: nothing found\n'), done.stderr)
 
+    def honey(self, done, unused, *keys):
+        """That so many of the keys are told as nobody's, and never which."""
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        told = done.stdout.split('Honey subjects: ')[1]
+        self.assertTrue(told.startswith(f'{unused} findings\n  {unused} x honey_unused: ' if unused else 'nothing found\n'), told)
+        for key in keys:
+            self.assertNotIn(key, done.stdout)
+
+    def test_honey_subjects_whom_nobody_in_the_source_is(self):
+        with sqlite3.connect(self.folder / 'ssd.db') as database:
+            database.executescript((DEMO / 'peterborough' / 'ssd.sql').read_text())
+        planted = '\n[volume]\nhoney = ["102 02", "999 000 1014", "9999", "9990004048", "10201-"]\n'
+        source = (f'[source]\nodbc = "DRIVER=SQLite3;Database={self.folder}/ssd.db"\n'
+                  f'cin_folder = "{self.folder}"\nssda903_folder = "{self.folder}"\n'
+                  '[source.organisation]\nid = "council"\nname = "Council"\ncontroller = "Council"\n')
+        self.honey(self.check('mash-adapter-local-authority', source + planted), 3, '10202', '9990004048', '9999')
+
+        listed = ''.join(f'[[source.organisations]]\nid = "{name}"\nname = "{name}"\ncontroller = "P"\nsystem = "Case records"\n'
+                         f'folder = "{ROOT}/config/examples/probation/{name}"\n' for name in ('peterborough', 'cambridgeshire'))
+        done = self.check('mash-adapter-probation', listed + '[volume]\nhoney = ["X990001", "cambridgeshire/X880001", "X770001"]\n')
+        self.honey(done, 1, 'X990001', 'X770001')
+
+        school = (f'[source]\nfolder = "{DEMO}/schools"\n[[source.schools]]\nurn = "100000"\nname = "School"\n'
+                  'controller = "Trust"\nla = "873"\nestab = "1000"\n')
+        done = self.check('mash-adapter-schools', school + '[volume]\nhoney = ["L873100024001", "L873100024002"]\n')
+        self.honey(done, 1, 'L873100024001')
+
+    def test_of_honey_in_a_source_that_cannot_be_read_nothing_is_said(self):
+        source = ('[source]\nbase_url = "http://127.0.0.1:9"\nsensitive_services = []\n[[source.organisations]]\n'
+                  'ods = "Y99001"\nname = "Surgery"\ncontroller = "Surgery"\nsystems = ["GP record"]\n')
+        done = self.check('mash-adapter-health', source + '[volume]\nhoney = ["9990001014"]\n')
+        self.assertEqual((done.returncode, 'Honey' in done.stdout), (3, False), done.stdout + done.stderr)
+
     def test_what_cannot_be_read_at_all(self):
         done = self.schools('/nonexistent')
         self.assertEqual((done.returncode, done.stdout), (3, ''))

@@ -111,6 +111,15 @@ TEST_F(health_find, too_little_to_search_with_is_not_searched) {
   }
 }
 
+TEST_F(health_find, an_unborn_child_is_no_patient_yet) {
+  contract::person unborn = a_person("Okafor", "", "");
+  unborn.kind = policy::subject_kind::unborn;
+  unborn.expected_date_of_delivery = parse_iso_date("2027-01-02").value();
+  const auto found = find(unborn);
+  EXPECT_TRUE(found.people.empty());
+  EXPECT_TRUE(test::all_searched(found.systems));
+}
+
 // The protected mother: whatever address is typed, what matching gets to see is the same, and holds no place.
 TEST_F(health_find, fifty_typed_postcodes_learn_nothing_of_a_restricted_person) {
   std::set<std::string> seen;
@@ -136,6 +145,13 @@ TEST_F(health_find, fifty_typed_postcodes_learn_nothing_of_a_restricted_person) 
     EXPECT_EQ(all.find("CB99"), std::string::npos) << "an address was sent to the server";
     EXPECT_EQ(all.find("address"), std::string::npos);
   }
+}
+
+TEST_F(health_find, says_under_which_keys_somebody_is_held) {
+  const std::string ada = find(by_number("9990001014")).people[0].key, bare = ada.substr(ada.find('/') + 1);
+  const auto held = source_->held({ada, bare, "9990001014", "nobody", "../Patient/x", "Patient/nobody"}, soon());
+  ASSERT_TRUE(held);
+  EXPECT_THAT(*held, ElementsAre(bare, ada));
 }
 
 TEST_F(health_find, threads_may_ask_at_once) {

@@ -113,6 +113,13 @@ class tables : public ::testing::Test {
   test::temporary_directory home_;
 };
 
+TEST_F(tables, says_under_which_keys_somebody_is_held) {
+  fill("b", "plot,surname,forename,born,restricted\nP7,Smith,John,,no\n", VISITS);
+  const auto held = made({"a", "b"})->held({"P1", "b/P7", "a/P7", "P9"}, {});
+  ASSERT_TRUE(held);
+  EXPECT_THAT(*held, ElementsAre("P1", "b/P7"));
+}
+
 TEST_F(tables, a_person_is_found_and_what_is_held_is_told_with_its_labels) {
   const auto from = made();
   const found_people found = find(*from, john());

@@ -55,17 +55,51 @@ TEST(recorded, every_agency_holds_every_matter_that_is_its_own) {
   EXPECT_EQ(seen.size(), static_cast<std::size_t>(matter::care) + 1);
 }
 
-TEST(recorded, nobody_has_anything_on_an_identity_that_an_adoption_ended_or_on_the_unborn) {
-  int former = 0;
+TEST(recorded, nobody_has_anything_on_an_identity_that_an_adoption_ended_and_of_the_unborn_only_the_council_a_plan) {
+  int former = 0, plans = 0;
   for (const agency by : {agency::police, agency::health, agency::council}) {
     const records held = held_by(by);
     for (const listed& one : held.of) former += one.before_adoption ? 1 : 0;
     for (const recorded& one : held.all) {
       EXPECT_FALSE(held.of[one.of].before_adoption);
-      EXPECT_FALSE(people()[held.of[one.of].person].unborn);
+      if (!people()[held.of[one.of].person].unborn) continue;
+      EXPECT_EQ(one.what, matter::protection_plan);
+      EXPECT_EQ(by, agency::council);
+      EXPECT_FALSE(one.in_return);
+      ++plans;
     }
   }
   EXPECT_GT(former, 5);
+  EXPECT_GT(plans, 0);
+}
+
+TEST(recorded, an_incident_of_two_children_has_a_line_of_each_and_stands_once_in_the_table) {
+  const records held = held_by(agency::police);
+  int seen = 0;
+  for (const recorded& one : held.all) {
+    if (one.what != matter::joint_incident) continue;
+    ++seen;
+    const human &first = people()[held.of[one.of].person], &other = people()[held.of[one.and_of.value()].person];
+    EXPECT_EQ(first.mother, other.mother);
+    EXPECT_FALSE(held.of[*one.and_of].before_adoption);
+    const std::string& sql = files().at("police/data.sql");
+    for (const std::string& id : {held.of[one.of].as_known.id, held.of[*one.and_of].as_known.id}) {
+      EXPECT_NE(sql.find("('" + one.id + "', 'incident', '" + id + "', 'vulnerable_child')"), std::string::npos);
+      EXPECT_NE(files().at("records.csv").find("police," + id + ","), std::string::npos);
+    }
+  }
+  EXPECT_GT(seen, 20);
+}
+
+TEST(recorded, a_mother_whose_child_is_expected_is_in_a_midwifes_care) {
+  const records held = held_by(agency::health);
+  std::set<std::uint32_t> mothers, cared;
+  for (const human& one : people())
+    if (one.unborn) mothers.insert(one.mother.value());
+  for (const recorded& one : held.all)
+    if (one.what == matter::maternity) cared.insert(held.of[one.of].person);
+  EXPECT_EQ(cared, mothers);
+  EXPECT_GT(cared.size(), 5U);
 }
 
 TEST(recorded, no_two_records_have_one_id_and_no_two_of_one_person_and_matter_one_day) {
@@ -84,7 +118,7 @@ TEST(recorded, the_truth_has_a_line_for_every_item_and_names_nobody) {
   ASSERT_TRUE(table);
   std::size_t items = 0;
   for (const agency by : {agency::police, agency::health, agency::schools, agency::council})
-    for (const recorded& one : held_by(by).all) items += items_of(one).size();
+    for (const recorded& one : held_by(by).all) items += items_of(one).size() * (one.and_of ? 2 : 1);
   EXPECT_EQ(table->rows.size(), items);
   for (const human& one : people())
     if (!one.nhs_number.empty()) EXPECT_EQ(files().at("records.csv").find(one.nhs_number), std::string::npos);
