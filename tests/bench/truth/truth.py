@@ -65,7 +65,9 @@ class Truth:
         return self.ids[LISTING_OF[agency]].get(person)
 
     def shielded(self, person):
-        return any('shielded' in self.traits[name, ids[person]] for name, ids in self.ids.items() if person in ids)
+        """In hiding, as a whole family is; an unborn child may be in no listing."""
+        family = (person, self.people[person]['mother'])
+        return any('shielded' in self.traits[name, ids[one]] for name, ids in self.ids.items() for one in family if one in ids)
 
     def drawn(self, count, seed):
         """That many children, each with their mother; the same seed draws the same. One in ten is in hiding, one in ten
