@@ -77,8 +77,10 @@ void merge_list(std::vector<Item>& into, const std::vector<Item>& from) {
                        from.begin() + static_cast<std::ptrdiff_t>(i);
     if (from[i].from.empty() || (!twice && !take(from[i], true))) unknown.push_back(&from[i]);
   }
-  for (const Item* one : unknown)
-    if (one->from.empty() || !take(*one, false)) into.push_back(*one);
+  // What the older source has as open is rather what has ended since than another entry of that day.
+  for (const bool open : {true, false})
+    for (const Item* one : unknown)
+      if (end_of(*one).empty() == open && (one->from.empty() || !take(*one, false))) into.push_back(*one);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 const origin SSD{"records", "2026-11-20"};
 const origin CIN{"census", "2025-03-31"};
@@ -71,9 +72,9 @@ TEST(history, two_entries_that_one_file_begins_on_one_day_are_two_and_a_row_told
   history file, all;
   file.care = {day, since, since};
   all.merge(file);
-  EXPECT_THAT(all.care, ElementsAre(day, since));
+  EXPECT_THAT(all.care, UnorderedElementsAre(day, since));
   all.merge(file);
-  EXPECT_THAT(all.care, ElementsAre(day, since)) << "another file of the same";
+  EXPECT_THAT(all.care, UnorderedElementsAre(day, since)) << "another file of the same";
 }
 
 TEST(history, each_of_two_entries_of_one_day_is_completed_by_its_own) {
@@ -86,6 +87,16 @@ TEST(history, each_of_two_entries_of_one_day_is_completed_by_its_own) {
   EXPECT_EQ(all.care[0].legal_status, "C2");
   EXPECT_EQ(all.care[0].to, "") << "the older file does not end it";
   EXPECT_EQ(all.care[1].legal_status, "L1");
+}
+
+TEST(history, what_a_newer_file_has_ended_an_older_one_with_two_entries_of_that_day_does_not_open_again) {
+  history all;
+  all.care = {{"2026-01-02", "2026-06-01", "C2", "", "E4A", CIN}};
+  history older;
+  older.care = {{"2026-01-02", "2026-01-02", "L1", "", "X1", CIN}, {"2026-01-02", "", "C2", "", "", CIN}};
+  all.merge(older);
+  ASSERT_THAT(all.care, SizeIs(2));
+  for (const care_episode& one : all.care) EXPECT_NE(one.to, "");
 }
 
 TEST(history, an_end_that_is_still_to_come_has_not_come) {
