@@ -83,6 +83,16 @@ std::size_t entry_count(const json::object& bundle) {
 }  // namespace
 
 result<http::client_reply> rest::exchange(const std::string& target, kit::deadline until) {
+  if (!tokens_) return send(target, {}, until);
+  MASH_TRY(token, tokens_->now(until));
+  auto reply = send(target, *token, until);
+  if (!reply || reply->status != 401) return reply;
+  tokens_->forget(*token, until);
+  MASH_TRY(renewed, tokens_->now(until));
+  return send(target, *renewed, until);
+}
+
+result<http::client_reply> rest::send(const std::string& target, const std::string& token, kit::deadline until) {
   std::optional<http::client> connection;
   {
     const std::lock_guard lock(mutex_);
@@ -97,9 +107,10 @@ result<http::client_reply> rest::exchange(const std::string& target, kit::deadli
   }
   const milliseconds allowed = left(until);
   if (allowed <= milliseconds(0)) return fail(errc::timed_out, "no time was left to ask the FHIR server");
-  auto reply = connection->exchange(
-      "GET", target, "", {{"accept", "application/fhir+json"}, {"x-request-id", new_uuid(system_clock().now())}},
-      allowed);
+  std::vector<std::pair<std::string, std::string>> headers{{"accept", "application/fhir+json"},
+                                                           {"x-request-id", new_uuid(system_clock().now())}};
+  if (!token.empty()) headers.emplace_back("authorization", "Bearer " + token);
+  auto reply = connection->exchange("GET", target, "", headers, allowed);
   if (reply) {  // a connection that failed is not used again
     const std::lock_guard lock(mutex_);
     if (idle_.size() < IDLE_MAX) idle_.push_back(std::move(*connection));

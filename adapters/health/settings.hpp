@@ -2,7 +2,11 @@
 // What the health source is told: where the server is, whose records it holds, which services are sensitive.
 #pragma once
 
+#include <openssl/types.h>
+
 #include <array>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,12 +25,22 @@ enum class second_search : unsigned char {
   none,
 };
 
+// How to get an access token, where the server wants one.
+struct token_settings {
+  std::string origin, path;       // of the token server; together they are the assertion's audience
+  std::string client_id, key_id;  // the API key, and under which name the server has our public key
+  std::string ca_file;
+  std::shared_ptr<EVP_PKEY> key;  // RSA
+};
+
 struct settings {
   std::string origin;  // "https://host:port"
   std::string path;    // "/fhir/R4", without a last slash; may be empty
   http::client_tls tls;
+  std::optional<token_settings> token;
   std::vector<contract::organisation> organisations;  // never empty; the first is the custodian
   std::vector<std::string> sensitive_services;
+  std::vector<std::string> protection_flags;
   second_search second = second_search::given_name;
 
   // The listed organisation with this ODS code, or null.

@@ -4,7 +4,11 @@
 // Loads every *.json under each DIR (a resource, or a Bundle of them), listens on the loopback address only and prints
 //   listening http://127.0.0.1:PORT/fhir/R4
 // as its first line. The router knows no paging, so `Bundle.link` is added here as FHIR R4 section 3.1.1.4.10 asks.
+// With --token-key FILE (a public key in PEM), --client-id and --key-id it wants an access token, which it gives at
+// /oauth2/token for a client assertion (RFC 7523) as NHS England's APIs ask for it; --token-uses N: each is good for N
+// requests. Who was given one, and why not, is at /tokens.
 // --record keeps method and path of every request and shows them at /seen, so that a test can prove what was asked.
+import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,6 +25,10 @@ const { values: args } = parseArgs({
     data: { type: 'string', multiple: true, default: [] },
     port: { type: 'string', default: '0' },
     record: { type: 'boolean', default: false },
+    'token-key': { type: 'string' },
+    'token-uses': { type: 'string', default: '1000000' },
+    'client-id': { type: 'string' },
+    'key-id': { type: 'string' },
     'stop-with-stdin': { type: 'boolean', default: false },
   },
 });
@@ -109,12 +117,58 @@ function addLinks(bundle, request, address) {
 
 for (const folder of args.data) await load(folder);
 
+// Why a request for a token is refused; nothing if it is not.
+const asserted = new Set();  // the jti of each assertion: none is good twice
+function refusal(form, audience) {
+  if (form.grant_type !== 'client_credentials') return 'grant_type';
+  if (form.client_assertion_type !== 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer') return 'assertion_type';
+  const parts = (form.client_assertion ?? '').split('.');
+  if (parts.length !== 3 || !parts.every((one) => /^[A-Za-z0-9_-]+$/.test(one))) return 'compact form';
+  const [header, claims] = parts.slice(0, 2).map((one) => JSON.parse(Buffer.from(one, 'base64url')));
+  if (header.alg !== 'RS512' || header.typ !== 'JWT') return 'alg';
+  if (header.kid !== args['key-id']) return 'kid';
+  const key = createPublicKey(readFileSync(args['token-key']));
+  const signed = Buffer.from(`${parts[0]}.${parts[1]}`);
+  if (!verify('RSA-SHA512', signed, key, Buffer.from(parts[2], 'base64url'))) return 'signature';
+  if (claims.iss !== args['client-id'] || claims.sub !== claims.iss) return 'iss or sub';
+  if (claims.aud !== audience) return 'aud';
+  const left = claims.exp - Date.now() / 1000;
+  if (!Number.isInteger(claims.exp) || left <= 0 || left > 300) return 'exp';
+  if (!claims.jti || asserted.has(claims.jti)) return 'jti';
+  asserted.add(claims.jti);
+  return undefined;
+}
+
+const uses = new Map();  // token -> how many requests it is still good for
+const answers = [];      // "given" or why not
+function giveToken(request, response) {
+  const why = refusal(request.body, `http://127.0.0.1:${server.address().port}/oauth2/token`);
+  answers.push(why ?? 'given');
+  if (why) return response.status(400).json({ error: 'invalid_client', error_description: why });
+  const token = randomBytes(24).toString('base64url');
+  uses.set(token, Number(args['token-uses']));
+  // A text, as NHS England's server writes it.
+  return response.json({ access_token: token, expires_in: '599', token_type: 'Bearer' });
+}
+function wantToken(request, response, next) {
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const left = uses.get(token) ?? 0;
+  uses.set(token, left - 1);
+  if (left > 0) return next();
+  return response.status(401).json({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'login' }] });
+}
+
 const seen = [];
 const router = new FhirRouter();
 const app = express();
 app.set('query parser', 'simple');
 app.use(express.json({ type: ['application/fhir+json', 'application/json'], limit: '4mb' }));
 if (args.record) app.get('/seen', (_, response) => response.json(seen));
+if (args['token-key']) {
+  app.post('/oauth2/token', express.urlencoded({ extended: false }), giveToken);
+  app.get('/tokens', (_, response) => response.json(answers));
+  app.use(base, wantToken);
+}
 app.get(`${base}/metadata`, (_, response) =>
   response.type('application/fhir+json').send(JSON.stringify(capabilities)));
 app.use(base, async (request, response) => {

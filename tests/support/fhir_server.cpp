@@ -48,7 +48,7 @@ std::string first_line(int from, steady_clock::time_point until) {
 
 }  // namespace
 
-fhir_server::fhir_server(const std::vector<std::string>& folders) {
+fhir_server::fhir_server(const std::vector<std::string>& folders, const std::vector<std::string>& more) {
   const std::string folder = install();
   std::array<int, 2> in{}, out{};
   if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe2");
@@ -57,6 +57,7 @@ fhir_server::fhir_server(const std::vector<std::string>& folders) {
     words.emplace_back("--data");
     words.push_back(data);
   }
+  words.insert(words.end(), more.begin(), more.end());
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

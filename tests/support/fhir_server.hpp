@@ -14,8 +14,9 @@ namespace mash::test {
 
 class fhir_server {
  public:
-  // Loads every *.json under the folders. Throws std::runtime_error if it does not listen within 60 seconds.
-  explicit fhir_server(const std::vector<std::string>& folders);
+  // Loads every *.json under the folders; `more` are further arguments of server.mjs. Throws std::runtime_error if it
+  // does not listen within 60 seconds.
+  explicit fhir_server(const std::vector<std::string>& folders, const std::vector<std::string>& more = {});
   fhir_server(const fhir_server&) = delete;
   fhir_server& operator=(const fhir_server&) = delete;
   ~fhir_server();
