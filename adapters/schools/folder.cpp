@@ -19,7 +19,6 @@ namespace {
 using findings::rule;
 
 constexpr std::size_t FILE_BYTES_MAX = std::size_t{64} * 1024 * 1024;
-constexpr std::size_t FILES_MAX = 10'000;
 constexpr std::uint32_t EVENTS =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
@@ -121,7 +120,8 @@ std::string look_of(int directory, const std::string& name) {
 
 }  // namespace
 
-folder::folder(const settings& how, std::chrono::milliseconds look_every) : how_(how), look_every_(look_every) {}
+folder::folder(const settings& how, std::chrono::milliseconds look_every, std::size_t files_max)
+    : how_(how), look_every_(look_every), files_max_(files_max) {}
 
 folder::~folder() {
   const std::uint64_t one = 1;
@@ -131,8 +131,9 @@ folder::~folder() {
     if (fd >= 0) ::close(fd);
 }
 
-result<std::unique_ptr<folder>> folder::open(const settings& how, std::chrono::milliseconds look_every) {
-  std::unique_ptr<folder> out(new folder(how, look_every));
+result<std::unique_ptr<folder>> folder::open(const settings& how, std::chrono::milliseconds look_every,
+                                             std::size_t files_max) {
+  std::unique_ptr<folder> out(new folder(how, look_every, files_max));
   out->inotify_ = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   out->wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (out->inotify_ < 0 || out->wake_ < 0) return fail(errc::io, "the system cannot watch another folder");
@@ -170,6 +171,7 @@ bool folder::look() {
   if (lost_) return !was_lost;
   const std::set<std::string> there = names_in(directory_);
   bool changed = was_lost || std::erase_if(files_, [&](const auto& known) { return !there.contains(known.first); }) > 0;
+  changed = std::erase_if(beyond_, [&](const auto& known) { return !there.contains(known.first); }) > 0 || changed;
   for (const std::string& name : there) {
     const std::string looks = look_of(directory_, name);
     if (const auto known = files_.find(name); known != files_.end() && known->second.looked == looks) continue;
@@ -182,7 +184,9 @@ bool folder::look() {
 
 bool folder::read_one(const std::string& name) {
   const std::string_view system = system_of(name);
-  if (system.empty() || (files_.size() >= FILES_MAX && !files_.contains(name))) return false;
+  if (system.empty()) return false;
+  if (files_.size() >= files_max_ && !files_.contains(name)) return beyond_.emplace(name, system).second;
+  beyond_.erase(name);
   const std::string looks = look_of(directory_, name);
   findings::in_file found;
   auto parsed = parse(directory_, name, how_, found);
@@ -212,15 +216,20 @@ void folder::publish() {
     if (!la.empty() && !listed && known.system == TRANSFER_FILE) continue;
     troubles.push_back({listed ? la : "", listed ? estab : "", known.system, known.trouble});
   }
-  if (lost_)
-    for (const std::string_view system : {TRANSFER_FILE, CENSUS})
-      troubles.push_back({"", "", system, "the drop folder is gone"});
+  for (const std::string_view system : {TRANSFER_FILE, CENSUS}) {
+    if (lost_) troubles.push_back({"", "", system, "the drop folder is gone"});
+    if (is_overfull(system)) troubles.push_back({"", "", system, "the drop folder holds more files than are read"});
+  }
   auto next = std::make_shared<const roll>(how_, std::move(good), std::move(troubles));
   auto wrong = std::make_shared<const findings::report>(report_of(*next, names));
   findings::publish(*wrong);
   const std::lock_guard lock(mutex_);
   now_ = std::move(next);
   wrong_ = std::move(wrong);
+}
+
+bool folder::is_overfull(std::string_view system) const {
+  return std::ranges::any_of(beyond_, [&](const auto& one) { return one.second == system; });
 }
 
 findings::report folder::report_of(const roll& next, const std::vector<std::string>& names) const {
@@ -235,6 +244,7 @@ findings::report folder::report_of(const roll& next, const std::vector<std::stri
       out.add(called, "", {rule::not_reachable, 0, {}});
     else if (none)
       out.add(called, "", {rule::nothing_delivered, 0, {}});
+    if (is_overfull(system)) out.add(called, "", {rule::too_many_files, 0, {}});
   }
   for (const auto& [name, known] : files_) out.add(std::string(known.system), name, known.found);
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -261,7 +271,8 @@ bool folder::take_events() {
       if (event->len == 0) continue;
       const std::string name(event->name);
       if ((event->mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) changed = read_one(name) || changed;
-      if ((event->mask & (IN_DELETE | IN_MOVED_FROM)) != 0) changed = files_.erase(name) > 0 || changed;
+      if ((event->mask & (IN_DELETE | IN_MOVED_FROM)) != 0)
+        changed = files_.erase(name) + beyond_.erase(name) > 0 || changed;
     }
   }
 }

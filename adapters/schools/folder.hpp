@@ -25,7 +25,8 @@ class folder {
  public:
   // `io`: the folder cannot be read or watched. `how` must outlive the folder.
   [[nodiscard]] static result<std::unique_ptr<folder>> open(
-      const settings& how, std::chrono::milliseconds look_every = std::chrono::seconds(30));
+      const settings& how, std::chrono::milliseconds look_every = std::chrono::seconds(30),
+      std::size_t files_max = 10'000);
   folder(const folder&) = delete;
   folder& operator=(const folder&) = delete;
   ~folder();
@@ -44,22 +45,25 @@ class folder {
     std::string looked;  // size, time and inode when it was last read
   };
 
-  explicit folder(const settings& how, std::chrono::milliseconds look_every);
+  folder(const settings& how, std::chrono::milliseconds look_every, std::size_t files_max);
   [[nodiscard]] result<void> attach();  // opens and watches the folder by its path
   [[nodiscard]] bool look();            // at everything; whether anything changed
   [[nodiscard]] bool read_one(const std::string& name);
   [[nodiscard]] bool take_events();
   void publish();
+  [[nodiscard]] bool is_overfull(std::string_view system) const;
   [[nodiscard]] findings::report report_of(const roll& next, const std::vector<std::string>& names) const;
   void watch();
 
   const settings& how_;
   const std::chrono::milliseconds look_every_;
+  const std::size_t files_max_;
   int directory_ = -1, inotify_ = -1, wake_ = -1;
-  int watched_ = -1;                          // inotify's number for the folder
-  std::map<std::string, std::string> fresh_;  // seen once as it is now, not read yet
-  std::map<std::string, entry> files_;        // of the watching thread once it runs
-  bool lost_ = false;                         // the folder itself is gone
+  int watched_ = -1;                                // inotify's number for the folder
+  std::map<std::string, std::string> fresh_;        // seen once as it is now, not read yet
+  std::map<std::string, entry> files_;              // of the watching thread once it runs
+  std::map<std::string, std::string_view> beyond_;  // files there is no room for, with their system
+  bool lost_ = false;                               // the folder itself is gone
   mutable std::mutex mutex_;
   std::shared_ptr<const roll> now_;
   std::shared_ptr<const findings::report> wrong_;

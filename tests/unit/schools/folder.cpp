@@ -187,5 +187,22 @@ TEST_F(schools_folder, readers_on_other_threads_always_see_a_whole_state) {
   EXPECT_EQ(odd, 0);
 }
 
+TEST(schools_folder_room, more_files_than_are_read_are_trouble_until_there_is_room) {
+  const test::temporary_directory place;
+  const auto how = read_settings(test::schools_config(place.path()));
+  ASSERT_TRUE(how);
+  const std::string leo = test::pupil_xml("", "Smith", "Leo", "2024-01-11");
+  for (const char* name : {"8731000_CTF_873LLLL_001.xml", "8731000_CTF_873LLLL_002.xml", "8731000_CTF_873LLLL_003.xml"})
+    test::drop_file(place.file(name), test::ctf_xml(leo));
+  auto opened = folder::open(*how, std::chrono::milliseconds(20), 2);
+  ASSERT_TRUE(opened);
+  const auto trouble = [&] { return (*opened)->now()->trouble(how->schools[0], TRANSFER_FILE); };
+  EXPECT_NE(trouble().find("more files"), std::string::npos) << trouble();
+  EXPECT_EQ((*opened)->wrong()->counts().at(std::string(TRANSFER_FILE)).at(findings::rule::too_many_files), 1u);
+  EXPECT_EQ((*opened)->now()->size(), 1u) << "the others are used";
+  std::filesystem::remove(place.file("8731000_CTF_873LLLL_001.xml"));
+  EXPECT_TRUE(test::eventually([&] { return trouble().empty(); })) << trouble();
+}
+
 }  // namespace
 }  // namespace mash::schools
