@@ -25,7 +25,8 @@ struct maker {
 
   [[nodiscard]] bool child() const { return whose.kind != policy::subject_kind::adult; }
   [[nodiscard]] const contract::organisation& provider() const;
-  [[nodiscard]] record make(category of, record_kind kind, std::string summary) const;
+  // `part` tells this record from the resource's others; empty: the word of its kind.
+  [[nodiscard]] record make(category of, record_kind kind, std::string summary, std::string_view part = {}) const;
 };
 
 const contract::organisation& maker::provider() const {
@@ -44,11 +45,11 @@ const contract::organisation& maker::provider() const {
   return *whose.holder;
 }
 
-record maker::make(category of, record_kind kind, std::string summary) const {
+record maker::make(category of, record_kind kind, std::string summary, std::string_view part) const {
   const contract::organisation& by = provider();
   record out;
   const std::string key = std::string(fhir::text(from, "resourceType")).append("/").append(fhir::text(from, "id"));
-  out.id = record_id(how, key, to_word(kind));
+  out.id = record_id(how, key, part.empty() ? to_word(kind) : part);
   out.kind = kind;
   out.category = of;
   out.subjects = {whose.subject};
@@ -56,7 +57,7 @@ record maker::make(category of, record_kind kind, std::string summary) const {
   out.source = by.systems.front();
   out.when = fhir::during(fhir::object(from, "period"));
   out.summary = what.sensitive ? std::string(SENSITIVE) : std::move(summary);
-  if (whose.restricted) out.caveats.push_back(policy::caveat::restricted_record);
+  if (whose.restricted || is_restricted(from)) out.caveats.push_back(policy::caveat::restricted_record);
   if (what.sensitive) out.caveats.push_back(policy::caveat::sensitive_service);
   return out;
 }
@@ -77,7 +78,7 @@ std::string service_words(service kind, bool child) {
     case service::substance:
       return "Contact about the use of drugs or alcohol";
     case service::child_protection:
-      return child ? "Recorded as subject to child protection" : "Child protection recorded";
+      return child ? "A concern for the child's safety is on record" : "A concern for a child's safety is on record";
     case service::looked_after:
       return "Recorded as looked after by a council";
     case service::sexual_health:
@@ -87,17 +88,58 @@ std::string service_words(service kind, bool child) {
   return "Contact with a health service";
 }
 
+// UK Core's OutcomeOfAttendance, and the NHS Data Dictionary's ATTENDED OR DID NOT ATTEND CODE: 3 did not attend, 7
+// came too late to be seen. Systems write either, or say it in the type.
+bool is_missed(const json::object& encounter) {
+  const auto says = [](const json::object& concept_of) {
+    std::string words = folded(fhir::text(concept_of, "text"));
+    for (const fhir::coding& one : fhir::codings(concept_of)) {
+      words.append("|").append(folded(one.display));
+      const bool attendance = one.system.find("AttendedOrDidNotAttend") != one.system.npos;
+      if (attendance && (one.code == "3" || one.code == "7")) return true;
+    }
+    return words.find(" did not attend ") != words.npos || words.find(" not brought ") != words.npos;
+  };
+  for (const json::object* one : fhir::objects(encounter, "extension")) {
+    const std::string_view url = fhir::text(*one, "url");
+    const bool outcome = url.find("OutcomeOfAttendance") != url.npos || url.find("DidNotAttend") != url.npos;
+    if (outcome && says(fhir::object(*one, "valueCodeableConcept"))) return true;
+  }
+  return std::ranges::any_of(fhir::objects(encounter, "type"), [&](const auto* one) { return says(*one); });
+}
+
+record missed(const maker& make, const std::string& clinic) {
+  const std::string sentence = make.child() ? "Was not brought to an appointment" : "Did not attend an appointment";
+  record out = make.make(make.what.sensitive ? category::sexual_health : category::was_not_brought, record_kind::event,
+                         with_reason(sentence, clinic));
+  if (!clinic.empty() && !make.what.sensitive) out.fields["clinic"] = clinic;
+  return out;
+}
+
+// Some reasons for coming fall under a category of their own, under which alone they may leave.
+bool is_own_matter(service kind) {
+  return kind == service::mental_health || kind == service::substance || kind == service::maternity;
+}
+
+std::vector<record> from_emergency(const maker& make, const std::string& reason) {
+  const bool own = is_own_matter(make.what.kind);
+  std::vector<record> out{make.make(category::attendance_unscheduled, record_kind::event,
+                                    with_reason("Attended an emergency department", own ? "" : reason))};
+  if (!reason.empty() && !own) out.back().fields["reason"] = reason;
+  if (!own) return out;
+  out.push_back(make.make(*category_of(make.what, make.whose.kind), record_kind::event,
+                          with_reason(service_words(make.what.kind, make.child()), reason), "reason"));
+  if (!reason.empty()) out.back().fields["reason"] = reason;
+  return out;
+}
+
 std::vector<record> from_encounter(const maker& make) {
   const std::string_view status = fhir::text(make.from, "status");
   if (status == "cancelled" || status == "planned") return {};
+  if (is_missed(make.from)) return {missed(make, fhir::first_words(make.from, "serviceType"))};
   const std::string reason = fhir::first_words(make.from, "reasonCode");
   const bool emergency = fhir::text(fhir::object(make.from, "class"), "code") == "EMER";
-  if (emergency && !make.what.sensitive) {
-    record out = make.make(category::attendance_unscheduled, record_kind::event,
-                           with_reason("Attended an emergency department", reason));
-    if (!reason.empty()) out.fields["reason"] = reason;
-    return {std::move(out)};
-  }
+  if (emergency && !make.what.sensitive) return from_emergency(make, reason);
   const auto of = category_of(make.what, make.whose.kind);
   if (!of) return {};
   record out = make.make(*of, record_kind::event, with_reason(service_words(make.what.kind, make.child()), reason));
@@ -109,12 +151,9 @@ std::vector<record> from_appointment(const maker& make) {
   if (fhir::text(make.from, "status") != "noshow") return {};
   std::string clinic = fhir::first_words(make.from, "specialty");
   if (clinic.empty()) clinic = fhir::first_words(make.from, "serviceType");
-  const std::string sentence = make.child() ? "Was not brought to an appointment" : "Did not attend an appointment";
-  record out = make.make(make.what.sensitive ? category::sexual_health : category::was_not_brought, record_kind::event,
-                         with_reason(sentence, clinic));
+  record out = missed(make, clinic);
   const fhir::moment start = fhir::when(fhir::text(make.from, "start"));
   out.when = {start.at, {}, start.precision};
-  if (!clinic.empty() && !make.what.sensitive) out.fields["clinic"] = clinic;
   return {std::move(out)};
 }
 
@@ -143,20 +182,39 @@ bool has_category(const json::object& flag, std::string_view code) {
                              [&](const auto* one) { return fhir::has_code(*one, code); });
 }
 
+// Whether a council's word through Child Protection - Information Sharing, not a clinician's own. The service's code is
+// published nowhere; a plan and being looked after are what councils upload.
+bool is_of_the_council(const json::object& flag, category of) {
+  std::string words;
+  for (const char* member : {"code", "category"})
+    for (const json::object* one : fhir::objects(flag, member)) {
+      words.append(folded(fhir::text(*one, "text")));
+      for (const fhir::coding& coded : fhir::codings(*one)) {
+        words.append("|").append(folded(coded.display)).append("|").append(folded(coded.code));
+        if (coded.system.ends_with("England-FlagCategoryPatient")) return true;
+      }
+    }
+  return of == category::lac || words.find("child protection") != words.npos || words.find(" cp ") != words.npos;
+}
+
 std::vector<record> from_flag(const maker& make) {
   auto of = category_of(make.what, make.whose.kind);
   if (!of && has_category(make.from, "national-reasonable-adjustment-flag")) of = category::communication_need;
   if (!of && has_category(make.from, "behavioral")) of = category::staff_safety;
   if (!of) return {};
   const std::string words = fhir::words_of(fhir::object(make.from, "code"));
-  const bool shared = *of == category::cin_cp_status || *of == category::lac;
-  record out =
-      make.make(*of, record_kind::alert,
-                with_reason(shared ? "Flagged to the NHS by the responsible council" : "Flagged in the record", words));
+  const bool protects = *of == category::cin_cp_status || *of == category::lac;
+  const bool shared = protects && is_of_the_council(make.from, *of);
+  const bool active = fhir::text(make.from, "status") == "active";
+  // An alert becomes the headline that a child, or staff, is at risk now.
+  const bool alert = active && (protects || *of == category::staff_safety);
+  record out = make.make(
+      *of, alert ? record_kind::alert : record_kind::event,
+      with_reason(shared ? "Flagged to the NHS by the responsible council" : "Flagged in the record", words), "alert");
   // CP-IS shows what a council uploaded: it must never count as a second, independent source.
   if (shared) out.said_by = "the responsible council, through Child Protection - Information Sharing";
   if (!words.empty() && !make.what.sensitive) out.fields["flag"] = words;
-  if (fhir::text(make.from, "status") == "active") out.status = policy::item_status::ongoing;
+  if (active) out.status = policy::item_status::ongoing;
   return {std::move(out)};
 }
 
@@ -205,7 +263,23 @@ std::vector<record> from_involvement(const maker& make) {
   return out;
 }
 
+// The estimate speaks for the time until that day, so that no look-back passes over a pregnancy that goes on.
+std::vector<record> from_due_date(const maker& make) {
+  std::string_view said = fhir::text(make.from, "valueDateTime");
+  if (said.empty()) said = fhir::text(make.from, "valueString");
+  const auto due = fhir::whole_date(said);
+  record out = make.make(category::maternity, record_kind::event,
+                         due ? "A birth is expected on " + to_iso_date(*due) + "."
+                             : "A birth is expected, at a date that cannot be read.");
+  const fhir::moment at = fhir::when(fhir::text(make.from, "effectiveDateTime"));
+  out.when = {at.at, due ? to_iso_date(*due) : "", due ? policy::precision::range : at.precision};
+  if (due) out.fields["expected_date_of_delivery"] = to_iso_date(*due);
+  out.nature = policy::nature::professional_judgement;
+  return {std::move(out)};
+}
+
 std::vector<record> from_observation(const maker& make) {
+  if (is_due_date(make.from) && !make.what.sensitive) return from_due_date(make);
   const auto of = category_of(make.what, make.whose.kind);
   const json::value* no = make.from.if_contains("valueBoolean");
   if (!of || (no != nullptr && no->is_bool() && !no->get_bool())) return {};  // recorded as absent
@@ -250,6 +324,14 @@ std::vector<contract::record> to_records(const json::object& resource, const abo
   if (type == "EpisodeOfCare" || type == "CareTeam") return from_involvement(make);
   if (type == "Observation") return from_observation(make);
   return {};
+}
+
+bool is_unreadable_flag(const json::object& resource, const settings& how) {
+  if (fhir::text(resource, "resourceType") != "Flag" || fhir::text(resource, "status") != "active") return false;
+  if (has_category(resource, "national-reasonable-adjustment-flag") || has_category(resource, "behavioral"))
+    return false;
+  const nature_of_service what = classify(resource, how);
+  return !what.sensitive && what.kind == service::other && fhir::words_of(fhir::object(resource, "code")).empty();
 }
 
 }  // namespace mash::health

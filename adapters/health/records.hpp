@@ -32,6 +32,9 @@ struct about {
 // search parameter leaves it out by default (FHIR R4 section 3.1.1.4.3) and then lists everybody's.
 [[nodiscard]] bool is_about(const json::object& resource, const json::object& patient);
 
+// An active Flag with neither words nor a code that is known here: nobody can tell whether it protects a child.
+[[nodiscard]] bool is_unreadable_flag(const json::object& resource, const settings& how);
+
 // The same source record has the same id in every answer, and the id tells nothing: SHA-256 over server, resource,
 // part.
 [[nodiscard]] std::string record_id(const settings& how, std::string_view resource, std::string_view part);

@@ -21,10 +21,19 @@ enum class service : unsigned char {
   looked_after,
 };
 
+// What a server is asked for when a birth is expected (SNOMED CT and LOINC), as the value of the search parameter
+// `code`.
+inline constexpr std::string_view DUE_DATES =
+    "http://snomed.info/sct|161714006,http://loinc.org|11778-8,http://loinc.org|11779-6";
+[[nodiscard]] bool is_due_date(const json::object& observation);
+
 struct nature_of_service {
   service kind = service::other;
   bool sensitive = false;  // its mere existence tells too much; wins over every other kind
 };
+
+// Lower case, words parted by single spaces, a space at either end: what is between letters and digits is no matter.
+[[nodiscard]] std::string folded(std::string_view text);
 
 [[nodiscard]] nature_of_service classify(const json::object& resource, const settings& how);
 

@@ -9,6 +9,7 @@
 #include "adapters/health/identity.hpp"
 #include "adapters/health/name_search.hpp"
 #include "adapters/health/rest.hpp"
+#include "adapters/health/services.hpp"
 #include "adapters/kit/source/people.hpp"
 
 namespace mash::health {
@@ -38,13 +39,14 @@ const std::vector<reading>& readings() {
     return more;
   };
   static const std::vector<reading> ALL = {
-      {"Encounter", with({category::attendance_unscheduled}), true},
+      {"Encounter", with({category::attendance_unscheduled, category::was_not_brought}), true},
       {"Appointment", {category::was_not_brought, category::sexual_health}, true, {"status", "noshow"}},
       {"Condition", with({category::cin_cp_status, category::lac})},
       {"Flag", with({category::cin_cp_status, category::lac, category::communication_need, category::staff_safety})},
       {"EpisodeOfCare", with({category::involvement_current})},
       {"CareTeam", with({category::involvement_current})},
       {"Observation", CARE, true, {"category", "social-history"}},
+      {"Observation", {category::maternity}, false, {"code", std::string(DUE_DATES)}},
   };
   return ALL;
 }
@@ -102,19 +104,21 @@ class health_source final : public kit::source {
   void by_name(const contract::person& who, kit::deadline until, patients& found, fortunes& how_it_went);
   void add_relatives(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
   void add_dependants(const json::object& patient, kit::deadline until, relatives& out, fortunes& how_it_went);
-  [[nodiscard]] std::string ods_of(const std::string& reference, kit::deadline until);
+  [[nodiscard]] result<std::string> ods_of(const std::string& reference, kit::deadline until);
   // One call of fetch(): what is asked, and where the answer gathers.
   struct fetching {
     const contract::ask& question;
     kit::deadline until;
     std::vector<contract::record> records;
     fortunes how_it_went;
+    std::set<std::string> taken = {};  // subject and resource: two searches may list the same one
 
     [[nodiscard]] bool wants(category one) const {
       return std::ranges::find(question.categories, one) != question.categories.end();
     }
   };
   void read_types(const json::object& patient, const about& whose, fetching& now);
+  void take(const json::object& resource, const about& whose, fetching& now);
   void read_person(const json::object& patient, const about& whose, relatives near, fetching& now);
 
   settings how_;
@@ -235,13 +239,14 @@ result<kit::found_people> health_source::find(const contract::person& who, kit::
   return out;
 }
 
-std::string health_source::ods_of(const std::string& reference, kit::deadline until) {
+// Empty: the organisation is unknown there, or has no ODS code.
+result<std::string> health_source::ods_of(const std::string& reference, kit::deadline until) {
   {
     const std::lock_guard lock(mutex_);
     if (const auto known = ods_by_reference_.find(reference); known != ods_by_reference_.end()) return known->second;
   }
   const auto organisation = rest_.read(reference, until);
-  if (!organisation && organisation.error().code != errc::not_found) return {};  // ask again next time
+  if (!organisation && organisation.error().code != errc::not_found) return std::unexpected(organisation.error());
   std::string ods = organisation ? fhir::identifier(*organisation, fhir::ODS_CODE) : std::string();
   const std::lock_guard lock(mutex_);
   constexpr std::size_t REMEMBERED_MAX = 10000;
@@ -262,14 +267,36 @@ void health_source::read_types(const json::object& patient, const about& whose, 
       continue;
     }
     for (const json::object& resource : *resources) {
-      if (!is_about(resource, patient)) {
+      if (is_about(resource, patient))
+        take(resource, whose, now);
+      else
         now.how_it_went.note(std::string(one.type).append(": ").append(NOT_ASKED));
-        continue;
-      }
-      for (contract::record& what : to_records(resource, whose, how_))
-        if (kit::is_wanted(what, now.question)) now.records.push_back(std::move(what));
     }
   }
+}
+
+void health_source::take(const json::object& resource, const about& whose, fetching& now) {
+  const std::string_view id = fhir::text(resource, "id");
+  std::string which = whose.subject + "|" + std::string(fhir::text(resource, "resourceType"));
+  if (!id.empty() && !now.taken.insert(which.append("/").append(id)).second) return;
+  std::optional<error> nobodys;
+  about here = whose;
+  here.ods_of_reference = [&](const std::string& reference) -> std::string {
+    auto ods = ods_of(reference, now.until);
+    if (ods) return std::move(*ods);
+    nobodys = ods.error();
+    return {};
+  };
+  for (contract::record& what : to_records(resource, here, how_)) {
+    if (!kit::is_wanted(what, now.question)) continue;
+    // In another body's name it would go out under the wrong controller.
+    if (nobodys)
+      now.how_it_went.note("Organization", *nobodys);
+    else
+      now.records.push_back(std::move(what));
+  }
+  if ((now.wants(category::cin_cp_status) || now.wants(category::lac)) && is_unreadable_flag(resource, how_))
+    now.how_it_went.note("a flag has neither words nor a code that is known here");
 }
 
 // `near` comes with what is hidden for the whole question.
@@ -329,8 +356,7 @@ result<kit::found_records> health_source::fetch(const std::map<std::string, std:
       }
       const bool restricted = is_restricted(*patient);
       if (restricted) common.hidden.hide(*patient);
-      people.emplace_back(about{subject, kind_of(question, subject), restricted, &holder(*patient, how_),
-                                [this, until](const std::string& reference) { return ods_of(reference, until); }},
+      people.emplace_back(about{subject, kind_of(question, subject), restricted, &holder(*patient, how_), {}},
                           std::move(*patient));
     }
   for (const auto& [whose, patient] : people) read_person(patient, whose, common, now);

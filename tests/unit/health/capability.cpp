@@ -37,7 +37,7 @@ const json::object ALL{{"Patient", json::array{"identifier", "family", "birthdat
                        {"Flag", json::array{"patient"}},
                        {"EpisodeOfCare", json::array{"patient"}},
                        {"CareTeam", json::array{"patient"}},
-                       {"Observation", json::array{"patient", "category", "date"}}};
+                       {"Observation", json::array{"patient", "category", "code", "date"}}};
 
 TEST(health_capability, a_server_that_offers_every_search_has_no_finding) {
   const canned_server server([&](const http::request&) { return reply_of(200, statement_of(ALL)); });

@@ -62,6 +62,65 @@ TEST(health_records, a_restricted_persons_records_say_so) {
   EXPECT_TRUE(test::has(records_of(EMERGENCY, subject_kind::adult, true)[0], caveat::restricted_record));
 }
 
+// meta.security R or V on the resource itself, of a person whose own record is an ordinary one.
+TEST(health_records, what_is_itself_restricted_says_so_whatever_it_is) {
+  for (const char* resource :
+       {R"("resourceType":"Encounter","id":"x","class":{"code":"EMER"})",
+        R"("resourceType":"Appointment","id":"x","status":"noshow")",
+        R"("resourceType":"Condition","id":"x","code":{"text":"Depression"})",
+        R"("resourceType":"Flag","id":"x","status":"active","code":{"text":"Child protection plan"})",
+        R"("resourceType":"EpisodeOfCare","id":"x","status":"active","type":[{"text":"Paediatrics"}])",
+        R"("resourceType":"CareTeam","id":"x","status":"active","name":"0-19 team")",
+        R"("resourceType":"Observation","id":"x","code":{"text":"Pregnant"})"})
+    for (const char* label : {"R", "V", "N"}) {
+      const auto found = records_of(("{" + std::string(resource) + R"(,"meta":{"security":[{"system":
+        "http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":")" +
+                                     label + R"("}]}})")
+                                        .c_str());
+      ASSERT_EQ(found.size(), 1u) << resource;
+      EXPECT_EQ(test::has(found[0], caveat::restricted_record), *label != 'N') << resource << label;
+    }
+}
+
+TEST(health_records, an_emergency_of_the_mind_gives_its_reason_under_that_category_only) {
+  const auto found = records_of(R"({"resourceType":"Encounter","id":"e","class":{"code":"EMER"},
+    "reasonCode":[{"text":"Self-harm"}]})",
+                                subject_kind::adult);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].category, category::attendance_unscheduled);
+  EXPECT_EQ(found[0].summary, "Attended an emergency department.");
+  EXPECT_FALSE(found[0].fields.contains("reason"));
+  EXPECT_EQ(found[1].category, category::parent_mh);
+  EXPECT_EQ(found[1].fields.at("reason"), json::value("Self-harm"));
+  EXPECT_NE(found[0].id, found[1].id);
+}
+
+TEST(health_records, an_encounter_that_nobody_came_to_is_no_contact) {
+  const auto with = [](const std::string& more) {
+    return records_of((R"({"resourceType":"Encounter","id":"e","status":"finished","class":{"code":"AMB"},
+      "serviceType":{"text":"Health visiting"},"reasonCode":[{"text":"Review"}],"period":{"start":"2026-03-02"})" +
+                       more + "}")
+                          .c_str());
+  };
+  const std::string core = R"(,"extension":[{"url":
+    "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-OutcomeOfAttendance","valueCodeableConcept":)";
+  for (const std::string& more :
+       {core + R"({"text":"Did not attend - no advance warning"}}])",
+        core + R"({"coding":[{"system":"https://fhir.example/CodeSystem/AttendedOrDidNotAttend","code":"3"}]}}])",
+        core + R"({"coding":[{"display":"Child was not brought"}]}}])",
+        std::string(R"(,"type":[{"text":"Did not attend"}])")}) {
+    const auto missed = with(more);
+    ASSERT_EQ(missed.size(), 1u) << more;
+    EXPECT_EQ(missed[0].category, category::was_not_brought);
+    EXPECT_EQ(missed[0].summary, "Was not brought to an appointment: Health visiting.");
+    EXPECT_EQ(missed[0].when.at, "2026-03-02");
+  }
+  const auto kept = with(core + R"({"coding":[{"system":
+    "https://fhir.hl7.org.uk/CodeSystem/UKCore-OutcomeOfAttendanceEngland","code":"3"}]}}])");
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept[0].category, category::hv_sn_concern) << "a later appointment is to be made";
+}
+
 TEST(health_records, a_sensitive_contact_names_neither_service_nor_reason) {
   for (const char* resource :
        {R"({"resourceType":"Encounter","id":"e","class":{"code":"AMB"},
@@ -148,6 +207,62 @@ TEST(health_records, other_flags_go_where_they_belong_or_nowhere) {
   EXPECT_TRUE(records_of(R"({"resourceType":"Flag","id":"f","code":{"text":"Severe peanut allergy"}})").empty());
 }
 
+// A headline says that a child is at risk now; nothing else may raise it.
+TEST(health_records, only_an_active_flag_that_protects_somebody_is_an_alert) {
+  const auto kind = [](const std::string& status, const std::string& rest) {
+    const auto found =
+        records_of((R"({"resourceType":"Flag","id":"f","status":")" + status + R"(",)" + rest + "}").c_str());
+    EXPECT_EQ(found.size(), 1u);
+    return found.empty() ? record_kind::assessment : found[0].kind;
+  };
+  const std::string plan = R"("code":{"text":"Child protection plan"})", care = R"("code":{"text":"Looked-after"})";
+  const std::string adjusted = R"("category":[{"coding":[{"code":"national-reasonable-adjustment-flag"}]}],
+    "code":{"text":"Large print"})";
+  const std::string staff = R"("category":[{"coding":[{"code":"behavioral"}]}],"code":{"text":"Visit in pairs"})";
+  EXPECT_EQ(kind("active", plan), record_kind::alert);
+  EXPECT_EQ(kind("active", care), record_kind::alert);
+  EXPECT_EQ(kind("active", staff), record_kind::alert) << "staff must see it, and it is no headline about a child";
+  EXPECT_EQ(kind("inactive", plan), record_kind::event);
+  EXPECT_EQ(kind("inactive", staff), record_kind::event);
+  EXPECT_EQ(kind("active", adjusted), record_kind::event);
+  EXPECT_EQ(kind("active", R"("code":{"text":"FGM risk"})"), record_kind::event);
+}
+
+TEST(health_records, a_flag_keeps_its_id_when_it_ends) {
+  const auto with = [](const char* status) {
+    json::object flag = test::fhir_json(R"({"resourceType":"Flag","id":"f","code":{"text":"Child protection plan"}})");
+    flag["status"] = status;
+    const about whose{"c1", subject_kind::child, false, &how().organisations[0], {}};
+    return to_records(flag, whose, how()).at(0).id;
+  };
+  EXPECT_EQ(with("active"), with("inactive"));
+}
+
+TEST(health_records, a_clinicians_own_flag_is_not_put_in_the_councils_mouth) {
+  const auto own = records_of(R"({"resourceType":"Flag","id":"f","status":"active",
+    "code":{"text":"Safeguarding concern"}})");
+  ASSERT_EQ(own.size(), 1u);
+  EXPECT_EQ(own[0].category, category::cin_cp_status);
+  EXPECT_EQ(own[0].said_by, "");
+  EXPECT_EQ(own[0].summary, "Flagged in the record: Safeguarding concern.");
+  const auto uploaded =
+      records_of(R"({"resourceType":"Flag","id":"f","status":"active","category":[{"coding":[{"system":
+    "https://fhir.nhs.uk/England/CodeSystem/England-FlagCategoryPatient","code":"x"}]}],
+    "code":{"text":"Child in need"}})");
+  ASSERT_EQ(uploaded.size(), 1u);
+  EXPECT_NE(uploaded[0].said_by.find("council"), std::string::npos);
+}
+
+TEST(health_records, a_flag_that_says_nothing_readable_is_told_apart) {
+  const auto unreadable = [](const char* resource) { return is_unreadable_flag(test::fhir_json(resource), how()); };
+  const char* const BARE = R"({"resourceType":"Flag","status":"active","code":{"coding":[{"code":"123"}]}})";
+  EXPECT_TRUE(unreadable(BARE));
+  EXPECT_FALSE(unreadable(R"({"resourceType":"Flag","status":"inactive","code":{"coding":[{"code":"123"}]}})"));
+  EXPECT_FALSE(unreadable(R"({"resourceType":"Flag","status":"active","code":{"text":"Peanut allergy"}})"));
+  EXPECT_FALSE(unreadable(R"({"resourceType":"Flag","status":"active","code":{"coding":[{"code":"local-9"}]}})"));
+  EXPECT_FALSE(unreadable(R"({"resourceType":"Condition","status":"active","code":{"coding":[{"code":"123"}]}})"));
+}
+
 TEST(health_records, an_involvement_names_service_and_worker_in_fields_only) {
   const auto found = records_of(R"({"resourceType":"EpisodeOfCare","id":"p","status":"active",
     "type":[{"text":"Community paediatrics"}],"period":{"start":"2026-03-09"},
@@ -193,6 +308,26 @@ TEST(health_records, an_observation_recorded_as_absent_is_not_told_as_present) {
     "code":{"coding":[{"system":"http://snomed.info/sct","code":"307052004"}]}})",
                          subject_kind::adult)
                   .empty());
+}
+
+TEST(health_records, a_due_date_is_told_as_one) {
+  for (const char* code : {R"("http://snomed.info/sct","code":"161714006")", R"("http://loinc.org","code":"11778-8")",
+                           R"("http://loinc.org","code":"11779-6")"}) {
+    const auto found = records_of((R"({"resourceType":"Observation","id":"o","effectiveDateTime":"2026-06-01",
+      "valueDateTime":"2027-01-20T00:00:00Z","code":{"coding":[{"system":)" +
+                                   std::string(code) + "}]}}")
+                                      .c_str(),
+                                  subject_kind::adult);
+    ASSERT_EQ(found.size(), 1u) << code;
+    EXPECT_EQ(found[0].category, category::maternity);
+    EXPECT_EQ(found[0].fields.at("expected_date_of_delivery"), json::value("2027-01-20"));
+    EXPECT_EQ(found[0].when.until, "2027-01-20");
+  }
+  const auto unread = records_of(R"({"resourceType":"Observation","id":"o","valueString":"in the spring",
+    "code":{"coding":[{"system":"http://loinc.org","code":"11778-8"}]}})",
+                                 subject_kind::adult);
+  ASSERT_EQ(unread.size(), 1u) << "that a birth is expected is told all the same";
+  EXPECT_FALSE(unread[0].fields.contains("expected_date_of_delivery"));
 }
 
 TEST(health_records, a_provider_outside_the_list_leaves_the_record_with_its_custodian) {

@@ -45,6 +45,55 @@ TEST(health_services, sexual_health_is_sensitive_by_code_and_by_word) {
   EXPECT_FALSE(classified(R"({"reasonCode":[{"text":"Fall from bicycle"}]})").sensitive);
 }
 
+TEST(health_services, punctuation_hides_no_sensitive_word) {
+  for (const char* words :
+       {"HIV-positive", "Known carrier (HIV)", "HIV", "Syphilis, early", "Chlamydia test", "Gonorrhoea", "Infertility",
+        "IVF/ICSI", "Gender-identity clinic", "Gender dysphoria", "GUM-clinic", "STI screen"}) {
+    const json::object resource{{"reasonCode", json::array{json::object{{"text", words}}}}};
+    static const auto how = read_settings(test::health_config("https://a"));
+    EXPECT_TRUE(classify(resource, *how).sensitive) << words;
+  }
+  for (const char* words : {"Shivering", "Gum disease", "Hearing aids", "Still's disease", "Studio accident"}) {
+    const json::object resource{{"reasonCode", json::array{json::object{{"text", words}}}}};
+    static const auto how = read_settings(test::health_config("https://a"));
+    EXPECT_FALSE(classify(resource, *how).sensitive) << words;
+  }
+}
+
+TEST(health_services, words_of_two_texts_make_no_phrase) {
+  EXPECT_EQ(classified(R"({"type":[{"text":"Child"},{"text":"Protection of skin"}]})").kind, service::other);
+}
+
+TEST(health_services, safeguarding_is_known_however_it_is_written) {
+  for (const char* words :
+       {"Child in need", "Children in Need plan", "Non-accidental injury", "?NAI", "child-protection",
+        "Safeguarding concern", "CP-IS", "Suspected child abuse", "At risk of significant harm"})
+    EXPECT_EQ(classified(("{\"code\":{\"text\":\"" + std::string(words) + "\"}}").c_str()).kind,
+              service::child_protection)
+        << words;
+  for (const char* code : {"342191000000101", "818901000000100", "878111000000109"})
+    EXPECT_EQ(classified(
+                  (R"({"code":{"coding":[{"system":"http://snomed.info/sct","code":")" + std::string(code) + R"("}]}})")
+                      .c_str())
+                  .kind,
+              service::child_protection);
+  EXPECT_EQ(classified(R"({"code":{"coding":[{"system":"http://snomed.info/sct","code":"764841000000100"}]}})").kind,
+            service::looked_after);
+  EXPECT_EQ(classified(R"({"category":[{"coding":[{"code":"child-protection"}]}]})").kind, service::child_protection);
+  EXPECT_EQ(classified(R"({"code":{"text":"Safeguarding adults team"}})").kind, service::other);
+  EXPECT_EQ(classified(R"({"code":{"text":"Naive reaction"}})").kind, service::other);
+}
+
+TEST(health_services, configured_codes_protect_a_child) {
+  json::object config = test::health_config("https://a");
+  config["protection_flags"] = json::array{"urn:trust|CP7", "4711"};
+  const auto how = read_settings(config);
+  const auto kind = [&](const char* resource) { return classify(test::fhir_json(resource), *how).kind; };
+  EXPECT_EQ(kind(R"({"code":{"coding":[{"system":"urn:trust","code":"CP7"}]}})"), service::child_protection);
+  EXPECT_EQ(kind(R"({"code":{"coding":[{"system":"urn:any","code":"4711"}]}})"), service::child_protection);
+  EXPECT_EQ(kind(R"({"code":{"coding":[{"system":"urn:other","code":"CP7"}]}})"), service::other);
+}
+
 TEST(health_services, configured_codes_are_sensitive_with_or_without_system) {
   EXPECT_TRUE(classified(R"({"serviceType":{"coding":[{"system":"urn:trust","code":"local-9"}]}})").sensitive);
   json::object config = test::health_config("https://a");

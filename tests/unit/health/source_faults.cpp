@@ -251,6 +251,60 @@ TEST(health_faults, a_relative_of_somebody_else_is_no_tie) {
   EXPECT_TRUE(test::none_searched(found.systems));
 }
 
+// Whose record it is cannot be told: it may not leave in the custodian's name.
+TEST(health_faults, a_record_whose_provider_cannot_be_read_is_left_out) {
+  unsigned status = 503;
+  const canned_server server([&](const http::request& what) {
+    if (what.path == "/Patient/1") return reply_of(200, R"({"resourceType":"Patient","id":"1"})");
+    if (what.path == "/Organization/o") {
+      http::response busy = reply_of(status, "");
+      busy.headers.emplace_back("Retry-After", "0");
+      return busy;
+    }
+    if (what.path != "/Encounter") return empty_list(what);
+    return reply_of(200, R"({"resourceType":"Bundle","entry":[
+      {"resource":{"resourceType":"Encounter","id":"a","class":{"code":"EMER"},"subject":{"reference":"Patient/1"},
+       "serviceProvider":{"reference":"Organization/o"}}},
+      {"resource":{"resourceType":"Encounter","id":"b","class":{"code":"EMER"},"subject":{"reference":"Patient/1"}}}]})");
+  });
+  const auto source = test::health_source(server.origin());
+  const auto fetched = [&] {
+    const auto found =
+        source->fetch({{"c1", {"Patient/1"}}}, test::ask_for({category::attendance_unscheduled}, {}), soon());
+    EXPECT_TRUE(found);
+    return found ? *found : kit::found_records{};
+  };
+  for (const unsigned refusal : {503U, 403U}) {
+    status = refusal;
+    const auto found = fetched();
+    EXPECT_EQ(found.records.size(), 1u) << refusal;
+    EXPECT_TRUE(test::none_searched(found.systems));
+    EXPECT_NE(found.systems[0].trouble.find("Organization"), std::string::npos);
+  }
+  status = 404;
+  const auto found = fetched();
+  EXPECT_EQ(found.records.size(), 2u) << "an organisation that the server does not have is no listed one";
+  EXPECT_TRUE(test::all_searched(found.systems));
+}
+
+TEST(health_faults, a_flag_that_nobody_can_read_makes_the_answer_incomplete) {
+  const canned_server server([](const http::request& what) {
+    if (what.path == "/Patient/1") return reply_of(200, R"({"resourceType":"Patient","id":"1"})");
+    if (what.path != "/Flag") return empty_list(what);
+    return reply_of(200, R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Flag","id":"f",
+      "status":"active","subject":{"reference":"Patient/1"},
+      "code":{"coding":[{"system":"http://snomed.info/sct","code":"1234567"}]}}}]})");
+  });
+  const auto fetched = [&](category wanted) {
+    const auto found =
+        test::health_source(server.origin())->fetch({{"c1", {"Patient/1"}}}, test::ask_for({wanted}, {}), soon());
+    EXPECT_TRUE(found);
+    return found ? found->systems : std::vector<kit::system_report>{};
+  };
+  EXPECT_TRUE(test::none_searched(fetched(category::cin_cp_status)));
+  EXPECT_TRUE(test::all_searched(fetched(category::communication_need))) << "it was asked for no protection";
+}
+
 TEST(health_faults, every_request_is_a_get_that_asks_for_fhir_json_under_the_base_path) {
   const canned_server server(empty_list);
   (void)find_at(server.origin() + "/fhir/R4", test::a_person("O'Neill & Sons", "A", "1990-06-30"));

@@ -167,6 +167,33 @@ TEST(health_fetch_more, every_page_is_read) {
   EXPECT_EQ(ids.size(), 120u);
 }
 
+// The estimate is no social history, lies before the look-back, and is found by its code; one that is both is told
+// once.
+TEST(health_fetch_more, a_due_date_is_found_by_its_code) {
+  const test::temporary_directory folder;
+  std::ofstream(folder.file("p.json")) << R"({"resourceType":"Patient","id":"p"})";
+  const auto write = [&](const char* id, const char* system, const char* code, const char* category) {
+    std::ofstream(folder.file(std::string(id) + ".json"))
+        << R"({"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"},"id":")" << id
+        << R"(","effectiveDateTime":"2026-05-04","valueDateTime":"2027-01-20","category":[{"coding":[{"code":")"
+        << category << R"("}]}],"code":{"coding":[{"system":")" << system << R"(","code":")" << code << "\"}]}}";
+  };
+  write("a", "http://snomed.info/sct", "161714006", "exam");
+  write("b", "http://loinc.org", "11778-8", "social-history");
+  write("c", "http://loinc.org", "29463-7", "vital-signs");
+  const test::fhir_server server({folder.path()});
+  for (const char* look_back : {"", "2026-11-01"}) {
+    contract::ask question = test::ask_for({category::maternity}, {});
+    if (const auto date = parse_iso_date(look_back)) question.look_back = *date;
+    const auto found = test::health_source(server.base_url())->fetch({{"a1", {"Patient/p"}}}, question, soon());
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(test::all_searched(found->systems));
+    ASSERT_EQ(found->records.size(), 2u) << look_back;
+    for (const auto& one : found->records)
+      EXPECT_EQ(one.fields.at("expected_date_of_delivery"), json::value("2027-01-20"));
+  }
+}
+
 TEST(health_fetch_more, a_providers_reference_is_resolved_once) {
   const test::temporary_directory folder;
   std::ofstream(folder.file("p.json")) << R"({"resourceType":"Patient","id":"p"})";
