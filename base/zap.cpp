@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/zap.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/crypto.hpp"
@@ -19,6 +20,16 @@ std::vector<std::string> receive_frames(zmq::socket_t& socket) {
     if (!part.more()) break;
   }
   return frames;
+}
+
+// One property as ZMTP 3.0 writes it: a byte for the name's length, the name, four bytes for the value's, the value.
+std::string key_property(const std::string& key_bytes) {
+  std::array<char, CURVE_KEY_CHARACTERS + 1> z85{};
+  MASH_ASSERT(::zmq_z85_encode(z85.data(), reinterpret_cast<const std::uint8_t*>(key_bytes.data()), CURVE_KEY_BYTES));
+  const std::string_view name = ZAP_KEY_PROPERTY;
+  std::string out(1, static_cast<char>(name.size()));
+  out.append(name).append(3, '\0').append(1, static_cast<char>(CURVE_KEY_CHARACTERS));
+  return out.append(z85.data());
 }
 
 }  // namespace
@@ -40,7 +51,9 @@ zap_handler::verdict zap_handler::decide(const std::vector<std::string>& frames)
   if (frames[mechanism] != "CURVE" || frames[credentials].size() != CURVE_KEY_BYTES)
     return {false, "400", "CURVE is required"};
   const auto known = keys_.find(frames[domain]);
-  if (known == keys_.end() || !equal_secret(as_bytes(known->second), as_bytes(frames[credentials])))
+  if (known == keys_.end() || std::ranges::none_of(known->second, [&](const std::string& key) {
+        return equal_secret(as_bytes(key), as_bytes(frames[credentials]));
+      }))
     return {false, "400", "unknown key"};
   return {true, "200", "OK"};
 }
@@ -54,8 +67,9 @@ std::vector<std::string> zap_handler::serve() {
     const std::string id = frames.size() > request_id ? frames[request_id] : std::string();
     const std::string name = frames.size() > domain ? frames[domain] : std::string();
     if (!decided.admitted) refused.push_back(name);
-    const std::array<std::string_view, 6> reply{
-        "1.0", id, decided.code, decided.text, decided.admitted ? std::string_view(name) : std::string_view(), ""};
+    const std::string property = decided.admitted ? key_property(frames[credentials]) : std::string();
+    const std::string_view user = decided.admitted ? std::string_view(name) : std::string_view();
+    const std::array<std::string_view, 6> reply{"1.0", id, decided.code, decided.text, user, property};
     for (std::size_t i = 0; i < reply.size(); ++i)
       (void)socket_.send(zmq::buffer(reply[i]),
                          i + 1 < reply.size() ? zmq::send_flags::sndmore : zmq::send_flags::none);

@@ -61,10 +61,10 @@ bool broker::send(std::string_view member, std::uint64_t session, contract::mess
   return common_->commands.push(outgoing_line{std::string(member), session, type, std::move(line)});
 }
 
-result<void> broker::update(std::vector<member_config> members) {
+result<void> broker::update(std::vector<member_config> members, std::string secret_key) {
   std::promise<result<void>> done;
   auto outcome = done.get_future();
-  if (!common_->commands.push(new_members{std::move(members), std::move(done)}))
+  if (!common_->commands.push(new_members{std::move(members), std::move(secret_key), std::move(done)}))
     return fail(errc::unavailable, "the exchange is too busy to change its members; try again");
   // If the thread has died meanwhile, nobody will answer.
   if (outcome.wait_for(std::chrono::seconds(60)) != std::future_status::ready)
@@ -82,6 +82,12 @@ std::uint64_t broker::session_of(std::string_view member) const {
   const std::lock_guard held(common_->door);
   const auto found = common_->members.find(member);
   return found == common_->members.end() ? 0 : found->second.session;
+}
+
+hub::member_link broker::link_of(std::string_view member) const {
+  const std::lock_guard held(common_->door);
+  const auto found = common_->members.find(member);
+  return found == common_->members.end() ? hub::member_link() : found->second.link;
 }
 
 }  // namespace mash::broker

@@ -15,9 +15,10 @@
 namespace mash::broker {
 
 struct member_config {
-  std::string name;        // of the member; also its ZAP domain and User-Id
-  std::uint16_t port = 0;  // 0: any free one, see `port_of`
-  std::string public_key;  // CURVE, Z85
+  std::string name;                  // of the member; also its ZAP domain and User-Id
+  std::uint16_t port = 0;            // 0: any free one, see `port_of`
+  std::string public_key;            // CURVE, Z85
+  std::string next_public_key = {};  // admitted beside it while the member changes its key; may be empty
   bool operator==(const member_config&) const = default;
 };
 
@@ -41,14 +42,16 @@ class broker final : public hub::exchange_port {
   [[nodiscard]] bool send(std::string_view member, std::uint64_t session, contract::message_type type,
                           std::string line) override;
 
-  // The directory was read again: removes, adds, and binds anew where the key or port changed (which closes every
-  // connection made with the old key). Waits until it is done; the first fault is returned and the others are still
-  // applied. Not to be called from an event.
-  [[nodiscard]] result<void> update(std::vector<member_config> members);
+  // The directory was read again: removes, adds, and binds anew where the port changed or a key is admitted no longer
+  // (which closes every connection made with it). A key that is admitted beside those of before disturbs nobody. With
+  // another `secret_key` of the hub every port is bound anew; empty: it stays. Waits until it is done; the first fault
+  // is returned and the others are still applied. Not to be called from an event.
+  [[nodiscard]] result<void> update(std::vector<member_config> members, std::string secret_key = {});
 
   // 0: no such member.
   [[nodiscard]] std::uint16_t port_of(std::string_view member) const;
   [[nodiscard]] std::uint64_t session_of(std::string_view member) const;
+  [[nodiscard]] hub::member_link link_of(std::string_view member) const override;
 
  private:
   class loop;

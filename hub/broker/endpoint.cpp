@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/broker/endpoint.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
+
+#include "base/zap.hpp"
 
 namespace mash::broker {
 namespace {
@@ -108,15 +113,33 @@ bool endpoint::send(const contract::message& out) {
   return true;
 }
 
-std::vector<int> endpoint::take_ended() {
-  std::vector<int> ended;
+std::string endpoint::key_of_last() const {
+  const char* key = ::zmq_msg_gets(frames_[0].handle(), ZAP_KEY_PROPERTY);
+  return key == nullptr ? std::string() : std::string(key);
+}
+
+endpoint::happened endpoint::take_happened() {
+  happened found;
   while (const auto event = monitor_.next()) {
-    if (event->what == ZMQ_EVENT_DISCONNECTED)
-      ended.push_back(event->value);
-    else
-      ++failed_;
+    if (event->what == ZMQ_EVENT_DISCONNECTED) {
+      found.ended.push_back(event->value);
+      continue;
+    }
+    ++found.failed;
+    // Its greeting is sealed to another key.
+    found.wrong_key |=
+        event->what == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL && event->value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC;
   }
-  return ended;
+  return found;
+}
+
+// libzmq may have closed the descriptor a moment ago: then there is no answer, or one about a newer connection of ours,
+// and neither does harm.
+std::optional<std::chrono::microseconds> round_trip_of(int connection) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (connection < 0 || ::getsockopt(connection, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+  return std::chrono::microseconds(info.tcpi_rtt);
 }
 
 }  // namespace mash::broker

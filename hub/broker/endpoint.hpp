@@ -3,6 +3,7 @@
 // with the member's key is the member, and nothing else reads or writes this socket. Belongs to the broker's thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,12 +40,18 @@ class endpoint {
   // False: the member does not read now; try again when the socket is writable.
   [[nodiscard]] bool send(const contract::message& out);
 
-  // The connections that ended since the last call. A number is used again for a later connection, but the end of the
-  // earlier one is told first.
-  [[nodiscard]] std::vector<int> take_ended();
-  // How many others tried to connect since the last call and never came to show a key: port scans, other protocols,
-  // and connections that broke.
-  [[nodiscard]] std::uint64_t take_failed() noexcept { return std::exchange(failed_, 0); }
+  // The CURVE key, Z85, that proved the sender of the last message received.
+  [[nodiscard]] std::string key_of_last() const;
+
+  // What became of connections since the last call. A number is used again for a later connection, but the end of the
+  // earlier one is told first. `failed`: how many others tried to connect and never came to show a key: port scans,
+  // other protocols, connections that broke. `wrong_key`: one of those has another public key than ours pinned.
+  struct happened {
+    std::vector<int> ended;
+    std::uint64_t failed = 0;
+    bool wrong_key = false;
+  };
+  [[nodiscard]] happened take_happened();
 
   // Lets the last message (BYE) leave after the socket is destroyed, for a fifth of a second.
   void close_gently() { socket_.set(zmq::sockopt::linger, 200); }
@@ -61,8 +68,10 @@ class endpoint {
   zmq::socket_t socket_;
   socket_monitor monitor_;
   std::uint16_t port_ = 0;
-  std::uint64_t failed_ = 0;  // handshakes, as far as the monitor was read
   zmq::message_t frames_[3];
 };
+
+// How long a line and its answer take on this connection (RFC 6298), as the kernel measures it.
+[[nodiscard]] std::optional<std::chrono::microseconds> round_trip_of(int connection);
 
 }  // namespace mash::broker

@@ -20,6 +20,27 @@ constexpr auto REPORT_APART = std::chrono::seconds(1);
 // From one member before the others have their turn.
 constexpr int MESSAGES_IN_A_ROW = 16;
 
+bool is_admitted(const std::string& key, const member_config& by) {
+  return key.empty() || key == by.public_key || key == by.next_public_key;
+}
+
+// Nobody's connection has to end: libzmq cannot end one alone, so a key that counts no longer costs its port.
+bool keeps_connections(const member_config& before, const member_config& now) {
+  return before.name == now.name && before.port == now.port && is_admitted(before.public_key, now) &&
+         is_admitted(before.next_public_key, now);
+}
+
+result<std::vector<std::string>> keys_of(const member_config& member) {
+  std::vector<std::string> keys;
+  for (const std::string& z85 : {member.public_key, member.next_public_key}) {
+    if (z85.empty() && !keys.empty()) continue;
+    keys.push_back(curve_bytes(z85));
+    if (keys.back().empty())
+      return fail(errc::invalid, "the CURVE key of " + member.name + " is not 40 characters of Z85");
+  }
+  return keys;
+}
+
 }  // namespace
 
 broker::loop::loop(shared& common) : common_(common), context_(1), zap_(context_) {}
@@ -30,27 +51,34 @@ std::uint64_t broker::loop::fresh_session() {
   return last_session_ = std::max(last_session_ + 1, now);
 }
 
-void broker::loop::show(const std::string& member, shared::present value) {
+void broker::loop::show(const peer& of, std::uint64_t session) {
   const std::lock_guard held(common_.door);
-  if (value.port == 0)
-    common_.members.erase(member);
-  else
-    common_.members[member] = value;
+  common_.members[of.chosen.name] = {.port = of.door.port(), .session = session, .link = of.link};
+}
+
+void broker::loop::hide(const std::string& member) {
+  const std::lock_guard held(common_.door);
+  common_.members.erase(member);
 }
 
 result<void> broker::loop::open(const std::vector<member_config>& members) {
-  MASH_TRY(own_key, curve_public_key(common_.chosen.secret_key));
+  if (auto good = replace_key(common_.chosen.secret_key); !good) return good;
+  return apply(members, true);
+}
+
+result<void> broker::loop::replace_key(const std::string& secret_key) {
+  MASH_TRY(own_key, curve_public_key(secret_key));
+  secret_key_ = secret_key;
   public_key_ = std::move(*own_key);
-  return apply(members);
+  return {};
 }
 
 result<void> broker::loop::add(const member_config& member, std::uint16_t port) {
-  std::string key = curve_bytes(member.public_key);
-  if (key.empty()) return fail(errc::invalid, "the CURVE key of " + member.name + " is not 40 characters of Z85");
-  MASH_TRY(door, endpoint::open(context_, {.member = member.name,
-                                           .address = common_.chosen.address,
-                                           .port = port,
-                                           .secret_key = common_.chosen.secret_key}));
+  MASH_TRY(keys, keys_of(member));
+  MASH_TRY(door,
+           endpoint::open(
+               context_,
+               {.member = member.name, .address = common_.chosen.address, .port = port, .secret_key = secret_key_}));
   // The member's own key is admitted only once a stranger's was seen to be refused.
   const std::string host = common_.chosen.address == "0.0.0.0" ? "127.0.0.1" : common_.chosen.address;
   testing_ = true;
@@ -60,15 +88,17 @@ result<void> broker::loop::add(const member_config& member, std::uint16_t port) 
                                                        .serve_zap = [this] { serve_zap(); }});
   testing_ = false;
   if (!tested) return std::unexpected(tested.error());
-  zap_.admit(member.name, std::move(key));
-  show(member.name, {.port = door->port(), .session = 0});
-  peers_.emplace(member.name, peer{.chosen = member,
-                                   .door = std::move(*door),
-                                   .talk = session(member.name, common_.chosen.limits),
-                                   .pending = {},
-                                   .connection = -1,
-                                   .reported = {},
-                                   .stale_counted = 0});
+  zap_.admit(member.name, std::move(*keys));
+  const auto added = peers_.emplace(member.name, peer{.chosen = member,
+                                                      .door = std::move(*door),
+                                                      .talk = session(member.name, common_.chosen.limits),
+                                                      .pending = {},
+                                                      .connection = -1,
+                                                      .link = {},
+                                                      .speaking_key = {},
+                                                      .reported = {},
+                                                      .stale_counted = 0});
+  show(added.first->second, 0);
   return {};
 }
 
@@ -78,17 +108,25 @@ void broker::loop::remove(peers::iterator gone) {
   report(gone->second);
   flush(gone->second);
   gone->second.door.close_gently();
-  show(gone->first, {});
+  hide(gone->first);
   peers_.erase(gone);
 }
 
-result<void> broker::loop::apply(const std::vector<member_config>& members) {
+result<void> broker::loop::apply(const std::vector<member_config>& members, bool all_anew) {
   result<void> outcome;
   std::map<std::string, std::uint16_t> ports;  // that members were given and have in their configuration
   for (auto it = peers_.begin(); it != peers_.end();) {
     const auto here = it++;
     ports[here->first] = here->second.door.port();
-    if (std::ranges::find(members, here->second.chosen) == members.end()) remove(here);
+    const auto now = std::ranges::find_if(
+        members, [&](const member_config& one) { return !all_anew && keeps_connections(here->second.chosen, one); });
+    auto keys = now == members.end() ? fail(errc::not_found, "it is listed no longer") : keys_of(*now);
+    if (!keys) {
+      remove(here);
+      continue;
+    }
+    zap_.admit(now->name, std::move(*keys));
+    here->second.chosen = *now;
   }
   for (const member_config& member : members) {
     if (peers_.contains(member.name)) continue;
@@ -98,16 +136,40 @@ result<void> broker::loop::apply(const std::vector<member_config>& members) {
   return outcome;
 }
 
+result<void> broker::loop::take(const new_members& change) {
+  if (!change.secret_key.empty() && change.secret_key != secret_key_) {
+    if (auto good = replace_key(change.secret_key); !good) return good;
+    return apply(change.members, true);
+  }
+  return apply(change.members, false);
+}
+
 void broker::loop::serve_zap() {
   for (const std::string& domain : zap_.serve()) {
     const auto found = peers_.find(domain);
     if (testing_ || found == peers_.end()) continue;
-    const auto now = steady_clock::now();
-    if (now - found->second.reported < REPORT_APART) continue;  // knocking must not fill the audit log
-    found->second.reported = now;
-    found->second.talk.on_refused("an unknown key tried to connect");
-    report(found->second);
+    note_refused(found->second, hub::member_link::fault::unknown_key, "an unknown key tried to connect");
   }
+}
+
+void broker::loop::note_refused(peer& of, hub::member_link::fault what, std::string_view why) {
+  of.link.failed = what;
+  of.link.failed_at = system_clock().now();
+  show(of, of.talk.number());
+  const auto now = steady_clock::now();
+  if (now - of.reported < REPORT_APART) return;  // knocking must not fill the audit log
+  of.reported = now;
+  of.talk.on_refused(why);
+  report(of);
+}
+
+// Its clock beside ours, and how long its line takes: for whoever looks at the line, and to warn in time.
+void broker::loop::note_beat(peer& of) {
+  const auto at = of.talk.take_beat();
+  if (!at) return;
+  of.link.clock_ahead = std::chrono::duration_cast<std::chrono::milliseconds>(*at - system_clock().now());
+  of.link.round_trip = round_trip_of(of.connection);
+  show(of, of.talk.number());
 }
 
 void broker::loop::report(peer& about) {
@@ -116,12 +178,17 @@ void broker::loop::report(peer& about) {
     switch (event.what) {
       case session_event::kind::opened:
         about.pending.reset();
-        show(name, {.port = about.door.port(), .session = event.session});
+        about.link.key = about.speaking_key;
+        about.link.since = system_clock().now();
+        show(about, event.session);
         if (common_.on.opened) common_.on.opened(name, event.session, std::move(event.lines.front()));
         break;
       case session_event::kind::closed:
         about.pending.reset();
-        show(name, {.port = about.door.port(), .session = 0});
+        about.link.key.clear();
+        about.link.clock_ahead.reset();
+        about.link.round_trip.reset();
+        show(about, 0);
         if (common_.on.closed) common_.on.closed(name, event.session);
         break;
       case session_event::kind::received:
@@ -146,7 +213,11 @@ void broker::loop::receive(peer& from) {
       const std::uint64_t before = from.talk.number();
       notice_ended(from);  // before a new connection can take an old one's number
       from.talk.on_message(message->type, message->body, steady_clock::now(), fresh_session());
-      if (from.talk.number() != before) from.connection = message->connection;
+      if (from.talk.number() != before) {
+        from.connection = message->connection;
+        from.speaking_key = from.door.key_of_last();
+      }
+      note_beat(from);
     } else {
       from.talk.on_refused(message->refused);
     }
@@ -156,18 +227,20 @@ void broker::loop::receive(peer& from) {
 
 // A heartbeat would miss the connection fifteen seconds later; the hub says "unreachable" at once.
 void broker::loop::notice_ended(peer& of) {
-  const auto ended = of.door.take_ended();
-  if (const std::uint64_t failed = of.door.take_failed(); failed != 0)
+  const auto happened = of.door.take_happened();
+  if (happened.failed != 0)
     metrics::process()
         .count("mash_exchange_handshakes_failed_total", "Connections at a member's port that never showed a key",
                {{"member", of.chosen.name}})
-        .add(failed);
-  for (const int one : ended) {
-    if (one != of.connection) continue;
+        .add(happened.failed);
+  for (const int ended : happened.ended) {
+    if (ended != of.connection) continue;
     of.connection = -1;
     of.talk.close(false);
     report(of);
   }
+  if (happened.wrong_key)
+    note_refused(of, hub::member_link::fault::wrong_key, "a connection was tried with another hub's key pinned");
 }
 
 void broker::loop::flush(peer& to) {
@@ -185,7 +258,7 @@ void broker::loop::serve_commands() {
       const auto found = peers_.find(line->member);
       if (found != peers_.end()) (void)found->second.talk.send(line->session, line->type, std::move(line->line));
     } else if (auto* change = std::get_if<new_members>(&one)) {
-      change->done.set_value(apply(change->members));
+      change->done.set_value(take(*change));
     } else {
       stopping_ = true;
     }

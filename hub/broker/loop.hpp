@@ -24,6 +24,7 @@ struct outgoing_line {
 };
 struct new_members {
   std::vector<member_config> members;
+  std::string secret_key;  // of the hub; empty: as before
   std::promise<result<void>> done;
 };
 struct stop_now {};
@@ -36,6 +37,7 @@ struct broker::shared {
   struct present {
     std::uint16_t port = 0;
     std::uint64_t session = 0;
+    hub::member_link link;
   };
 
   const config chosen;
@@ -62,28 +64,35 @@ class broker::loop {
     session talk;
     std::optional<contract::message> pending;  // built, and the socket did not take it yet
     int connection = -1;                       // that the present session was opened through
-    contract::steady_time reported{};          // when an unknown key was last reported
-    std::uint64_t stale_counted = 0;           // of its lines of other sessions, in the metric
+    hub::member_link link;
+    std::string speaking_key;          // of the connection that the last message came through
+    contract::steady_time reported{};  // when a refused handshake was last reported
+    std::uint64_t stale_counted = 0;   // of its lines of other sessions, in the metric
   };
   using peers = std::map<std::string, peer, std::less<>>;
 
   [[nodiscard]] result<void> add(const member_config& member, std::uint16_t port);
   void remove(peers::iterator gone);
-  [[nodiscard]] result<void> apply(const std::vector<member_config>& members);
+  [[nodiscard]] result<void> apply(const std::vector<member_config>& members, bool all_anew);
+  [[nodiscard]] result<void> take(const new_members& change);
+  [[nodiscard]] result<void> replace_key(const std::string& secret_key);
   void serve_zap();
   void serve_commands();
   void wait();
   [[nodiscard]] bool has_room(const peer& of) const;
   void receive(peer& from);
   void notice_ended(peer& of);
+  void note_refused(peer& of, hub::member_link::fault what, std::string_view why);
+  void note_beat(peer& of);
   void flush(peer& to);
   void report(peer& about);
   void tick(contract::steady_time now);
-  void show(const std::string& member, shared::present value);
+  void show(const peer& of, std::uint64_t session);
+  void hide(const std::string& member);
   [[nodiscard]] std::uint64_t fresh_session();
 
   shared& common_;
-  std::string public_key_;
+  std::string secret_key_, public_key_;  // the hub's
   zmq::context_t context_;
   zap_handler zap_;
   peers peers_;

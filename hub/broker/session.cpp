@@ -74,7 +74,9 @@ void session::on_own_line(message_type type, std::string_view line) {
     return refuse("a BYE line breaks its format");
   }
   if (type == message_type::heartbeat) {
-    if (!contract::decode_heartbeat(line)) refuse("a HEARTBEAT line breaks its format");
+    const auto beat = contract::decode_heartbeat(line);
+    if (!beat) return refuse("a HEARTBEAT line breaks its format");
+    beat_ = beat->at;
     return;
   }
   const auto credit = contract::decode_credit(line);

@@ -59,6 +59,8 @@ class session {
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }  // 0: none is open
   [[nodiscard]] std::optional<contract::message> next_message(steady_time now) { return out_.next(now); }
   [[nodiscard]] std::vector<session_event> take_events() { return std::exchange(events_, {}); }
+  // What the member's clock said in a HEARTBEAT since the last call.
+  [[nodiscard]] std::optional<instant> take_beat() { return std::exchange(beat_, std::nullopt); }
   [[nodiscard]] std::uint64_t stale_lines() const noexcept { return stale_lines_; }  // of other sessions, dropped
 
  private:
@@ -89,6 +91,7 @@ class session {
   std::map<std::string, unanswered, std::less<>> answers_;  // taken from the member, not yet acknowledged by the hub
   std::vector<session_event> events_;
   std::uint64_t stale_lines_ = 0;
+  std::optional<instant> beat_;
 };
 
 }  // namespace mash::broker

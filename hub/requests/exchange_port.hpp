@@ -2,15 +2,34 @@
 // What the request logic needs from the exchange with the members' adapters; hub/broker fills it with ZeroMQ.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/contract/message.hpp"
+#include "base/clock.hpp"
 
 namespace mash::hub {
+
+// What the transport knows of a member's line: what an administrator asks when an agency is silent. Times are the
+// wall clock's.
+struct member_link {
+  // What a connection at the member's port failed by. No fault and no session: nobody has come, and the agency's own
+  // log says why its adapter cannot reach the port.
+  enum class fault : unsigned char { none, unknown_key, wrong_key };
+
+  std::string key;  // CURVE, Z85: that the present session was opened with; empty: none is open
+  instant since{};  // of that session
+  // By its last HEARTBEAT: its clock less ours, less what the line took on its way.
+  std::optional<std::chrono::milliseconds> clock_ahead = {};
+  std::optional<std::chrono::microseconds> round_trip = {};  // of its connection, as the kernel measures it
+  fault failed = fault::none;  // the last since the hub started; `wrong_key`: it has another hub's key pinned
+  instant failed_at{};
+};
 
 // Outgoing. Safe from every thread. Nothing here is durable: the outbox is the set of open asks in the store, and what
 // was not acknowledged is sent again on the member's next session.
@@ -22,6 +41,7 @@ class exchange_port {
   // queue is full.
   [[nodiscard]] virtual bool send(std::string_view member, std::uint64_t session, contract::message_type type,
                                   std::string line) = 0;
+  [[nodiscard]] virtual member_link link_of(std::string_view) const { return {}; }  // nothing of an unknown member
 };
 
 // Incoming, called on the broker's thread: implementations hand it to their own thread at once.

@@ -55,6 +55,17 @@ TEST_F(zap, refuses_a_key_that_was_forgotten_or_replaced) {
   EXPECT_TRUE(handler_.decide(request("police", renewed)).admitted);
 }
 
+TEST_F(zap, admits_either_of_two_keys_and_no_third) {
+  const std::string next = curve_bytes(test::curve_keys::make().public_key),
+                    third = curve_bytes(test::curve_keys::make().public_key);
+  handler_.admit("police", std::vector{key_, next});
+  EXPECT_TRUE(handler_.decide(request("police", key_)).admitted);
+  EXPECT_TRUE(handler_.decide(request("police", next)).admitted);
+  EXPECT_FALSE(handler_.decide(request("police", third)).admitted);
+  handler_.admit("police", next);
+  EXPECT_FALSE(handler_.decide(request("police", key_)).admitted);
+}
+
 TEST(curve_bytes, reads_keys_of_forty_characters_only) {
   const std::string key = test::curve_keys::make().public_key;
   EXPECT_EQ(curve_bytes(key).size(), 32U);
