@@ -5,6 +5,7 @@
 #include <zmq.h>
 
 #include <array>
+#include <filesystem>
 
 #include "certs/files.hpp"
 
@@ -29,6 +30,11 @@ curve_pair make_curve_pair() {
   curve_pair made{open.data(), secret.data()};
   OPENSSL_cleanse(secret.data(), secret.size());
   return made;
+}
+
+bool is_curve_public_key(const std::string& z85) {
+  std::array<std::uint8_t, 32> bytes{};
+  return z85.size() == Z85_KEY_CHARACTERS && zmq_z85_decode(bytes.data(), z85.c_str()) != nullptr;
 }
 
 result<std::string> curve_public_of(const std::string& secret_key) {
@@ -76,6 +82,33 @@ result<void> make_sealing_file(const std::string& path) {
   OPENSSL_cleanse(key.data(), key.size());
   OPENSSL_cleanse(text.data(), text.size());
   return written;
+}
+
+std::string next_key_path(std::string_view path) {
+  constexpr std::string_view ENDING = ".key";
+  const bool ends = path.ends_with(ENDING);
+  return std::string(path.substr(0, path.size() - (ends ? ENDING.size() : 0))) + ".next" + (ends ? ".key" : "");
+}
+
+result<std::string> make_next_curve_key(const std::string& dir) {
+  if (!file_exists(dir + "/curve.key")) return fail(errc::not_found, "there is no CURVE key in " + dir + " to change");
+  return make_curve_files(dir + "/curve.next");
+}
+
+result<std::string> switch_curve_key(const std::string& dir) {
+  const std::string present = dir + "/curve", next = dir + "/curve.next";
+  if (!file_exists(next + ".key") && !file_exists(next + ".pub"))
+    return fail(errc::not_found, "there is no next CURVE key in " + dir);
+  std::error_code problem;
+  if (file_exists(next + ".key")) std::filesystem::rename(next + ".key", present + ".key", problem);
+  if (problem) return fail(errc::io, "cannot replace " + present + ".key");
+  MASH_TRY(secret, read_secret_file(present + ".key"));
+  MASH_TRY(open, curve_public_of(trimmed(*secret)));
+  if (auto written = write_file(present + ".pub", *open + "\n"); !written)
+    return std::unexpected(std::move(written).error());
+  std::filesystem::remove(next + ".pub", problem);
+  if (problem) return fail(errc::io, "cannot remove " + next + ".pub");
+  return *std::move(open);
 }
 
 result<signing_key> read_signing_key(const std::string& path) {

@@ -16,6 +16,7 @@ struct curve_pair {
 };
 
 [[nodiscard]] curve_pair make_curve_pair();
+[[nodiscard]] bool is_curve_public_key(const std::string& z85);  // in form
 [[nodiscard]] result<std::string> curve_public_of(const std::string& secret_key);
 
 // Each writes `<stem>.key` (0600) and its public half, and refuses to overwrite a key: `conflict`.
@@ -28,6 +29,15 @@ struct curve_pair {
 [[nodiscard]] result<std::string> write_verifier_files(const std::string& stem, const tlog::verifier_key& verifier,
                                                        const signing_key& key);
 [[nodiscard]] result<void> make_sealing_file(const std::string& path);
+
+// Where the key that is to follow `path` lies: keys/curve.key -> keys/curve.next.key. While it is there both are in
+// use.
+[[nodiscard]] std::string next_key_path(std::string_view path);
+// Makes <dir>/curve.next.key and .pub beside curve.key; returns the public key. `conflict` if one is there already.
+[[nodiscard]] result<std::string> make_next_curve_key(const std::string& dir);
+// curve.next takes the place of curve, which is gone for good; returns the public key. Killed in between, it is called
+// again. `not_found`: there is no next key.
+[[nodiscard]] result<std::string> switch_curve_key(const std::string& dir);
 
 [[nodiscard]] result<signing_key> read_signing_key(const std::string& path);
 [[nodiscard]] std::string trimmed(std::string_view text);  // a key file's content without its line end

@@ -15,11 +15,6 @@ constexpr std::string_view REPLY_TYPE = "member_reply";
 constexpr std::string_view SIGNED_PREFIX = "mash-member-request-v1\n";
 constexpr std::size_t PARTIES_MAX = 500;
 
-bool is_member_name(std::string_view name) {
-  return !name.empty() && name.size() <= 40 &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
-}
-
 // What the signatures cover: the document without them.
 std::string signed_bytes(json::object document) {
   document.erase("proofs");
@@ -51,6 +46,11 @@ std::string raw_key_of(json::reader& in, std::string_view name, const std::strin
 }
 
 }  // namespace
+
+bool is_member_name(std::string_view name) {
+  return !name.empty() && name.size() <= 40 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
 
 result<std::string> make_request(const std::string& name, const std::string& dir, instant now) {
   if (!is_member_name(name))
@@ -122,6 +122,7 @@ std::string make_reply(const hub_pins& pins, instant now) {
                         {"log_vkey", pins.log_vkey},
                         {"signing_keys", std::move(signing_keys)}};
   if (!pins.endpoint.empty()) document["endpoint"] = pins.endpoint;
+  if (!pins.next_hub_curve_public_key.empty()) document["next_hub_curve_public_key"] = pins.next_hub_curve_public_key;
   return json::canonical(document) + "\n";
 }
 
@@ -138,6 +139,9 @@ result<hub_pins> read_reply(std::string_view text) {
   pins.hub_curve_public_key = in.text("hub_curve_public_key", 40);
   if (pins.hub_curve_public_key.size() != 40)
     in.add("hub_curve_public_key", "malformed", "40 characters of Z85 are expected");
+  pins.next_hub_curve_public_key = in.if_text("next_hub_curve_public_key", 40).value_or("");
+  if (const auto& next = pins.next_hub_curve_public_key; !next.empty() && !is_curve_public_key(next))
+    in.add("next_hub_curve_public_key", "malformed", "40 characters of Z85 are expected");
   pins.log_vkey = in.text("log_vkey", 400);
   if (const auto key = tlog::parse_vkey(pins.log_vkey); !key || key->type != tlog::key_type::log)
     in.add("log_vkey", "malformed", "the log's verifier key is expected");

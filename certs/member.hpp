@@ -32,7 +32,10 @@ struct hub_pins {
   std::string hub_curve_public_key;
   std::string log_vkey;
   std::vector<std::pair<std::string, std::string>> signing_keys;  // member -> base64, of every party
+  std::string next_hub_curve_public_key = {};                     // which the hub will change to; mostly empty
 };
+
+[[nodiscard]] bool is_member_name(std::string_view name);  // small letters, digits, underscores; at most 40
 
 // Makes curve, ledger, witness and signing keys in `dir`, and the sealing key of the adapter's own store; returns the
 // request file's text.

@@ -149,7 +149,8 @@ result<void> add_member(const std::string& path, const new_member& who) {
   MASH_TRY(file, open(path));
   if (has(*file, "members", "name", who.keys.name))
     return fail(errc::conflict, "a member of the file has that name already");
-  if (has(*file, "members", "curve_public_key", who.keys.curve_public_key))
+  if (has(*file, "members", "curve_public_key", who.keys.curve_public_key) ||
+      has(*file, "members", "next_curve_public_key", who.keys.curve_public_key))
     return fail(errc::conflict, "another member of the file has that CURVE key");
   if (who.port != 0 && std::ranges::any_of(tables(*file, "members"), [&](const auto& one) {
         const auto* port = one.is_object() ? one.get_object().if_contains("port") : nullptr;
@@ -162,6 +163,7 @@ result<void> add_member(const std::string& path, const new_member& who) {
   put(block, "display_name", who.display_name);
   block += "port = " + std::to_string(who.port) + "\n";
   put(block, "curve_public_key", who.keys.curve_public_key);
+  put(block, "curve_key_renew_by", who.renew_by);
   put(block, "ledger_vkey", who.keys.ledger_vkey);
   put(block, "witness_vkey", who.keys.witness_vkey);
   put(block, "signing_key", who.keys.signing_key);

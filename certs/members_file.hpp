@@ -23,6 +23,7 @@ struct new_member {
   std::string kind, display_name;
   int port = 0;  // 0: the hub picks one at start
   std::string desk, telephone, hours, out_of_hours_telephone;
+  std::string renew_by = {};  // 2027-11-20: when its CURVE key should be changed; may be empty
 };
 
 [[nodiscard]] result<void> add_person(const std::string& path, const new_person& who);
@@ -33,6 +34,17 @@ struct new_member {
 // Removes one, or with an empty `fingerprint` all of them; returns how many were removed.
 [[nodiscard]] result<std::size_t> remove_fingerprint(const std::string& path, std::string_view id,
                                                      const std::string& fingerprint);
+
+// A key beside the one that the member has. The same again does nothing; `conflict` if another is listed already, or if
+// a member has it; `not_found` if nobody has that name or a key.
+[[nodiscard]] result<void> list_next_key(const std::string& path, std::string_view member, const std::string& key);
+// The next key takes the place of the present one, which is admitted no longer. `not_found` if none is listed.
+[[nodiscard]] result<void> retire_key(const std::string& path, std::string_view member, const std::string& renew_by);
+// The keys that a member is listed with; `not_found`.
+struct listed_member {
+  std::string curve_public_key, next_curve_public_key, signing_key;
+};
+[[nodiscard]] result<listed_member> find_listed(const std::string& path, std::string_view member);
 
 // One above the highest port in the file, or `first` if none is set.
 [[nodiscard]] result<int> next_port(const std::string& path, int first);

@@ -48,6 +48,9 @@ struct welcome {
   credit allowance;
 };
 
+// Clocks that differ by more are said to whoever runs either side: deadlines are told by one and kept by the other.
+inline constexpr std::chrono::milliseconds CLOCKS_APART_MAX{5000};
+
 struct heartbeat {
   std::uint64_t session = 0;
   instant at;

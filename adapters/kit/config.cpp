@@ -9,6 +9,7 @@
 #include "base/json_reader.hpp"
 #include "base/toml.hpp"
 #include "certs/files.hpp"
+#include "certs/keys.hpp"
 
 namespace mash::kit {
 namespace {
@@ -47,6 +48,7 @@ class config_reader {
     table(top, "hub", true, [&](json::reader& hub) {
       out.run.link.endpoint = hub.text("endpoint", TEXT_MAX);
       out.run.link.hub_key = hub.text("public_key", TEXT_MAX);
+      out.run.link.next_hub_key = hub.if_text("next_public_key", TEXT_MAX).value_or("");
     });
     table(top, "keys", true, [&](json::reader& keys) {
       out.curve_path = path(keys, "curve");
@@ -171,6 +173,11 @@ result<ledger::keys> read_keys(adapter_config& into) {
   const auto curve = read_secret_file(into.curve_path);
   if (!curve) return in_file(into.curve_path, curve.error());
   into.run.link.own_key = without_line_end(*curve);
+  if (const std::string next = certs::next_key_path(into.curve_path); certs::file_exists(next)) {
+    const auto key = read_secret_file(next);
+    if (!key) return in_file(next, key.error());
+    into.run.link.next_own_key = without_line_end(*key);
+  }
   const auto ledger_pem = read_secret_file(into.ledger_key_path);
   if (!ledger_pem) return in_file(into.ledger_key_path, ledger_pem.error());
   auto log = signing_key::from_pem(*ledger_pem);

@@ -10,6 +10,7 @@
 //   lookup_timeout_seconds = 20           # may be left out
 //   keep_days = 90                        # acknowledged answers; may be left out
 //   [hub]          endpoint = "tcp://hub.example:7101"   public_key = "<CURVE, Z85>"
+//                  next_public_key: while the hub changes its key; may be left out
 //   [keys]         curve = "curve.key"    ledger = "ledger.key"    sealing = "sealing.key"    # each 0600
 //   [witness]      key = "witness.key"  log = "log.vkey"        # cosigns the hub's log; may be left out
 //   [answered_by]  name, role, team, telephone

@@ -23,24 +23,40 @@ bool is_curve_key(const std::string& z85) {
 result<void> check(const connection_options& chosen) {
   if (!chosen.endpoint.starts_with("tcp://") || chosen.endpoint.rfind(':') < 6)
     return fail(errc::invalid, "the hub's endpoint is written as tcp://host:port");
-  if (!is_curve_key(chosen.hub_key)) return fail(errc::invalid, "the hub's key is not 40 characters of Z85");
-  if (!is_curve_key(chosen.own_key)) return fail(errc::invalid, "this adapter's CURVE key is not 40 characters of Z85");
+  const auto may_be_next = [](const std::string& key) { return key.empty() || is_curve_key(key); };
+  if (!is_curve_key(chosen.hub_key) || !may_be_next(chosen.next_hub_key))
+    return fail(errc::invalid, "the hub's key is not 40 characters of Z85");
+  if (!is_curve_key(chosen.own_key) || !may_be_next(chosen.next_own_key))
+    return fail(errc::invalid, "this adapter's CURVE key is not 40 characters of Z85");
   return {};
 }
 
 connection::open_socket::open_socket(zmq::context_t& context)
     : socket(context, zmq::socket_type::dealer), monitor(context, socket, MONITORED) {}
 
-connection::connection(connection_options chosen) : chosen_(std::move(chosen)), wait_(chosen_.again_first) {}
+connection::connection(connection_options chosen)
+    : chosen_(std::move(chosen)), uses_next_(!chosen_.next_own_key.empty()), wait_(chosen_.again_first) {}
+
+bool connection::adopt(const connection_options& wanted) {
+  const std::string& preferred = wanted.next_own_key.empty() ? wanted.own_key : wanted.next_own_key;
+  const std::string hub = hub_key();
+  const bool same = open_ && open_->is_up && wanted.endpoint == chosen_.endpoint && own_key() == preferred &&
+                    (hub == wanted.hub_key || hub == wanted.next_hub_key);
+  if (!same) return false;
+  chosen_ = wanted;
+  uses_next_ = !wanted.next_own_key.empty();
+  uses_next_hub_ = hub != wanted.hub_key;
+  return true;
+}
 
 void connection::open() {
   std::array<char, 41> public_key{};
-  MASH_ASSERT(::zmq_curve_public(public_key.data(), chosen_.own_key.c_str()) == 0);
+  MASH_ASSERT(::zmq_curve_public(public_key.data(), own_key().c_str()) == 0);
   open_ = std::make_unique<open_socket>(context_);
   zmq::socket_t& socket = open_->socket;
-  socket.set(zmq::sockopt::curve_serverkey, chosen_.hub_key);
+  socket.set(zmq::sockopt::curve_serverkey, hub_key());
   socket.set(zmq::sockopt::curve_publickey, std::string(public_key.data()));
-  socket.set(zmq::sockopt::curve_secretkey, chosen_.own_key);
+  socket.set(zmq::sockopt::curve_secretkey, own_key());
   socket.set(zmq::sockopt::maxmsgsize, FRAME_BYTES_MAX);
   socket.set(zmq::sockopt::sndhwm, WATERMARK);
   socket.set(zmq::sockopt::rcvhwm, WATERMARK);
@@ -59,6 +75,18 @@ void connection::rebuild(contract::steady_time now) {
   wait_ = std::min(wait_ * 2, chosen_.again_longest);
 }
 
+// Told as a fault only once the other key, where there is one, was tried too.
+link_change connection::refused(link_change why, contract::steady_time now) {
+  rebuild(now);
+  if (why == link_change::unknown_key) {
+    const bool was_next = uses_next_;
+    uses_next_ = !was_next && !chosen_.next_own_key.empty();
+    return was_next ? link_change::next_unknown : why;
+  }
+  uses_next_hub_ = !uses_next_hub_ && !chosen_.next_hub_key.empty();
+  return uses_next_hub_ ? link_change::none : why;
+}
+
 link_change connection::read_monitor(contract::steady_time now) {
   while (const auto event = open_->monitor.next()) {
     const bool was_up = open_->is_up;
@@ -70,16 +98,15 @@ link_change connection::read_monitor(contract::steady_time now) {
       case ZMQ_EVENT_DISCONNECTED:
         if (!was_up) break;
         rebuild(now);  // libzmq would try again itself, but not after a frame over its limit
+        uses_next_ = !chosen_.next_own_key.empty();  // it may be admitted by now
         return link_change::down;
       case ZMQ_EVENT_CONNECT_RETRIED:
         if (!was_up) return link_change::not_reachable;
         break;
       case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-        rebuild(now);
-        return link_change::unknown_key;
+        return refused(link_change::unknown_key, now);
       default:
-        rebuild(now);
-        return link_change::wrong_key;
+        return refused(link_change::wrong_key, now);
     }
   }
   return link_change::none;

@@ -22,6 +22,9 @@ struct connection_options {
   std::string endpoint;  // tcp://host:port
   std::string hub_key;   // CURVE, Z85, pinned
   std::string own_key;   // CURVE secret, Z85
+  // While a key is changed, else empty. Of our own two the next is tried first, and the present one where the hub does
+  // not admit it yet; of the hub's two whichever it holds. So neither side has to wait for the other.
+  std::string next_own_key = {}, next_hub_key = {};
   std::chrono::milliseconds again_first{200}, again_longest{10'000};
   bool operator==(const connection_options&) const = default;
 };
@@ -34,6 +37,7 @@ enum class link_change : unsigned char {
   up,
   down,
   unknown_key,    // the hub does not admit our key
+  next_unknown,   // it does not admit our next key; the present one follows
   wrong_key,      // the other end does not hold the hub's key that is pinned here
   not_reachable,  // nobody listens there
 };
@@ -55,7 +59,9 @@ class connection {
   [[nodiscard]] bool send(const contract::message& out);  // false: not now
   void close_gently();                                    // lets the last message leave
 
-  [[nodiscard]] const connection_options& options() const noexcept { return chosen_; }
+  // Takes other options without a new socket, if what is connected is what they would connect. Otherwise false.
+  [[nodiscard]] bool adopt(const connection_options& wanted);
+  [[nodiscard]] bool uses_next_key() const noexcept { return uses_next_; }
   // Null while there is none.
   [[nodiscard]] void* socket_handle() noexcept { return open_ ? open_->socket.handle() : nullptr; }
   [[nodiscard]] void* monitor_handle() noexcept { return open_ ? open_->monitor.socket().handle() : nullptr; }
@@ -69,8 +75,12 @@ class connection {
   };
   void open();
   [[nodiscard]] link_change read_monitor(contract::steady_time now);
+  [[nodiscard]] link_change refused(link_change why, contract::steady_time now);
+  [[nodiscard]] const std::string& own_key() const { return uses_next_ ? chosen_.next_own_key : chosen_.own_key; }
+  [[nodiscard]] const std::string& hub_key() const { return uses_next_hub_ ? chosen_.next_hub_key : chosen_.hub_key; }
 
   connection_options chosen_;
+  bool uses_next_ = false, uses_next_hub_ = false;
   zmq::context_t context_{1};
   std::unique_ptr<open_socket> open_;
   contract::steady_time due_{};

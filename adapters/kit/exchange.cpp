@@ -22,19 +22,6 @@ std::string key_of(std::string_view ask, std::int64_t revision) {
   return std::string(ask) + ":" + std::to_string(revision);
 }
 
-std::string_view reason_for(link_change change) {
-  switch (change) {
-    case link_change::unknown_key:
-      return "unknown key: the hub does not admit this adapter's CURVE key";
-    case link_change::wrong_key:
-      return "wrong key: what listens there does not hold the hub's key that is pinned here";
-    case link_change::not_reachable:
-      return "not reachable: nobody listens at the hub's endpoint";
-    default:
-      return "";
-  }
-}
-
 contract::hello hello_of(const runtime_options& chosen) {
   return {.member = chosen.by.member, .minors = {}, .program = chosen.program, .checkpoint = {}, .allowance = {}};
 }
@@ -56,6 +43,7 @@ void runtime::exchange::run() {
     take_notices();
     follow_link();
     receive();
+    compare_clocks();
     act_on_session();
     const auto now = steady_clock::now();
     if (now - ticked_ >= TICK) {
@@ -98,23 +86,6 @@ void runtime::exchange::wait() {
     items[count++] = {link_->monitor_handle(), 0, ZMQ_POLLIN, 0};
   }
   zmq::poll(items.data(), count, TICK);
-}
-
-void runtime::exchange::follow_link() {
-  while (refused_why_.empty()) {
-    const auto now = steady_clock::now();
-    const link_change change = link_->next_change(now);
-    if (change == link_change::none) return;
-    if (change == link_change::up) {
-      pending_.reset();
-      talk_.on_connected(now);
-    } else {
-      talk_.on_disconnected();
-      if (change != link_change::down && change != told_)
-        log::warn("hub_not_connected", {{"reason", reason_for(change)}});
-    }
-    told_ = change;
-  }
 }
 
 void runtime::exchange::receive() {
@@ -358,14 +329,6 @@ void runtime::exchange::on_refused(const std::string& line) {
   if (error->ask.empty() || error->code == trouble::overloaded) return;
   common_.book->give_up(error->ask);
   std::erase_if(unsent_, [&](const std::string& key) { return key.starts_with(error->ask); });
-}
-
-void runtime::exchange::on(updated& what) {
-  if (what.chosen.link == link_->options() && told_ == link_change::up) return;
-  talk_.on_disconnected();
-  act_on_session();
-  link_ = std::make_unique<connection>(what.chosen.link);
-  told_ = link_change::none;
 }
 
 void runtime::exchange::on(stop_wanted&) {

@@ -148,6 +148,7 @@ class runtime::exchange {
   void follow_link();
   void receive();
   void act_on_session();
+  void compare_clocks();
   void flush();
   void take_notices();
 
@@ -198,6 +199,8 @@ class runtime::exchange {
   later later_;                                // what could not be taken, or looked up, when it came
   std::set<std::string, std::less<>> unsent_;  // answers given to the session and not acknowledged
   link_change told_ = link_change::none;       // what the log last said about the link
+  bool clocks_apart_ = false;                  // what the log last said of them
+  bool told_next_ = false;                     // that the hub does not list the next key yet
   std::size_t taking_ = 0, looking_ = 0;       // asks at the ledger; asks at the workers or on their way back
   bool outbox_has_more_ = false;               // than the session could take at once
   std::set<std::string> held_;                 // at the gate; the hub is not told yet

@@ -81,8 +81,11 @@ void session::on_welcome(std::string_view line, steady_time now) {
 void session::on_line(message_type type, std::string_view line) {
   switch (type) {
     case message_type::heartbeat:
-      if (!contract::decode_heartbeat(line)) broken("a HEARTBEAT line breaks its format");
-      return;
+      if (const auto beat = contract::decode_heartbeat(line)) {
+        beat_ = beat->at;
+        return;
+      }
+      return broken("a HEARTBEAT line breaks its format");
     case message_type::credit:
       if (const auto credit = contract::decode_credit(line)) return out_.allow(credit->allowance);
       return broken("a CREDIT line breaks its format");

@@ -77,6 +77,8 @@ class session {
   [[nodiscard]] state present() const noexcept { return state_; }
   [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
   [[nodiscard]] std::optional<contract::message> next_message(steady_time now) { return out_.next(now); }
+  // What the hub's clock said in a HEARTBEAT since the last call.
+  [[nodiscard]] std::optional<instant> take_beat() { return std::exchange(beat_, std::nullopt); }
   [[nodiscard]] std::vector<session_event> take_events() { return std::exchange(events_, {}); }
 
  private:
@@ -101,6 +103,7 @@ class session {
   contract::inflow in_{limit_.window};
   std::map<std::string, contract::credit, std::less<>> asks_;  // taken and not yet acknowledged or refused
   std::vector<session_event> events_;
+  std::optional<instant> beat_;
 };
 
 }  // namespace mash::kit

@@ -60,7 +60,7 @@ class adapter_fixture : public testing::Test {
     auto started = broker::broker::start({.address = "127.0.0.1",
                                           .secret_key = hub_keys_.secret_key,
                                           .members = {{"schools", port_, listed_key_}},
-                                          .limits = {}},
+                                          .limits = hub_limits_},
                                          std::move(events));
     ASSERT_TRUE(started) << started.error().detail;
     hub_ = std::move(*started);
@@ -72,7 +72,9 @@ class adapter_fixture : public testing::Test {
     kit::runtime_options out;
     out.link = {.endpoint = "tcp://127.0.0.1:" + std::to_string(port_),
                 .hub_key = pinned_key_,
-                .own_key = member_keys_.secret_key,
+                .own_key = own_key_,
+                .next_own_key = next_own_key_,
+                .next_hub_key = next_pinned_key_,
                 .again_first = std::chrono::milliseconds(20),
                 .again_longest = std::chrono::milliseconds(100)};
     out.by.member = "schools";
@@ -94,7 +96,7 @@ class adapter_fixture : public testing::Test {
     ASSERT_TRUE(book) << book.error().detail;
     ledger_key_ = (*book)->key();
     auto started = kit::runtime::start(options(), std::make_unique<scripted_source>(script_), std::move(under),
-                                       std::move(*book), system_clock());
+                                       std::move(*book), *adapter_time_);
     ASSERT_TRUE(started) << started.error().detail;
     adapter_ = std::move(*started);
   }
@@ -168,6 +170,10 @@ class adapter_fixture : public testing::Test {
 
   const curve_keys hub_keys_ = curve_keys::make(), member_keys_ = curve_keys::make();
   std::string listed_key_ = member_keys_.public_key, pinned_key_ = hub_keys_.public_key;
+  broker::session_limits hub_limits_;
+  const clock* adapter_time_ = &system_clock();
+  std::string own_key_ = member_keys_.secret_key;
+  std::string next_own_key_, next_pinned_key_;  // empty: no key is being changed
   std::array<unsigned char, 32> seed_{1, 2, 3};
   std::chrono::seconds finish_within_{5};
   std::size_t waiting_max_ = kit::runtime_options().waiting_max;

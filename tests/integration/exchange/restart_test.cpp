@@ -49,6 +49,28 @@ TEST_F(link, says_that_nobody_listens_and_connects_when_somebody_does) {
   await_session();
 }
 
+struct slow_clock final : clock {
+  std::atomic<std::int64_t> behind_ms = 0;
+  [[nodiscard]] instant now() const override {
+    return system_clock().now() - std::chrono::milliseconds(behind_ms.load());
+  }
+};
+
+TEST_F(link, tells_at_both_ends_that_their_clocks_differ) {
+  static slow_clock slow;  // outlives the adapter
+  slow.behind_ms = 90'000;
+  adapter_time_ = &slow;
+  stop_hub();
+  hub_limits_.heartbeat = std::chrono::seconds(1);
+  start_hub();
+  start_both();
+  EXPECT_TRUE(await_log("clocks_differ")) << log_text();
+  slow.behind_ms = 0;
+  EXPECT_TRUE(await_log("clocks_agree")) << log_text();
+  // The adapter's own heartbeat goes out every five seconds.
+  EXPECT_TRUE(eventually([&] { return hub_->link_of("schools").clock_ahead.has_value(); }));
+}
+
 TEST_F(link, opens_a_higher_session_after_the_hub_restarts) {
   start_both();
   const auto before = session();

@@ -166,6 +166,65 @@ TEST_F(members_file, a_member_is_not_admitted_twice_nor_with_anothers_key) {
   EXPECT_EQ(add_member(path, who).error().code, errc::conflict);
 }
 
+TEST_F(members_file, a_next_key_stands_beside_the_present_one_until_it_takes_its_place) {
+  auto who = police();
+  who.renew_by = "2027-11-20";
+  ASSERT_TRUE(add_member(path, who));
+  const std::string after = "\n# what comes after stays\n";
+  ASSERT_TRUE(write_file(path, text() + after));
+  const std::string before = text(), present = who.keys.curve_public_key, next = make_curve_pair().public_key;
+  ASSERT_TRUE(list_next_key(path, "police", next));
+  ASSERT_TRUE(list_next_key(path, "police", next)) << "listed already: nothing to do";
+  auto listed = *find_listed(path, "police");
+  EXPECT_EQ(listed.curve_public_key, present);
+  EXPECT_EQ(listed.next_curve_public_key, next);
+  EXPECT_EQ(listed.signing_key, who.keys.signing_key);
+  EXPECT_EQ(list_next_key(path, "police", make_curve_pair().public_key).error().code, errc::conflict);
+  std::string without = text();
+  const std::string line = "next_curve_public_key = \"" + next + "\"\n";
+  without.erase(without.find(line), line.size());
+  EXPECT_EQ(without, before) << "one line more and no other touched";
+
+  ASSERT_TRUE(retire_key(path, "police", "2028-01-31"));
+  listed = *find_listed(path, "police");
+  EXPECT_EQ(listed.curve_public_key, next);
+  EXPECT_EQ(listed.next_curve_public_key, "");
+  EXPECT_EQ(root().at("members").at(1).at("curve_key_renew_by").get_string(), "2028-01-31");
+  EXPECT_TRUE(text().starts_with(SOUND));
+  EXPECT_TRUE(text().ends_with(after));
+  EXPECT_EQ(retire_key(path, "police", "2028-01-31").error().code, errc::not_found);
+}
+
+TEST_F(members_file, a_key_is_retired_also_where_nobody_wrote_a_day_before) {
+  const auto who = police();
+  ASSERT_TRUE(add_member(path, who));
+  const std::string next = make_curve_pair().public_key;
+  ASSERT_TRUE(list_next_key(path, "police", next));
+  ASSERT_TRUE(retire_key(path, "police", "2027-11-20"));
+  EXPECT_EQ(find_listed(path, "police")->curve_public_key, next);
+  EXPECT_EQ(root().at("members").at(1).at("curve_key_renew_by").get_string(), "2027-11-20");
+}
+
+TEST_F(members_file, next_keys_of_nobody_or_somebody_else_are_refused) {
+  const auto who = police();
+  ASSERT_TRUE(add_member(path, who));
+  const std::string before = text();
+  EXPECT_EQ(list_next_key(path, "nobody", make_curve_pair().public_key).error().code, errc::not_found);
+  EXPECT_EQ(list_next_key(path, "cambridgeshire", make_curve_pair().public_key).error().code, errc::not_found);
+  EXPECT_EQ(list_next_key(path, "police", who.keys.curve_public_key).error().code, errc::conflict);
+  EXPECT_EQ(find_listed(path, "nobody").error().code, errc::not_found);
+  EXPECT_EQ(text(), before);
+}
+
+TEST_F(members_file, a_key_in_a_line_that_is_not_its_own_is_left_to_a_person) {
+  auto inline_member = std::string(SOUND);
+  inline_member +=
+      "\n[[members]]\nname = \"police\"\n\"curve_public_key\" = \"" + make_curve_pair().public_key + "\"\n";
+  ASSERT_TRUE(write_file(path, inline_member));
+  EXPECT_EQ(list_next_key(path, "police", make_curve_pair().public_key).error().code, errc::invalid);
+  EXPECT_EQ(text(), inline_member);
+}
+
 TEST_F(members_file, ports_count_up_from_the_highest) {
   EXPECT_EQ(*next_port(path, 7401), 7401);
   auto who = police();

@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "certs/keys.hpp"
 #include "tests/support/curve_client.hpp"
 #include "tests/support/rotated_log.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -245,6 +246,18 @@ class adapter_keys : public adapter_configuration {
 TEST_F(adapter_keys, are_read_from_one_file_each) {
   ASSERT_TRUE(read_keys(config_));
   EXPECT_EQ(config_.run.link.own_key, curve_.secret_key);
+}
+
+TEST_F(adapter_keys, have_a_next_one_beside_the_present_while_it_is_changed) {
+  ASSERT_TRUE(read_keys(config_));
+  EXPECT_EQ(config_.run.link.next_own_key, "");
+  const std::string next = certs::next_key_path(config_.curve_path), secret = test::curve_keys::make().secret_key;
+  ASSERT_TRUE(write_secret_file(next, secret + "\n"));
+  ASSERT_TRUE(read_keys(config_));
+  EXPECT_EQ(config_.run.link.own_key, curve_.secret_key);
+  EXPECT_EQ(config_.run.link.next_own_key, secret);
+  ::chmod(next.c_str(), 0644);
+  EXPECT_THAT(refusal_of_keys(), HasSubstr("curve.next.key"));
 }
 
 TEST_F(adapter_keys, are_refused_if_others_can_read_them) {

@@ -168,7 +168,10 @@ TEST_F(member_session, sends_an_answer_under_its_session_until_it_is_acknowledge
   hears("ACK", encode(contract::ack{std::string(ASK), 5, 1, DIGEST}) + "\n");
   EXPECT_THAT(events(), ElementsAre(event_kind::acknowledged));
   at(14);
-  hears("HEARTBEAT", encode(contract::heartbeat{5, instant{}}) + "\n");
+  const instant theirs{std::chrono::seconds(77)};
+  hears("HEARTBEAT", encode(contract::heartbeat{5, theirs}) + "\n");
+  EXPECT_EQ(session_.take_beat(), theirs);
+  EXPECT_EQ(session_.take_beat(), std::nullopt) << "each is told once";
   tick(16);
   EXPECT_THAT(sent_types(), ElementsAre(message_type::heartbeat));
 }
