@@ -144,23 +144,31 @@ struct hub_options {
   int lasts = 397;
 };
 
+// Takes the place of what is there, each file whole. A server that is told to reload between the two refuses the pair
+// and goes on with what it has.
 result<void> make_server(const hub_options& options, instant now) {
+  const std::string key = options.out + "/tls.key", beside = key + ".new";
   MASH_TRY(ca, certs::authority::open(options.ca));
   MASH_TRY(made, ca->server(options.names, days(options.lasts), now));
   if (auto done = certs::make_folder(options.out); !done) return done;
-  if (auto done = write_secret_file(options.out + "/tls.key", made->key_pem); !done) return done;
+  (void)std::remove(beside.c_str());  // of a call that was killed: no server has it
+  if (auto done = write_secret_file(beside, made->key_pem); !done) return done;
+  if (std::rename(beside.c_str(), key.c_str()) != 0) return fail(errc::io, "cannot replace " + key);
   return certs::write_file(options.out + "/tls.crt", made->certificate_pem);
 }
 
 // Of an agency's desk nothing else is needed.
 result<void> make_desk(const context& shared, const hub_options& options) {
   MASH_TRY(made, make_server(options, shared.time.now()));
-  if (!shared.json) shared.out << "the desk's certificate and key are in " << options.out << "\n";
+  if (!shared.json) shared.out << "the certificate and its key are in " << options.out << "\n";
   return {};
 }
 
 // Everything secret that the hub itself needs: TLS, CURVE, log and key-encryption keys.
 result<void> make_hub(const context& shared, const hub_options& options) {
+  for (const char* name : {"/tls.key", "/curve.key", "/log.key", "/kek.key"})
+    if (certs::file_exists(options.out + name))
+      return fail(errc::conflict, "there is a key in " + options.out + name + " already, and nothing was changed");
   MASH_TRY(server, make_server(options, shared.time.now()));
   MASH_TRY(curve, certs::make_curve_files(options.out + "/curve"));
   MASH_TRY(vkey, certs::make_verifier_files(options.out + "/log", options.origin, tlog::key_type::log));
@@ -236,7 +244,9 @@ void add_certs(CLI::App& app, context& shared) {
   on_call(hub_command, shared, hub, make_hub);
 
   auto desk = std::make_shared<hub_options>();
-  auto& desk_command = *certs.add_subcommand("desk", "at an agency: the TLS certificate of its reviewers' desk");
+  auto& desk_command =
+      *certs.add_subcommand("desk", "the TLS certificate and key alone: of a reviewers' desk, or another for the hub");
+  desk_command.alias("server");
   desk_command.add_option("--ca", desk->ca, "folder of the authority")->required();
   desk_command.add_option("-o,--out", desk->out, "folder for the certificate and its key")->required();
   desk_command.add_option("--name", desk->names, "DNS name or address of the desk; repeat for several");

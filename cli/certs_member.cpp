@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // mashctl certs member: how an agency joins without showing the hub a private key (certs/member.hpp).
 #include <algorithm>
+#include <filesystem>
 
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
@@ -45,7 +46,7 @@ result<void> say_number(const context& shared, const std::string& file) {
 struct admit_options {
   std::string file, number, members, hub_keys, reply, address;
   certs::new_member who;
-  int port = -1;
+  int port = -1, days = 365;
 };
 
 // Fixes port and endpoint: -1 is the next free one, 0 leaves the choice to the hub at every start.
@@ -63,7 +64,12 @@ result<std::string> settle_endpoint(admit_options& options) {
 result<certs::hub_pins> pins_of(const std::string& member, const std::string& hub_keys) {
   MASH_TRY(curve, certs::read_file(hub_keys + "/curve.pub"));
   MASH_TRY(vkey, certs::read_file(hub_keys + "/log.vkey"));
-  return certs::hub_pins{member, {}, certs::trimmed(*curve), certs::trimmed(*vkey), {}};
+  certs::hub_pins pins{member, {}, certs::trimmed(*curve), certs::trimmed(*vkey), {}};
+  if (certs::file_exists(hub_keys + "/curve.next.pub")) {
+    MASH_TRY(next, certs::read_file(hub_keys + "/curve.next.pub"));
+    pins.next_hub_curve_public_key = certs::trimmed(*next);
+  }
+  return pins;
 }
 
 result<void> admit(const context& shared, admit_options options) {
@@ -75,6 +81,7 @@ result<void> admit(const context& shared, admit_options options) {
   MASH_TRY(pins, pins_of(options.who.keys.name, options.hub_keys));
   MASH_TRY(endpoint, settle_endpoint(options));
   pins->endpoint = std::move(*endpoint);
+  options.who.renew_by = to_iso_date(date_of(shared.time.now() + std::chrono::days(options.days)));
   if (auto done = certs::add_member(options.members, options.who); !done) return done;
   MASH_TRY(parties, certs::signing_keys_in(options.members));
   pins->signing_keys = std::move(*parties);
@@ -84,13 +91,18 @@ result<void> admit(const context& shared, admit_options options) {
     shared.print(json::object{{"member", options.who.keys.name},
                               {"port", options.who.port},
                               {"number", certs::spoken_number(*text)},
+                              {"renew_by", options.who.renew_by},
                               {"reply", options.reply},
                               {"reply_number", certs::spoken_number(reply)}});
     return {};
   }
-  shared.out << "added " << options.who.keys.name << " to " << options.members << "\n"
+  shared.out << "added " << options.who.keys.name << " to " << options.members << "; its key should be changed by "
+             << options.who.renew_by << "\n"
              << "send " << options.reply << " to them, and read this number to them over the same telephone:\n\n    "
-             << certs::spoken_number(reply) << "\n\nThe hub reads the change on SIGHUP.\n";
+             << certs::spoken_number(reply)
+             << "\n\nThe hub reads the change on SIGHUP. Then see whether they are connected: mashctl certs "
+                "member ping "
+             << options.who.keys.name << " --wait 60\n";
   return {};
 }
 
@@ -136,6 +148,14 @@ result<void> pin_log_key(const std::string& path, const std::string& vkey) {
   return certs::write_file(path, vkey + "\n");
 }
 
+// There only while the hub is about to change its key.
+result<void> pin_next_hub_key(const std::string& path, const std::string& key) {
+  if (!key.empty()) return certs::write_file(path, key + "\n");
+  std::error_code problem;
+  std::filesystem::remove(path, problem);
+  return problem ? fail(errc::io, "cannot remove " + path) : result<void>();
+}
+
 // At the agency: writes what its adapter must pin, one file each, beside its own keys.
 result<void> accept(const context& shared, const accept_options& options) {
   MASH_TRY(text, certs::read_file(options.file));
@@ -150,6 +170,8 @@ result<void> accept(const context& shared, const accept_options& options) {
                                       "/signing.pub: do not use it, and telephone the hub");
   if (auto done = pin_log_key(options.out + "/log.vkey", pins->log_vkey); !done) return done;
   if (auto done = certs::write_file(options.out + "/hub_curve.pub", pins->hub_curve_public_key + "\n"); !done)
+    return done;
+  if (auto done = pin_next_hub_key(options.out + "/hub_curve.next.pub", pins->next_hub_curve_public_key); !done)
     return done;
   std::string parties;
   for (const auto& [member, key] : pins->signing_keys) parties += member + " " + key + "\n";
@@ -182,6 +204,9 @@ void add_admit(CLI::App& member, context& shared) {
   command.add_option("--telephone", options->who.telephone, "of the duty desk")->required();
   command.add_option("--hours", options->who.hours);
   command.add_option("--out-of-hours", options->who.out_of_hours_telephone);
+  command.add_option("--days", options->days, "after how many days its CURVE key should be changed")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3650));
   on_call(command, shared, options, admit);
 }
 
@@ -216,6 +241,7 @@ void add_certs_member(CLI::App& certs, context& shared) {
       ->required();
   accept_command.add_option("--keys", given->out, "folder for the pinned keys")->required();
   on_call(accept_command, shared, given, accept);
+  add_certs_key(certs, member, shared);
 }
 
 }  // namespace mash::cli

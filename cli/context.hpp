@@ -45,6 +45,7 @@ struct context {
 // Each adds one group of commands; their callbacks fill `status`. `app` and `shared` must outlive parsing.
 void add_certs(CLI::App& app, context& shared);
 void add_certs_member(CLI::App& certs, context& shared);
+void add_certs_key(CLI::App& certs, CLI::App& member, context& shared);
 void add_request(CLI::App& app, context& shared);
 void add_recheck(CLI::App& request, context& shared);
 void add_watch(CLI::App& request, context& shared);

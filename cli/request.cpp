@@ -98,6 +98,15 @@ result<void> show(context& shared, const show_options& options) {
 
 struct nothing {};
 
+// What a coordinator may pass on to whoever runs the hub.
+std::string line_text(const json::value& line) {
+  const std::string state = text_at(line, "state"), ahead = text_at(line, "clock_ahead_ms");
+  if (state == "unknown_key") return " (unknown key)";
+  if (state == "wrong_key") return " (wrong key)";
+  const std::int64_t apart_ms = ahead.empty() ? 0 : std::abs(std::stoll(ahead));
+  return apart_ms > 5000 ? " (its clock differs by " + std::to_string(apart_ms / 1000) + " s)" : "";
+}
+
 std::string agencies_text(const json::value& found) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& one : list_at(found, "agencies")) {
@@ -105,6 +114,7 @@ std::string agencies_text(const json::value& found) {
     std::string seen = true_at(one, "connected") ? "connected" : "not connected";
     if (!true_at(one, "connected"))
       seen += text_at(one, "last_seen").empty() ? ", never seen" : ", last seen " + text_at(one, "last_seen");
+    seen += line_text(at(one, "line"));
     std::string when = text_at(contact, "hours");
     if (const auto night = text_at(contact, "out_of_hours_telephone"); !night.empty())
       when += "; out of hours " + night;

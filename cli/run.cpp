@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "cli/context.hpp"
+#include "cli/own_certificate.hpp"
 
 namespace mash::cli {
 
@@ -84,6 +85,8 @@ int run(int count, const char* const* words, std::ostream& out, std::ostream& er
     const int code = app.exit(stopped, out, err);
     return code == 0 ? GOOD : MISUSE;
   }
+  if (const auto warning = certificate_warning(shared.profile_file, shared.time.now()); !warning.empty())
+    err << "mashctl: " << warning << "\n";
   return shared.status;
 }
 

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/errors.hpp"
 #include "base/json.hpp"
 
@@ -26,6 +27,7 @@ struct peer_certificate {
   std::vector<std::string> san_uris;  // exactly one `urn:mash:...` is required by the directory
   std::string fingerprint;            // SHA-256 of the SubjectPublicKeyInfo, lower-case hexadecimal
   bool client_auth = false;           // extended key usage clientAuth is present
+  instant until{};                    // when it expires
 };
 
 struct request {

@@ -5,6 +5,7 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
+#include <ctime>
 #include <memory>
 
 #include "base/crypto.hpp"
@@ -49,6 +50,9 @@ peer_certificate read_peer(X509* certificate) {
   // Without the extension OpenSSL reports every usage (UINT32_MAX); we require that it is there and says so.
   const bool stated = (X509_get_extension_flags(certificate) & EXFLAG_XKUSAGE) != 0;
   peer.client_auth = stated && (X509_get_extended_key_usage(certificate) & XKU_SSL_CLIENT) != 0;
+  std::tm until{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until) == 1)
+    peer.until = instant(std::chrono::seconds(::timegm(&until)));
   return peer;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "hub/api/endpoints.hpp"
+#include "hub/api/member_line.hpp"
 
 namespace mash::hub {
 
@@ -18,6 +19,8 @@ http::awaitable<http::response> get_agencies(call what) {
                                                 {"telephone", one.contact.telephone},
                                                 {"hours", one.contact.hours},
                                                 {"out_of_hours_telephone", one.contact.out_of_hours_telephone}}}};
+    if (what.context.link) entry["line"] = describe(one, what.context.link(one.name));
+    if (one.curve_key_renew_by) entry["key_renew_by"] = to_iso_date(*one.curve_key_renew_by);
     if (state.ever) entry["last_seen"] = to_rfc3339(state.last_seen);
     list.push_back(std::move(entry));
   }

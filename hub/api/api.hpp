@@ -29,7 +29,8 @@ struct api_context {
   // Whether a member holds another history of the log, so that nothing is served any more. None: never.
   std::function<bool()> contradicted = nullptr;
   enquiry_desk* enquiries = nullptr;
-  token_rate calls = CALLS;  // of one certificate
+  token_rate calls = CALLS;                                              // of one certificate
+  std::function<member_link(const std::string& member)> link = nullptr;  // what the exchange knows of its line
 };
 
 [[nodiscard]] http::handler make_api(api_context context);

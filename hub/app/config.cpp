@@ -82,6 +82,7 @@ result<config> read_config(const std::string& path) {
     into.curve_key = paths.path(keys, "curve");
     into.log_key = paths.path(keys, "log");
     into.kek = paths.path(keys, "kek");
+    into.key_warning = std::chrono::days(keys.if_integer("warn_days", 1, 365).value_or(into.key_warning.count()));
     keys.finish();
   }
   if (const auto* table = from.child("tls")) {

@@ -18,6 +18,7 @@ struct config {
   std::string agreements;               // a folder with one folder for each version of the agreement
   std::string calendars;                // a folder with one file for each desk; may be empty
   std::string curve_key, log_key, kek;  // files, 0600 each
+  std::chrono::days key_warning{30};    // how long before a key or certificate runs out it is said
   std::string keys_backup;              // where the wrapped keys are copied to, apart from backups of the content
   http::server_tls tls;
   std::string listen_address = "0.0.0.0";

@@ -86,7 +86,8 @@ hub::~hub() = default;
 std::vector<broker::member_config> exchange_members(const directory& who) {
   std::vector<broker::member_config> out;
   for (const member& one : who.members())
-    if (!one.curve_public_key.empty()) out.push_back({one.name, one.port, one.curve_public_key});
+    if (!one.curve_public_key.empty())
+      out.push_back({one.name, one.port, one.curve_public_key, one.next_curve_public_key});
   return out;
 }
 
@@ -139,6 +140,7 @@ result<std::unique_ptr<hub>> hub::open(const std::string& config_path) {
   MASH_TRY(read, read_config(config_path));
   std::unique_ptr<hub> made(new hub);
   made->config_ = *std::move(read);
+  made->keys_ = key_watch(made->config_.key_warning, ends_of_files(made->config_.tls));
   made->marks_ = file_marks::of(made->config_.members, made->config_.tls);
   MASH_TRY(who, directory::load(made->config_.members));
   made->directory_ = *std::move(who);
@@ -236,7 +238,8 @@ result<void> hub::start_listeners() {
                             [this] { return directory_; },
                             [this] { return !witnesses_->contradiction().empty(); },
                             enquiries_.get(),
-                            config_.calls};
+                            config_.calls,
+                            [this](const std::string& member) { return broker_->link_of(member); }};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
                                       config_.https, unless_draining(make_api(context))));
   https_ = *std::move(https);
@@ -249,8 +252,9 @@ result<void> hub::start_listeners() {
   return write_addresses();
 }
 
-http::handler hub::unless_draining(http::handler serve) const {
+http::handler hub::unless_draining(http::handler serve) {
   return [this, serve = std::move(serve)](const http::request& request) -> awaitable<http::response> {
+    keys_.saw(request.peer);
     if (!draining_ || request.method != "POST" || request.path != "/v1/requests") co_return co_await serve(request);
     auto refused =
         http::problem(503, "draining", "The hub takes no more requests",
@@ -290,8 +294,8 @@ readiness hub::ready() const {
   if (damaged_) return {false, "the database file is damaged; see docs/operations.md, \"A log that will not start\""};
   if (draining_) return {false, "draining: no more requests are taken"};
   std::string warning = witnesses_->below_quorum(std::chrono::steady_clock::now());
-  if (const std::string undelivered = notices_ ? notices_->trouble() : std::string(); !undelivered.empty())
-    warning += (warning.empty() ? "" : "; ") + undelivered;
+  for (const std::string& more : {notices_ ? notices_->trouble() : std::string(), keys_.trouble(), lines_.trouble()})
+    if (!more.empty()) warning += (warning.empty() ? "" : "; ") + more;
   return {true, {}, std::move(warning)};
 }
 
@@ -333,6 +337,8 @@ awaitable<void> hub::start() {
   boost::asio::co_spawn(io_, service_->run_alarms(), boost::asio::detached);
   boost::asio::co_spawn(io_, check_database(), boost::asio::detached);
   boost::asio::co_spawn(io_, index_log(), boost::asio::detached);
+  boost::asio::co_spawn(io_, watch_lines(), boost::asio::detached);
+  boost::asio::co_spawn(io_, watch_keys(), boost::asio::detached);
   co_await resume_key_changes();
 }
 

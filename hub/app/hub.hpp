@@ -15,6 +15,8 @@
 #include "hub/app/config.hpp"
 #include "hub/app/file_marks.hpp"
 #include "hub/app/hand_over.hpp"
+#include "hub/app/key_watch.hpp"
+#include "hub/app/line_watch.hpp"
 #include "hub/app/log_key_files.hpp"
 #include "hub/app/operations.hpp"
 #include "hub/app/witnessing.hpp"
@@ -57,6 +59,10 @@ class hub {
   awaitable<void> watch_storage();
   awaitable<void> check_database();
   awaitable<void> index_log();
+  awaitable<void> watch_lines();
+  awaitable<void> watch_keys();
+  awaitable<void> look_at_keys();
+  [[nodiscard]] result<json::object> line_of(const std::string& name) const;
   awaitable<void> handle_signals();
   // What was read and judged on another thread.
   struct judged {
@@ -64,13 +70,15 @@ class hub {
     loaded_agreements loaded;
     file_marks marks;
     calendars hours;
+    std::string curve_secret;
+    std::vector<key_end> ends;
   };
   awaitable<result<judged>> judge();
   awaitable<result<json::object>> reload();
   awaitable<result<json::object>> reload_now();
   awaitable<json::object> activate();
   awaitable<json::object> drain();
-  [[nodiscard]] http::handler unless_draining(http::handler serve) const;
+  [[nodiscard]] http::handler unless_draining(http::handler serve);
   [[noreturn]] void storage_lost(const error& why);
   void stop(int status);
   awaitable<void> finish();
@@ -89,6 +97,8 @@ class hub {
   const std::shared_ptr<receipt_checker> receipts_ = std::make_shared<receipt_checker>();
   hand_over handed_{io_};
   std::unique_ptr<broker::broker> broker_;
+  key_watch keys_;
+  line_watch lines_;
   std::unique_ptr<service> service_;
   std::string witnessed_;  // the checkpoint that was served before this start
   std::unique_ptr<witnesses> witnesses_;

@@ -33,7 +33,8 @@ result<void> hub::open_store() {
                           .log_origin = config_.log_origin},
       operations::hub_acts{.activate = [this](const std::string&) { return activate(); },
                            .drain = [this] { return drain(); },
-                           .log_keys = [this](const contract::log_keys& now) { take_log_keys(now); }});
+                           .log_keys = [this](const contract::log_keys& now) { take_log_keys(now); },
+                           .line_of = [this](const std::string& member) { return line_of(member); }});
   return {};
 }
 

@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "base/log.hpp"
+#include "certs/keys.hpp"
 #include "hub/app/hub.hpp"
 
 namespace mash::hub {
@@ -71,7 +72,12 @@ awaitable<result<hub::judged>> hub::judge() {
     if (!loaded) co_return std::unexpected(std::move(loaded).error());
     auto hours = load_calendars(from);
     if (!hours) co_return std::unexpected(std::move(hours).error());
-    co_return judged{*std::move(who), *std::move(loaded), std::move(now_read), *std::move(hours)};
+    auto secret = read_secret_file(from.curve_key);
+    if (!secret) co_return std::unexpected(std::move(secret).error());
+    auto curve = certs::trimmed(*secret);
+    if (auto good = broker::curve_public_key(curve); !good) co_return std::unexpected(std::move(good).error());
+    co_return judged{*std::move(who),   *std::move(loaded), std::move(now_read),
+                     *std::move(hours), std::move(curve),   ends_of_files(from.tls)};
   };
   co_return co_await boost::asio::co_spawn(beside_, work(config_, versions_), boost::asio::use_awaitable);
 }
@@ -111,13 +117,15 @@ awaitable<result<json::object>> hub::reload_now() {
   calendars_ = std::move(read->hours);
   service_->replace(make_partnership());
   witnesses_->replace(*std::move(watching));
-  if (auto updated = broker_->update(exchange_members(*directory_)); !updated)
+  if (auto updated = broker_->update(exchange_members(*directory_), std::move(read->curve_secret)); !updated)
     log::error("exchange_update_failed", {{"why", updated.error().detail}});
   // Taking a fingerprint out of the directory is revocation: the connection ends, too.
   if (https_)
     https_->close_if(
         [now_listed = directory_](const http::peer_certificate& peer) { return now_listed->refuses(peer); });
   if (auto written = write_addresses(); !written) log::warn("addresses_not_written", {{"why", written.error().detail}});
+  keys_.set_files(std::move(read->ends));
+  co_await look_at_keys();
   log::info("reloaded", {{"agreement", service_->with().agreement->digest()}});
   co_return report;
 }

@@ -44,6 +44,13 @@ result<std::string> text_of(const admin_call& what, std::string_view name) {
 
 awaitable<json::object> operations::call(admin_call what) {
   const auto name = text_of(what, "call");
+  if (name && *name == "member_link") {
+    auto found = look_at_line(what);
+    if (!found)
+      co_return json::object{{"done", false}, {"error", to_word(found.error().code)}, {"why", found.error().detail}};
+    (*found)["done"] = true;
+    co_return *std::move(found);
+  }
   if (busy_)
     co_return json::object{{"done", false},
                            {"error", to_word(errc::conflict)},
@@ -58,6 +65,12 @@ awaitable<json::object> operations::call(admin_call what) {
   }
   log::warn("admin_call_failed", {{"call", name ? *name : std::string()}, {"why", done.error().detail}});
   co_return json::object{{"done", false}, {"error", to_word(done.error().code)}, {"why", done.error().detail}};
+}
+
+operations::reply operations::look_at_line(const admin_call& what) const {
+  MASH_TRY(member, text_of(what, "member"));
+  if (!acts_.line_of) return fail(errc::unavailable, "the hub is still starting");
+  return acts_.line_of(*member);
 }
 
 awaitable<operations::reply> operations::dispatch(const admin_call& what) {

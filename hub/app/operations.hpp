@@ -32,6 +32,8 @@ class operations {
     std::function<awaitable<json::object>()> drain;
     // The log goes on under another key.
     std::function<void(const contract::log_keys& now)> log_keys = {};
+    // What is known of a member's line. Nothing is done and nobody is told of, so it is no entry of the log.
+    std::function<result<json::object>(const std::string& member)> line_of = {};
   };
 
   operations(boost::asio::any_io_executor executor, sqlite_store& store, const clock& time,
@@ -51,6 +53,7 @@ class operations {
  private:
   using reply = result<json::object>;
   awaitable<reply> dispatch(const admin_call& what);
+  [[nodiscard]] reply look_at_line(const admin_call& what) const;
   awaitable<reply> back_up(const admin_call& what);
   awaitable<reply> run_retention(const admin_call& what);
   awaitable<reply> hold(const admin_call& what, bool lay);

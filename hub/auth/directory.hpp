@@ -7,10 +7,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/errors.hpp"
 #include "base/http/message.hpp"
 #include "base/toml.hpp"
@@ -30,12 +32,14 @@ struct duty_desk {
 struct member {
   std::string name;  // "police": the word of agreements, requests and rosters
   policy::agency_kind kind{};
-  std::string display_name;      // "Cambridgeshire Constabulary"
-  unsigned short port = 0;       // of its own exchange socket; 0: any free one, written to ports.json
-  std::string curve_public_key;  // Z85, 40 characters; empty: it has no adapter, and is rung
-  std::string ledger_vkey;       // C2SP verifier key of its disclosure ledger; empty with the one above
-  std::string witness_vkey;      // of its cosignatures on our log; may be empty
-  std::string signing_key;       // Ed25519, base64: its signature under agreements; may be empty
+  std::string display_name;                      // "Cambridgeshire Constabulary"
+  unsigned short port = 0;                       // of its own exchange socket; 0: any free one, written to ports.json
+  std::string curve_public_key;                  // Z85, 40 characters; empty: it has no adapter, and is rung
+  std::string next_curve_public_key;             // admitted beside it while the member changes its key; mostly empty
+  std::optional<civil_date> curve_key_renew_by;  // until when it should be changed: warned about, and not enforced
+  std::string ledger_vkey;                       // C2SP verifier key of its disclosure ledger; empty with the one above
+  std::string witness_vkey;                      // of its cosignatures on our log; may be empty
+  std::string signing_key;                       // Ed25519, base64: its signature under agreements; may be empty
   duty_desk contact;
 };
 

@@ -74,11 +74,11 @@ class members_reader {
 
  private:
   void read_keys(json::reader& in, member& one) {
-    one.curve_public_key = in.if_text("curve_public_key", Z85_KEY_CHARACTERS).value_or("");
-    if (!one.curve_public_key.empty() &&
-        (one.curve_public_key.size() != Z85_KEY_CHARACTERS || !consists_of(one.curve_public_key, Z85)))
-      in.add("curve_public_key", "malformed", "a CURVE public key is 40 characters of Z85");
-    keys_.check(in, "curve_public_key", one.curve_public_key);
+    one.curve_public_key = read_curve_key(in, "curve_public_key");
+    one.next_curve_public_key = read_curve_key(in, "next_curve_public_key");
+    one.curve_key_renew_by = in.if_date("curve_key_renew_by");
+    if (one.curve_public_key.empty() && !one.next_curve_public_key.empty())
+      in.add("curve_public_key", "required", "a member's next key stands beside its present one");
     one.ledger_vkey = read_vkey(in, "ledger_vkey", tlog::key_type::log);
     one.witness_vkey = read_vkey(in, "witness_vkey", tlog::key_type::witness);
     one.signing_key = in.if_text("signing_key", 44).value_or("");
@@ -88,6 +88,14 @@ class members_reader {
     if (one.curve_public_key.empty() != one.ledger_vkey.empty())
       in.add(one.ledger_vkey.empty() ? "ledger_vkey" : "curve_public_key", "required",
              "a member that answers needs both its CURVE key and its ledger's verifier key");
+  }
+
+  std::string read_curve_key(json::reader& in, std::string_view name) {
+    const std::string key = in.if_text(name, Z85_KEY_CHARACTERS).value_or("");
+    if (!key.empty() && (key.size() != Z85_KEY_CHARACTERS || !consists_of(key, Z85)))
+      in.add(name, "malformed", "a CURVE public key is 40 characters of Z85");
+    keys_.check(in, name, key);
+    return key;
   }
 
   std::vector<json::fault>& faults_;

@@ -16,6 +16,7 @@ const std::string KEY_B(64, 'b');
 const std::string KEY_C(64, 'c');
 
 constexpr std::string_view CURVE = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID";
+constexpr std::string_view NEXT = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
 constexpr std::string_view VKEY = "mash.example/audit+426b9d49+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
 
 std::string sound_file() {
@@ -100,6 +101,18 @@ TEST(directory, keeps_members_in_the_order_of_the_file) {
   EXPECT_EQ(made->members()[0].ledger_vkey, VKEY);
   EXPECT_EQ(made->members()[0].contact.out_of_hours_telephone, "101");
   EXPECT_EQ(made->members()[1].name, "cambridgeshire");
+}
+
+TEST(directory, a_member_that_changes_its_key_has_two_and_a_day) {
+  EXPECT_EQ(sound()->members()[0].next_curve_public_key, "");
+  EXPECT_FALSE(sound()->members()[0].curve_key_renew_by.has_value());
+  const auto made =
+      read(with("port = 7001",
+                "port = 7001\ncurve_key_renew_by = 2027-11-20\nnext_curve_public_key = \"" + std::string(NEXT) + "\""));
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ((*made)->members()[0].curve_public_key, CURVE);
+  EXPECT_EQ((*made)->members()[0].next_curve_public_key, NEXT);
+  EXPECT_EQ((*made)->members()[0].curve_key_renew_by, parse_iso_date("2027-11-20").value());
 }
 
 TEST(directory, a_member_without_an_adapter_has_no_keys_and_any_port) {
@@ -215,6 +228,17 @@ INSTANTIATE_TEST_SUITE_P(
         fault_case{"name_in_capitals", with("name = \"police\"", "name = \"Police\""), "name", "malformed"},
         fault_case{"curve_key_too_short", with("Yne@", ""), "curve_public_key", "malformed"},
         fault_case{"curve_key_outside_z85", with("Yne@", "Yne,"), "curve_public_key", "malformed"},
+        fault_case{"a_next_key_that_is_the_present_one",
+                   with("port = 7001", "port = 7001\nnext_curve_public_key = \"" + std::string(CURVE) + "\""),
+                   "next_curve_public_key", "duplicate"},
+        fault_case{"a_next_key_too_short", with("port = 7001", "port = 7001\nnext_curve_public_key = \"abc\""),
+                   "next_curve_public_key", "malformed"},
+        fault_case{
+            "a_next_key_and_no_present_one",
+            with("kind = \"csc_ccc\"", "kind = \"csc_ccc\"\nnext_curve_public_key = \"" + std::string(NEXT) + "\""),
+            "curve_public_key", "required"},
+        fault_case{"a_day_that_is_none", with("port = 7001", "port = 7001\ncurve_key_renew_by = \"2026-02-30\""),
+                   "curve_key_renew_by", "not_a_date"},
         fault_case{"ledger_key_of_another_name", with("mash.example/audit", "mash.example/other"), "ledger_vkey",
                    "malformed"},
         fault_case{"an_adapter_without_a_ledger", with("ledger_vkey = \"" + std::string(VKEY) + "\"\n", ""),

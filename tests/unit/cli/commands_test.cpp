@@ -8,7 +8,6 @@
 
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
-#include "certs/member.hpp"
 #include "cli/context.hpp"
 #include "hub/auth/directory.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -31,9 +30,6 @@ ended mashctl(std::vector<std::string> words) {
   const int status = run(static_cast<int>(pointers.size()), pointers.data(), out, err);
   return {status, out.str(), err.str()};
 }
-
-// As whoever made the file reads it over the telephone.
-std::string number_of(const std::string& file) { return certs::spoken_number(certs::read_file(file).value_or("")); }
 
 unsigned mode_of(const std::string& path) {
   struct stat status{};
@@ -162,176 +158,22 @@ TEST_F(commands, an_existing_key_is_not_overwritten) {
   EXPECT_EQ(*certs::read_file(people + "/coordinator.key"), key);
 }
 
-TEST_F(commands, an_agency_joins_and_both_sides_read_the_same_numbers) {
-  ASSERT_EQ(
-      mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("hub"), "--log-origin", "mash.example/audit"}).status,
-      GOOD);
-  const auto asked = mashctl({"--json", "certs", "member", "request", "police", "-o", folder.file("police.request"),
-                              "--keys", folder.file("police")});
-  ASSERT_EQ(asked.status, GOOD) << asked.err;
-  const auto admitted = mashctl({"--json",
-                                 "certs",
-                                 "member",
-                                 "admit",
-                                 folder.file("police.request"),
-                                 "--number",
-                                 number_of(folder.file("police.request")),
-                                 "--members",
-                                 members,
-                                 "--hub-keys",
-                                 folder.file("hub"),
-                                 "-o",
-                                 folder.file("police.reply"),
-                                 "--kind",
-                                 "police",
-                                 "--desk",
-                                 "PPU",
-                                 "--telephone",
-                                 "101",
-                                 "--address",
-                                 "mash.example"});
-  ASSERT_EQ(admitted.status, GOOD) << admitted.err << admitted.out;
-  const auto accepted = mashctl({"--json", "certs", "member", "accept", folder.file("police.reply"), "--number",
-                                 number_of(folder.file("police.reply")), "--keys", folder.file("police")});
-  ASSERT_EQ(accepted.status, GOOD) << accepted.err;
-
-  const auto request_said = *json::parse(certs::trimmed(asked.out)),
-             admit_said = *json::parse(certs::trimmed(admitted.out)),
-             accept_said = *json::parse(certs::trimmed(accepted.out));
-  EXPECT_EQ(request_said.at("number"), admit_said.at("number"));
-  EXPECT_EQ(admit_said.at("reply_number"), accept_said.at("number"));
-  EXPECT_EQ(accept_said.at("endpoint").get_string(), "tcp://mash.example:7401");
-
-  const auto listed = directory();
-  const auto* member = listed->find_member("police");
-  ASSERT_NE(member, nullptr);
-  EXPECT_EQ(member->port, 7401);
-  EXPECT_EQ(member->curve_public_key, certs::trimmed(*certs::read_file(folder.file("police/curve.pub"))));
-  EXPECT_EQ(*certs::read_file(folder.file("police/hub_curve.pub")), *certs::read_file(folder.file("hub/curve.pub")));
-  EXPECT_EQ(*certs::read_file(folder.file("police/log.vkey")), *certs::read_file(folder.file("hub/log.vkey")));
-}
-
-TEST_F(commands, a_number_that_differs_is_found_before_anything_is_written) {
-  ASSERT_EQ(mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("hub")}).status, GOOD);
-  ASSERT_EQ(
-      mashctl({"certs", "member", "request", "police", "-o", folder.file("r"), "--keys", folder.file("k")}).status,
-      GOOD);
-  const auto admit = [&](const std::vector<std::string>& number) {
-    std::vector<std::string> words{"certs",       "member",
-                                   "admit",       folder.file("r"),
-                                   "--members",   members,
-                                   "--hub-keys",  folder.file("hub"),
-                                   "-o",          folder.file("reply"),
-                                   "--kind",      "police",
-                                   "--desk",      "D",
-                                   "--telephone", "1"};
-    words.insert(words.end(), number.begin(), number.end());
-    return mashctl(words);
-  };
-  const std::string before = *certs::read_file(members), right = number_of(folder.file("r"));
-  EXPECT_EQ(admit({}).status, MISUSE) << "nobody is admitted without a telephone call";
-  std::string wrong = right;
-  wrong.back() = wrong.back() == '0' ? '1' : '0';
-  const auto refused = admit({"--number", wrong});
-  EXPECT_EQ(refused.status, BAD);
-  EXPECT_THAT(refused.err, HasSubstr("nothing was written"));
-  EXPECT_THAT(refused.err + refused.out, testing::Not(HasSubstr(right.substr(0, 11)))) << "it would only be copied";
-  EXPECT_EQ(*certs::read_file(members), before);
-  EXPECT_FALSE(certs::file_exists(folder.file("reply")));
-  std::string spoken = right;
-  std::erase(spoken, ' ');
-  ASSERT_EQ(admit({"--number", spoken}).status, GOOD) << "however it is grouped";
-
-  const auto accept = [&](const std::string& number) {
-    return mashctl({"certs", "member", "accept", folder.file("reply"), "--number", number, "--keys", folder.file("k")});
-  };
-  EXPECT_EQ(accept(right).status, BAD) << "the request's number is not the reply's";
-  EXPECT_FALSE(certs::file_exists(folder.file("k/hub_curve.pub")));
-  EXPECT_FALSE(certs::file_exists(folder.file("k/parties.keys")));
-  const auto told = mashctl({"certs", "member", "number", folder.file("reply")});
-  ASSERT_EQ(told.status, GOOD);
-  EXPECT_EQ(accept(certs::trimmed(told.out)).status, GOOD);
-}
-
-TEST_F(commands, a_reply_with_another_key_of_the_same_log_takes_no_pinned_ones_place) {
-  const auto hub = [&](const std::string& name) {
-    return mashctl({"certs", "hub", "--ca", ca, "-o", folder.file(name), "--log-origin", "mash.example/audit"}).status;
-  };
-  const auto reply = [&](const std::string& from) {
-    const auto written = mashctl({"certs", "member", "reply", "police", "--members", members, "--hub-keys",
-                                  folder.file(from), "-o", folder.file("reply")});
-    EXPECT_EQ(written.status, GOOD) << written.err;
-    return mashctl({"certs", "member", "accept", folder.file("reply"), "--number", number_of(folder.file("reply")),
-                    "--keys", folder.file("police")});
-  };
-  ASSERT_EQ(hub("hub"), GOOD);
-  ASSERT_EQ(hub("rotated"), GOOD);
-  ASSERT_EQ(
-      mashctl({"certs", "member", "request", "police", "-o", folder.file("request"), "--keys", folder.file("police")})
-          .status,
-      GOOD);
-  ASSERT_EQ(mashctl({"certs", "member", "admit", folder.file("request"), "--number", number_of(folder.file("request")),
-                     "--members", members, "--hub-keys", folder.file("hub"), "-o", folder.file("reply"), "--kind",
-                     "police", "--desk", "PPU", "--telephone", "101"})
-                .status,
-            GOOD);
-  EXPECT_EQ(reply("hub").status, GOOD);
-  const std::string pinned = *certs::read_file(folder.file("police/log.vkey"));
-  EXPECT_EQ(pinned, *certs::read_file(folder.file("hub/log.vkey")));
-  const auto refused = reply("rotated");
-  EXPECT_EQ(refused.status, BAD);
-  EXPECT_THAT(refused.err, ::testing::HasSubstr("log.keys"));
-  EXPECT_EQ(*certs::read_file(folder.file("police/log.vkey")), pinned);
-  EXPECT_EQ(*certs::read_file(folder.file("police/hub_curve.pub")), *certs::read_file(folder.file("hub/curve.pub")));
-  ASSERT_EQ(
-      mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("next"), "--log-origin", "mash.example/next"}).status,
-      GOOD);
-  EXPECT_EQ(reply("next").status, GOOD) << "the successor of a lost log has another name";
-  EXPECT_EQ(*certs::read_file(folder.file("police/log.vkey")), *certs::read_file(folder.file("next/log.vkey")));
-}
-
-TEST_F(commands, nobody_is_listed_with_a_port_that_is_anothers_or_where_the_hubs_keys_are_not) {
-  ASSERT_EQ(mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("hub")}).status, GOOD);
-  const auto admit = [&](const std::string& name, const std::string& hub_keys, const std::string& port) {
-    EXPECT_EQ(
-        mashctl({"certs", "member", "request", name, "-o", folder.file(name + ".request"), "--keys", folder.file(name)})
-            .status,
-        GOOD);
-    return mashctl({"certs",       "member",
-                    "admit",       folder.file(name + ".request"),
-                    "--number",    number_of(folder.file(name + ".request")),
-                    "--members",   members,
-                    "--hub-keys",  folder.file(hub_keys),
-                    "-o",          folder.file("reply"),
-                    "--kind",      "police",
-                    "--desk",      "PPU",
-                    "--telephone", "101",
-                    "--port",      port})
-        .status;
-  };
-  EXPECT_EQ(admit("police", "hub", "7401"), GOOD);
-  const std::string before = *certs::read_file(members);
-  EXPECT_EQ(admit("health", "hub", "7401"), BAD);
-  EXPECT_NE(admit("schools", "hub", "70000"), GOOD);
-  EXPECT_NE(admit("probation", "no_such_folder", "7402"), GOOD);
-  EXPECT_EQ(*certs::read_file(members), before);
-}
-
-TEST_F(commands, a_tampered_request_is_not_admitted) {
-  ASSERT_EQ(mashctl({"certs", "hub", "--ca", ca, "-o", folder.file("hub")}).status, GOOD);
-  ASSERT_EQ(
-      mashctl({"certs", "member", "request", "police", "-o", folder.file("r"), "--keys", folder.file("k")}).status,
-      GOOD);
-  auto text = *certs::read_file(folder.file("r"));
-  text.replace(text.find("\"name\":\"police\""), 15, "\"name\":\"health\"");
-  ASSERT_TRUE(certs::write_file(folder.file("r"), text));
-  const auto before = *certs::read_file(members);
-  const auto done = mashctl({"certs", "member", "admit", folder.file("r"), "--number", number_of(folder.file("r")),
-                             "--members", members, "--hub-keys", folder.file("hub"), "-o", folder.file("reply"),
-                             "--kind", "police", "--desk", "D", "--telephone", "1"});
-  EXPECT_EQ(done.status, BAD);
-  EXPECT_EQ(*certs::read_file(members), before);
-  EXPECT_FALSE(certs::file_exists(folder.file("reply")));
+TEST_F(commands, a_servers_certificate_is_replaced_and_a_hubs_other_keys_never_are) {
+  const std::string hub = folder.file("hub");
+  const auto make = [&](const char* what) { return mashctl({"certs", what, "--ca", ca, "-o", hub}); };
+  ASSERT_EQ(make("hub").status, GOOD);
+  const auto held = [&](const char* name) { return *certs::read_file(hub + name); };
+  const std::string key = held("/tls.key"), certificate = held("/tls.crt"), curve = held("/curve.key");
+  const auto again = make("hub");
+  EXPECT_EQ(again.status, BAD);
+  EXPECT_THAT(again.err, HasSubstr("nothing was changed"));
+  EXPECT_EQ(held("/tls.key"), key);
+  ASSERT_EQ(make("server").status, GOOD);
+  EXPECT_NE(held("/tls.key"), key);
+  EXPECT_NE(held("/tls.crt"), certificate);
+  EXPECT_EQ(mode_of(hub + "/tls.key"), 0600U);
+  EXPECT_EQ(held("/curve.key"), curve);
+  EXPECT_FALSE(certs::file_exists(hub + "/tls.key.new"));
 }
 
 TEST_F(commands, called_wrongly_is_two) {

@@ -33,6 +33,9 @@ TEST(peer, has_its_uris_in_order_its_keys_fingerprint_and_its_use) {
   EXPECT_EQ(peer.fingerprint, amira.fingerprint);
   EXPECT_EQ(peer.fingerprint.size(), 64U);
   EXPECT_TRUE(peer.client_auth);
+  const auto left = peer.until - system_clock().now();
+  EXPECT_LE(left, std::chrono::days(60));
+  EXPECT_GT(left, std::chrono::days(60) - std::chrono::minutes(10));
 }
 
 TEST(peer, a_common_name_is_no_identity) {

@@ -56,6 +56,10 @@ class administration : public testing::Test {
                              .drain = [this]() -> awaitable<json::object> {
                                ++drained;
                                co_return json::object();
+                             },
+                             .line_of = [](const std::string& member) -> result<json::object> {
+                               if (member != "police") return fail(errc::not_found, "no member has that name");
+                               return json::object{{"member", member}, {"state", "connected"}};
                              }});
   }
   void close() {
@@ -242,6 +246,13 @@ TEST_F(administration, nothing_is_done_that_cannot_be_recorded) {
   EXPECT_EQ(drained, 0);
   EXPECT_FALSE(fs::exists(folder_.file("x")));
   EXPECT_TRUE(read_kek_files(kek_)->earlier.empty()) << "the new key that nobody uses is gone";
+}
+
+TEST_F(administration, a_look_at_a_line_is_no_entry_and_waits_for_nobody) {
+  EXPECT_EQ(done({{"call", "member_link"}, {"member", "police"}}).at("state").as_string(), "connected");
+  EXPECT_EQ(refusal({{"call", "member_link"}, {"member", "nobody"}}), "not_found");
+  EXPECT_EQ(refusal({{"call", "member_link"}}), "invalid");
+  EXPECT_TRUE(acts().empty());
 }
 
 TEST_F(administration, what_is_no_call_is_refused) {
