@@ -65,7 +65,7 @@ struct agreement::compiled {
   std::vector<std::uint16_t> rule_lists, limit_lists;
   std::vector<std::uint8_t> question_of;  // [slot][purpose] -> written.questions; no_slot: none
 
-  std::vector<law_epoch> epochs;      // oldest first; the first begins with time
+  std::vector<law_epoch> epochs;  // oldest first; the first begins with time
   // Of each entry that is not in force from the beginning of time to its end: "Only ... in force."
   std::vector<std::pair<const void*, std::string_view>> said_of_law;
   std::deque<std::string> sentences;  // what the views above look at

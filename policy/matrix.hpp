@@ -33,8 +33,8 @@ struct matrix_line {
 // In the order of the agreement's purposes and parties. `on` is the day of the law.
 [[nodiscard]] std::vector<matrix_line> matrix_of(const agreement& under, civil_date on, const matrix_filter& only = {});
 
-// The rules and limits of every tier, in the order of the files. Not prohibitions: a rule that one of them would hold is
-// refused, so that no item ever meets it.
+// The rules and limits of every tier, in the order of the files. Not prohibitions: a rule that one of them would hold
+// is refused, so that no item ever meets it.
 struct rule_name {
   std::string id, place;  // "tier2.toml:441"
 };

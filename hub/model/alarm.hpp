@@ -48,11 +48,11 @@ namespace mash {
 
 template <>
 struct words<hub::alarm_word> {
-  static constexpr auto list =
-      std::to_array<std::string_view>({"desk_closed", "not_seen", "identifier_wanted", "expected_late", "return_soon",
-                                       "return_over", "return_escalated", "authority_awaited", "authority_soon",
-                                       "authority_overdue", "decision_waiting", "decision_soon", "decision_overdue",
-                                       "correction_made", "correction_unread", "telling_due", "break_glass", "review_soon", "review_overdue", "hand_over"});
+  static constexpr auto list = std::to_array<std::string_view>(
+      {"desk_closed",      "not_seen",         "identifier_wanted", "expected_late",   "return_soon",
+       "return_over",      "return_escalated", "authority_awaited", "authority_soon",  "authority_overdue",
+       "decision_waiting", "decision_soon",    "decision_overdue",  "correction_made", "correction_unread",
+       "telling_due",      "break_glass",      "review_soon",       "review_overdue",  "hand_over"});
 };
 
 }  // namespace mash

@@ -15,7 +15,9 @@ using namespace mash::policy;
 constexpr int AS_SHIPPED = 0;                  // the argument "rules" for the agreement as it is
 constexpr std::size_t questions_total = 4096;  // a power of two: the next one is found by masking
 
-[[nodiscard]] folder shipped_folder() { return read_folder(mash::test::source_path("config/agreements/cp-mash")).value(); }
+[[nodiscard]] folder shipped_folder() {
+  return read_folder(mash::test::source_path("config/agreements/cp-mash")).value();
+}
 
 // The shipped agreement with rules added until it has `rules` of them, each for a combination of its own (a rule that
 // another makes useless would be refused).

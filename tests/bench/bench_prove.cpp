@@ -123,7 +123,8 @@ void load_the_shipped_folder(benchmark::State& state) {
 BENCHMARK(load_the_shipped_folder)->Unit(benchmark::kMillisecond);
 
 void check_the_shipped_folder(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(analyse::check_folder(mash::test::source_path("config/agreements/cp-mash")));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(analyse::check_folder(mash::test::source_path("config/agreements/cp-mash")));
 }
 BENCHMARK(check_the_shipped_folder)->Unit(benchmark::kMillisecond);
 

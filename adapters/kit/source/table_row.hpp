@@ -43,8 +43,8 @@ class table_row {
   // other word: a mark that nobody understands must hold back what it stands on.
   [[nodiscard]] std::vector<policy::caveat> marks(std::string_view column);
 
-  // Another record that this row makes. Its id, its subject, its organisation and its source are filled in by the kit. It
-  // stays where it is when more are added.
+  // Another record that this row makes. Its id, its subject, its organisation and its source are filled in by the kit.
+  // It stays where it is when more are added.
   contract::record& add(contract::record_kind kind, policy::category of, std::string summary);
   // The row cannot be used: "start_date is no date".
   void refuse(std::string_view column, std::string_view why);

@@ -85,6 +85,18 @@ class Newcomer(Demo):
         self.assertEqual((police['outcome'], response['state']), ('awaiting_human', 'open'))
         self.assertIn(('agency_holding', 'police'), {(one['kind'], one['about']) for one in response['gaps']})
 
+    def test_every_sample_request_is_answered_by_those_it_asks(self):
+        samples = sorted((self.demo.folder / 'requests').glob('*.json'))
+        self.assertGreaterEqual(len(samples), 2)
+        for sample in samples:
+            with self.subTest(sample.name):
+                status, _, body = self.demo.call('coordinator', 'POST', '/v1/requests', sample.read_bytes(),
+                                                 {'Prefer': 'wait=20'})
+                self.assertIn(status, (201, 202), body)
+                response = json.loads(body)
+                self.assertEqual({one['agency'] for one in response['roster']}, set(json.loads(sample.read_bytes())['agencies']))
+                self.assertTrue(self.demo.all_have_spoken(response), response['roster'])
+
     def test_no_log_line_has_anything_personal(self):
         self.demo.ask(wait=20)
         text = self.demo.log_text()
@@ -111,6 +123,29 @@ class Newcomer(Demo):
         self.assertEqual(headers['content-type'].split(';')[0], 'application/problem+json')
         self.assertGreaterEqual({one['pointer'] for one in json.loads(body)['errors']},
                                 {'/justification', '/urgency', '/authorised_by'})
+
+
+class Guessing(Demo):
+    def told(self, subject, postcode):
+        """What a check that gives somebody this postcode is told, without what differs between any two checks."""
+        check = json.loads(self.demo.check())
+        person = next(one for one in check['subjects'] if one['id'] == subject)
+        person['addresses'] = [{'type': 'home', 'lines': ['1 Example Row'], 'postcode': postcode}]
+        status, _, body = self.demo.call('coordinator', 'POST', '/v1/requests', json.dumps(check), {'Prefer': 'wait=20'})
+        self.assertIn(status, (201, 202), body)
+        response = json.loads(body)
+        self.assertTrue(self.demo.all_have_spoken(response), response['roster'])
+        told = json.dumps([next(one for one in response['people'] if one['subject'] == subject),
+                           *(response[part] for part in ('roster', 'chronology', 'withheld', 'gaps'))])
+        return re.sub(r'[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|20\d\d-\d\d-\d\dT[\d:.]+Z', '', told).replace(postcode, '')
+
+    def test_fifty_postcodes_for_somebody_in_hiding_teach_nothing(self):
+        others = [f'CB99 {i}{letter}Z' for i in range(5) for letter in 'ABDEFGHJLN'][:49]
+        self.assertEqual(len({self.told('a1', postcode) for postcode in ('CB99 8HV', *others)}), 1,
+                         'the right postcode must look like every other')
+
+    def test_a_right_postcode_of_somebody_whose_address_is_no_secret_is_evidence(self):
+        self.assertNotEqual(self.told('c1', 'CB99 9ZZ'), self.told('c1', 'CB99 0ZZ'))
 
 
 class Refusals(Demo):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which moments have to be said. Every moment was worked out by hand; NOW is Friday 20 November 2026, 14:30 in London.
-#include "hub/model/lifecycle.hpp"
 #include "hub/requests/alarms.hpp"
+#include "hub/model/lifecycle.hpp"
 
 #include <gmock/gmock.h>
 

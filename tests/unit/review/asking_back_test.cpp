@@ -98,7 +98,8 @@ TEST_F(asking_back, is_said_again_to_a_hub_that_was_away_and_over_a_restart_the_
 TEST_F(asking_back, is_over_once_the_review_is_decided) {
   ASSERT_TRUE(expect(test::NOW + hours(2)));
   const std::string digest(shown().at("digest").as_string());
-  ASSERT_TRUE(decide({{"spent", {ruling_kind::withhold, "Old.", {}, {}, {}}}, {"coded", {ruling_kind::withhold, "Not needed.", {}, {}, {}}}}));
+  ASSERT_TRUE(decide({{"spent", {ruling_kind::withhold, "Old.", {}, {}, {}}},
+                      {"coded", {ruling_kind::withhold, "Not needed.", {}, {}, {}}}}));
   (void)said();
   desk_->say_again();
   EXPECT_THAT(said(), IsEmpty());

@@ -184,9 +184,8 @@ TEST_F(group_commit_test, runs_the_hooks_around_the_commit_and_before_any_answer
                               answered.set_value();
                             }));
   answered.get_future().wait();
-  EXPECT_EQ(steps,
-            (std::vector<std::string>{"before, rows seen by others 0", "after, rows seen by others 2",
-                                      "written outside", "answered"}));
+  EXPECT_EQ(steps, (std::vector<std::string>{"before, rows seen by others 0", "after, rows seen by others 2",
+                                             "written outside", "answered"}));
 }
 
 TEST_F(group_commit_test, rolls_the_whole_batch_back_if_the_hook_before_commit_refuses) {
