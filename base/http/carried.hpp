@@ -17,9 +17,9 @@
 
 namespace mash::http {
 
-// What `work` gives or throws. Cancelling the caller ends only its waiting, with `operation_aborted`; `work` runs on the
-// caller's executor and never sees it. `work` may therefore refer to nothing of its caller's: only to values of its own
-// and to what lives as long as the executor's context.
+// What `work` gives or throws. Cancelling the caller ends only its waiting, with `operation_aborted`; `work` runs on
+// the caller's executor and never sees it. `work` may therefore refer to nothing of its caller's: only to values of its
+// own and to what lives as long as the executor's context.
 template <class T>
 [[nodiscard]] awaitable<T> carried(awaitable<T> work) {
   struct outcome {
@@ -37,8 +37,7 @@ template <class T>
     found->arrived.cancel();
   });
   boost::system::error_code cut;  // by the arrival, or by a cancellation
-  if (!found->value)
-    co_await found->arrived.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cut));
+  if (!found->value) co_await found->arrived.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cut));
   if (!found->value) throw boost::system::system_error(boost::asio::error::operation_aborted);
   if (found->failure) std::rethrow_exception(found->failure);
   co_return *std::move(found->value);

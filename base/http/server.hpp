@@ -29,7 +29,7 @@ struct server_limits {
   std::size_t connections_per_certificate_max = 256;  // further ones are answered 503
   std::size_t handshakes_max = 256;                   // under way at once; further ones are closed unanswered
   std::size_t handshakes_per_address_max = 32;        // the same of one remote address, or one /64 of IPv6
-  std::chrono::milliseconds handshake{15000};         // on a machine with much else to do it takes seconds
+  std::chrono::milliseconds handshake{5000};
   std::chrono::milliseconds header{5000};
   std::chrono::milliseconds body{15000};
   std::chrono::milliseconds idle{30000};

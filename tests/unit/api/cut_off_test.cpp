@@ -57,11 +57,11 @@ TEST_F(cut_off, whoever_waits_for_answers_leaves_the_check_and_the_key_whole) {
     answer(member);  // the last of them is when the response would be written into what the asker left
     ASSERT_TRUE(run_until([&] { return acknowledged(member) == 1; }));
   }
-  const http::response again = call("coordinator", {.method = "POST",
-                                                    .target = "/v1/requests",
-                                                    .body = demo_request(),
-                                                    .headers = {{"content-type", "application/json"},
-                                                                {"idempotency-key", "key-1"}}});
+  const http::response again =
+      call("coordinator", {.method = "POST",
+                           .target = "/v1/requests",
+                           .body = demo_request(),
+                           .headers = {{"content-type", "application/json"}, {"idempotency-key", "key-1"}}});
   ASSERT_EQ(again.status, 201U) << again.body;
   EXPECT_EQ(outcome(object_of(again), "police"), "answered");
   EXPECT_EQ(exchange.of("police", contract::message_type::ask).size(), 1U) << "one key is one check";
@@ -74,12 +74,12 @@ TEST_F(cut_off, whoever_goes_before_the_check_is_durable_has_asked_all_the_same)
   cut.emit(boost::asio::cancellation_type::terminal);
   ASSERT_TRUE(run_until([&] { return exchange.of("police", contract::message_type::ask).size() == 1; }));
   EXPECT_TRUE(ended_);
-  const http::response again = call("coordinator", {.method = "POST",
-                                                    .target = "/v1/requests",
-                                                    .body = demo_request(),
-                                                    .headers = {{"content-type", "application/json"},
-                                                                {"idempotency-key", "key-1"},
-                                                                {"prefer", "wait=0"}}});
+  const http::response again =
+      call("coordinator",
+           {.method = "POST",
+            .target = "/v1/requests",
+            .body = demo_request(),
+            .headers = {{"content-type", "application/json"}, {"idempotency-key", "key-1"}, {"prefer", "wait=0"}}});
   EXPECT_EQ(again.status, 202U) << again.body;
   for (const std::string& member : members()) {
     answer(member);
