@@ -52,7 +52,7 @@ class signing_key {
 [[nodiscard]] bool verify_ed25519(std::span<const unsigned char, 32> public_key, bytes_view message,
                                   std::span<const unsigned char, 64> signature);
 
-// A secret file must be readable by its owner only (0600 or narrower); a wider mode is refused.
+// A secret file is its owner's alone (0600, 0400; in systemd's $CREDENTIALS_DIRECTORY also 0440); wider is refused.
 [[nodiscard]] result<std::string> read_secret_file(const std::string& path);
 // Creates the file 0600, or refuses if it is there already.
 [[nodiscard]] result<void> write_secret_file(const std::string& path, std::string_view content);

@@ -211,6 +211,23 @@ TEST_F(secret_files, that_others_may_read_are_refused_by_name_and_without_their_
   }
 }
 
+TEST_F(secret_files, of_systemd_are_taken_with_the_mode_that_its_access_list_shows) {
+  ASSERT_TRUE(write_secret_file(path_, "secret\n").has_value());
+  ASSERT_EQ(::chmod(path_.c_str(), 0440), 0);
+  EXPECT_FALSE(read_secret_file(path_).has_value());
+  ASSERT_EQ(::setenv("CREDENTIALS_DIRECTORY", folder_.path().c_str(), 1), 0);
+  EXPECT_EQ(read_secret_file(path_).value(), "secret\n");
+  EXPECT_FALSE(read_secret_file(folder_.path() + "/../" + path_).has_value());
+  for (const mode_t mode : {0444U, 0460U, 0450U, 0441U}) {
+    ASSERT_EQ(::chmod(path_.c_str(), mode), 0);
+    EXPECT_FALSE(read_secret_file(path_).has_value()) << std::oct << mode;
+  }
+  ASSERT_EQ(::chmod(path_.c_str(), 0440), 0);
+  ASSERT_EQ(::setenv("CREDENTIALS_DIRECTORY", folder_.file("elsewhere").c_str(), 1), 0);
+  EXPECT_FALSE(read_secret_file(path_).has_value());
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 TEST_F(secret_files, that_are_not_there_or_no_files_are_named) {
   for (const std::string& path : {folder_.file("absent.key"), folder_.path()}) {
     const auto read = read_secret_file(path);
