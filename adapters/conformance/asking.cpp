@@ -167,8 +167,8 @@ outcome repeats_until_acknowledged(stage& on) {
   on.hub().as.acknowledges = true;
   MASH_TRY(in_the_next, on.answered(asked, before + 1));
   MASH_TRY(other, on.still_answers("an answer was acknowledged"));
-  MASH_TRY(after, on.next_session());
   const std::size_t then = on.heard(message_type::answer, asked.ask_id);
+  MASH_TRY(after, on.next_session());
   MASH_TRY(later, on.still_answers("an answer was acknowledged"));
   if (on.heard(message_type::answer, asked.ask_id) > then) return wrong("it came again in a session after its ACK");
   on.never_again(asked.ask_id, message_type::answer);
@@ -184,8 +184,8 @@ outcome stops_when_refused(stage& on) {
   on.hub().say(message_type::error, encode(refusal));
   on.hub().as.acknowledges = true;
   MASH_TRY(settled, on.still_answers("the hub refused an answer"));
-  MASH_TRY(next, on.next_session());
   const std::size_t before = on.heard(message_type::answer, asked.ask_id);
+  MASH_TRY(next, on.next_session());
   MASH_TRY(later, on.still_answers("the hub refused an answer"));
   if (on.heard(message_type::answer, asked.ask_id) > before) return wrong("it sent what was refused again");
   on.never_again(asked.ask_id, message_type::answer);

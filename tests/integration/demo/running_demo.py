@@ -207,6 +207,14 @@ class RunningDemo:
             until(complete, 'settling every check')
         return int(self.call('auditor', 'GET', '/v1/audit/checkpoint/newest')[2].split(b'\n')[1])
 
+    def resting_log_size(self):
+        """The same once nothing that was begun before is still being written."""
+        def rests():
+            size = self.log_size()
+            time.sleep(0.5)
+            return size if self.log_size() == size else None
+        return until(rests, 'the log coming to rest')
+
     def entries(self, first=0, settled=True):
         """Entries of the audit log from `first`, as the API serves them to an auditor (C2SP tlog-tiles)."""
         size, found = self.log_size(settled), []

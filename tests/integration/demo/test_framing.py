@@ -183,7 +183,7 @@ class Framing(Demo):
 
     def test_what_was_never_read_as_a_check_is_no_entry(self):
         # Nobody's framing, size, media type or address is worth a place in a log that never forgets.
-        before = self.demo.log_size()
+        before = self.demo.resting_log_size()
         for method, path, body, headers, status in (
                 ('POST', '/v1/requests', self.demo.check(), {'Content-Type': 'text/plain'}, 415),
                 ('GET', '/v1/nothing', None, {}, 404),

@@ -30,7 +30,7 @@ class ScriptDemo(unittest.TestCase):
 
     def test_it_runs_the_check_and_runs_again(self):
         first, _ = self.once()
-        for said in ('answered', 'no_trace', 'version 2'):
+        for said in ('answered', 'no trace', 'awaiting human'):
             self.assertIn(said, first)
         second, took = self.once()
         self.assertIn('answered', second)
