@@ -52,6 +52,10 @@ class scene {
       for (const contract::item& held : reply.items)
         if (std::ranges::find(one.categories, held.what.category) == one.categories.end())
           one.categories.push_back(held.what.category);
+      // Whom policy kept from this agency is as welcome here: what such an answer would lead to is to be seen.
+      for (const contract::candidate& held : reply.people) one.asked_about.insert(held.subject);
+      for (const contract::item& held : reply.items)
+        one.asked_about.insert(held.what.subjects.begin(), held.what.subjects.end());
       const auto checked = check_answer(one, reply);
       EXPECT_TRUE(checked) << checked.error().detail;
       auto decided = recheck(whole, one, reply, {*test::shipped_agreement(), date_of(NOW)});
