@@ -4,32 +4,16 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <sstream>
-
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
-#include "cli/context.hpp"
 #include "hub/auth/directory.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/unit/cli/mashctl_run.hpp"
 
 namespace mash::cli {
 namespace {
 
 using testing::HasSubstr;
-
-struct ended {
-  int status;
-  std::string out, err;
-};
-
-ended mashctl(std::vector<std::string> words) {
-  words.insert(words.begin(), "mashctl");
-  std::vector<const char*> pointers;
-  for (const auto& word : words) pointers.push_back(word.c_str());
-  std::ostringstream out, err;
-  const int status = run(static_cast<int>(pointers.size()), pointers.data(), out, err);
-  return {status, out.str(), err.str()};
-}
 
 unsigned mode_of(const std::string& path) {
   struct stat status{};

@@ -3,13 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <sstream>
-
 #include "certs/files.hpp"
 #include "certs/member.hpp"
-#include "cli/context.hpp"
 #include "tests/support/signed_agreement.hpp"
 #include "tests/support/temporary_directory.hpp"
+#include "tests/unit/cli/mashctl_run.hpp"
 
 namespace mash::cli {
 namespace {
@@ -17,20 +15,6 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 using words_given = std::vector<std::string>;
-
-struct ended {
-  int status;
-  std::string out, err;
-};
-
-ended mashctl(words_given words) {
-  words.insert(words.begin(), "mashctl");
-  std::vector<const char*> pointers;
-  for (const auto& word : words) pointers.push_back(word.c_str());
-  std::ostringstream out, err;
-  const int status = run(static_cast<int>(pointers.size()), pointers.data(), out, err);
-  return {status, out.str(), err.str()};
-}
 
 // As whoever made the file reads it over the telephone.
 std::string number_of(const std::string& file) { return certs::spoken_number(certs::read_file(file).value_or("")); }
