@@ -53,6 +53,28 @@ TEST_F(resumed, a_member_that_connects_while_open_checks_are_read_is_asked_all_o
   EXPECT_THAT(exchange.of("health", message_type::ask), SizeIs(0)) << "not connected";
 }
 
+TEST_F(resumed, the_longest_answers_of_everybody_at_once_are_read_again) {
+  connect_all();
+  const auto page = ask(test::demo_request());
+  for (const std::string& member : MEMBERS) {
+    contract::answer reply = test::simple_answer(asked_of(member), member, time.at);
+    reply.items.resize(1500, reply.items.front());
+    for (std::size_t i = 0; i < reply.items.size(); ++i) {
+      reply.items[i].what.id = member + "-" + std::to_string(i);
+      reply.items[i].what.summary = std::string(500, '"');  // twice as long within a line
+    }
+    const std::string line = ledger.line_of(reply, time.at);
+    ASSERT_GT(line.size(), contract::LINE_BYTES_MAX * 9 / 10);
+    ASSERT_LE(line.size(), contract::LINE_BYTES_MAX);
+    say(member, message_type::answer, line);
+  }
+  for (const std::string& member : MEMBERS) ASSERT_TRUE(run_until([&] { return acknowledged(member) == 1; })) << member;
+  restart();
+  const auto again = run(hub->show(test::coordinator(), page->request, 0));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_GT(again->body.size(), MEMBERS.size() * contract::LINE_BYTES_MAX / 4);
+}
+
 TEST_F(resumed, a_member_that_connects_meanwhile_is_told_to_stop_what_was_cancelled) {
   connect_all();
   const auto page = ask(test::demo_request());
