@@ -108,17 +108,19 @@ bool is_missed(const json::object& encounter) {
   return std::ranges::any_of(fhir::objects(encounter, "type"), [&](const auto* one) { return says(*one); });
 }
 
-record missed(const maker& make, const std::string& clinic) {
+// Some services and reasons for coming fall under a category of their own, under which alone they may leave.
+bool is_own_matter(service kind) {
+  return kind == service::mental_health || kind == service::substance || kind == service::maternity;
+}
+
+// Not where the appointment was, if that falls under a category of its own.
+record missed(const maker& make, std::string clinic) {
+  if (is_own_matter(make.what.kind)) clinic.clear();
   const std::string sentence = make.child() ? "Was not brought to an appointment" : "Did not attend an appointment";
   record out = make.make(make.what.sensitive ? category::sexual_health : category::was_not_brought, record_kind::event,
                          with_reason(sentence, clinic));
   if (!clinic.empty() && !make.what.sensitive) out.fields["clinic"] = clinic;
   return out;
-}
-
-// Some reasons for coming fall under a category of their own, under which alone they may leave.
-bool is_own_matter(service kind) {
-  return kind == service::mental_health || kind == service::substance || kind == service::maternity;
 }
 
 std::vector<record> from_emergency(const maker& make, const std::string& reason) {
@@ -135,8 +137,10 @@ std::vector<record> from_emergency(const maker& make, const std::string& reason)
 
 std::vector<record> from_encounter(const maker& make) {
   const std::string_view status = fhir::text(make.from, "status");
-  if (status == "cancelled" || status == "planned") return {};
+  if (status == "planned") return {};
+  // An Encounter has no status for a person who did not come: it ended before it began.
   if (is_missed(make.from)) return {missed(make, fhir::first_words(make.from, "serviceType"))};
+  if (status == "cancelled") return {};
   const std::string reason = fhir::first_words(make.from, "reasonCode");
   const bool emergency = fhir::text(fhir::object(make.from, "class"), "code") == "EMER";
   if (emergency && !make.what.sensitive) return from_emergency(make, reason);
@@ -315,8 +319,10 @@ bool is_about(const json::object& resource, const json::object& patient) {
 
 std::vector<contract::record> to_records(const json::object& resource, const about& whose, const settings& how) {
   if (fhir::text(resource, "status") == "entered-in-error") return {};
-  const maker make{resource, whose, how, classify(resource, how)};
   const std::string_view type = fhir::text(resource, "resourceType");
+  nature_of_service what = classify(resource, how);
+  what.sensitive |= what.of_abuse && (type != "Flag" || whose.kind == policy::subject_kind::adult);
+  const maker make{resource, whose, how, what};
   if (type == "Encounter") return from_encounter(make);
   if (type == "Appointment") return from_appointment(make);
   if (type == "Condition") return from_condition(make);

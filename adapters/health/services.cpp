@@ -122,12 +122,26 @@ constexpr auto WORDS = std::to_array<rule>({
     {"pregnan", service::maternity},
     {"mental health", service::mental_health},
     {"psychiatr", service::mental_health},
+    {"psychos", service::mental_health},
+    {"psychotic", service::mental_health},
+    {"schizo", service::mental_health},
+    {"bipolar", service::mental_health},
+    {"suicid", service::mental_health},
+    {"personality disorder", service::mental_health},
+    {"eating disorder", service::mental_health},
     {"camhs", service::mental_health},
     {"depressi", service::mental_health},
     {"self harm", service::mental_health},
     {"substance misuse", service::substance},
     {"drug misuse", service::substance},
+    {"drug depend", service::substance},
+    {"drug use", service::substance},
+    {"opioid", service::substance},
+    {"heroin", service::substance},
+    {"cocaine", service::substance},
     {"alcohol depend", service::substance},
+    {"alcohol misuse", service::substance},
+    {"alcohol abuse", service::substance},
 });
 
 // Safeguarding of adults is no child's protection.
@@ -135,8 +149,13 @@ constexpr auto ADULTS_ONLY =
     std::to_array<std::string_view>({"safeguarding adult", "adult safeguarding", "safeguarding of adult",
                                      "safeguarding vulnerable adult", "safeguarding of vulnerable adult"});
 
-constexpr auto CODED_MEMBERS = std::to_array<std::string_view>(
-    {"code", "category", "type", "serviceType", "serviceCategory", "specialty", "reasonCode", "appointmentType"});
+// What is done to a child is the child's protection, and no use of a sexual health service.
+constexpr auto ABUSE =
+    std::to_array<std::string_view>({"sexual abuse", "sexually abus", "sexual exploit", "sexually exploit"});
+
+constexpr auto CODED_MEMBERS =
+    std::to_array<std::string_view>({"code", "category", "type", "serviceType", "serviceCategory", "specialty",
+                                     "reasonCode", "appointmentType", "valueCodeableConcept"});
 
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -203,9 +222,18 @@ nature_of_service classify(const json::object& resource, const settings& how) {
         if (out.kind == service::other) out.kind = kind;
       }
     }
-  for (const std::string_view phrase : ADULTS_ONLY)
-    for (std::size_t at = words.find(phrase); at != words.npos; at = words.find(phrase, at))
+  const auto blank = [&](std::string_view phrase) {
+    bool found = false;
+    for (std::size_t at = words.find(phrase); at != words.npos; at = words.find(phrase, at)) {
       words.replace(at, phrase.size(), "|");
+      found = true;
+    }
+    return found;
+  };
+  if (words.find(" child") == words.npos && words.find(" unborn") == words.npos)
+    for (const std::string_view phrase : ADULTS_ONLY) blank(phrase);
+  for (const std::string_view phrase : ABUSE) out.of_abuse = blank(phrase) || out.of_abuse;
+  if (out.of_abuse && out.kind == service::other) out.kind = service::child_protection;
   for (const rule& one : WORDS) {
     if (words.find(one.key) == words.npos) continue;
     if (one.kind == service::sexual_health) out.sensitive = true;

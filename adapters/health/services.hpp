@@ -30,6 +30,7 @@ inline constexpr std::string_view DUE_DATES =
 struct nature_of_service {
   service kind = service::other;
   bool sensitive = false;  // its mere existence tells too much; wins over every other kind
+  bool of_abuse = false;   // names sexual abuse or exploitation: in a child's flag a danger, anywhere else sensitive
 };
 
 // Lower case, words parted by single spaces, a space at either end: what is between letters and digits is no matter.

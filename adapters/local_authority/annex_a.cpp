@@ -95,6 +95,16 @@ std::set<std::string> words_in(std::string_view text) {
   return out;
 }
 
+// What people and formulas write where there is nothing to say.
+bool says_nothing(std::string_view cell) {
+  std::string plain;
+  for (const char c : cell)
+    if (c != ' ' && c != '.') plain.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  static constexpr auto NOTHING =
+      std::to_array<std::string_view>({"", "-", "--", "N/A", "NA", "NO", "NONE", "NIL", "NULL"});
+  return plain.starts_with('#') || std::ranges::find(NOTHING, plain) != NOTHING.end();
+}
+
 class list_reader {
  public:
   list_reader(const std::string& system, const std::string& today, annex_a_file& into, findings::in_file& found)
@@ -196,15 +206,16 @@ class list_reader {
 
   // Before anything of the row can be refused.
   void read_adoption(const sheet_row& row, history& of) {
-    bool decided = false, reversed = false;
-    std::string since;
+    bool decided = false, is_so_now = false;
+    std::string since, latest, reversed_on;
     for (const column& one : columns_) {
-      if (row.cell(one.at).empty()) continue;
+      if (says_nothing(row.cell(one.at))) continue;
       const std::set<std::string> said = words_in(row.cell(one.at));
       const auto says = [&](auto test) { return std::ranges::any_of(said, test); };
       switch (one.as->is) {
         case part::adoption_order:
           of.adopted = true;
+          if (day(row, one).empty()) leave_out(rule::date_unreadable, row, "Date of Adoption Order");
           break;
         case part::reason_ended:
           of.adopted = of.adopted || said.contains("ADOPTED") || says(is_adopted);
@@ -213,27 +224,31 @@ class list_reader {
           of.adopted = of.adopted || said.contains("ADOPTED") || says(is_adopted_closure);
           break;
         case part::adoption_reversed:
-          reversed = true;
+          reversed_on = std::max(reversed_on, day(row, one));
           break;
         case part::adoption_decided: {
           const std::string on = day(row, one);
           decided = true;
           if (!on.empty() && (since.empty() || on < since)) since = on;
+          latest = std::max(latest, on);
           break;
         }
         case part::legal_status:
-          decided = decided || says([](const std::string& word) { return is_adoption_status(word, ""); });
+          is_so_now = is_so_now || says([](const std::string& word) { return is_adoption_status(word, ""); });
           break;
         case part::place:
-          decided = decided || says([](const std::string& word) {
-                      return word.size() == 2 && word[1] >= '0' && word[1] <= '9' && is_adoption_status("", word);
-                    });
+          is_so_now = is_so_now || says([](const std::string& word) {
+                        return word.size() == 2 && word[1] >= '0' && word[1] <= '9' && is_adoption_status("", word);
+                      });
           break;
         default:
           break;
       }
     }
-    if (decided && !reversed && of.adoption_since.empty()) of.adoption_since = since.empty() ? "unknown" : since;
+    // A decision is reversed by a later one with its day, and not while the child is placed for adoption.
+    const bool reversed = !reversed_on.empty() && reversed_on >= latest;
+    if ((is_so_now || (decided && !reversed)) && of.adoption_since.empty())
+      of.adoption_since = since.empty() ? "unknown" : since;
   }
 
   const std::string& system_;

@@ -262,6 +262,9 @@ class workbook_reader {
       column_ = reference.empty() ? std::optional(row_.cells.size()) : column_of(reference);
       type_ = in.attribute("t");
       value_.clear();
+      // An empty one has a place in its row all the same, and no end of its own.
+      if (in.is_empty() && column_ && *column_ < COLUMNS_MAX)
+        row_.cells.resize(std::max(row_.cells.size(), *column_ + 1));
     } else if (name == "v" || name == "t") {
       in_value_ = !in.is_empty();
     } else if (name == "rPh") {

@@ -313,18 +313,19 @@ result<session> database::open(deadline until) {
   made->until = until;
   if (made->seconds_left() == 0) return fail(errc::timed_out, "the deadline had passed before the database was asked");
   const auto longest = std::chrono::seconds(made->seconds_left());
+  // psqlodbc 13 sets and restores the process's locale while it connects, which no two threads may do at once. A data
+  // source by name may be one of its.
+  static std::mutex one_at_a_time;
+  std::unique_lock held(one_at_a_time, std::defer_lock);
+  if (names_driver(*text, "postgres") || !names_driver(*text, "")) held.lock();
   if (!has_own_time_out(*text)) {
     MASH_TRY(reached, reach(*text, longest));
   }
   const auto opened = guarded([&]() -> result<void> {
-    // psqlodbc 13 sets and restores the process's locale while it connects, which no two threads may do at once. A
-    // data source by name may be one of its.
-    static std::mutex one_at_a_time;
-    std::unique_lock held(one_at_a_time, std::defer_lock);
-    if (names_driver(*text, "postgres") || !names_driver(*text, "")) held.lock();
     made->to.open(soci::odbc, *text);
     return {};
   });
+  if (held.owns_lock()) held.unlock();
   if (!opened) return fail(errc::unavailable, "the database cannot be reached: " + opened.error().detail);
   std::array<char, 128> dbms{};
   SQLSMALLINT length = 0;

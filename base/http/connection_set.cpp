@@ -77,6 +77,8 @@ std::string host_of(const boost::asio::ip::tcp::socket& other) {
   const auto address = other.remote_endpoint(ec).address();
   if (ec) return {};
   if (!address.is_v6()) return address.to_string();
+  if (address.to_v6().is_v4_mapped())  // of a listener for both: not all of them one caller
+    return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).to_string();
   return boost::asio::ip::make_network_v6(address.to_v6(), 64).canonical().to_string();
 }
 

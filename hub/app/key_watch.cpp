@@ -116,9 +116,10 @@ std::vector<notify::notice> key_watch::look(const directory& who, instant now) {
   std::vector<notify::notice> notices;
   trouble_.clear();
   std::int64_t people = 0;
+  std::set<std::pair<std::string, std::string>> measured;
   for (const key_end& one : ends) {
     const bool is_persons = one.what == "person_certificate";
-    if (!is_persons)
+    if (!is_persons && measured.emplace(one.what, one.whose).second)  // of several the first to run out
       metrics::process()
           .level("mash_key_days_left", "whole days until a key or certificate runs out or should be changed",
                  {{"what", one.what}, {"whose", one.whose}})

@@ -7,6 +7,7 @@
 #include "adapters/contract/message.hpp"
 #include "adapters/contract/reduce.hpp"
 #include "hub/assemble/guards.hpp"
+#include "policy/traits.hpp"
 
 namespace mash::hub {
 namespace {
@@ -21,6 +22,14 @@ tightened too_old(const contract::item& one) {
           policy::refusal_reason::not_proportionate,
           policy::display_of(one.what.category),
           "a request that looks back further"};
+}
+
+// Not what a person at the agency released, nor what stands until somebody says otherwise. What policy holds for a
+// person keeps the line that policy gives it, since its category may be what must not be told.
+bool is_left_out(const contract::item& one, const std::optional<civil_date>& since) {
+  if (!since || one.reviewed || one.disposition == policy::disposition::withheld) return false;
+  if (policy::traits_of(one.what.category).standing && one.what.when.until.empty()) return false;
+  return contract::was_over_before(one.what, *since);
 }
 
 // What only the hub can know of an agency; an answer that says one of these of itself could keep a check open for ever.
@@ -120,9 +129,7 @@ std::vector<tightened> recheck(const check& whole, const agency& from, const con
     const policy::disclosure_verdict verdict = policy::may_disclose(by.under, asked);
     if (by.labels != nullptr) by.labels->note(asked, verdict);
     const policy::disposition form = form_for(verdict, one);
-    const auto& since = whole.request.look_back;
-    if (since && form < policy::disposition::withheld && one.disposition < policy::disposition::withheld &&
-        contract::was_over_before(one.what, *since)) {
+    if (form < policy::disposition::human_review && is_left_out(one, whole.request.look_back)) {
       out.push_back(too_old(one));
       continue;
     }

@@ -121,6 +121,50 @@ TEST(health_records, an_encounter_that_nobody_came_to_is_no_contact) {
   EXPECT_EQ(kept[0].category, category::hv_sn_concern) << "a later appointment is to be made";
 }
 
+TEST(health_records, a_missed_contact_does_not_name_a_clinic_of_another_category) {
+  for (const char* resource : {R"({"resourceType":"Encounter","id":"e","status":"cancelled","class":{"code":"AMB"},
+      "serviceType":{"text":"CAMHS"},"type":[{"text":"Did not attend"}]})",
+                               R"({"resourceType":"Appointment","id":"a","status":"noshow","start":"2026-08-04",
+      "specialty":[{"text":"Drug misuse service"}]})"}) {
+    const auto missed = records_of(resource);
+    ASSERT_EQ(missed.size(), 1u) << resource;
+    EXPECT_EQ(missed[0].category, category::was_not_brought);
+    EXPECT_EQ(missed[0].summary, "Was not brought to an appointment.");
+    EXPECT_TRUE(missed[0].fields.empty()) << missed[0].fields;
+  }
+}
+
+TEST(health_records, the_sexual_abuse_of_a_child_is_a_danger_in_its_flag_and_sensitive_anywhere_else) {
+  constexpr const char* PLAN = R"({"resourceType":"Flag","id":"f","status":"active","code":{
+    "text":"Subject to child protection plan: sexual abuse",
+    "coding":[{"system":"http://snomed.info/sct","code":"342191000000101"}]}})";
+  ASSERT_EQ(records_of(PLAN).size(), 1u);
+  EXPECT_EQ(records_of(PLAN)[0].category, category::cin_cp_status);
+  EXPECT_EQ(records_of(PLAN)[0].kind, record_kind::alert);
+  const auto exploited =
+      records_of(R"({"resourceType":"Flag","id":"f","status":"active","code":{"text":"Child sexual exploitation"}})");
+  ASSERT_EQ(exploited.size(), 1u);
+  EXPECT_EQ(exploited[0].category, category::cin_cp_status);
+  const auto both = records_of(R"({"resourceType":"Flag","id":"f","status":"active","code":{
+    "text":"Child sexual exploitation; attends sexual health clinic"}})");
+  ASSERT_EQ(both.size(), 1u);
+  EXPECT_EQ(both[0].category, category::sexual_health);
+  constexpr const char* CONDITION =
+      R"({"resourceType":"Condition","id":"c","code":{"text":"Victim of child sexual abuse"}})";
+  ASSERT_EQ(records_of(CONDITION).size(), 1u);
+  EXPECT_EQ(records_of(CONDITION)[0].category, category::sexual_health);
+  EXPECT_EQ(records_of(CONDITION, subject_kind::adult)[0].category, category::sexual_health);
+  EXPECT_EQ(records_of(PLAN, subject_kind::adult)[0].category, category::sexual_health);
+}
+
+TEST(health_records, what_an_observation_found_is_as_telling_as_what_was_looked_for) {
+  const auto found = records_of(R"({"resourceType":"Observation","id":"o","status":"final",
+    "code":{"text":"Pregnancy status"},"valueCodeableConcept":{"text":"Termination of pregnancy"}})");
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].category, category::sexual_health);
+  EXPECT_EQ(found[0].summary.find("Termination"), std::string::npos);
+}
+
 TEST(health_records, a_sensitive_contact_names_neither_service_nor_reason) {
   for (const char* resource :
        {R"({"resourceType":"Encounter","id":"e","class":{"code":"AMB"},

@@ -81,6 +81,7 @@ TEST(health_services, safeguarding_is_known_however_it_is_written) {
             service::looked_after);
   EXPECT_EQ(classified(R"({"category":[{"coding":[{"code":"child-protection"}]}]})").kind, service::child_protection);
   EXPECT_EQ(classified(R"({"code":{"text":"Safeguarding adults team"}})").kind, service::other);
+  EXPECT_EQ(classified(R"({"code":{"text":"Safeguarding adults and children"}})").kind, service::child_protection);
   EXPECT_EQ(classified(R"({"code":{"text":"Naive reaction"}})").kind, service::other);
 }
 

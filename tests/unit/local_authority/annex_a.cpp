@@ -107,6 +107,28 @@ TEST_F(annex_a, whatever_list_tells_of_an_adoption_is_believed) {
   EXPECT_EQ(reversed.children.at("1").adoption_since, "");
 }
 
+TEST_F(annex_a, what_stands_for_nothing_neither_closes_an_identity_nor_reverses_a_decision) {
+  const auto of = [&](const std::vector<std::string>& columns, const std::vector<std::string>& row) {
+    std::vector<std::string> header{"Child Unique ID", "Allocated Worker"}, cells{"1", "One"};
+    header.insert(header.end(), columns.begin(), columns.end());
+    cells.insert(cells.end(), row.begin(), row.end());
+    return read(workbook({{header, cells}}));
+  };
+  const std::string REVERSED = "Date of Decision that Child Should No Longer be Placed for Adoption";
+  for (const char* nothing : {"N/A", "n/a", "-", "No", "#N/A", "None"}) {
+    EXPECT_FALSE(of({"Date of Adoption Order"}, {nothing}).children.at("1").adopted) << nothing;
+    EXPECT_EQ(of({"Date of Placement Order", REVERSED}, {"2025-01-20", nothing}).children.at("1").adoption_since,
+              "2025-01-20")
+        << nothing;
+  }
+  EXPECT_THAT(of({"Date of Adoption Order"}, {"some day"}).left_out, HasSubstr("Adoption Order"));
+  EXPECT_EQ(of({"Date of Placement Order", REVERSED}, {"2025-01-20", "2024-01-20"}).children.at("1").adoption_since,
+            "2025-01-20");
+  EXPECT_EQ(
+      of({"Child's Legal Status", REVERSED}, {"E1: Placement order", "2024-01-20"}).children.at("1").adoption_since,
+      "unknown");
+}
+
 TEST_F(annex_a, numbers_are_days_of_either_calendar_and_shared_text_is_read_without_how_it_sounds) {
   auto parts = workbook_parts({"<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c><c t=\"str\">"
                                "<f>1+1</f><v>2026-01-02</v></c></row><row><c><v>1.5</v></c><c r=\"ZZZ1\"><v>9</v></c>"

@@ -198,6 +198,20 @@ TEST_F(recheck_of_an_answer, withholds_what_was_over_before_the_day_from_which_w
   EXPECT_TRUE(decisions().empty()) << "it goes on";
 }
 
+TEST_F(recheck_of_an_answer, leaves_out_as_too_old_neither_what_stands_nor_what_a_person_released) {
+  contract::item& sent = reply.items.front();
+  sent.what.category = category::da_incident;
+  sent.what.status = policy::item_status::nfa;
+  sent.what.when.at = "2026-05-31";
+  sent.what.when.until.clear();
+  whole.request.look_back = parse_iso_date("2026-06-01").value();
+  sent.reviewed = true;
+  EXPECT_TRUE(decisions().empty());
+  sent.reviewed = false;
+  sent.what.category = category::protective_factor;
+  for (const auto& one : decisions()) EXPECT_NE(one.rule, "request.lookback");
+}
+
 TEST_F(recheck_of_an_answer, a_protected_person_nobody_asked_about_makes_the_answer_invalid) {
   reply.place_protected = {"c1"};
   EXPECT_TRUE(checked().has_value());
@@ -211,6 +225,9 @@ TEST_F(recheck_of_an_answer, says_of_what_the_collapsed_line_hides_only_what_tha
                                     policy::caveat::witness_protection, policy::caveat::sensitive_service}) {
     reply.items.front().what.category = category::da_incident;
     reply.items.front().what.caveats = {mark};
+    reply.items.front().what.when.at = "2020-05-31";
+    reply.items.front().what.when.until.clear();
+    whole.request.look_back = parse_iso_date("2026-06-01").value();
     const auto found = decisions();
     ASSERT_EQ(found.size(), 1U) << to_word(mark);
     EXPECT_EQ(found.front().because, line.because) << to_word(mark);
