@@ -24,7 +24,9 @@ from terms import read_terms
 ROOT = Path(__file__).parents[2]
 SHORT = 6          # bytes; from here on a find by chance is less likely than one in ten thousand runs
 STABLE = 8         # characters of base64 that are the same whatever stands before and after
-ULID = re.compile(rb'[0-7][0-9A-HJKMNP-TV-Z]{25}')  # an id of ours: NATHAN is met in one of some ten million
+# An id of ours: NATHAN is met in one ULID of some ten million, the number C-3001 in one UUID of a million.
+ID = re.compile(rb'(?<![0-9A-Za-z])(?:[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])')
+ID_LENGTH_MAX = 36
 BASE64_RUN = 24    # letters and digits in a row, of all three kinds: no name and no path is written so
 
 
@@ -71,11 +73,13 @@ def stands_in_random_text(data, start, end):
     """Is a find of a few letters one of chance: amid an id or a long run of base64? A '/' ends it, for it parts paths."""
     if end - start >= STABLE:
         return False
+    first = max(0, start - ID_LENGTH_MAX)
+    if any(first + one.start() <= start and end <= first + one.end()
+           for one in ID.finditer(data[first:end + ID_LENGTH_MAX])):
+        return True
     before = re.search(rb'[A-Za-z0-9+]*\Z', data[max(0, start - BASE64_RUN):start]).group()
     after = re.match(rb'[A-Za-z0-9+]*', data[end:end + BASE64_RUN]).group()
     around = before + after
-    if ULID.fullmatch(before + data[start:end] + after):
-        return True
     return len(around) + end - start >= BASE64_RUN and all(
         re.search(kind, around) for kind in (rb'[A-Z]', rb'[a-z]', rb'[0-9]'))
 

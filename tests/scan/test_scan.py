@@ -195,9 +195,11 @@ class TheScanner(unittest.TestCase):
         path = self.folder / 'hub.log'
         path.write_text('{"sig":"%sOkafor%s"}\n' % (noise, noise))
         self.assertEqual(self.finds(scanner), [])
-        path.write_text('{"request":"01K9ZQ4M3NATHAN6N5C7D9E1F0","sig":"x"}\n')
-        self.assertEqual(self.finds(scanner), [])
-        for leak in (f'/v1/requests/01K9ZQ4M3T8W2B6N5C7D9E1F0G/Okafor/{noise}', f'{noise} Okafor {noise}',
+        for chance in ('01K9ZQ4M3NATHAN6N5C7D9E1F0', '01a20242-4270-7171-8b7c-30013f514498'):
+            path.write_text('{"request":"%s","sig":"x"}\n' % chance)
+            self.assertEqual(self.finds(scanner), [], chance)
+        for leak in ('01a20242-4270-7171-8b77-ef590514498c-C-3001', '4270-7171-8b7c-30013f514498', 'c-3001',
+                     f'/v1/requests/01K9ZQ4M3T8W2B6N5C7D9E1F0G/Okafor/{noise}', f'{noise} Okafor {noise}',
                      f'{noise}-okafor', 'okafor' * 9, f'{noise}/Okafor'):
             path.write_text('{"why":"%s"}\n' % leak)
             self.assertTrue(self.finds(scanner), leak)
