@@ -92,6 +92,7 @@ void masking::mask_fields(shown_item& one, const Row& row_of) {
     at = row ? what.fields.erase(at) : at + 1;
   }
   if (in_this_item.empty()) return;
+  for (const std::string& name : names_) in_this_item.spare(name);
   const auto clean = [&](std::string& text) {
     if (in_this_item.mask(text)) used_.insert(mask::text_form);
   };
@@ -181,27 +182,36 @@ void masking::mask_echo(const subject& who, json::object& echo) {
     if (echo.erase(name) > 0) used_.insert(mask::echo);
 }
 
-bool masking::scrub(json::value& node) const {
+// A name of somebody asked about is one under `family_name`, `previous_names`, ...; or as {"field":"family_name",
+// "value":"..."}, in which a conflict's `values` hold one more `value` each.
+bool masking::scrub(json::value& node, bool of_subjects, bool is_name) const {
   if (auto* text = node.if_string()) {
     std::string now(std::string_view{*text});
-    if (!secrets_.mask(now)) return false;
+    if (!(is_name ? secrets_.mask_name(now) : secrets_.mask(now))) return false;
     *text = now;
     return true;
   }
   bool changed = false;
   if (auto* list = node.if_array())
-    for (json::value& one : *list) changed |= scrub(one);
-  if (auto* members = node.if_object())
-    for (auto& one : *members) changed |= scrub(one.value());
+    for (json::value& one : *list) changed |= scrub(one, of_subjects, is_name);
+  if (auto* members = node.if_object()) {
+    const json::value* field = members->if_contains("field");
+    is_name |= of_subjects && field != nullptr && field->is_string() && is_name_field(field->get_string());
+    for (auto& one : *members) {
+      const bool holds_it = is_name && (one.key() == "value" || one.key() == "values");
+      changed |= scrub(one.value(), of_subjects, holds_it || (of_subjects && is_name_field(one.key())));
+    }
+  }
   return changed;
 }
 
 void masking::finish(json::object& response) {
   // The hub's own words and numbers, in which a value could only be found by chance.
   constexpr std::string_view OWN[] = {"id", "version", "state", "as_of", "policy", "decisions"};
+  const auto is_own = [&](std::string_view name) { return std::ranges::find(OWN, name) != std::end(OWN); };
   if (!secrets_.empty())
     for (auto& member : response)
-      if (std::ranges::find(OWN, std::string_view(member.key())) == std::end(OWN) && scrub(member.value()))
+      if (!is_own(member.key()) && scrub(member.value(), member.key() == "people" || member.key() == "request"))
         used_.insert(mask::same_value);
   if (used_.empty()) return;
   response.at("notices").as_array().push_back(

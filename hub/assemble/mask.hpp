@@ -38,6 +38,7 @@ class masking {
 
  private:
   void learn(const check& whole);
+  void learn_names(const request& asked);
   void learn_addresses(const request& asked, const contract::record& what);
   void learn_surrogates(const agency& from, const contract::record& what);
   void learn_bodies(const agency& from);
@@ -48,10 +49,11 @@ class masking {
   template <class Row>
   void mask_fields(shown_item& one, const Row& row_of);
   [[nodiscard]] bool is_guarded(const contract::record& what) const;
-  [[nodiscard]] bool scrub(json::value& text_or_list) const;
+  [[nodiscard]] bool scrub(json::value& node, bool of_subjects, bool is_name = false) const;
 
   guarded_subjects guarded_;
   secret_values secrets_;                              // found anywhere in the response
+  std::vector<std::string> names_;                     // of the subjects, as the request gives them: no secret
   std::set<std::string> bodies_;                       // ids of schools, practices, clinics that know somebody guarded
   std::set<std::string> members_;                      // whose answers come from such bodies
   std::set<std::string> outsiders_of_, sexes_differ_;  // subject ids

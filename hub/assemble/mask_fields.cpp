@@ -22,6 +22,7 @@ constexpr auto PLAIN = std::to_array<std::string_view>({"about",
                                                         "codes",
                                                         "current",
                                                         "domestic_abuse",
+                                                        "expected_date_of_delivery",
                                                         "field",
                                                         "first_plan_category",
                                                         "flag",
@@ -75,6 +76,8 @@ constexpr auto BODY_WORDS = std::to_array<std::string_view>(
 constexpr auto PLAIN_IDENTITY = std::to_array<std::string_view>(
     {"alias", "date_of_birth", "date_of_death", "expected_date_of_delivery", "family_name", "former_upn", "given_names",
      "nhs_number", "previous_name", "sex", "upn"});
+constexpr auto NAMES = std::to_array<std::string_view>(
+    {"alias", "aliases", "family_name", "given_names", "previous_name", "previous_names"});
 constexpr auto IMMIGRATION_WORDS =
     std::to_array<std::string_view>({"asylum", "citizenship", "country_of_birth", "home_office", "immigration",
                                      "nationality", "public_funds", "recourse", "visa"});
@@ -95,6 +98,7 @@ bool is_plain_field(std::string_view name) { return is_one_of(PLAIN, name); }
 bool is_contact_field(std::string_view name) { return is_one_of(CONTACT, name); }
 bool is_place_field(std::string_view name) { return has_one_of(PLACE_WORDS, name); }
 bool is_plain_identity(std::string_view field) { return is_one_of(PLAIN_IDENTITY, field); }
+bool is_name_field(std::string_view name) { return is_one_of(NAMES, name); }
 bool is_immigration(std::string_view name) { return has_one_of(IMMIGRATION_WORDS, name); }
 
 std::string_view text_field(const contract::record& what, std::string_view name) {

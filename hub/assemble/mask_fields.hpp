@@ -20,6 +20,8 @@ namespace mash::hub {
 [[nodiscard]] bool is_place_field(std::string_view name);
 // Of an identity item's `field`: who somebody is, not where.
 [[nodiscard]] bool is_plain_identity(std::string_view field);
+// Of an identity item's `field` or a member of the request's subject: what somebody is called.
+[[nodiscard]] bool is_name_field(std::string_view name);
 [[nodiscard]] bool is_immigration(std::string_view name);
 
 // An address, a telephone or a present place; `surrogates` too: a school or practice.

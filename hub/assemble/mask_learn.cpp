@@ -89,6 +89,7 @@ void masking::learn(const check& whole) {
   const request& asked = whole.request;
   learn_sexes(whole);
   learn_outsiders(whole);
+  learn_names(asked);
   if (guarded_.empty()) return;
   for_each_record(whole, [&](const agency&, const record& what) { learn_addresses(asked, what); });
   for (const subject& who : asked.subjects)
@@ -111,6 +112,19 @@ void masking::learn(const check& whole) {
   }
   for_each_record(whole, [&](const agency& from, const record& what) { learn_surrogates(from, what); });
   for (const agency& from : whole.agencies) learn_bodies(from);
+}
+
+// With each given name or with the first only, as sentences have them.
+void masking::learn_names(const request& asked) {
+  for (const subject& who : asked.subjects) {
+    const contract::person& is = who.identity;
+    names_.insert(names_.end(), is.previous_names.begin(), is.previous_names.end());
+    names_.insert(names_.end(), {is.family_name, is.given_names});
+    if (is.family_name.empty() || is.given_names.empty()) continue;
+    names_.push_back(is.given_names + " " + is.family_name);
+    names_.push_back(is.given_names.substr(0, is.given_names.find(' ')) + " " + is.family_name);
+  }
+  for (const std::string& name : names_) secrets_.spare(name);
 }
 
 // An address that any agency sent about somebody guarded is looked for in everything else, unless the request states it

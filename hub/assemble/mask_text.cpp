@@ -56,16 +56,65 @@ bool replace(std::string& text, ranges found) {
   return true;
 }
 
+// The letter or digit that stands in the text next to this one, with nothing between; else a blank.
+char glued_before(const folded_text& in, std::size_t at) {
+  return at > 0 && in.to[at - 1] >= in.from[at] ? in.key[at - 1] : ' ';
+}
+char glued_after(const folded_text& in, std::size_t last) {
+  return last + 1 < in.key.size() && in.from[last + 1] <= in.to[last] ? in.key[last + 1] : ' ';
+}
+
 // A number is not part of a longer number, nor a word of a longer word.
-bool stands_alone(std::string_view text, const folded_text& folded, std::size_t at, std::size_t size) {
+bool stands_alone(const folded_text& folded, std::size_t at, std::size_t size) {
   const std::string_view key = std::string_view(folded.key).substr(at, size);
-  const std::size_t from = folded.from[at], to = folded.to[at + size - 1];
-  const char before = from == 0 ? ' ' : text[from - 1], after = to == text.size() ? ' ' : text[to];
+  const char before = glued_before(folded, at), after = glued_after(folded, at + size - 1);
   const bool telephone = key.size() >= NUMBER_MIN && all_digits(key);
   if (is_digit(key.front()) && is_digit(before) && !telephone) return false;
   if (is_digit(key.back()) && is_digit(after)) return false;
   if (!no_digit(key)) return true;  // letters and digits mixed are found even when glued to a word
   return !is_letter(before) && !is_letter(after);
+}
+
+// Characters of the key, the second not included.
+struct span_of_key {
+  std::size_t first = 0, end = 0;
+  bool operator==(const span_of_key&) const = default;
+};
+
+template <class... Joint>
+bool joined(std::string_view text, const folded_text& in, std::size_t left, const Joint&... joints) {
+  const std::string_view between = text.substr(in.to[left], in.from[left + 1] - in.to[left]);
+  return ((between == joints) || ...);
+}
+
+constexpr std::string_view HYPHEN = "-", HYPHEN_2010 = "\xE2\x80\x90", NO_BREAK_HYPHEN = "\xE2\x80\x91",
+                           APOSTROPHE = "'", QUOTE_2019 = "\xE2\x80\x99";
+
+// The word that these letters are a part of, with those that hyphens join to it and an O' or D' before it.
+span_of_key whole_word(std::string_view text, const folded_text& in, span_of_key part) {
+  const auto goes_on = [&](std::size_t left, bool backwards) {
+    if (is_digit(in.key[left]) || is_digit(in.key[left + 1])) return false;
+    if (in.from[left + 1] < in.to[left]) return true;  // two letters of one character
+    return joined(text, in, left, std::string_view(), HYPHEN, HYPHEN_2010, NO_BREAK_HYPHEN) ||
+           (backwards && joined(text, in, left, APOSTROPHE, QUOTE_2019));
+  };
+  while (part.first > 0 && goes_on(part.first - 1, true)) --part.first;
+  while (part.end < in.key.size() && goes_on(part.end - 1, false)) ++part.end;
+  return part;
+}
+
+// Whether these letters are of an occurrence of a longer name, written as one: "Ann Havenham", and not "Ann, Havenham".
+bool is_within(const std::string& name, std::string_view text, const folded_text& in, span_of_key part) {
+  if (name.size() <= part.end - part.first) return false;
+  for (std::size_t at = in.key.find(name); at != std::string::npos; at = in.key.find(name, at + 1)) {
+    if (at > part.first || at + name.size() < part.end || !stands_alone(in, at, name.size())) continue;
+    bool as_one = true;
+    for (std::size_t i = at; i + 1 < at + name.size(); ++i)
+      as_one = as_one && (in.from[i + 1] < in.to[i] || joined(text, in, i, std::string_view(), HYPHEN, HYPHEN_2010,
+                                                              NO_BREAK_HYPHEN, APOSTROPHE, QUOTE_2019, " "));
+    if (as_one) return true;
+  }
+  return false;
 }
 
 std::string key_of(std::string_view text) { return fold(text).key; }
@@ -144,24 +193,37 @@ void secret_values::forget_words_in(std::string_view open_text) {
   const folded_text folded = fold(open_text);
   std::erase_if(keys_, [&](const std::string& key) {
     const std::size_t at = folded.key.find(key);
-    return at != std::string::npos && no_digit(key) && stands_alone(open_text, folded, at, key.size());
+    return at != std::string::npos && no_digit(key) && stands_alone(folded, at, key.size());
   });
 }
 
-bool secret_values::mask(std::string& text) const {
+void secret_values::spare(std::string_view name) {
+  if (std::string key = key_of(name); no_digit(key)) spared_.push_back(std::move(key));
+}
+
+bool secret_values::mask(std::string& text) const { return mask(text, false); }
+bool secret_values::mask_name(std::string& name) const { return mask(name, true); }
+
+bool secret_values::mask(std::string& text, bool is_name) const {
   const folded_text folded = fold(text);
   ranges found;
   for (const std::string& key : keys_)
-    for (std::size_t at = folded.key.find(key); at != std::string::npos; at = folded.key.find(key, at + 1))
-      if (stands_alone(text, folded, at, key.size()))
-        found.push_back({folded.from[at], folded.to[at + key.size() - 1]});
+    for (std::size_t at = folded.key.find(key); at != std::string::npos; at = folded.key.find(key, at + 1)) {
+      if (!stands_alone(folded, at, key.size())) continue;
+      const span_of_key part{at, at + key.size()};
+      const span_of_key word = no_digit(key) ? whole_word(text, folded, part) : part;
+      const bool is_all = part == span_of_key{0, folded.key.size()} && text.find(' ') == std::string::npos;
+      if (is_name && no_digit(text) && (word != part || is_all)) continue;
+      if (std::ranges::any_of(spared_, [&](const auto& name) { return is_within(name, text, folded, part); })) continue;
+      found.push_back({folded.from[word.first], folded.to[word.end - 1]});
+    }
   return replace(text, std::move(found));
 }
 
 namespace {
 
 // "CB99 8HV", also without or with two blanks: one or two letters, a digit, perhaps one more, a digit, two letters.
-void find_postcodes(std::string_view text, const folded_text& in, ranges& found) {
+void find_postcodes(const folded_text& in, ranges& found) {
   const auto shape = [&](std::size_t at, std::string_view form) {
     if (at + form.size() > in.key.size()) return false;
     for (std::size_t i = 0; i < form.size(); ++i) {
@@ -169,8 +231,7 @@ void find_postcodes(std::string_view text, const folded_text& in, ranges& found)
       if (form[i] == 'A' ? !is_letter(c) : !is_digit(c)) return false;
       if (i > 0 && in.from[at + i] > in.to[at + i - 1] + 2) return false;  // words apart
     }
-    const std::size_t from = in.from[at], to = in.to[at + form.size() - 1];
-    const char before = from == 0 ? ' ' : text[from - 1], after = to == text.size() ? ' ' : text[to];
+    const char before = glued_before(in, at), after = glued_after(in, at + form.size() - 1);
     return !is_letter(before) && !is_digit(before) && !is_letter(after) && !is_digit(after);
   };
   for (std::size_t at = 0; at < in.key.size(); ++at)
@@ -247,7 +308,7 @@ void find_named_places(std::string_view text, ranges& found) {
 
 bool mask_places_by_form(std::string& text) {
   ranges found;
-  find_postcodes(text, fold(text), found);
+  find_postcodes(fold(text), found);
   find_telephones(text, found);
   find_named_places(text, found);
   return replace(text, std::move(found));

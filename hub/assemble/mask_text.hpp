@@ -31,17 +31,24 @@ class secret_values {
   void learn_exactly(std::string_view value);  // as one value, without its parts
   // A whole name of at least two words.
   void learn_name(std::string_view name);
+  // A name that the request itself gives: what is found within it, be it of several words, is no secret there. A refuge
+  // in a town is not found by one who is called after that town.
+  void spare(std::string_view name);
   // Takes back words of the name of an agency that was asked: a town is no secret because a council is called after it.
   void forget_words_in(std::string_view open_text);
 
   [[nodiscard]] bool empty() const { return keys_.empty(); }
   [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
-  // Replaces every occurrence; true if there was one. A value is not found inside a longer word or number.
+  // Replaces every occurrence; true if there was one. A value is not found inside a longer word or number, and of words
+  // joined by hyphens all go with it: what "Havenham-on-the-Hill" leaves would tell as much.
   bool mask(std::string& text) const;
+  // The same in what is somebody's name: a part of a double-barrelled name, and a name of this one word, stay.
+  bool mask_name(std::string& name) const;
 
  private:
   void add(std::string key);
-  std::vector<std::string> keys_;
+  bool mask(std::string& text, bool is_name) const;
+  std::vector<std::string> keys_, spared_;
 };
 
 // Postcodes, telephone numbers and names of schools, practices, wards, courts and streets, known by their form. True if

@@ -68,6 +68,31 @@ TEST_F(masked_response, stated_address_is_in_no_part_of_it_in_no_spelling) {
   EXPECT_NE(entry(response, "chronology", "agency", "peterborough"), nullptr);
 }
 
+TEST_F(masked_response, a_family_name_that_holds_the_towns_name_is_left_whole) {
+  from = scene([](json::object& document) {
+    add_refuge(document);
+    test::subject_at(document, 2)["family_name"] = "Sample-Havenham";
+  });
+  from.take_items("police", {value_of(category::identity_basic, "a1", "family_name", "Other-Havenham"),
+                             value_of(category::identity_basic, "c1", "family_name", "Havenham"),
+                             item_of(category::da_incident, {"a1"}, {{"reason", "Mrs Sample-Havenham called"}},
+                                     "Ms Sample-Havenham was seen; the Otherton-Havenham bus had left Havenham.")});
+  const auto response = from.response();
+  EXPECT_EQ(response.at("request").at("subjects").at(2).at("family_name").as_string(), "Sample-Havenham");
+  const std::string known = json::canonical(*entry(response, "people", "subject", "a1"));
+  EXPECT_THAT(known, HasSubstr(R"("Other-Havenham")"));
+  EXPECT_THAT(known, HasSubstr(R"("conflicts":[{"field":"family_name")"));
+  EXPECT_THAT(json::canonical(*entry(response, "people", "subject", "c1")), HasSubstr(R"("Havenham")"));
+  const json::object& told = *entry(response, "chronology", "agency", "police");
+  EXPECT_EQ(told.at("summary").as_string(), "Ms Sample-Havenham was seen; the [masked] bus had left [masked].");
+}
+
+TEST_F(masked_response, an_expected_date_of_delivery_is_told_of_somebody_in_hiding) {
+  from.take_items("police",
+                  {item_of(category::da_incident, {"a1"}, {{"expected_date_of_delivery", "2027-01-20"}}, "Seen.")});
+  EXPECT_THAT(json::canonical(from.response().at("chronology")), HasSubstr("2027-01-20"));
+}
+
 TEST_F(masked_response, place_item_of_an_agency_that_marks_nothing_is_left_out_with_a_line_that_does_not_tell_which) {
   contract::item mislabelled = value_of(category::identity_basic, "a1", "postcode", "PE99 7TT"),
                  unheard_of = value_of(category::identity_basic, "a1", "haunt", "the old mill");

@@ -88,6 +88,53 @@ TEST(secret_values, forget_a_town_that_an_agency_is_named_after) {
   EXPECT_FALSE(secrets.empty()) << "only whole words";
 }
 
+TEST(secret_values, take_the_words_that_hyphens_join_with_them) {
+  secret_values secrets;
+  secrets.learn("7 Haven Lane, Havenham");
+  EXPECT_EQ(masked(secrets, "in Havenham-on-the-Hill."), "in [masked].");
+  EXPECT_EQ(masked(secrets, "the Otherton-Havenham train"), "the [masked] train");
+  EXPECT_EQ(masked(secrets, "North\xE2\x80\x91Havenham"), "[masked]");
+  EXPECT_EQ(masked(secrets, "ask D'Havenham"), "ask [masked]");
+  EXPECT_EQ(masked(secrets, "at 17-Haven-Lane"), "at 17-[masked]") << "a number is no part of a word";
+}
+
+TEST(secret_values, are_found_between_quotation_marks_and_dashes_of_any_kind) {
+  secret_values secrets;
+  secrets.learn("Havenham");
+  for (const char* text : {"\xE2\x80\x98Havenham\xE2\x80\x99", "Havenham\xE2\x80\x99s gate", "to\xC2\xA0Havenham",
+                           "left Havenham\xE2\x80\x94then came back"})
+    EXPECT_EQ(masked(secrets, text).find("Havenham"), std::string::npos) << text;
+  EXPECT_EQ(without_places("at\xC2\xA0PE99 4QQ\xE2\x80\x94 later"), "at\xC2\xA0[masked]\xE2\x80\x94 later");
+}
+
+TEST(secret_values, leave_a_name_that_the_request_gives_and_not_a_place_beside_it) {
+  secret_values secrets;
+  secrets.learn("Havenham");
+  for (const char* name : {"Sample-Havenham", "Ann Havenham", "Havenham"}) secrets.spare(name);
+  for (const char* text : {"Mrs Sample-Havenham called", "SAMPLE HAVENHAM", "ann havenham", "Ann Havenham's view"})
+    EXPECT_EQ(masked(secrets, text), text);
+  EXPECT_EQ(masked(secrets, "lives with Ann, Havenham"), "lives with Ann, [masked]");
+  EXPECT_EQ(masked(secrets, "moved to Havenham"), "moved to [masked]") << "one word alone may be the town";
+  EXPECT_EQ(masked(secrets, "Ann Havenham of Havenham"), "Ann Havenham of [masked]");
+  EXPECT_EQ(masked(secrets, "Joann Havenham"), "Joann [masked]");
+  EXPECT_EQ(masked(secrets, "Other-Havenham"), "[masked]");
+}
+
+TEST(secret_values, do_not_eat_part_of_a_name_in_the_field_of_a_name) {
+  secret_values secrets;
+  secrets.learn("7 Haven Lane, Havenham, CB99 8HV");
+  const auto as_name = [&](std::string text) {
+    (void)secrets.mask_name(text);
+    return text;
+  };
+  for (const char* name : {"Other-Havenham", "Havenham", "Ann Havenham-Other", "O'Havenham"})
+    EXPECT_EQ(as_name(name), name);
+  EXPECT_EQ(as_name("Ann Havenham"), "Ann [masked]") << "who wrote the town after a name tells the town";
+  EXPECT_EQ(as_name("Ann, 7 Haven Lane, CB99 8HV"), "Ann, [masked], [masked]");
+  EXPECT_EQ(as_name("Ann-Havenham 7"), "[masked] 7") << "no name has a number";
+  EXPECT_EQ(as_name("Haven Lane"), "[masked]");
+}
+
 TEST(secret_values, mask_several_and_overlapping_values_once) {
   secret_values secrets;
   secrets.learn("7 Haven Lane");
