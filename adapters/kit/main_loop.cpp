@@ -11,6 +11,7 @@
 
 #include "adapters/kit/check_source.hpp"
 #include "adapters/kit/config.hpp"
+#include "adapters/kit/punctual.hpp"
 #include "adapters/kit/review/caller.hpp"
 #include "base/log.hpp"
 #include "certs/files.hpp"
@@ -161,7 +162,8 @@ result<running_adapter> start(const std::string& path, const std::string& progra
   const std::string member = config->run.by.member, directory = config->book.directory;
   if (!(*book)->witnesses())
     log::warn("not_witnessing", {{"why", "the configuration has no [witness]: the hub's log is not watched"}});
-  MASH_TRY(running, runtime::start(std::move(config->run), std::move(*from), held, std::move(*book), system_clock()));
+  MASH_TRY(running,
+           runtime::start(std::move(config->run), punctual(std::move(*from)), held, std::move(*book), system_clock()));
   log::info("started", {{"member", member}, {"agreement", in_force(*held)}});
   running_adapter out{std::move(held), nullptr, std::move(*running)};
   if (config->desk) {

@@ -52,6 +52,8 @@ struct found_records {
   std::vector<system_report> systems;
 };
 
+// `find` and `fetch` are to keep their deadlines; one that does not come back is given up and its thread left behind
+// (punctual.hpp).
 class source {
  public:
   virtual ~source() = default;

@@ -28,6 +28,19 @@ result<std::vector<dropped_file>> list_files(const std::string& folder,
   return out;
 }
 
+namespace {
+
+// Whether it is still the file that was listed: one that somebody writes into while it is read could be half of each.
+bool is_unchanged(const dropped_file& listed) {
+  std::error_code gone;
+  const auto bytes = fs::file_size(listed.path, gone);
+  if (gone || bytes != listed.bytes) return false;
+  const auto changed = fs::last_write_time(listed.path, gone);
+  return !gone && changed.time_since_epoch().count() == listed.changed;
+}
+
+}  // namespace
+
 result<std::string> file_content(const dropped_file& from, std::size_t bytes_max) {
   std::ifstream file(from.path, std::ios::binary);
   if (!file) return fail(errc::io, "it cannot be opened");
@@ -38,6 +51,7 @@ result<std::string> file_content(const dropped_file& from, std::size_t bytes_max
     if (out.size() > bytes_max) return fail(errc::too_large, "it is too large");
   }
   if (file.bad() || !file.eof()) return fail(errc::io, "it cannot be read");
+  if (out.size() != from.bytes || !is_unchanged(from)) return fail(errc::unavailable, "it changed while it was read");
   return out;
 }
 

@@ -28,7 +28,8 @@ inline constexpr std::size_t DROPPED_FILES_MAX = 500;
 // there are too many. The sentence names neither folder nor file: people put children's names into file names.
 [[nodiscard]] result<std::vector<dropped_file>> list_files(const std::string& folder,
                                                            const std::function<bool(const std::string& name)>& wanted);
-// `io`, or `too_large` over the limit.
+// `io`; `too_large` over the limit; `unavailable`: it is not the file that was listed any more. The next question lists
+// it anew.
 [[nodiscard]] result<std::string> file_content(const dropped_file& from, std::size_t bytes_max);
 
 template <class Content>

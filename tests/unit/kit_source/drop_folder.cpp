@@ -12,6 +12,7 @@
 namespace mash::kit {
 namespace {
 
+using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 
 class kit_drop_folder : public ::testing::Test {
@@ -74,6 +75,33 @@ TEST_F(kit_drop_folder, what_keeps_it_from_being_read_is_said_and_passes) {
   EXPECT_THAT(*absent.read(), ElementsAre("one"));
   std::filesystem::remove(home_.file("none/a.csv"));
   EXPECT_THAT(*absent.read(), ElementsAre("not_found")) << "nothing of before stands in for it";
+}
+
+TEST_F(kit_drop_folder, a_file_that_changes_between_listing_and_reading_is_not_read_until_the_next_time) {
+  for (const char* replacement : {"half", "one", ""}) {
+    write("a.csv", "one");
+    bool meddled = false;
+    drop_folder<std::string> of(
+        home_.path(), [](const std::string&) { return true; },
+        [&](const result<std::vector<dropped_file>>& files) {
+          if (!std::exchange(meddled, true)) {
+            write("a.csv", replacement);
+            std::filesystem::last_write_time(home_.file("a.csv"), std::filesystem::file_time_type::clock::now() + 1h);
+          }
+          const auto content = file_content(files->front(), 10);
+          return content ? *content : content.error().detail;
+        });
+    EXPECT_EQ(*of.read(), "it changed while it was read");
+    EXPECT_EQ(*of.read(), replacement);
+  }
+  write("a.csv", "one");
+  drop_folder<std::string> gone(
+      home_.path(), [](const std::string&) { return true; },
+      [&](const result<std::vector<dropped_file>>& files) {
+        std::filesystem::remove(home_.file("a.csv"));
+        return files && !file_content(files->front(), 10) ? "refused" : "read";
+      });
+  EXPECT_EQ(*gone.read(), "refused");
 }
 
 TEST_F(kit_drop_folder, only_ordinary_files_within_the_limits_are_read) {
