@@ -145,19 +145,25 @@ result<kit::candidates> local_authority_source::look_for(sql::session& in, const
 
 result<kit::found_people> local_authority_source::find(const contract::person& who, kit::deadline until) {
   kit::found_people out;
-  const returns from = read_returns();
+  returns from = read_returns();
   system_report report = report_on(how_.records_system, "");
+  // The returns know children by number alone: whoever cannot be looked for in the records was looked for nowhere.
+  const auto unsearched = [&](const error& trouble) {
+    note(report, trouble);
+    for (system_report& one : from.reports)
+      note(one, {trouble.code, "children are found through " + how_.records_system});
+  };
   if (auto opened = database_.open(until)) {
     if (auto found = look_for(*opened, who, from)) {
       out.people = std::move(found->people);
       if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
     } else {
-      note(report, found.error());
+      unsearched(found.error());
     }
     if (auto whole = opened->whole(); !whole) note(report, whole.error());
     opened->publish(how_.records_system);
   } else {
-    note(report, opened.error());
+    unsearched(opened.error());
   }
   out.systems = from.reports;
   out.systems.insert(out.systems.begin(), std::move(report));

@@ -115,6 +115,17 @@ TEST_P(council, a_database_that_is_down_leaves_the_returns) {
   EXPECT_THAT(all(found.records, category::missing_episode), SizeIs(1));
 }
 
+TEST_P(council, where_nobody_can_be_looked_for_no_return_was_searched) {
+  const auto before = source()->find(ada(), soon());
+  for (const auto& one : before->systems) EXPECT_TRUE(one.searched) << one.system;
+  run("drop table ssd_person");
+  const auto found = source()->find(ada(), soon());
+  for (const auto& one : found->systems) {
+    EXPECT_FALSE(one.searched) << one.system;
+    EXPECT_FALSE(one.ambiguous) << one.system;
+  }
+}
+
 TEST(local_authority_source, a_slow_table_runs_into_the_time_out) {
   auto& server = test::postgres::shared();
   const test::temporary_directory home;
