@@ -76,8 +76,7 @@ drop_folder::drop_folder(std::string path, std::string extension, std::string sy
     : files_(
           std::move(path),
           [extension = std::move(extension)](const std::string& name) {
-            // "~$lists.xlsx" is there while somebody has lists.xlsx open.
-            return name.size() > extension.size() && lower(name).ends_with(extension) && !name.starts_with("~$");
+            return name.size() > extension.size() && lower(name).ends_with(extension);
           },
           [system = std::move(system), parser = std::move(parser)](const auto& files) {
             folder_content out = files ? read_all(*files, system, parser) : without_files(files.error(), system);

@@ -16,8 +16,11 @@ result<std::vector<dropped_file>> list_files(const std::string& folder,
   fs::directory_iterator at(folder, trouble);
   for (; !trouble && at != fs::directory_iterator(); at.increment(trouble)) {
     std::error_code gone;
-    if (!wanted(at->path().filename().string()) || !at->is_regular_file(gone)) continue;
-    dropped_file one{.path = at->path().string(), .name = at->path().filename().string(), .bytes = at->file_size(gone)};
+    // Programs that copy write beside the file, under a name that begins like this, and rename at the end; and
+    // "~$lists.xlsx" is there while somebody has lists.xlsx open.
+    const std::string name = at->path().filename().string();
+    if (name.starts_with('.') || name.starts_with('~') || !wanted(name) || !at->is_regular_file(gone)) continue;
+    dropped_file one{.path = at->path().string(), .name = name, .bytes = at->file_size(gone)};
     one.changed = static_cast<std::int64_t>(at->last_write_time(gone).time_since_epoch().count());
     out.push_back(std::move(one));
     if (out.size() > DROPPED_FILES_MAX) return fail(errc::too_large, "there are too many files in the folder");

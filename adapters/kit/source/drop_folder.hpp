@@ -24,8 +24,9 @@ struct dropped_file {
 
 inline constexpr std::size_t DROPPED_FILES_MAX = 500;
 
-// The wanted ordinary files of a folder by name. `io`: it cannot be read; `not_found`: none is there; `too_large`:
-// there are too many. The sentence names neither folder nor file: people put children's names into file names.
+// The wanted ordinary files of a folder by name; none that begins with a dot or a tilde. `io`: it cannot be read;
+// `not_found`: none is there; `too_large`: there are too many. The sentence names neither folder nor file: people put
+// children's names into file names.
 [[nodiscard]] result<std::vector<dropped_file>> list_files(const std::string& folder,
                                                            const std::function<bool(const std::string& name)>& wanted);
 // `io`; `too_large` over the limit; `unavailable`: it is not the file that was listed any more. The next question lists

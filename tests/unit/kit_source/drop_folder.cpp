@@ -108,6 +108,8 @@ TEST_F(kit_drop_folder, only_ordinary_files_within_the_limits_are_read) {
   std::filesystem::create_directory(home_.file("folder.csv"));
   write("a.csv", "0123456789");
   write("b.csv", "0123456789x");
+  write(".a.csv", "half");
+  write("~$a.csv", "locked");
   auto of = reader(home_.path());
   EXPECT_THAT(*of.read(), ElementsAre("0123456789", "unread"));
   for (std::size_t i = 0; i < DROPPED_FILES_MAX; ++i) write(std::to_string(i) + ".csv", "");
