@@ -7,6 +7,7 @@
 #include "adapters/kit/source/people.hpp"
 #include "adapters/kit/source/values.hpp"
 #include "adapters/local_authority/words.hpp"
+#include "adapters/sql/people_check.hpp"
 
 namespace mash::local_authority {
 
@@ -230,6 +231,7 @@ result<std::set<std::string>> ids_by_identifier(sql::session& from, const person
 
 result<kit::candidates> candidates(sql::session& from, const person& asked, const std::set<std::string>& ids,
                                    const std::string& organisation) {
+  MASH_TRY(searchable, sql::check_birth_dates(from, "ssd_person", "pers_dob"));
   MASH_TRY(by_identifier, ids_by_identifier(from, asked));
   by_identifier->insert(ids.begin(), ids.end());
   MASH_TRY(numbered, from.query_in(PERSON, "pers_person_id", {by_identifier->begin(), by_identifier->end()}));

@@ -7,6 +7,7 @@
 #include "adapters/kit/source/people.hpp"
 #include "adapters/kit/source/values.hpp"
 #include "adapters/police/words.hpp"
+#include "adapters/sql/people_check.hpp"
 #include "base/crypto.hpp"
 
 namespace mash::police {
@@ -176,6 +177,7 @@ result<void> add_undated(sql::session& from, const person& asked, const std::str
 }  // namespace
 
 result<kit::candidates> candidates(sql::session& from, const person& asked, const std::string& organisation) {
+  MASH_TRY(searchable, sql::check_birth_dates(from, "person", "date_of_birth"));
   MASH_TRY(rows, rows_for(from, asked));
   std::map<std::string, known_person> found;
   for (const sql::row& one : *rows) {

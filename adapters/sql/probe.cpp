@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "adapters/sql/states.hpp"
+
 namespace mash::sql {
 
 namespace {
@@ -11,14 +13,15 @@ using findings::rule;
 
 constexpr std::string_view NO_ROWS = " where 1 = 0";
 
-// "a, b as c" as a and b. Our own statements only: they name columns, and nothing else.
+// "a, b as c, min(d) as e" as a and b: what is computed is computed of a column that is selected elsewhere, too. Our
+// own statements only.
 std::vector<std::string> columns_in(std::string_view list) {
   std::vector<std::string> out;
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(','), list.size());
     std::string_view one = list.substr(0, end);
     while (one.starts_with(' ')) one.remove_prefix(1);
-    out.emplace_back(one.substr(0, one.find(' ')));
+    if (!one.contains('(')) out.emplace_back(one.substr(0, one.find(' ')));
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return out;
@@ -37,8 +40,7 @@ std::vector<std::string> tables_in(std::string_view from) {
 
 rule rule_of(const error& why, rule missing) {
   if (why.code == errc::not_found) return missing;
-  return why.detail.contains("42501") ? rule::not_permitted
-                                      : rule::not_reachable;  // PostgreSQL: insufficient_privilege
+  return is_not_permitted(why) ? rule::not_permitted : rule::not_reachable;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "adapters/sql/reach.hpp"
+#include "adapters/sql/states.hpp"
 #include "base/crypto.hpp"
 
 namespace mash::sql {
@@ -24,41 +25,22 @@ struct session::connection {
   [[nodiscard]] soci::odbc_session_backend& backend() {
     return *static_cast<soci::odbc_session_backend*>(to.get_backend());
   }
-  // Whole seconds, as ODBC counts them; 0 if the deadline has passed.
+  // Whole seconds, as ODBC counts them, of which no fewer than one can be given; 0 if the deadline has passed.
   [[nodiscard]] SQLULEN seconds_left() const {
-    const auto left = std::chrono::ceil<std::chrono::seconds>(until - std::chrono::steady_clock::now());
-    return static_cast<SQLULEN>(std::max(std::chrono::seconds(0), std::min(left, statement_timeout)).count());
+    const auto left = until - std::chrono::steady_clock::now();
+    if (left <= left.zero()) return 0;
+    const auto whole = std::chrono::floor<std::chrono::seconds>(left);
+    return static_cast<SQLULEN>(std::clamp(whole, std::chrono::seconds(1), statement_timeout).count());
   }
 };
 
 namespace {
 
-// SQLSTATEs: ODBC's own, and the five-character codes of PostgreSQL's appendix A. SQLite has only HY000 and its result
-// code (https://sqlite.org/rescode.html).
-error described(std::string_view state, long native) {
-  const auto text = [&](const char* what) {
-    return std::string(what) + " (SQLSTATE " + std::string(state) +
-           (state == "HY000" ? ", code " + std::to_string(native) : std::string()) + ")";
-  };
-  if (state == "57014" || state.starts_with("HYT")) return {errc::timed_out, text("the statement took too long")};
-  if (state == "42P01" || state == "42703" || state == "42S02" || state == "42S22" || state == "3F000")
-    return {errc::not_found, text("a table or column that is needed is missing")};
-  if (state.starts_with("08") || state.starts_with("57P") || state.starts_with("53"))
-    return {errc::unavailable, text("the database cannot be reached")};
-  if (state.starts_with("28")) return {errc::unavailable, text("the database does not let us in")};
-  if (state == "42501") return {errc::unavailable, text("the database does not let us read a table")};
-  if (state == "25006") return {errc::denied, text("the session is read-only")};
-  if (state == "HY000" && native == 1) return {errc::not_found, text("a table or column that is needed is missing")};
-  if (state == "HY000" && (native == 5 || native == 6)) return {errc::unavailable, text("the database is busy")};
-  if (state == "HY000" && native == 8) return {errc::denied, text("the session is read-only")};
-  return {errc::io, text("the database refused the statement")};
-}
-
 // SOCI's own text holds the statement and the bound values, so it is never looked at.
 error described(const soci::odbc_soci_error& from) {
   const auto* state = reinterpret_cast<const char*>(from.odbc_error_code());
-  return described(std::string_view(state, std::min<std::size_t>(5, std::char_traits<char>::length(state))),
-                   from.native_error_code());
+  return meaning_of(std::string_view(state, std::min<std::size_t>(5, std::char_traits<char>::length(state))),
+                    from.native_error_code());
 }
 
 error last_of(SQLHSTMT statement) {
@@ -66,7 +48,7 @@ error last_of(SQLHSTMT statement) {
   SQLINTEGER native = 0;
   SQLSMALLINT length = 0;
   SQLGetDiagRec(SQL_HANDLE_STMT, statement, 1, state.data(), &native, nullptr, 0, &length);
-  return described(reinterpret_cast<const char*>(state.data()), native);
+  return meaning_of(reinterpret_cast<const char*>(state.data()), native);
 }
 
 // Runs what throws; SOCI's exceptions end here.

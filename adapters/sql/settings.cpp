@@ -23,6 +23,11 @@ std::string in_braces(std::string_view value) {
   return out + "}";
 }
 
+// A database whose machine is gone says no more, and no statement's time-out comes from it: TCP finds out, in half a
+// minute (libpq's own default is the system's two hours).
+constexpr const char* KEEP_ALIVE =
+    " keepalives_idle=15 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=30000";
+
 }  // namespace
 
 settings read_settings(json::reader& in) {
@@ -47,7 +52,7 @@ result<std::string> connection_string(const settings& how) {
   if (names_driver(out, "sqlite"))
     out += ";NoCreat=1;Timeout=" + std::to_string(std::chrono::milliseconds(how.statement_timeout).count());
   if (names_driver(out, "postgres") && !lower(out).contains("pqopt="))
-    out += ";Pqopt={connect_timeout=" + seconds + "}";
+    out += ";Pqopt={connect_timeout=" + seconds + KEEP_ALIVE + "}";
   if (how.password_file.empty()) return out;
   MASH_TRY(secret, read_secret_file(how.password_file));
   return out + ";PWD=" + in_braces(std::string_view(*secret).substr(0, secret->find_first_of("\r\n")));

@@ -54,7 +54,7 @@ TEST(sql_settings, a_sqlite_file_that_is_not_there_is_not_made_and_waiting_has_a
 
 TEST(sql_settings, a_connection_to_postgresql_has_a_time_out_unless_the_site_set_its_own) {
   const settings how{.odbc = "Driver={PostgreSQL Unicode};Server=x", .statement_timeout = std::chrono::seconds(3)};
-  EXPECT_THAT(*connection_string(how), HasSubstr("Pqopt={connect_timeout=3}"));
+  EXPECT_THAT(*connection_string(how), HasSubstr("Pqopt={connect_timeout=3 keepalives_idle="));
   const settings own{.odbc = "Driver={PostgreSQL Unicode};Server=x;PQOPT={connect_timeout=1}"};
   EXPECT_THAT(*connection_string(own), Not(HasSubstr("Pqopt")));
 }

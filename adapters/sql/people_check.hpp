@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a table of people can be searched by birth date at all. Two faults make every search come back empty, and the
+// answer would be "no trace" of everybody: a table that a failed nightly load left empty, and birth dates kept as text
+// or numbers in another form than 2015-04-02.
+#pragma once
+
+#include "adapters/sql/session.hpp"
+
+namespace mash::sql {
+
+// Reads the least and the greatest birth date: among more than a few of another form some sort before or after all
+// dates. `unavailable`: nobody is in it; `corrupt`: these are no dates; otherwise as session::query.
+[[nodiscard]] result<void> check_birth_dates(session& of, const std::string& table, const std::string& column);
+
+}  // namespace mash::sql
