@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "adapters/health/fhir.hpp"
 #include "base/ids.hpp"
@@ -166,7 +167,9 @@ result<std::vector<json::object>> rest::search(std::string_view type, const para
   }
   std::vector<json::object> out;
   std::size_t seen = 0;
+  std::set<std::string> asked;
   for (std::size_t page = 0; page < PAGES_MAX; ++page) {
+    if (!asked.insert(target).second) return fail(errc::corrupt, "the FHIR server's pages do not end");
     MASH_TRY(bundle, get(target, until));
     if (fhir::text(*bundle, "resourceType") != "Bundle")
       return fail(errc::corrupt, "the FHIR server's answer to a search is not a Bundle");
@@ -180,7 +183,7 @@ result<std::vector<json::object>> rest::search(std::string_view type, const para
         return fail(errc::corrupt, "the FHIR server sent fewer results than it counted");
       return out;
     }
-    // A page that adds nothing and still points on would lead us in a circle.
+    // Nor does a page that adds nothing and still points on, each time under another address.
     if (entries == 0) return fail(errc::corrupt, "the FHIR server's pages do not end");
     target = std::move(*next);
   }

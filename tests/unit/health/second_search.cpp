@@ -163,11 +163,12 @@ TEST(health_second_search, of_a_server_that_ignores_the_given_name_only_who_fits
 
 TEST(health_second_search, pages_and_deadline_bound_it_like_any_other) {
   std::string origin;
+  std::atomic<int> page = 0;
   const canned_server server([&](const http::request& what) {
     if (!what.query_value("given") && !what.query_value("page")) return reply_of(200, NOBODY);
     return reply_of(200, R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient","id":"1"}}],)"
                          R"("link":[{"relation":"next","url":")" +
-                             origin + R"(/Patient?page=1"}]})");
+                             origin + "/Patient?page=" + std::to_string(++page) + R"("}]})");
   });
   origin = server.origin();
   const auto found = test::health_source(origin)->find(a_person("Ashton", "Ivy", "2015-04-02"), soon());
