@@ -297,9 +297,10 @@ result<session> database::open(deadline until) {
   const auto longest = std::chrono::seconds(made->seconds_left());
   // psqlodbc 13 sets and restores the process's locale while it connects, which no two threads may do at once. A data
   // source by name may be one of its.
-  static std::mutex one_at_a_time;
+  static std::timed_mutex one_at_a_time;
   std::unique_lock held(one_at_a_time, std::defer_lock);
-  if (names_driver(*text, "postgres") || !names_driver(*text, "")) held.lock();
+  if ((names_driver(*text, "postgres") || !names_driver(*text, "")) && !held.try_lock_until(until))
+    return fail(errc::timed_out, "an earlier look-up is still connecting");
   if (!has_own_time_out(*text)) {
     MASH_TRY(reached, reach(*text, longest));
   }

@@ -59,20 +59,23 @@ class RunningDemo:
         out = open(self.folder / 'log' / f'{name}.out', 'wb')
         if name == 'hub':
             (self.folder / 'hub.url').unlink(missing_ok=True)
-            command = [BIN / 'mash-hubd', '--config', self.folder / 'hub.toml']
-        elif name == 'fhir':
-            server = subprocess.run([ROOT / 'tests/fhir_server/install.sh'], check=True, capture_output=True, text=True)
-            command = ['node', server.stdout.strip() + '/server.mjs', '--data', ROOT / 'config/demo/health', '--port',
-                       (self.folder / 'fhir.port').read_text().strip()]
-        else:
-            command = [BIN / f'mash-adapter-{PROGRAMS[name]}', '--config', self.folder / 'adapters' / f'{name}.toml']
-        self.processes[name] = subprocess.Popen(command, stdout=out, stderr=log)
+        self.processes[name] = subprocess.Popen(self.command(name), stdout=out, stderr=log)
         log.close()
         out.close()
         if name == 'hub':
             until(lambda: (self.folder / 'hub.url').exists(), 'starting the hub')
         if name == 'fhir':
             until(lambda: b'listening' in (self.folder / 'log/fhir.out').read_bytes(), 'starting the FHIR server')
+
+    def command(self, name):
+        if name == 'hub':
+            return [BIN / 'mash-hubd', '--config', self.folder / 'hub.toml']
+        if name == 'fhir':
+            server = subprocess.run([ROOT / 'tests/fhir_server/install.sh'], check=True, capture_output=True, text=True)
+            return ['node', server.stdout.strip() + '/server.mjs', '--data', ROOT / 'config/demo/health', '--port',
+                    (self.folder / 'fhir.port').read_text().strip()]
+        program = BIN / f'mash-adapter-{PROGRAMS.get(name, name)}'
+        return [program, '--config', self.folder / 'adapters' / f'{name}.toml']
 
     def act(self, name, *words):
         """What an administrator does with an adapter that is stopped."""

@@ -2,43 +2,31 @@
 """docs/writing-an-adapter.md, followed to the letter: its commands are run in its order beside a running demonstration,
 and probation, a member that was not there before, answers a check from its own files."""
 import json
-import os
-import re
-import shlex
 import signal
 import subprocess
 import unittest
 
-from running_demo import BIN, PATIENCE, ROOT, RunningDemo, until
+import guide
+from running_demo import ROOT, RunningDemo, until
 
-GUIDE = ROOT / 'docs/writing-an-adapter.md'
-BLOCK = re.compile(r'^```sh( start)?\n(.*?)^```$', re.M | re.S)
 UNIT = 'probation_peterborough'
 
 
 class Probation(unittest.TestCase):
     def setUp(self):
         self.demo = RunningDemo.whole(self)
-        self.environment = os.environ | {'ROOT': str(ROOT), 'PATH': f'{BIN}:{os.environ["PATH"]}'}
         self.said = []
-        blocks = BLOCK.findall(GUIDE.read_text(encoding='utf-8'))
-        self.assertEqual([bool(start) for start, _ in blocks].count(True), 1)
-        for start, commands in blocks:
+        self.assertEqual(len(guide.START), 1)
+        for start, commands in guide.BLOCKS:
             if start:
-                self.start(commands)
+                self.start()
             else:
-                self.said.append(self.run_block(commands))
+                self.said.append(guide.run_block(commands, self.demo.folder))
 
-    def run_block(self, commands):
-        done = subprocess.run(['bash', '-euo', 'pipefail'], input=commands, cwd=self.demo.folder, env=self.environment,
-                              capture_output=True, text=True, timeout=PATIENCE)
-        self.assertEqual(done.returncode, 0, commands + done.stdout + done.stderr)
-        return done.stdout
-
-    def start(self, command):
-        words = shlex.split(command.replace('$PWD', str(self.demo.folder)))
+    def start(self):
+        words = guide.words_of_start(self.demo.folder)
         with open(self.demo.folder / 'log/probation.log', 'ab') as log:
-            self.demo.processes['probation'] = subprocess.Popen(words, cwd=self.demo.folder, env=self.environment,
+            self.demo.processes['probation'] = subprocess.Popen(words, cwd=self.demo.folder, env=guide.ENVIRONMENT,
                                                                 stdout=log, stderr=log)
         self.demo.until_connected('probation')
         until(lambda: '"agreement_in_force"' in self.log(), 'taking the agreement')
@@ -143,13 +131,12 @@ class Probation(unittest.TestCase):
         self.assertEqual(self.unit_outcome(self.ask()), 'answered')
 
     def late_answers_make_a_new_version(self):
-        start = next(commands for is_start, commands in BLOCK.findall(GUIDE.read_text(encoding='utf-8')) if is_start)
         self.demo.kill('probation', signal.SIGTERM)
         body = (ROOT / 'config/examples/probation/red-check.json').read_bytes()
         status, _, reply = self.demo.call('coordinator', 'POST', '/v1/requests', body)
         self.assertIn(status, (201, 202), reply)
         request = json.loads(reply)['id']
-        self.start(start)
+        self.start()
         until(lambda: self.unit_outcome(self.demo.show(request)) == 'answered', 'the late answer')
 
 
