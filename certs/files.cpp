@@ -65,9 +65,12 @@ result<void> write_file(const std::string& path, std::string_view content) {
     ::unlink(temporary.c_str());
     return fail(errc::io, "cannot write " + path);
   }
-  const descriptor folder(
-      ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder && ::fsync(folder.get()) != 0) return fail(errc::io, "cannot make " + path + " durable");
+  return sync_folder(std::filesystem::path(path).parent_path().string());
+}
+
+result<void> sync_folder(const std::string& path) {
+  const descriptor folder(::open(path.empty() ? "." : path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder && ::fsync(folder.get()) != 0) return fail(errc::io, "cannot make the names in " + path + " durable");
   return {};
 }
 

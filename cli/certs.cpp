@@ -8,6 +8,7 @@
 #include "certs/files.hpp"
 #include "certs/keys.hpp"
 #include "certs/members_file.hpp"
+#include "certs/pair.hpp"
 #include "cli/command.hpp"
 #include "policy/vocabulary.hpp"
 
@@ -28,7 +29,7 @@ struct written_identity {
   std::string password;
 };
 
-// stem.key and stem.p12 (0600) and stem.crt. The old files of a renewal are kept beside them as stem.<fingerprint>.*.
+// stem.key and stem.p12 (0600) and stem.crt.
 result<written_identity> write_identity(const certs::authority& ca, const certs::issued& made, const std::string& name,
                                         const std::string& stem, const std::string& wanted_password) {
   const std::string password = wanted_password.empty() ? certs::make_password() : wanted_password;
@@ -71,34 +72,50 @@ result<void> issue_person(const context& shared, const person_options& options) 
   return {};
 }
 
-result<void> move_identity(const std::string& from, const std::string& to) {
-  for (const char* ending : {".crt", ".key", ".p12"}) {
-    std::error_code problem;
-    std::filesystem::rename(from + ending, to + ending, problem);
-    if (problem && certs::file_exists(from + ending))
-      return fail(errc::io, "cannot move " + from + ending + " to " + to + ending);
-  }
-  return {};
+// stem.p12 in its place as a whole; the one of before is kept beside the pair it belongs to.
+result<void> replace_browser_file(const std::string& p12, const std::string& stem, const std::string& earlier) {
+  const std::string made = certs::next_pair_folder(stem) + "/p12", present = stem + ".p12";
+  (void)std::remove(made.c_str());  // of a call that was stopped
+  if (auto done = write_secret_file(made, p12); !done) return done;
+  std::error_code problem;
+  if (certs::file_exists(present) && !certs::file_exists(earlier + ".p12"))
+    std::filesystem::create_hard_link(present, earlier + ".p12", problem);
+  if (!problem) std::filesystem::rename(made, present, problem);
+  if (problem) return fail(errc::io, "cannot replace " + present);
+  return certs::sync_folder(std::filesystem::path(stem).parent_path().string());
+}
+
+// The new pair, and of a call that was stopped the one that it made.
+result<certs::issued> next_identity(const certs::authority& ca, const person_options& options, const std::string& stem,
+                                    instant now) {
+  auto kept = certs::find_next_pair(stem);
+  if (kept || kept.error().code != errc::not_found) return kept;
+  MASH_TRY(made, ca.person(options.who.organisation, options.who.id, days(options.lasts), now));
+  if (auto done = certs::keep_next_pair(stem, *made); !done) return std::unexpected(std::move(done).error());
+  return made;
 }
 
 // A new key for the same person; both are listed until the old one is revoked or expires. The files in use give way
-// last, when the new ones are whole and listed: whatever fails before leaves somebody who can still enter.
+// last, when the new ones are whole and listed: whoever comes with them enters, whenever this is stopped.
 result<void> renew(const context& shared, const person_options& options) {
-  const std::string stem = options.out + "/" + options.who.id, beside = stem + ".new";
+  const std::string stem = options.out + "/" + options.who.id;
+  const std::string password = options.password.empty() ? certs::make_password() : options.password;
   MASH_TRY(old, certs::read_file(stem + ".crt"));
-  MASH_TRY(summary, certs::summarise(*old));
+  if (auto good = certs::summarise(*old); !good) return std::unexpected(std::move(good).error());
   MASH_TRY(ca, certs::authority::open(options.ca));
-  MASH_TRY(made, ca->person(options.who.organisation, options.who.id, days(options.lasts), shared.time.now()));
-  MASH_TRY(done, write_identity(*ca, *made, options.who.id, beside, options.password));
-  if (!options.members.empty()) {
-    if (auto added = certs::add_fingerprint(options.members, options.who.id, made->fingerprint); !added) {
-      for (const char* ending : {".crt", ".key", ".p12"}) (void)std::remove((beside + ending).c_str());
-      return added;
-    }
+  MASH_TRY(next, next_identity(*ca, options, stem, shared.time.now()));
+  auto p12 = certs::to_pkcs12(*next, ca->certificate_pem(), options.who.id, password);
+  auto listed = p12 ? result<void>() : std::unexpected(p12.error());
+  if (listed && !options.members.empty())
+    listed = certs::add_fingerprint(options.members, options.who.id, next->fingerprint);
+  if (!listed) {
+    (void)certs::end_next_pair(stem);  // no key that nobody lists is left behind
+    return listed;
   }
-  if (auto moved = move_identity(stem, stem + "." + summary->fingerprint.substr(0, 8)); !moved) return moved;
-  if (auto moved = move_identity(beside, stem); !moved) return moved;
-  say_identity(shared, *done, stem);
+  MASH_TRY(earlier, certs::switch_pair(stem));
+  if (auto done = replace_browser_file(*p12, stem, *earlier); !done) return done;
+  if (auto done = certs::end_next_pair(stem); !done) return done;
+  say_identity(shared, {*std::move(next), password}, stem);
   return {};
 }
 
@@ -144,17 +161,39 @@ struct hub_options {
   int lasts = 397;
 };
 
-// Takes the place of what is there, each file whole. A server that is told to reload between the two refuses the pair
-// and goes on with what it has.
+bool is_pair(const std::string& stem) {
+  const auto certificate = certs::read_file(stem + ".crt");
+  return certificate && certs::summarise(*certificate) && certs::file_exists(stem + ".key");
+}
+
+// The pair of before is gone for good: a server has one.
+result<void> take_place(const std::string& stem) {
+  MASH_TRY(earlier, certs::switch_pair(stem));
+  for (const char* ending : {".key", ".crt"}) (void)std::remove((*earlier + ending).c_str());
+  return certs::end_next_pair(stem);
+}
+
+result<void> replace_pair(const std::string& stem, const certs::issued& by) {
+  auto begun = certs::find_next_pair(stem);  // by a call that was stopped, and perhaps half in place
+  if (begun)
+    if (auto done = take_place(stem); !done) return done;
+  if (!begun && begun.error().code != errc::not_found) return std::unexpected(std::move(begun).error());
+  if (auto done = certs::keep_next_pair(stem, by); !done) return done;
+  return take_place(stem);
+}
+
+// Takes the place of what is there. A server that is told to reload between two steps refuses what it finds or has the
+// one pair or the other; one that is started then has one of them.
 result<void> make_server(const hub_options& options, instant now) {
-  const std::string key = options.out + "/tls.key", beside = key + ".new";
+  const std::string stem = options.out + "/tls", key = stem + ".key", beside = key + ".new";
   MASH_TRY(ca, certs::authority::open(options.ca));
   MASH_TRY(made, ca->server(options.names, days(options.lasts), now));
   if (auto done = certs::make_folder(options.out); !done) return done;
+  if (is_pair(stem)) return replace_pair(stem, *made);
   (void)std::remove(beside.c_str());  // of a call that was killed: no server has it
   if (auto done = write_secret_file(beside, made->key_pem); !done) return done;
   if (std::rename(beside.c_str(), key.c_str()) != 0) return fail(errc::io, "cannot replace " + key);
-  return certs::write_file(options.out + "/tls.crt", made->certificate_pem);
+  return certs::write_file(stem + ".crt", made->certificate_pem);
 }
 
 // Of an agency's desk nothing else is needed.
