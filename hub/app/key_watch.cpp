@@ -44,9 +44,12 @@ std::string sentence(const key_end& one, instant now) {
 
 notify::notice notice_of(const key_end& one, instant now) {
   notify::notice out;
-  out.id = to_hex(sha256("key_runs_out " + one.what + " " + one.whose + " " + day_of(one))).substr(0, 32);
+  // That it has run out is news though it was told that it will: what has an id that was raised is not raised again.
+  const bool over = one.until <= now;
+  const std::string thing = one.what + " " + one.whose + " " + day_of(one);
+  out.id = to_hex(sha256((over ? "key_ran_out " : "key_runs_out ") + thing)).substr(0, 32);
   out.kind = "key_runs_out";
-  out.severity = one.until <= now ? "red" : "amber";
+  out.severity = over ? "red" : "amber";
   out.text = sentence(one, now);
   out.text.front() = 'T';
   out.text += ". What to do: docs/operations.md, Keys that change.";

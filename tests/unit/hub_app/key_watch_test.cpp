@@ -102,7 +102,10 @@ TEST_F(key_watch_test, the_same_thing_is_one_notice_and_another_day_another) {
   EXPECT_EQ(first[0].kind, "key_runs_out");
   EXPECT_EQ(first[0].severity, "amber");
   EXPECT_THAT(first[0].to, ElementsAre("sys_admin"));
-  EXPECT_EQ(watch_.look(*at, NOW + days(4)).at(0).severity, "red");
+  const auto over = watch_.look(*at, NOW + days(3)), still = watch_.look(*at, NOW + days(4));
+  EXPECT_EQ(over.at(0).severity, "red");
+  EXPECT_NE(over[0].id, first[0].id) << "or it would count as raised before, and nobody be told";
+  EXPECT_EQ(over[0].id, still.at(0).id);
   watch_.set_files({{"client_ca", "hub", NOW + days(4)}});
   EXPECT_NE(watch_.look(*at, NOW).at(0).id, first[0].id);
   const auto of_member = watch_.look(*who("2026-11-30", ""), NOW);
