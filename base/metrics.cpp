@@ -96,9 +96,12 @@ std::size_t registry::place(kind of, std::string_view name, std::string_view hel
   auto& found = families_.try_emplace(std::string(name), family{of, std::string(help), {}}).first->second;
   MASH_ASSERT(found.of == of && found.help == help);
   std::string key = print_labels(with);
-  if (const auto known = found.series.find(key); known != found.series.end()) return known->second;
+  if (const auto known = found.series.find(key); known != found.series.end()) {
+    known->second.shown = true;
+    return known->second.at;
+  }
   if (found.series.size() + 1 >= SERIES_MAX) key = "series=\"other\"";
-  return found.series.try_emplace(std::move(key), next).first->second;
+  return found.series.try_emplace(std::move(key), family::line{next}).first->second.at;
 }
 
 counter& registry::count(std::string_view name, std::string_view help, const labels& with) {
@@ -119,12 +122,25 @@ histogram& registry::durations(std::string_view name, std::string_view help, con
   return at == histograms_.size() ? histograms_.emplace_back() : histograms_[at];
 }
 
+void registry::forget_level(std::string_view name, const labels& with) {
+  const std::lock_guard lock(guard_);
+  const auto found = families_.find(name);
+  if (found == families_.end() || found->second.of != kind::gauge) return;
+  const auto known = found->second.series.find(print_labels(with));
+  if (known == found->second.series.end()) return;
+  known->second.shown = false;
+  gauges_[known->second.at].set(0);
+}
+
 void registry::append_family(std::string& out, std::string_view name, const family& of) const {
   static constexpr std::array<std::string_view, 3> WORDS{"counter", "gauge", "histogram"};
   out.append("# HELP ").append(name).append(" ");
   append_escaped(out, of.help, false);
   out.append("\n# TYPE ").append(name).append(" ").append(WORDS[static_cast<std::size_t>(of.of)]).append("\n");
-  for (const auto& [inside, at] : of.series) switch (of.of) {
+  for (const auto& [inside, line] : of.series) {
+    if (!line.shown) continue;
+    const std::size_t at = line.at;
+    switch (of.of) {
       case kind::counter:
         append_sample(out, name, inside, std::to_string(counters_[at].value()));
         break;
@@ -135,6 +151,7 @@ void registry::append_family(std::string& out, std::string_view name, const fami
         append_histogram(out, std::string(name), inside, histograms_[at]);
         break;
     }
+  }
 }
 
 std::string registry::exposition() const {

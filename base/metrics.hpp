@@ -69,6 +69,10 @@ class registry {
   [[nodiscard]] gauge& level(std::string_view name, std::string_view help, const labels& with = {});
   [[nodiscard]] histogram& durations(std::string_view name, std::string_view help, const labels& with = {});
 
+  // What the gauge measured is no more: it is not printed until `level` asks for it again, and is 0 then. The reference
+  // stays good. Nothing happens if there is none.
+  void forget_level(std::string_view name, const labels& with);
+
   // What GET /metrics answers: families and series in alphabetical order.
   [[nodiscard]] std::string exposition() const;
 
@@ -77,7 +81,11 @@ class registry {
   struct family {
     kind of;
     std::string help;
-    std::map<std::string, std::size_t, std::less<>> series;  // printed labels to the place in the deque of its kind
+    struct line {
+      std::size_t at;  // in the deque of its kind
+      bool shown = true;
+    };
+    std::map<std::string, line, std::less<>> series;  // by printed labels
   };
   [[nodiscard]] std::size_t place(kind of, std::string_view name, std::string_view help, const labels& with);
   void append_family(std::string& out, std::string_view name, const family& of) const;

@@ -14,6 +14,7 @@
 namespace mash::hub {
 namespace {
 
+constexpr std::string_view DAYS_LEFT = "mash_key_days_left";
 constexpr std::size_t PEOPLE_KEPT = 2 * PEOPLE_MAX;  // each may have two keys
 
 void add_file(std::vector<key_end>& to, const char* what, const std::string& path) {
@@ -119,12 +120,12 @@ std::vector<notify::notice> key_watch::look(const directory& who, instant now) {
   std::vector<notify::notice> notices;
   trouble_.clear();
   std::int64_t people = 0;
-  std::set<std::pair<std::string, std::string>> measured;
+  std::set<std::pair<std::string, std::string>> measured;  // what and whose
   for (const key_end& one : ends) {
     const bool is_persons = one.what == "person_certificate";
     if (!is_persons && measured.emplace(one.what, one.whose).second)  // of several the first to run out
       metrics::process()
-          .level("mash_key_days_left", "whole days until a key or certificate runs out or should be changed",
+          .level(DAYS_LEFT, "whole days until a key or certificate runs out or should be changed",
                  {{"what", one.what}, {"whose", one.whose}})
           .set(days_left(one, now));
     if (one.until - now > warn_before_) continue;
@@ -133,6 +134,10 @@ std::vector<notify::notice> key_watch::look(const directory& who, instant now) {
     say(one, now);
     if (!is_persons) notices.push_back(notice_of(one, now));
   }
+  measured_.swap(measured);
+  for (const auto& before : measured)
+    if (!measured_.contains(before))
+      metrics::process().forget_level(DAYS_LEFT, {{"what", before.first}, {"whose", before.second}});
   metrics::process()
       .level("mash_person_certificates_running_out", "people whose only certificate runs out soon, of those who came")
       .set(people);

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/http/server.hpp"
@@ -43,8 +45,9 @@ class key_watch {
 
   std::chrono::days warn_before_;
   std::vector<key_end> files_;
-  std::map<std::string, instant, std::less<>> people_;  // by fingerprint
-  std::map<std::string, civil_date> told_;              // thing -> the day it was last in the log
+  std::map<std::string, instant, std::less<>> people_;      // by fingerprint
+  std::map<std::string, civil_date> told_;                  // thing -> the day it was last in the log
+  std::set<std::pair<std::string, std::string>> measured_;  // what and whose, at the last look
   std::string trouble_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The members' lines, looked at every few seconds: clocks that differ, and the first time that a next key is used, each
-// said once in the log; metrics of both. Belongs to the hub's thread.
+// said once in the log; metrics of both, which a member that is taken out of the directory takes with it. Belongs to
+// the hub's thread.
 #pragma once
 
 #include <set>
@@ -22,6 +23,7 @@ class line_watch {
 
   std::set<std::string, std::less<>> apart_;        // members whose clock differs
   std::set<std::string, std::less<>> next_in_use_;  // next keys that were seen
+  std::set<std::string, std::less<>> measured_;     // members that have metrics
   std::string trouble_;
 };
 

@@ -35,6 +35,24 @@ TEST(metrics, the_same_name_and_labels_are_the_same_series) {
   EXPECT_NE(&first, &all.count("n", "help", {{"a", "y"}}));
 }
 
+TEST(metrics, a_gauge_of_something_that_is_gone_is_not_printed_and_starts_anew_when_it_comes_back) {
+  registry all;
+  const labels police{{"member", "police"}}, health{{"member", "health"}};
+  gauge& of_police = all.level("connected", "help", police);
+  of_police.set(1);
+  all.level("connected", "help", health).set(1);
+  all.count("met_total", "help", police).add();
+  all.forget_level("connected", police);
+  all.forget_level("connected", {{"member", "schools"}});
+  all.forget_level("unheard_of", police);
+  all.forget_level("met_total", police);
+  EXPECT_THAT(all.exposition(), Not(HasSubstr("connected{member=\"police\"}")));
+  EXPECT_THAT(all.exposition(), HasSubstr("connected{member=\"health\"} 1\n"));
+  EXPECT_THAT(all.exposition(), HasSubstr("met_total{member=\"police\"} 1\n")) << "a counter goes on";
+  EXPECT_EQ(&all.level("connected", "help", police), &of_police);
+  EXPECT_THAT(all.exposition(), HasSubstr("connected{member=\"police\"} 0\n"));
+}
+
 TEST(metrics, label_values_and_help_are_escaped) {
   registry all;
   all.count("n", "one\nline \\ here", {{"a", "q\"b\\s\nn"}}).add();

@@ -130,6 +130,18 @@ TEST_F(key_watch_test, people_are_known_by_what_they_came_with_and_named_nowhere
   EXPECT_THAT(log_, HasSubstr("aaaaaaaaaaaaaaaa")) << "the directory lists the old one only";
 }
 
+TEST_F(key_watch_test, a_member_that_is_taken_out_takes_its_gauge_with_it) {
+  constexpr const char* OF_POLICE = "mash_key_days_left{what=\"member_key\",whose=\"police\"}";
+  look(*who("2027-11-20", ""));
+  EXPECT_THAT(metrics::process().exposition(), HasSubstr(OF_POLICE));
+  const auto nobody = directory::from(*toml::parse("[[members]]\nname = \"housing\"\nkind = \"icb\"\n"
+                                                   "display_name = \"Housing\"\n"
+                                                   "contact = { desk = \"Desk\", telephone = \"102\" }\n"),
+                                      "members.toml");
+  look(**nobody);
+  EXPECT_THAT(metrics::process().exposition(), Not(HasSubstr(OF_POLICE)));
+}
+
 TEST_F(key_watch_test, every_certificate_of_the_servers_files_is_read) {
   const test::temporary_directory folder;
   const auto ca = certs::authority::create(folder.file("ca"), "Ours", NOW).value();

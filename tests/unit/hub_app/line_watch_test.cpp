@@ -14,6 +14,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string PRESENT = "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID",
                   NEXT = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
@@ -88,6 +89,24 @@ TEST_F(line_watch_test, the_first_use_of_a_next_key_is_told) {
   EXPECT_THAT(look(), HasSubstr("member_uses_next_key"));
   EXPECT_EQ(look(), "");
   lines_.police.key.clear();
+  look();
+  EXPECT_THAT(metrics::process().exposition(), HasSubstr("mash_member_connected{member=\"police\"} 0"));
+}
+
+TEST_F(line_watch_test, a_member_that_is_taken_out_takes_its_gauges_with_it) {
+  lines_.police.key = PRESENT;
+  lines_.police.clock_ahead = milliseconds(7);
+  look();
+  EXPECT_THAT(metrics::process().exposition(), HasSubstr("{member=\"police\"}"));
+  const auto listed = who_;
+  who_ = directory::from(*toml::parse("[[members]]\nname = \"housing\"\nkind = \"icb\"\ndisplay_name = \"Housing\"\n"
+                                      "contact = { desk = \"Desk\", telephone = \"102\" }\n"),
+                         "members.toml")
+             .value();
+  look();
+  EXPECT_THAT(metrics::process().exposition(), Not(HasSubstr("police")));
+  who_ = listed;
+  lines_.police = {};
   look();
   EXPECT_THAT(metrics::process().exposition(), HasSubstr("mash_member_connected{member=\"police\"} 0"));
 }
