@@ -15,9 +15,6 @@ namespace {
 
 using testing::HasSubstr;
 
-// As whoever made the file reads it over the telephone.
-std::string number_of(const std::string& file) { return certs::spoken_number(certs::read_file(file).value_or("")); }
-
 class joining : public testing::Test {
  protected:
   test::temporary_directory folder;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "certs/files.hpp"
+#include "certs/member.hpp"
 #include "cli/context.hpp"
 
 namespace mash::cli {
@@ -22,6 +24,11 @@ inline ended mashctl(std::vector<std::string> words) {
   std::ostringstream out, err;
   const int status = run(static_cast<int>(pointers.size()), pointers.data(), out, err);
   return {status, out.str(), err.str()};
+}
+
+// The number of a file that travels, as its maker reads it over the telephone.
+inline std::string number_of(const std::string& file) {
+  return certs::spoken_number(certs::read_file(file).value_or(""));
 }
 
 }  // namespace mash::cli

@@ -16,9 +16,6 @@ using testing::HasSubstr;
 using testing::Not;
 using words_given = std::vector<std::string>;
 
-// As whoever made the file reads it over the telephone.
-std::string number_of(const std::string& file) { return certs::spoken_number(certs::read_file(file).value_or("")); }
-
 class signing : public testing::Test {
  protected:
   void SetUp() override {
