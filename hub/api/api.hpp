@@ -8,6 +8,7 @@
 
 #include "base/http/message.hpp"
 #include "base/token_bucket.hpp"
+#include "hub/api/open_streams.hpp"
 #include "hub/auth/directory.hpp"
 #include "hub/requests/audit_desk.hpp"
 #include "hub/requests/enquiry_desk.hpp"
@@ -31,6 +32,7 @@ struct api_context {
   enquiry_desk* enquiries = nullptr;
   token_rate calls = CALLS;                                              // of one certificate
   std::function<member_link(const std::string& member)> link = nullptr;  // what the exchange knows of its line
+  std::shared_ptr<open_streams> streams = std::make_shared<open_streams>();
 };
 
 [[nodiscard]] http::handler make_api(api_context context);

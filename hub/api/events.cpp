@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/ids.hpp"
+#include "base/metrics.hpp"
 #include "hub/api/endpoints.hpp"
 
 namespace mash::hub {
@@ -21,7 +22,8 @@ std::string to_text(const event& one) {
 struct reader {
   const api_context& from;  // of the listener, which outlives its connections
   http::peer_certificate who;
-  std::string only;  // one check; empty: all
+  std::string only;                   // one check; empty: all
+  std::shared_ptr<const void> place;  // among the streams of this person
 };
 
 http::awaitable<void> stream_events(reader of, std::uint64_t last, http::stream_writer& out) {
@@ -51,6 +53,18 @@ http::awaitable<void> stream_events(reader of, std::uint64_t last, http::stream_
   }
 }
 
+// No entry of the log, as with calls that come too often: nothing is shown, and it may come without end.
+http::response too_many_streams() {
+  static metrics::counter& refused = metrics::process().count(
+      "mash_api_too_many_streams_total", "Streams of events refused because their reader has as many as one may");
+  refused.add();
+  auto out = http::problem(429, "too_many_streams", "Too many streams",
+                           "You are listening in " + std::to_string(open_streams::EACH_MAX) +
+                               " places already. Close a page of the hub that you do not need, then open this again.");
+  out.headers.emplace_back("retry-after", "30");
+  return out;
+}
+
 }  // namespace
 
 http::awaitable<http::response> get_events(call what) {
@@ -63,9 +77,11 @@ http::awaitable<http::response> get_events(call what) {
     if (ec != std::errc() || end != id->data() + id->size())
       co_return http::problem(400, "malformed", "Not an event id", "Last-Event-ID is the number of an event.");
   }
-  reader of{what.context, what.request.peer, std::string(what.request.query_value("request").value_or(""))};
+  reader of{what.context, what.request.peer, std::string(what.request.query_value("request").value_or("")), nullptr};
   if (!what.request.query.empty() && !is_uuid(of.only))
     co_return http::problem(400, "malformed", "Not a request", "Events are narrowed by the id of a request.");
+  of.place = what.context.streams->take(what.who.id);
+  if (!of.place) co_return too_many_streams();
   http::response out;
   out.content_type = "text/event-stream";
   out.stream = [of = std::move(of), last](http::stream_writer& to) { return stream_events(of, last, to); };

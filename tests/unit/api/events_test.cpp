@@ -84,6 +84,30 @@ TEST_F(events, end_with_the_rights_of_whoever_hears_them) {
   EXPECT_EQ(page_.chunks.size(), 1U);
 }
 
+TEST_F(events, of_one_person_are_heard_in_six_places_and_no_more) {
+  const wish stream{.target = "/v1/events"};
+  open(stream);
+  begun_ = {};  // as a connection lets go of it when the stream ends: what still runs keeps its place
+  std::vector<http::response> others;
+  while (others.size() < hub::open_streams::EACH_MAX - 1) {
+    others.push_back(call("coordinator", stream));
+    ASSERT_EQ(others.back().status, 200U);
+  }
+  const std::uint64_t before = log_size();
+  for (int i = 0; i < 3; ++i) {
+    const http::response refused = call("coordinator", stream);
+    expect_problem(refused, 429, "too_many_streams");
+    EXPECT_EQ(header(refused, "retry-after"), "30");
+  }
+  EXPECT_EQ(log_size(), before) << "whoever tries without end fills nothing";
+  EXPECT_EQ(call("teammate", stream).status, 200U) << "and takes nothing from anybody else";
+  EXPECT_EQ(get("coordinator", "/v1/requests").status, 200U);
+  others.pop_back();
+  others.push_back(call("coordinator", stream));
+  EXPECT_EQ(others.back().status, 200U) << "one that ended makes room";
+  EXPECT_EQ(call("coordinator", stream).status, 429U);
+}
+
 TEST_F(events, narrowed_by_what_is_not_understood_are_refused) {
   const std::string id = "01934567-89ab-7cde-8f01-23456789abcd";
   for (const std::string& query : {"requst=" + id, "request=" + id + "&request=" + id, std::string("request="),
