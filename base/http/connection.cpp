@@ -73,7 +73,7 @@ class connection_impl final : public connection, private stream_writer {
         self.disturbed_ = true;
         self.cancel_.emit(asio::cancellation_type::terminal);
       }
-      if (self.core_->stopping) self.end_stream();
+      if (self.outdated()) self.end_stream();
     });
   }
 

@@ -29,7 +29,8 @@ class connection : public std::enable_shared_from_this<connection> {
 
   // Any thread may call these; what they do happens on the connection's strand.
   virtual void check_deadline(std::chrono::steady_clock::time_point now) = 0;
-  // Ends after the exchange in hand, at once if there is none. Streams end too if the server stops.
+  // Ends after the exchange in hand, at once if there is none. A stream ends whole, for it would outlive by minutes the
+  // certificates it was let in by; one begun under the present context goes on.
   virtual void retire() = 0;
   // Ends now, whatever is under way.
   virtual void kill() = 0;

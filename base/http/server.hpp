@@ -53,8 +53,8 @@ class server {
                                                              server_limits limits, handler serve);
   virtual ~server() = default;
   [[nodiscard]] virtual unsigned short port() const = 0;
-  // Builds a new TLS context from the files and swaps it in; older connections close after their current exchange. On
-  // failure the old context stays.
+  // Builds a new TLS context from the files and swaps it in; older connections close after their current exchange, and
+  // their streams end whole: who comes back is judged by the new files. On failure the old context stays.
   [[nodiscard]] virtual result<void> reload(const server_tls& tls) = 0;
   // Closes every connection whose certificate `keep` refuses (a person removed from the directory).
   virtual void close_if(std::function<bool(const peer_certificate&)> refused) = 0;

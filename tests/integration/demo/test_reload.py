@@ -5,6 +5,7 @@ import http.client
 import json
 import re
 import signal
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -192,6 +193,55 @@ class Reload(unittest.TestCase):
                                          {'Idempotency-Key': 'cut-off'})
         self.assertEqual(status, 202, body)
         self.demo.until_outcome(json.loads(body)['id'], 'schools', ('answered', 'awaiting_human', 'no_trace'))
+
+    def revoke(self, who, listed):
+        """In the directory, or, as if only the authority had been told, on its revocation list alone."""
+        members = self.folder / ('members.toml' if listed else 'members.elsewhere.toml')
+        members.write_bytes((self.folder / 'members.toml').read_bytes())
+        words = () if listed else ('--ca', self.folder / 'ca', '--certificate', self.folder / f'people/{who}.crt')
+        code, _, err = self.demo.mashctl('certs', 'revoke', who, '--members', members, *words)
+        self.assertEqual(code, 0, err)
+
+    def connection(self, who):
+        made = http.client.HTTPSConnection(self.demo.address(), context=self.demo.tls(who), timeout=PATIENCE)
+        self.addCleanup(made.close)
+        return made
+
+    def refused_after_reload(self, who):
+        """A connection that was served and a stream end with the reload; what calling anew gives then."""
+        used, streaming = self.connection(who), self.connection(who)
+        used.request('GET', '/v1/agencies')
+        self.assertEqual((reply := used.getresponse()).status, 200)
+        reply.read()
+        streaming.request('GET', '/v1/events')
+        stream = streaming.getresponse()
+        self.assertEqual(stream.readline(), b'retry: 1000\n')
+        self.assertEqual(self.reload(), 'reloaded')
+        try:
+            for line in iter(stream.readline, b''):
+                self.assertFalse(line.startswith(b':'), 'it should have ended at once')
+        except (OSError, http.client.HTTPException):
+            pass  # cut off instead of ended
+        with self.assertRaises((OSError, http.client.HTTPException)):
+            used.request('GET', '/v1/agencies')
+            used.getresponse()
+        return self.demo.call(who, 'GET', '/v1/agencies')[0]
+
+    def test_who_is_revoked_is_refused_anew_on_an_open_connection_and_on_a_stream(self):
+        kept = {path: path.read_bytes() for path in (self.folder / 'members.toml', self.folder / 'ca/crl.pem')}
+        try:
+            self.revoke('manager', listed=True)
+            self.assertEqual(self.refused_after_reload('manager'), 401)
+            (self.folder / 'members.toml').write_bytes(kept[self.folder / 'members.toml'])
+            self.assertEqual(self.reload(), 'reloaded')
+            self.revoke('manager', listed=False)
+            with self.assertRaisesRegex(ssl.SSLError, 'revoked'):
+                self.refused_after_reload('manager')
+        finally:
+            for path, content in kept.items():
+                path.write_bytes(content)
+            self.assertEqual(self.reload(), 'reloaded')
+        self.serves_as_before()
 
     def test_a_hub_does_not_start_on_it(self):
         for name in ('schools', 'hub'):

@@ -67,6 +67,16 @@ TEST(deadline, an_idle_connection_is_closed_without_a_word) {
   EXPECT_EQ(asked_once.read_reply().status, 0);
 }
 
+// Asio's shutdown waits for the other side's close_notify, for ever if need be.
+TEST(deadline, a_client_that_never_says_goodbye_is_not_waited_for) {
+  tls_world world;
+  const auto tls = world.server();
+  live_server server(&tls);
+  raw_client client(server.port(), world.as(world.amira));
+  EXPECT_EQ(client.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").status, 200);
+  EXPECT_TRUE(comes_true([&] { return server.http().connections() == 0; }));
+}
+
 TEST(deadline, a_handshake_that_never_comes_is_cut_off) {
   tls_world world;
   const auto tls = world.server();

@@ -251,6 +251,21 @@ TEST_F(tls, reload_ends_idle_connections_and_closes_busy_ones_after_their_reply)
   EXPECT_EQ(try_to_enter(server, world_.as(world_.amira)).status, 200);
 }
 
+TEST_F(tls, a_reload_ends_streams_whole_and_one_that_was_revoked_does_not_come_back) {
+  const auto before = world_.server();
+  const auto after = world_.server(world_.ours.revoke({world_.amira.serial}));
+  live_server server(&before);
+  raw_client streaming(server.port(), world_.as(world_.amira));
+  streaming.send(get("/stream?last=hang"));
+  ASSERT_TRUE(comes_true([&] { return server.streams_begun() == 1; }));
+  ASSERT_TRUE(server.http().reload(after).has_value());
+  const auto heard = streaming.read_reply();
+  EXPECT_EQ(heard.status, 200);
+  EXPECT_TRUE(heard.whole);
+  EXPECT_TRUE(comes_true([&] { return server.streams_ended() == 1; }));
+  EXPECT_EQ(try_to_enter(server, world_.as(world_.amira)).status, 0);
+}
+
 TEST_F(tls, a_failed_reload_keeps_what_was_there) {
   const auto files = world_.server();
   live_server server(&files);
