@@ -18,6 +18,8 @@ namespace mash::http {
 namespace {
 
 constexpr const char* GROUPS = "X25519:P-256:P-384";
+constexpr const char* SUITES = "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
+constexpr int SECURITY_LEVEL = 2;  // no key or signature weaker than 112 bits, in nobody's certificate
 constexpr int CHAIN_DEPTH_MAX = 2;
 constexpr std::size_t PEM_BYTES_MAX = std::size_t{4} * 1024 * 1024;
 
@@ -167,6 +169,7 @@ tls_context new_context(const SSL_METHOD* method, int version_min) {
   MASH_ASSERT(SSL_CTX_set_min_proto_version(context.get(), version_min) == 1);
   MASH_ASSERT(SSL_CTX_set_max_proto_version(context.get(), TLS1_3_VERSION) == 1);
   MASH_ASSERT(SSL_CTX_set1_groups_list(context.get(), GROUPS) == 1);
+  MASH_ASSERT(SSL_CTX_set_ciphersuites(context.get(), SUITES) == 1);
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
   return context;
@@ -177,6 +180,7 @@ tls_context new_context(const SSL_METHOD* method, int version_min) {
 result<server_context> make_server_context(const server_tls& from) {
   server_context made{new_context(TLS_server_method(), TLS1_3_VERSION), {}};
   SSL_CTX* context = made.context.get();
+  SSL_CTX_set_security_level(context, SECURITY_LEVEL);
   MASH_ASSERT(SSL_CTX_set_num_tickets(context, 0) == 1);
   SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE);
   MASH_ASSERT(SSL_CTX_set_max_early_data(context, 0) == 1);  // early data can be replayed (RFC 8446 section 8)

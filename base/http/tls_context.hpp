@@ -28,9 +28,11 @@ struct server_context {
   tls_expiry expiry;
 };
 
-// TLS 1.3 only; groups X25519, P-256, P-384; no tickets, no session cache (a resumed session would skip revocation); a
-// client certificate from `client_ca_file` or no connection; ALPN, if used, must offer http/1.1. Refused: a key that
-// others may read or that is not the certificate's, an unreadable file, a revocation list that none of our CAs signed.
+// TLS 1.3 only; groups X25519, P-256, P-384; the three suites of RFC 8446 without CCM; keys and signatures of 112 bits
+// or more (OpenSSL's level 2); none of it loosened by the machine's own openssl.cnf. No tickets, no session cache (a
+// resumed session would skip revocation); a client certificate from `client_ca_file` or no connection; ALPN, if used,
+// must offer http/1.1. Refused: a key that others may read or that is not the certificate's, an unreadable file, a
+// revocation list that none of our CAs signed.
 // A revocation list past its time is still honoured and does not shut everybody out: `expiry` makes it loud.
 [[nodiscard]] result<server_context> make_server_context(const server_tls& from);
 
