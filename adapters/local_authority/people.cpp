@@ -8,6 +8,7 @@
 #include "adapters/kit/source/values.hpp"
 #include "adapters/local_authority/words.hpp"
 #include "adapters/sql/people_check.hpp"
+#include "adapters/sql/undated.hpp"
 
 namespace mash::local_authority {
 
@@ -40,7 +41,7 @@ known_person to_person(const sql::row& from, const std::string& organisation) {
   person& who = out.identity;
   who.family_name = from.text("pers_surname");
   who.given_names = from.text("pers_forename");
-  who.date_of_birth = kit::to_date(from.needed_date("pers_dob").value_or(""));
+  who.date_of_birth = kit::read_date(from.text("pers_dob"));
   who.expected_date_of_delivery = kit::to_date(from.date("pers_expected_dob"));
   who.sex = kit::read_sex(from.text("pers_sex"));
   who.nhs_number = without_spaces(from.text("pers_common_child_id"));
@@ -73,12 +74,11 @@ std::vector<std::string> address_lines(const std::string& text) {
 // Many systems write 9999-12-31 where there is no end.
 bool is_over(const std::string& end) { return end <= to_iso_date(date_of(system_clock().now())); }
 
-contract::address to_address(const sql::row& from) {
+contract::address to_address(const sql::row& from, const std::string& end) {
   contract::address out;
   const std::string type = upper(from.text("addr_address_type"));
   out.from = kit::to_date(from.date("addr_address_start_date"));
-  if (const std::string end = from.date("addr_address_end_date"); !end.empty() && is_over(end))
-    out.to = kit::to_date(end);
+  if (!end.empty() && is_over(end)) out.to = kit::to_date(end);
   out.postcode = from.text("addr_address_postcode");
   out.lines = address_lines(from.text("addr_address_json"));
   // The dataset blanks a protected address and writes CON for its postcode; a postcode of Xs is a placeholder.
@@ -119,8 +119,11 @@ result<void> add_addresses(sql::session& from, const std::vector<std::string>& k
                                "addr_person_id", keys));
   for (const sql::row& one : *rows) {
     known_person& who = *people.at(one.text("addr_person_id"));
-    contract::address place = to_address(one);
+    // One whose end cannot be read is told to nobody; what is protected of it still is, since it may be where they are.
+    const auto end = one.needed_date("addr_address_end_date");
+    contract::address place = to_address(one, end.value_or(""));
     if (contract::normalised_postcode(one.text("addr_address_postcode")) == "CON" && !place.to) who.restricted = true;
+    if (!end && !place.is_protected) continue;
     if (!place.lines.empty() || !place.postcode.empty()) who.identity.addresses.push_back(std::move(place));
   }
   return {};
@@ -174,6 +177,8 @@ std::vector<std::string> spellings(const std::string& nhs_number) {
   return {nhs_number, nhs_number.substr(0, 3) + " " + nhs_number.substr(3, 3) + " " + nhs_number.substr(6)};
 }
 
+constexpr const char* BY_SURNAME = " where (upper(pers_surname) = ?)";
+
 result<std::vector<sql::row>> rows_by_name(sql::session& from, const person& asked) {
   std::vector<sql::row> out;
   for (const civil_date day : kit::birth_dates(asked)) {
@@ -183,7 +188,7 @@ result<std::vector<sql::row>> rows_by_name(sql::session& from, const person& ask
   }
   if (asked.date_of_birth) return out;
   for (const std::string& name : kit::surnames(asked)) {
-    std::string select = std::string(PERSON) + " where upper(pers_surname) = ?";
+    std::string select = std::string(PERSON) + BY_SURNAME;
     std::vector<std::string> bound = {name};
     if (asked.expected_date_of_delivery) {
       select += " and (pers_dob is null or pers_dob >= ?)";
@@ -195,21 +200,8 @@ result<std::vector<sql::row>> rows_by_name(sql::session& from, const person& ask
   return out;
 }
 
-// A child who was not born when the record was made, or whose birthday nobody wrote down, is found by no birth date.
-result<void> add_undated(sql::session& from, const person& asked, const std::string& organisation,
-                         kit::candidates& into) {
-  if (!asked.date_of_birth) return {};
-  for (const std::string& name : kit::surnames(asked)) {
-    const auto rows = from.query(std::string(PERSON) + " where upper(pers_surname) = ? and pers_dob is null", {name});
-    if (!rows && rows.error().code != errc::too_large) return std::unexpected(rows.error());
-    into.whole = into.whole && rows;
-    std::vector<known_person> undated;
-    if (rows)
-      for (const sql::row& one : *rows) undated.push_back(to_person(one, organisation));
-    kit::add_undated(into, asked, std::move(undated), CANDIDATES_MAX);
-  }
-  return {};
-}
+// Who it is hangs on it: the person is still told of, and the system was not wholly searched.
+void note_birth_date(const sql::row& of) { (void)of.needed_date("pers_dob"); }
 
 // Everybody who carries one of the identifiers asked for.
 result<std::set<std::string>> ids_by_identifier(sql::session& from, const person& asked) {
@@ -237,15 +229,23 @@ result<kit::candidates> candidates(sql::session& from, const person& asked, cons
   MASH_TRY(numbered, from.query_in(PERSON, "pers_person_id", {by_identifier->begin(), by_identifier->end()}));
   MASH_TRY(named, rows_by_name(from, asked));
   std::map<std::string, known_person> found;
-  for (const sql::row& one : *numbered) found.try_emplace(one.text("pers_person_id"), to_person(one, organisation));
+  for (const sql::row& one : *numbered) {
+    note_birth_date(one);
+    found.try_emplace(one.text("pers_person_id"), to_person(one, organisation));
+  }
   for (const sql::row& one : *named) {
     known_person who = to_person(one, organisation);
-    if (kit::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
+    if (!kit::may_be(asked, who.identity)) continue;
+    note_birth_date(one);
+    found.try_emplace(who.key, std::move(who));
   }
   if (found.size() > CANDIDATES_MAX) return fail(errc::conflict, "too many people fit; a further identifier is needed");
   kit::candidates out;
   for (auto& [key, who] : found) out.people.push_back(std::move(who));
-  MASH_TRY(added, add_undated(from, asked, organisation, out));
+  const sql::surname_search by_surname{std::string(PERSON) + BY_SURNAME, "pers_dob",
+                                       [](const std::string& name) { return std::vector<std::string>{name}; },
+                                       [&](const sql::row& one) { return to_person(one, organisation); }};
+  MASH_TRY(added, sql::add_undated(from, asked, by_surname, CANDIDATES_MAX, out));
   MASH_TRY(done, complete(from, out.people));
   // A child whom only the returns know by this UPN carries it from there.
   for (known_person& one : out.people)
@@ -257,7 +257,10 @@ result<std::vector<known_person>> persons(sql::session& from, const std::vector<
                                           const std::string& organisation) {
   MASH_TRY(rows, from.query_in(PERSON, "pers_person_id", ids));
   std::vector<known_person> out;
-  for (const sql::row& one : *rows) out.push_back(to_person(one, organisation));
+  for (const sql::row& one : *rows) {
+    note_birth_date(one);
+    out.push_back(to_person(one, organisation));
+  }
   MASH_TRY(done, complete(from, out));
   return out;
 }

@@ -8,6 +8,7 @@
 #include "adapters/kit/source/values.hpp"
 #include "adapters/police/words.hpp"
 #include "adapters/sql/people_check.hpp"
+#include "adapters/sql/undated.hpp"
 #include "base/crypto.hpp"
 
 namespace mash::police {
@@ -46,8 +47,7 @@ known_person to_person(const sql::row& from, const std::string& organisation) {
   if (const std::string& middle = from.text("middle_names"); !middle.empty())
     who.given_names.append(who.given_names.empty() ? "" : " ").append(middle);
   who.aliases = split_names(from.text("alias"));
-  // Who it is hangs on it: the person is still told of, and the system was not wholly searched.
-  who.date_of_birth = kit::to_date(from.needed_date("date_of_birth").value_or(""));
+  who.date_of_birth = kit::read_date(from.text("date_of_birth"));
   who.expected_date_of_delivery = kit::to_date(from.date("expected_due_date"));
   who.sex = sex_of(from.text("gender"));
   who.kind = kit::kind_of(who, date_of(system_clock().now()));
@@ -79,9 +79,12 @@ result<void> add_addresses(sql::session& from, const std::vector<std::string>& k
   MASH_TRY(rows, from.query_in("select person_urn, address_type, site_location, premises, street, town, county, "
                                "post_code, from_date, to_date from person_address",
                                "person_urn", keys));
-  for (const sql::row& one : *rows)
-    if (const auto until = one.needed_date("to_date"))
-      people.at(one.text("person_urn"))->identity.addresses.push_back(to_address(one, *until));
+  for (const sql::row& one : *rows) {
+    const auto until = one.needed_date("to_date");
+    contract::address place = to_address(one, until.value_or(""));
+    // One whose end cannot be read is told to nobody; a refuge still protects whoever may be there.
+    if (until || place.is_protected) people.at(one.text("person_urn"))->identity.addresses.push_back(std::move(place));
+  }
   return {};
 }
 
@@ -157,22 +160,8 @@ result<std::vector<sql::row>> rows_for(sql::session& from, const person& asked) 
   return out;
 }
 
-// A child who was not born when the record was made, or whose birthday nobody wrote down, is found by no birth date.
-result<void> add_undated(sql::session& from, const person& asked, const std::string& organisation,
-                         kit::candidates& into) {
-  if (!asked.date_of_birth) return {};
-  for (const std::string& name : kit::surnames(asked)) {
-    const auto rows =
-        from.query(std::string(PERSON) + BY_SURNAME + " and date_of_birth is null", {name, "%" + name + "%"});
-    if (!rows && rows.error().code != errc::too_large) return std::unexpected(rows.error());
-    into.whole = into.whole && rows;
-    std::vector<known_person> undated;
-    if (rows)
-      for (const sql::row& one : *rows) undated.push_back(to_person(one, organisation));
-    kit::add_undated(into, asked, std::move(undated), CANDIDATES_MAX);
-  }
-  return {};
-}
+// Who it is hangs on it: the person is still told of, and the system was not wholly searched.
+void note_birth_date(const sql::row& of) { (void)of.needed_date("date_of_birth"); }
 
 }  // namespace
 
@@ -182,12 +171,18 @@ result<kit::candidates> candidates(sql::session& from, const person& asked, cons
   std::map<std::string, known_person> found;
   for (const sql::row& one : *rows) {
     known_person who = to_person(one, organisation);
-    if (kit::may_be(asked, who.identity)) found.try_emplace(who.key, std::move(who));
+    if (!kit::may_be(asked, who.identity)) continue;
+    note_birth_date(one);
+    found.try_emplace(who.key, std::move(who));
   }
   if (found.size() > CANDIDATES_MAX) return fail(errc::conflict, "too many people fit; a further identifier is needed");
   kit::candidates out;
   for (auto& [key, who] : found) out.people.push_back(std::move(who));
-  MASH_TRY(added, add_undated(from, asked, organisation, out));
+  const sql::surname_search by_surname{
+      std::string(PERSON) + BY_SURNAME, "date_of_birth",
+      [](const std::string& name) { return std::vector<std::string>{name, "%" + name + "%"}; },
+      [&](const sql::row& one) { return to_person(one, organisation); }};
+  MASH_TRY(added, sql::add_undated(from, asked, by_surname, CANDIDATES_MAX, out));
   MASH_TRY(done, complete(from, out.people));
   return out;
 }
@@ -196,7 +191,10 @@ result<std::vector<known_person>> persons(sql::session& from, const std::vector<
                                           const std::string& organisation) {
   MASH_TRY(rows, from.query_in(PERSON, "person_urn", person_urns));
   std::vector<known_person> out;
-  for (const sql::row& one : *rows) out.push_back(to_person(one, organisation));
+  for (const sql::row& one : *rows) {
+    note_birth_date(one);
+    out.push_back(to_person(one, organisation));
+  }
   MASH_TRY(done, complete(from, out));
   return out;
 }

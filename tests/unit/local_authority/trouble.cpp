@@ -69,6 +69,48 @@ TEST_P(council, an_empty_folder_was_not_searched) {
   EXPECT_FALSE(report_of(found->systems, RETURN).searched);
 }
 
+// SQLite takes any text for a date, as a council's view over text columns does.
+class council_of_odd_dates : public council {};
+INSTANTIATE_TEST_SUITE_P(on, council_of_odd_dates, ::testing::Values("sqlite"),
+                         [](const auto& which) { return std::string(which.param); });
+
+contract::person ben_tansy() {
+  contract::person out;
+  out.family_name = "Tansy";
+  out.given_names = "Ben";
+  out.date_of_birth = 2015y / 4 / 2;
+  return out;
+}
+
+TEST_P(council_of_odd_dates, whoever_has_a_birth_date_that_cannot_be_read_is_found_and_it_is_said) {
+  run("insert into ssd_person (pers_person_id, pers_surname, pers_forename, pers_dob) values "
+      "('P1', 'Tansy', 'Ben', '2015/04/02'), ('P2', 'Tansy', 'Ruth', '2015/04/02')");
+  const contract::person asked = ben_tansy();
+  const auto found = source()->find(asked, soon());
+  ASSERT_THAT(found->people, SizeIs(1));
+  EXPECT_EQ(found->people[0].key, "P1");
+  EXPECT_FALSE(found->people[0].identity.date_of_birth);
+  EXPECT_FALSE(report_of(found->systems, RECORDS).searched);
+  EXPECT_TRUE(report_of(source()->find(ada(), soon())->systems, RECORDS).searched) << "another family's is no trouble";
+}
+
+TEST_P(council_of_odd_dates, an_address_whose_end_cannot_be_read_is_not_told_as_theirs_and_still_protected) {
+  run("insert into ssd_person (pers_person_id, pers_surname, pers_forename, pers_dob) values "
+      "('P1', 'Tansy', 'Ben', '2015-04-02')");
+  run("insert into ssd_address (addr_table_id, addr_person_id, addr_address_type, addr_address_end_date, "
+      "addr_address_postcode) values ('A1', 'P1', 'HOME', 'in spring', 'PE99 1AA')");
+  const contract::person asked = ben_tansy();
+  auto found = source()->find(asked, soon());
+  ASSERT_THAT(found->people, SizeIs(1));
+  EXPECT_THAT(found->people[0].identity.addresses, IsEmpty());
+  EXPECT_FALSE(report_of(found->systems, RECORDS).searched);
+  run("update ssd_address set addr_address_type = 'REFUGE' where addr_table_id = 'A1'");
+  found = source()->find(asked, soon());
+  ASSERT_THAT(found->people[0].identity.addresses, SizeIs(1));
+  EXPECT_TRUE(found->people[0].identity.addresses[0].is_protected) << "it may be where they are";
+  EXPECT_FALSE(report_of(found->systems, RECORDS).searched);
+}
+
 TEST_P(council, a_missing_table_is_trouble_and_the_others_are_read) {
   run("drop table ssd_cp_plans");
   const auto found = fetch({{"c1", {"10201"}}});

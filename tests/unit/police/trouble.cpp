@@ -110,6 +110,35 @@ TEST(police_source, a_date_that_cannot_be_read_is_told_and_never_an_episode_that
       5);
 }
 
+TEST(police_source, whoever_has_a_birth_date_that_cannot_be_read_is_found_and_it_is_said) {
+  const test::temporary_directory home;
+  const std::string path = home.file("police.db");
+  test::load_sqlite(
+      path, {test::source_path("config/demo/police/schema.sql"), test::source_path("config/demo/police/data.sql")});
+  test::run_sqlite(path,
+                   "insert into person (person_urn, surname, given_name, alias, date_of_birth) values "
+                   "('O1', 'Tansy', 'Ben', null, '2015/04/02'), ('O2', 'Tansy', 'Ruth', null, '2015/04/02'), "
+                   "('O3', 'Other', 'Ben', 'Ben Tansy', '2015/04/02');"
+                   "insert into person_address (person_urn, address_type, post_code, to_date) values "
+                   "('O1', 'home', 'PE99 1AA', 'spring'), ('O3', 'refuge', 'PE99 1AB', 'spring')");
+  const auto made = make_police_source(config_of("DRIVER=SQLite3;Database=" + path));
+  ASSERT_TRUE(made);
+  contract::person asked = ada();
+  asked.family_name = "Tansy";
+  asked.given_names = "Ben";
+  const auto found = (*made)->find(asked, soon());
+  ASSERT_TRUE(found);
+  ASSERT_THAT(found->people, SizeIs(2));
+  EXPECT_EQ(found->people[0].key, "O1");
+  EXPECT_THAT(found->people[0].identity.addresses, IsEmpty());
+  EXPECT_EQ(found->people[1].key, "O3");
+  ASSERT_THAT(found->people[1].identity.addresses, SizeIs(1)) << "a refuge protects whoever may be there";
+  EXPECT_TRUE(found->people[1].identity.addresses[0].is_protected);
+  EXPECT_FALSE(found->systems.at(0).searched);
+  const auto others = (*made)->find(ada(), soon());
+  EXPECT_TRUE(others->systems.at(0).searched) << "another family's is no trouble";
+}
+
 TEST_P(police, somebody_who_was_found_and_is_gone_is_trouble) {
   const auto found = fetch({{"c1", {"P-1001"}}, {"a9", {"P-gone"}}});
   EXPECT_FALSE(found.systems.at(0).searched);
