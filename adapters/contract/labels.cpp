@@ -31,17 +31,30 @@ std::vector<policy::caveat> caveats_of(const record& what) {
   return out;
 }
 
+namespace {
+
+// How much of YYYY-MM-DD is known.
+std::size_t known_of(policy::precision how) {
+  return how == policy::precision::year ? 4 : how == policy::precision::month ? 7 : 10;
+}
+
+}  // namespace
+
 std::optional<civil_date> day_of(const occurrence& when) {
   const auto day = parse_iso_date(std::string_view(when.at).substr(0, 10));
-  return day ? std::optional(*day) : std::nullopt;
+  if (!day) return std::nullopt;
+  if (when.precision == policy::precision::year) return day->year() / 12 / 31;
+  if (when.precision == policy::precision::month) return civil_date(day->year() / day->month() / std::chrono::last);
+  return *day;
 }
 
 bool was_over_before(const record& what, civil_date day) {
   if (what.kind == record_kind::identity) return false;
   if (what.status == policy::item_status::ongoing && what.when.until.empty()) return false;
   const std::string& last = what.when.until.empty() ? what.when.at : what.when.until;
-  // Of a year or a month alone its last day counts.
-  return !last.empty() && last.substr(0, 10) < to_iso_date(day).substr(0, last.size());
+  // Of a year or a month alone its last day counts, whether the rest is left out or filled up.
+  const std::size_t known = std::min(last.size(), known_of(what.when.precision));
+  return !last.empty() && last.substr(0, known) < to_iso_date(day).substr(0, known);
 }
 
 policy::match_band band_of(const record& what, const std::vector<candidate>& matched) {

@@ -20,7 +20,8 @@ namespace mash::contract {
 // Intelligence of which no code is known is treated as under conditions (C).
 [[nodiscard]] std::vector<policy::caveat> caveats_of(const record& what);
 
-// The day on which something began, for look-back; nothing if the source does not know it.
+// The day on which something began, for look-back: of a month or a year, as far as that is known, the last day.
+// Nothing if the source does not know it.
 [[nodiscard]] std::optional<civil_date> day_of(const occurrence& when);
 
 // The record's whole time lies before that day. What goes on still, has no date, or says who somebody is, never does.

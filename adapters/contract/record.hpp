@@ -16,6 +16,7 @@ namespace mash::contract {
 enum class record_kind : unsigned char { event, involvement, identity, assessment, intelligence, alert };
 
 // When something happened, as exactly as the source knows. `at` is an ISO date or an RFC 3339 time; empty: unknown.
+// Where only the month or the year is known, of either, `precision` says so, and what comes after it means nothing.
 struct occurrence {
   std::string at, until;
   policy::precision precision = policy::precision::unknown;

@@ -130,9 +130,16 @@ moment when(std::string_view date) {
   return {std::move(padded), known};
 }
 
+contract::occurrence between(const moment& start, const moment& end) {
+  using policy::precision;
+  if (end.at.empty()) return {start.at, {}, start.precision};
+  const bool part_known = start.precision == precision::month || start.precision == precision::year;
+  const bool less_known = end.precision == precision::year || (end.precision == precision::month && !part_known);
+  return {start.at, end.at, less_known ? end.precision : start.precision};
+}
+
 contract::occurrence during(const json::object& period) {
-  const moment start = when(text(period, "start")), end = when(text(period, "end"));
-  return {start.at, end.at, start.precision};
+  return between(when(text(period, "start")), when(text(period, "end")));
 }
 
 std::optional<civil_date> whole_date(std::string_view date) {

@@ -47,6 +47,8 @@ struct moment {
   policy::precision precision = policy::precision::unknown;
 };
 [[nodiscard]] moment when(std::string_view date);
+// From one to the other, as exactly as the less exact of the two is known.
+[[nodiscard]] contract::occurrence between(const moment& start, const moment& end);
 [[nodiscard]] contract::occurrence during(const json::object& period);
 [[nodiscard]] std::optional<civil_date> whole_date(std::string_view date);  // only a full day
 

@@ -172,10 +172,12 @@ std::vector<record> from_condition(const maker& make) {
   const fhir::moment recorded = fhir::when(fhir::text(make.from, "recordedDate"));
   if (at.at.empty()) at = recorded;
   const fhir::moment ended = fhir::when(fhir::text(make.from, "abatementDateTime"));
-  out.when = {at.at, ended.at, at.precision};
+  out.when = fhir::between(at, ended);
   out.recorded_at = recorded.at;
   out.nature = policy::nature::professional_judgement;
-  if (fhir::has_code(fhir::object(make.from, "clinicalStatus"), "active")) out.status = policy::item_status::ongoing;
+  // The value set has a recurrence and a relapse as kinds of active.
+  for (const char* active : {"active", "recurrence", "relapse"})
+    if (fhir::has_code(fhir::object(make.from, "clinicalStatus"), active)) out.status = policy::item_status::ongoing;
   if (!verification.empty() && !fhir::has_code(verification, "confirmed"))
     out.caveats.push_back(policy::caveat::unverified);
   return {std::move(out)};
@@ -251,7 +253,9 @@ std::vector<record> from_involvement(const maker& make) {
       of && (make.what.sensitive || fhir::text(make.from, "resourceType") == "EpisodeOfCare")) {
     out.push_back(make.make(*of, record_kind::event, with_reason(service_words(make.what.kind, make.child()), name)));
     if (current) out.back().status = policy::item_status::ongoing;
-    if (!out.back().when.until.empty()) out.back().when.precision = policy::precision::range;
+    contract::occurrence& lasted = out.back().when;
+    if (!lasted.until.empty() && lasted.precision == policy::precision::day)
+      lasted.precision = policy::precision::range;
   }
   if (!current || make.what.sensitive) return out;
   record involved =

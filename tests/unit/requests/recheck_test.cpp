@@ -193,6 +193,11 @@ TEST_F(recheck_of_an_answer, withholds_what_was_over_before_the_day_from_which_w
     sent.what.when.at = whenever;
     EXPECT_TRUE(decisions().empty()) << whenever;
   }
+  sent.what.when.at = "2026-01-01";
+  sent.what.when.precision = policy::precision::year;
+  EXPECT_TRUE(decisions().empty()) << "some day of the year 2026";
+  sent.what.when.precision = policy::precision::month;
+  EXPECT_EQ(decisions().size(), 1U);
   sent.what.when.at = "2026-05-31";
   sent.what.status = policy::item_status::ongoing;
   EXPECT_TRUE(decisions().empty()) << "it goes on";
