@@ -41,7 +41,7 @@ folder_content without_files(const error& why, const std::string& system) {
 }
 
 folder_content read_all(const std::vector<kit::dropped_file>& files, const std::string& system,
-                        const file_parser& parser) {
+                        const file_parser& parser, const std::string& needed) {
   folder_content out;
   out.wrong.looked_at(system);
   std::vector<parsed_file> parsed;
@@ -61,6 +61,10 @@ folder_content read_all(const std::vector<kit::dropped_file>& files, const std::
   }
   find_shared(holders, found);
   for (std::size_t i = 0; i < files.size(); ++i) out.wrong.add(system, files[i].name, found[i]);
+  if (!needed.empty() && std::ranges::find(parsed, needed, &parsed_file::table) == parsed.end()) {
+    out.wrong.add(system, needed, findings::fault{rule::table_missing, 0, {}});
+    if (out.trouble.empty()) out.trouble = "the table of " + needed + " is not among the files, or cannot be read";
+  }
   // The newest return first, so that an older one does not open again what a newer one has closed.
   std::ranges::sort(parsed, std::greater<>(), &parsed_file::as_at);
   for (const parsed_file& one : parsed)
@@ -72,14 +76,16 @@ folder_content read_all(const std::vector<kit::dropped_file>& files, const std::
 
 }  // namespace
 
-drop_folder::drop_folder(std::string path, std::string extension, std::string system, file_parser parser)
+drop_folder::drop_folder(std::string path, std::string extension, std::string system, file_parser parser,
+                         std::string needed)
     : files_(
           std::move(path),
           [extension = std::move(extension)](const std::string& name) {
             return name.size() > extension.size() && lower(name).ends_with(extension);
           },
-          [system = std::move(system), parser = std::move(parser)](const auto& files) {
-            folder_content out = files ? read_all(*files, system, parser) : without_files(files.error(), system);
+          [system = std::move(system), parser = std::move(parser), needed = std::move(needed)](const auto& files) {
+            folder_content out =
+                files ? read_all(*files, system, parser, needed) : without_files(files.error(), system);
             findings::publish(out.wrong);
             return out;
           }) {}
@@ -88,19 +94,19 @@ std::shared_ptr<const folder_content> drop_folder::read() { return files_.read()
 
 result<parsed_file> cin_parser(std::string_view text, const std::string& system, findings::in_file& found) {
   MASH_TRY(read, parse_cin(text, system, found));
-  return parsed_file{std::move(read->children), std::move(read->reference_date), std::move(read->left_out),
-                     std::move(read->upns)};
+  return parsed_file{
+      std::move(read->children), std::move(read->reference_date), std::move(read->left_out), std::move(read->upns), {}};
 }
 
 result<parsed_file> annex_a_parser(std::string_view bytes, const std::string& system, findings::in_file& found) {
   MASH_TRY(read, parse_annex_a(bytes, system, to_iso_date(date_of(system_clock().now())), found));
-  return parsed_file{std::move(read->children), std::move(read->latest_date), std::move(read->left_out), {}};
+  return parsed_file{std::move(read->children), std::move(read->latest_date), std::move(read->left_out), {}, {}};
 }
 
 result<parsed_file> ssda903_parser(std::string_view text, const std::string& system, findings::in_file& found) {
   MASH_TRY(read, parse_ssda903(text, system, found));
   return parsed_file{std::move(read->children), std::move(read->latest_date), std::move(read->left_out),
-                     std::move(read->upns)};
+                     std::move(read->upns), std::move(read->kind)};
 }
 
 }  // namespace mash::local_authority

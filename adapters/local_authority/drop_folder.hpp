@@ -20,6 +20,7 @@ struct parsed_file {
   std::string as_at;
   std::string left_out;  // why something of it is missing; empty: nothing is
   std::vector<held_upn> upns;
+  std::string table;  // which of the return's tables it is, where a return has several
 };
 using file_parser =
     std::function<result<parsed_file>(std::string_view text, const std::string& system, findings::in_file& found)>;
@@ -36,7 +37,8 @@ struct folder_content {
 class drop_folder {
  public:
   // `extension` with its dot, in lower case; file names may have it in any case. `parser` must be safe on any thread.
-  drop_folder(std::string path, std::string extension, std::string system, file_parser parser);
+  // `needed`: the table without which the return was not wholly searched, whatever else is there; empty: none.
+  drop_folder(std::string path, std::string extension, std::string system, file_parser parser, std::string needed = {});
   [[nodiscard]] std::shared_ptr<const folder_content> read();  // any thread; never null
 
  private:

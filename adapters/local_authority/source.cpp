@@ -10,6 +10,7 @@
 #include "adapters/local_authority/people.hpp"
 #include "adapters/local_authority/records.hpp"
 #include "adapters/local_authority/ssd.hpp"
+#include "adapters/local_authority/ssda903.hpp"
 #include "adapters/sql/probe.hpp"
 #include "base/json_reader.hpp"
 
@@ -49,7 +50,7 @@ class local_authority_source final : public kit::source {
  public:
   explicit local_authority_source(settings how) : how_(std::move(how)), database_(how_.database) {
     returns_.emplace_back(how_.cin_system, how_.cin_folder, ".xml", cin_parser);
-    returns_.emplace_back(how_.ssda903_system, how_.ssda903_folder, ".csv", ssda903_parser);
+    returns_.emplace_back(how_.ssda903_system, how_.ssda903_folder, ".csv", ssda903_parser, SSDA903_EPISODES);
     if (!how_.annex_a_folder.empty())
       returns_.emplace_back(how_.annex_a_system, how_.annex_a_folder, ".xlsx", annex_a_parser);
   }
@@ -77,8 +78,9 @@ class local_authority_source final : public kit::source {
 
  private:
   struct kind_of_return {
-    kind_of_return(const std::string& called, std::string path, std::string extension, file_parser parser)
-        : name(called), files(std::move(path), std::move(extension), called, std::move(parser)) {}
+    kind_of_return(const std::string& called, std::string path, std::string extension, file_parser parser,
+                   std::string needed = {})
+        : name(called), files(std::move(path), std::move(extension), called, std::move(parser), std::move(needed)) {}
     std::string name;
     drop_folder files;
   };

@@ -21,7 +21,7 @@ struct shape {
 };
 
 constexpr auto SHAPES = std::to_array<shape>({
-    {"DECOM", "episodes"},
+    {"DECOM", SSDA903_EPISODES},
     {"MIS_START", "missing"},
     {"DATE_PLACED", "placed_adoption"},
     {"DATE_MATCH", "adoption"},
@@ -97,7 +97,7 @@ class table_reader {
   }
 
   [[nodiscard]] bool read_row(const std::string& id, history& of) {
-    if (into_.kind == "episodes") return read_episode(of);
+    if (into_.kind == SSDA903_EPISODES) return read_episode(of);
     if (into_.kind == "missing") return read_missing(of);
     if (into_.kind == "liberty") return read_liberty(of);
     if (into_.kind == "placed_adoption") return read_adoption(of, "DATE_PLACED");

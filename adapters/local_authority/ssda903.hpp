@@ -12,6 +12,9 @@
 
 namespace mash::local_authority {
 
+// Who is looked after stands in this table alone: a return without it says nothing of anybody's care.
+inline constexpr const char* SSDA903_EPISODES = "episodes";
+
 struct ssda903_table {
   std::string kind;         // episodes, missing, placed_adoption, adoption, liberty, header; other: known, not used
   std::string latest_date;  // the last day that the table speaks of: it is at least as recent

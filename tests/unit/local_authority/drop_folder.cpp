@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "adapters/local_authority/ssda903.hpp"
 #include "base/metrics.hpp"
 #include "tests/support/findings_file.hpp"
 #include "tests/support/source_path.hpp"
@@ -111,6 +112,17 @@ TEST_F(folder, a_folder_that_cannot_be_read_or_is_empty_is_a_finding_of_the_whol
   EXPECT_TRUE(of.read()->wrong.nothing_readable());
   drop_folder absent(home_.file("none"), ".txt", "returns", cin_parser);
   EXPECT_EQ(absent.read()->wrong.counts().at("returns").at(findings::rule::not_reachable), 1U);
+}
+
+TEST_F(folder, a_return_without_the_table_that_is_needed_is_trouble_and_the_rest_is_used) {
+  write("a.csv", "CHILD,MISSING,MIS_START,MIS_END\n7,M,01/02/2025,02/02/2025\n");
+  drop_folder of(home_.path(), ".csv", "returns", ssda903_parser, SSDA903_EPISODES);
+  EXPECT_THAT(of.read()->trouble, HasSubstr("table of episodes"));
+  EXPECT_THAT(of.read()->children.at("7").absences, SizeIs(1));
+  EXPECT_EQ(of.read()->wrong.counts().at("returns").at(findings::rule::table_missing), 1U);
+  write("b.csv", "CHILD,DECOM,RNE,LS,PLACE,DEC,REC\n7,01/02/2024,S,C2,U4,,\n");
+  EXPECT_EQ(of.read()->trouble, "");
+  EXPECT_EQ(of.read()->wrong.total(), 0U);
 }
 
 TEST_F(folder, files_are_read_again_only_when_something_changed) {

@@ -69,6 +69,18 @@ TEST_P(council, an_empty_folder_was_not_searched) {
   EXPECT_FALSE(report_of(found->systems, RETURN).searched);
 }
 
+TEST_P(council, a_return_without_its_table_of_episodes_was_not_wholly_searched) {
+  ASSERT_TRUE(report_of(source()->find(ada(), soon())->systems, RETURN).searched);
+  std::filesystem::remove(home_.file("ssda903/episodes.csv"));
+  const auto found = source()->find(ada(), soon());
+  EXPECT_FALSE(report_of(found->systems, RETURN).searched);
+  EXPECT_THAT(report_of(found->systems, RETURN).trouble, HasSubstr("table of episodes"));
+  EXPECT_THAT(all(fetch({{"c1", {"10310"}}}).records, category::missing_episode), SizeIs(1))
+      << "what the other tables have is told";
+  const auto examined = source()->examine(soon());
+  EXPECT_EQ(examined.counts().at(RETURN).at(findings::rule::table_missing), 1U);
+}
+
 // SQLite takes any text for a date, as a council's view over text columns does.
 class council_of_odd_dates : public council {};
 INSTANTIATE_TEST_SUITE_P(on, council_of_odd_dates, ::testing::Values("sqlite"),
