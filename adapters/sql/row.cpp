@@ -34,10 +34,20 @@ std::string as_time(std::string_view text) {
 
 }  // namespace
 
-void flaws::add(rule broken, const std::string& place, std::size_t row) {
+void flaws::add(rule broken, const std::string& place, std::size_t row, moment now) {
   const std::lock_guard held(guard_);
-  std::set<std::size_t>& of = rows_[{place, broken}];
-  if (of.size() < ROWS_TOLD_APART_MAX && of.insert(row).second) published_ = false;
+  auto& of = rows_[{place, broken}];
+  if (const auto known = of.find(row); known != of.end()) {
+    known->second = now;
+  } else if (of.size() < ROWS_TOLD_APART_MAX) {
+    of.emplace(row, now);
+    published_ = false;
+  }
+}
+
+void flaws::forget_before(moment oldest) {
+  for (auto& [what, rows] : rows_)
+    if (std::erase_if(rows, [&](const auto& one) { return one.second < oldest; }) > 0) published_ = false;
 }
 
 findings::report flaws::report(const std::string& system) const {
@@ -52,9 +62,13 @@ findings::report flaws::report(const std::string& system) const {
   return out;
 }
 
-void flaws::publish(const std::string& system) {
+void flaws::publish(const std::string& system, moment now) {
   {
     const std::lock_guard held(guard_);
+    if (now >= forgetting_at_) {
+      forget_before(now - REMEMBERED);
+      forgetting_at_ = now + FORGETTING_EVERY;
+    }
     if (std::exchange(published_, true)) return;
   }
   findings::publish(report(system));
@@ -115,7 +129,7 @@ void row::note(rule broken, std::string_view column) const {
   std::size_t number = 0;
   for (const auto& cell : cells_)
     number = number * 31 + std::hash<std::string_view>()(cell ? std::string_view(*cell) : std::string_view());
-  of_->noted->all->add(broken, of_->table + "." + std::string(column), number);
+  of_->noted->all->add(broken, of_->table + "." + std::string(column), number, std::chrono::steady_clock::now());
 }
 
 void row::leave_out(rule why, std::string_view column) const {

@@ -4,11 +4,11 @@
 // something else without it (when it ended, whom it is about) is left out; then the system was not wholly searched.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,21 +19,30 @@ namespace mash::sql {
 
 using column_names = std::vector<std::string>;  // lower case
 
-// What was wrong in the rows that were read since the start, each row once however often it is read. Any thread.
+// What was wrong in the rows that were read in the last day, each row once however often it is read. A question reads
+// a few rows of many, so that not to meet a row again does not say that it was mended; a day of not meeting it may. Any
+// thread.
 class flaws {
  public:
+  using moment = std::chrono::steady_clock::time_point;
   static constexpr std::size_t ROWS_TOLD_APART_MAX = 10'000;  // of one rule and column
+  static constexpr auto REMEMBERED = std::chrono::hours(24);
+  static constexpr auto FORGETTING_EVERY = std::chrono::minutes(1);
 
   // `row` is any number that the same row has again.
-  void add(findings::rule broken, const std::string& place, std::size_t row);
+  void add(findings::rule broken, const std::string& place, std::size_t row, moment now);
   // A place is "table.column".
   [[nodiscard]] findings::report report(const std::string& system) const;
-  // As mash_source_findings and in the log (adapters/findings/report.hpp), if anything was added since the last time.
-  void publish(const std::string& system);
+  // As mash_source_findings and in the log (adapters/findings/report.hpp), if anything has changed since the last time.
+  // Forgets what is older than a day.
+  void publish(const std::string& system, moment now);
 
  private:
+  void forget_before(moment oldest);
+
   mutable std::mutex guard_;
-  std::map<std::pair<std::string, findings::rule>, std::set<std::size_t>> rows_;
+  std::map<std::pair<std::string, findings::rule>, std::map<std::size_t, moment>> rows_;  // and when it was last met
+  moment forgetting_at_;
   bool published_ = false;
 };
 

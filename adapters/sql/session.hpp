@@ -50,8 +50,8 @@ class session {
   [[nodiscard]] result<std::vector<row>> sample(std::string_view select, std::size_t count);
   // Fails if a row was left out, of whatever table: then the system was not wholly searched.
   [[nodiscard]] result<void> whole() const;
-  // What was wrong in the rows of all sessions of this database, for metrics and the log.
-  void publish(const std::string& system) const { noted_->all->publish(system); }
+  // What was wrong in the rows of all sessions of this database in the last day, for metrics and the log.
+  void publish(const std::string& system) const { noted_->all->publish(system, std::chrono::steady_clock::now()); }
   [[nodiscard]] findings::report wrong(const std::string& system) const { return noted_->all->report(system); }
 
  private:

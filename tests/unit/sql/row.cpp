@@ -100,14 +100,36 @@ TEST_F(sql_row, the_same_row_is_counted_once_by_column_and_rule_and_no_value_is_
 
 TEST_F(sql_row, a_report_names_table_and_column) {
   flaws found;
-  found.add(rule::date_unreadable, "episode.began", 1);
-  found.add(rule::date_unreadable, "episode.began", 1);
-  found.add(rule::date_unreadable, "episode.began", 2);
-  found.add(rule::id_missing, "episode.id", 1);
+  found.add(rule::date_unreadable, "episode.began", 1, {});
+  found.add(rule::date_unreadable, "episode.began", 1, {});
+  found.add(rule::date_unreadable, "episode.began", 2, {});
+  found.add(rule::id_missing, "episode.id", 1, {});
   const auto report = found.report("X");
   EXPECT_EQ(report.total(), 3U);
   EXPECT_THAT(places(report),
               ElementsAre("episode.began date_unreadable", "episode.began date_unreadable", "episode.id id_missing"));
+}
+
+TEST_F(sql_row, a_finding_is_gone_a_day_after_it_was_last_met) {
+  const auto counted = [] {
+    return metrics::process()
+        .level("mash_source_findings", "What is wrong in the source's files and tables, when they were last read.",
+               {{"system", "A system that is mended"}, {"rule", "date_unreadable"}})
+        .value();
+  };
+  flaws found;
+  const flaws::moment start{1000h};
+  found.add(rule::date_unreadable, "episode.began", 1, start);
+  found.add(rule::date_unreadable, "episode.began", 2, start);
+  found.publish("A system that is mended", start);
+  EXPECT_EQ(counted(), 2);
+  found.add(rule::date_unreadable, "episode.began", 2, start + 20h);
+  found.publish("A system that is mended", start + 24h);
+  EXPECT_EQ(counted(), 2) << "for a whole day";
+  found.publish("A system that is mended", start + 24h + 2min);
+  EXPECT_EQ(counted(), 1) << "the other was met again since";
+  found.publish("A system that is mended", start + 45h);
+  EXPECT_EQ(counted(), 0);
 }
 
 TEST_F(sql_row, a_row_under_a_key_that_was_not_asked_for_is_left_out) {
