@@ -107,6 +107,18 @@ std::string line_text(const json::value& line) {
   return apart_ms > 5000 ? " (its clock differs by " + std::to_string(apart_ms / 1000) + " s)" : "";
 }
 
+// Whether the desk is open now, and how punctual it was in the last four weeks; empty: the hub knows neither.
+std::string desk_text(const json::value& one) {
+  std::string out;
+  if (!at(one, "open").is_null())
+    out = true_at(one, "open") ? "; open now" : "; closed now (" + text_at(one, "closed_because") + ")";
+  if (const auto until = text_at(one, true_at(one, "open") ? "closes_at" : "reopens_at"); !until.empty())
+    out += " until " + until;
+  if (const auto& lately = at(one, "timeliness"); !lately.is_null())
+    out += "; " + text_at(lately, "on_time") + " of " + text_at(lately, "questions") + " replies in time";
+  return out;
+}
+
 std::string agencies_text(const json::value& found) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& one : list_at(found, "agencies")) {
@@ -118,6 +130,8 @@ std::string agencies_text(const json::value& found) {
     std::string when = text_at(contact, "hours");
     if (const auto night = text_at(contact, "out_of_hours_telephone"); !night.empty())
       when += "; out of hours " + night;
+    when += desk_text(one);
+    if (when.starts_with("; ")) when.erase(0, 2);
     rows.push_back({text_at(one, "agency"), seen, text_at(contact, "telephone"), when});
   }
   return table(rows);

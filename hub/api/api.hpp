@@ -14,6 +14,7 @@
 #include "hub/requests/enquiry_desk.hpp"
 #include "hub/requests/report_desk.hpp"
 #include "hub/requests/service.hpp"
+#include "hub/requests/timeliness.hpp"
 
 namespace mash::hub {
 
@@ -32,6 +33,8 @@ struct api_context {
   enquiry_desk* enquiries = nullptr;
   token_rate calls = CALLS;                                              // of one certificate
   std::function<member_link(const std::string& member)> link = nullptr;  // what the exchange knows of its line
+  const timeliness_board* timely = nullptr;                              // null: not told
+  const clock& time = system_clock();
   std::shared_ptr<open_streams> streams = std::make_shared<open_streams>();
 };
 

@@ -230,6 +230,7 @@ result<void> hub::start_broker() {
 result<void> hub::start_listeners() {
   audit_ = std::make_unique<audit_desk>(*store_, *seen_log_, *store_, system_clock());
   reports_ = std::make_unique<report_desk>(*store_, system_clock());
+  timely_ = std::make_unique<timeliness_board>(*store_, system_clock());
   enquiries_ = std::make_unique<enquiry_desk>(*store_, *seen_log_, *store_, system_clock());
   const api_context context{*service_,
                             *seen_log_,
@@ -239,7 +240,8 @@ result<void> hub::start_listeners() {
                             [this] { return !witnesses_->contradiction().empty(); },
                             enquiries_.get(),
                             config_.calls,
-                            [this](const std::string& member) { return broker_->link_of(member); }};
+                            [this](const std::string& member) { return broker_->link_of(member); },
+                            timely_.get()};
   MASH_TRY(https, http::server::start(io_.get_executor(), {config_.listen_address, config_.listen_port}, &config_.tls,
                                       config_.https, unless_draining(make_api(context))));
   https_ = *std::move(https);
@@ -299,26 +301,6 @@ readiness hub::ready() const {
   return {true, {}, std::move(warning)};
 }
 
-// A disk that was full has room again: found out by writing, because whoever goes by /readyz sends us nothing that
-// would.
-// Tries by itself whether there is room again, and says in the log that there was none. Some other change may have
-// found that out first: what counts is that commits failed, not that they fail now.
-awaitable<void> hub::watch_storage() {
-  boost::asio::steady_timer timer(io_);
-  std::uint64_t told = 0;
-  for (;;) {
-    timer.expires_after(std::chrono::seconds(5));
-    co_await timer.async_wait(boost::asio::use_awaitable);
-    const std::uint64_t failed = store_->failed_commits();
-    if (failed == told) continue;
-    durable_change back;
-    back.entries.push_back(admin_entry("storage_back", service_->with().agreement->digest(), system_clock().now()));
-    if (auto done = co_await store_->commit(std::move(back)); !done) continue;
-    told = failed;
-    log::info("storage_back");
-  }
-}
-
 awaitable<void> hub::start() {
   // Before anything is decided: a version that counts is one that is never forgotten.
   durable_change started;
@@ -339,6 +321,7 @@ awaitable<void> hub::start() {
   boost::asio::co_spawn(io_, index_log(), boost::asio::detached);
   boost::asio::co_spawn(io_, watch_lines(), boost::asio::detached);
   boost::asio::co_spawn(io_, watch_keys(), boost::asio::detached);
+  boost::asio::co_spawn(io_, timely_->run(), boost::asio::detached);
   co_await resume_key_changes();
 }
 

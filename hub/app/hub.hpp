@@ -106,6 +106,7 @@ class hub {
   std::unique_ptr<log_history> disk_;
   std::unique_ptr<audit_desk> audit_;
   std::unique_ptr<report_desk> reports_;
+  std::unique_ptr<timeliness_board> timely_;
   std::unique_ptr<enquiry_desk> enquiries_;
   std::unique_ptr<operations> operations_;
   std::unique_ptr<admin_socket> admin_;

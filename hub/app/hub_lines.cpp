@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hub, part 5: the members' lines and everybody's keys, looked at as time passes.
+// The hub, part 5: the members' lines, everybody's keys and the disk, looked at as time passes.
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -8,6 +8,24 @@
 #include "hub/app/hub.hpp"
 
 namespace mash::hub {
+
+// A disk that was full has room again: found out by writing, since whoever goes by /readyz sends us nothing that would.
+// Some other change may have found it out first: what counts is that commits failed, not that they fail now.
+awaitable<void> hub::watch_storage() {
+  boost::asio::steady_timer timer(io_);
+  std::uint64_t told = 0;
+  for (;;) {
+    timer.expires_after(std::chrono::seconds(5));
+    co_await timer.async_wait(boost::asio::use_awaitable);
+    const std::uint64_t failed = store_->failed_commits();
+    if (failed == told) continue;
+    durable_change back;
+    back.entries.push_back(admin_entry("storage_back", service_->with().agreement->digest(), system_clock().now()));
+    if (auto done = co_await store_->commit(std::move(back)); !done) continue;
+    told = failed;
+    log::info("storage_back");
+  }
+}
 
 awaitable<void> hub::watch_lines() {
   constexpr std::chrono::seconds APART(5);  // as far as heartbeats are

@@ -191,13 +191,18 @@ TEST_F(hub_calls, agencies_are_told_with_whom_to_telephone) {
   hub.say("GET /v1/agencies",
           {{200,
             R"({"agencies":[{"agency":"police","connected":true,"contact":{"telephone":"101","hours":"always",)"
-            R"("out_of_hours_telephone":"999"}},{"agency":"health","connected":false,"last_seen":"yesterday",)"
-            R"("contact":{}},{"agency":"schools","connected":false,"contact":{}}]})",
+            R"("out_of_hours_telephone":"999"},"open":true,"closes_at":"six",)"
+            R"("timeliness":{"questions":120,"on_time":114}},)"
+            R"({"agency":"health","connected":false,"last_seen":"yesterday","contact":{},"open":false,)"
+            R"("closed_because":"bank holiday","reopens_at":"Monday"},)"
+            R"({"agency":"schools","connected":false,"contact":{}}]})",
             {}}});
   const auto out = mashctl({"agencies"}).out;
   EXPECT_THAT(out, HasSubstr("out of hours 999"));
   EXPECT_THAT(out, HasSubstr("not connected, last seen yesterday"));
   EXPECT_THAT(out, HasSubstr("not connected, never seen"));
+  EXPECT_THAT(out, AllOf(HasSubstr("; open now until six;"), HasSubstr("114 of 120 replies in time")));
+  EXPECT_THAT(out, HasSubstr("  closed now (bank holiday) until Monday"));
 }
 
 std::string event(int id, const std::string& name) {

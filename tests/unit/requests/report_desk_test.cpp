@@ -11,6 +11,7 @@
 
 #include "hub/requests/labels.hpp"
 #include "hub/requests/report_facts.hpp"
+#include "hub/requests/timeliness.hpp"
 #include "tests/support/demo_hub.hpp"
 
 namespace mash::hub {
@@ -170,6 +171,50 @@ TEST_F(report_desk_test, refuses_a_period_with_more_checks_than_a_report_is_made
   ASSERT_FALSE(made.has_value());
   EXPECT_EQ(made.error().status, 422U);
   EXPECT_EQ(made.error().faults.at(0).pointer, "/until");
+}
+
+// The same store, later, when every question of it was due.
+class timeliness_board_test : public report_desk_test {
+ protected:
+  std::optional<timeliness> looked() {
+    boost::asio::io_context io(1);
+    auto done = boost::asio::co_spawn(io, board.look(), boost::asio::use_future);
+    io.run();
+    done.get();
+    return board.of("police");
+  }
+  struct later_clock final : clock {
+    [[nodiscard]] instant now() const override { return NOW + std::chrono::days(3); }
+  } later;
+  timeliness_board board{store, later};
+};
+
+TEST_F(timeliness_board_test, reads_every_page_of_four_weeks_and_enters_nothing) {
+  store.count = 250;
+  EXPECT_EQ(looked(), (timeliness{.questions = 250, .on_time = 0, .median = std::nullopt}));
+  EXPECT_EQ(board.as_of(), later.now());
+  EXPECT_EQ(store.asked, (std::vector<std::string>{"records", "records", "records"}));
+  EXPECT_EQ(store.pages[2].after, "199");
+  EXPECT_EQ(store.pages[0].from, later.now() - std::chrono::days(28));
+}
+
+TEST_F(timeliness_board_test, has_no_number_where_so_few_were_asked_that_one_could_be_found_out) {
+  store.count = 9;
+  EXPECT_EQ(looked(), std::nullopt);
+  store.count = 10;
+  EXPECT_NE(looked(), std::nullopt);
+  EXPECT_EQ(board.of("nobody"), std::nullopt);
+}
+
+TEST_F(timeliness_board_test, has_no_old_numbers_and_no_part_of_new_ones_where_not_all_can_be_read) {
+  store.count = 20;
+  ASSERT_NE(looked(), std::nullopt);
+  store.refuses_reading = true;
+  EXPECT_EQ(looked(), std::nullopt);
+  store.refuses_reading = false;
+  ASSERT_NE(looked(), std::nullopt);
+  store.one.records[0]["clocks"] = "torn";
+  EXPECT_EQ(looked(), std::nullopt);
 }
 
 }  // namespace
