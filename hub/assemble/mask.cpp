@@ -128,8 +128,11 @@ void masking::mask_item(shown_item& one) {
     return KEPT;
   });
   if (!guarded) return;
+  std::vector<std::string> names = names_;
+  if (what.kind == contract::record_kind::identity && is_name_field(text_field(what, "field")))
+    names.emplace_back(text_field(what, "value"));
   const auto clean = [&](std::string& text) {
-    if (mask_places_by_form(text)) used_.insert(mask::text_form);
+    if (mask_places_by_form(text, names)) used_.insert(mask::text_form);
   };
   for (std::string* text : {&what.summary, &what.said_by, &what.source}) clean(*text);
   for (auto& field : what.fields) for_each_text(field.value(), clean);

@@ -306,11 +306,15 @@ void find_named_places(std::string_view text, ranges& found) {
 
 }  // namespace
 
-bool mask_places_by_form(std::string& text) {
+bool mask_places_by_form(std::string& text, std::span<const std::string> names) {
   ranges found;
+  find_named_places(text, found);
+  std::erase_if(found, [&](const auto& place) {
+    const std::string key = key_of(std::string_view(text).substr(place.first, place.second - place.first));
+    return no_digit(key) && std::ranges::any_of(names, [&](const std::string& name) { return key == key_of(name); });
+  });
   find_postcodes(fold(text), found);
   find_telephones(text, found);
-  find_named_places(text, found);
   return replace(text, std::move(found));
 }
 

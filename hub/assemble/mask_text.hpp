@@ -2,6 +2,7 @@
 // Finding what must not be told inside a text, in whatever case and spacing, and putting a mark in its place. Pure.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,8 @@ class secret_values {
 };
 
 // Postcodes, telephone numbers and names of schools, practices, wards, courts and streets, known by their form. True if
-// there was one. Meant for sentences about a guarded person: elsewhere it would take out what may be read.
-bool mask_places_by_form(std::string& text);
+// there was one. Meant for sentences about a guarded person: elsewhere it would take out what may be read. What looks
+// like a name of a place and is one of `names`, neither more nor less, stays: Grace Hill is called so.
+bool mask_places_by_form(std::string& text, std::span<const std::string> names);
 
 }  // namespace mash::hub

@@ -87,6 +87,14 @@ TEST_F(masked_response, a_family_name_that_holds_the_towns_name_is_left_whole) {
   EXPECT_EQ(told.at("summary").as_string(), "Ms Sample-Havenham was seen; the [masked] bus had left [masked].");
 }
 
+TEST_F(masked_response, a_name_that_looks_like_a_places_is_told_as_a_name) {
+  from.take_items("police", {value_of(category::identity_previous, "a1", "previous_name", "Grace Hill"),
+                             item_of(category::da_incident, {"a1"}, {}, "Was seen near Grace Hill.")});
+  const auto response = from.response();
+  EXPECT_THAT(json::canonical(*entry(response, "people", "subject", "a1")), HasSubstr("Grace Hill"));
+  EXPECT_THAT(json::canonical(response.at("chronology")), Not(HasSubstr("Grace Hill"))) << "it may be the place";
+}
+
 TEST_F(masked_response, an_expected_date_of_delivery_is_told_of_somebody_in_hiding) {
   from.take_items("police",
                   {item_of(category::da_incident, {"a1"}, {{"expected_date_of_delivery", "2027-01-20"}}, "Seen.")});

@@ -14,7 +14,7 @@ std::string masked(const secret_values& secrets, std::string text) {
 }
 
 std::string without_places(std::string text) {
-  (void)mask_places_by_form(text);
+  (void)mask_places_by_form(text, {});
   return text;
 }
 
@@ -163,6 +163,19 @@ TEST(places_by_form, are_postcodes_telephones_and_named_places) {
     }
     EXPECT_EQ(now, expected);
   }
+}
+
+TEST(places_by_form, leave_a_name_that_is_given_and_nothing_that_begins_with_it) {
+  const std::vector<std::string> names{"Grace Hill", "7 Haven Lane"};
+  const auto without = [&](std::string text) {
+    (void)mask_places_by_form(text, names);
+    return text;
+  };
+  EXPECT_EQ(without("visited with Grace Hill and left"), "visited with Grace Hill and left");
+  EXPECT_EQ(without("visited at Grace Hill Surgery and left"), "visited at [masked] and left");
+  EXPECT_EQ(without("visited at 3 Grace Hill and left"), "visited at [masked] and left");
+  EXPECT_EQ(without("visited with Ann Hill and left"), "visited with [masked] and left");
+  EXPECT_EQ(without("visited at 7 Haven Lane"), "visited at [masked]") << "no name has a number";
 }
 
 TEST(places_by_form, leave_dates_numbers_and_plain_words) {
