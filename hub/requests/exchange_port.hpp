@@ -55,8 +55,8 @@ struct exchange_events {
   std::function<void(std::string member, std::uint64_t session, contract::message_type type,
                      std::vector<std::string> lines)>
       received;
-  // Something that breaks the protocol (garbage, oversize, wrong key, unknown type): for the audit log and metrics. Or,
-  // where `what` is empty, so many `more` of a flood that are not told one by one.
+  // Something that breaks the protocol (garbage, oversize, wrong key, unknown type): for the audit log and metrics.
+  // Where `more` is not 0 it stands for so many: of a key that goes on trying, or, without `what`, of a flood.
   std::function<void(std::string member, std::string_view what, std::uint64_t more)> refused;
   // Asked before each message of a member is read. False: the hub is still busy with what it read of it, and the
   // member's messages wait where they are. None: always.

@@ -8,10 +8,10 @@
 #include <set>
 
 #include "adapters/contract/lines.hpp"
-#include "base/token_bucket.hpp"
 #include "hub/assemble/audience.hpp"
 #include "hub/requests/alarm_watch.hpp"
 #include "hub/requests/alarms.hpp"
+#include "hub/requests/broken_protocol.hpp"
 #include "hub/requests/events.hpp"
 #include "hub/requests/exchange_port.hpp"
 #include "hub/requests/live.hpp"
@@ -68,13 +68,6 @@ struct read_answer {
 inline constexpr std::string_view CORRECTION_TAKEN = "correction_taken",
                                   CORRECTION_ACKNOWLEDGED = "correction_acknowledged";
 [[nodiscard]] std::vector<admin_act> correction_entries(const check& whole, std::size_t from);
-
-// What one member sent that is not of the protocol.
-struct broken_protocol {
-  token_bucket<instant> told{{.per_second = 20, .burst = 64}};
-  std::uint64_t untold = 0;
-  instant since{};  // the first of those
-};
 
 class service {
  public:
@@ -162,8 +155,11 @@ class service {
   void answered(const std::string& member, std::uint64_t session, std::vector<read_answer> answers,
                 std::shared_ptr<void> held = {});
   // An entry each; of a flood 20 a second, after the first 64, and one that says how many there were beside those.
-  void protocol_broken(std::string member, std::string what);
+  // `more`: it stands for so many of the same since that was last told.
+  void protocol_broken(std::string member, std::string what, std::uint64_t more = 0);
   void flooded(const std::string& member, std::uint64_t more);
+  // What was left out of the log and counted, without waiting for the end of its window: before the hub stops.
+  awaitable<void> tell_what_was_counted();
 
  private:
   using outcome = std::expected<shown, plan_refusal>;
@@ -236,6 +232,8 @@ class service {
   void take_agreement_reply(const std::string& member, const std::string& line);
   void note_in_log(audit_entry entry);
   void tell_of_floods();
+  // What was left out and is to be told now, for the log; `at_once`: also of a window that is not over.
+  [[nodiscard]] std::vector<audit_entry> sum_up_floods(bool at_once);
 
   awaitable<void> settle_invalid(live_ptr live, std::string ask_id, policy::roster_outcome as, std::string why);
   awaitable<void> take_error(std::string member, std::string line);

@@ -10,8 +10,6 @@
 #include "adapters/contract/flow.hpp"
 #include "adapters/contract/lines.hpp"
 #include "base/ids.hpp"
-#include "base/log.hpp"
-#include "base/metrics.hpp"
 #include "hub/model/lifecycle.hpp"
 #include "hub/requests/recheck.hpp"
 #include "hub/requests/report_facts.hpp"
@@ -26,25 +24,9 @@ using policy::roster_outcome;
 // Whoever waits for all of them waits no longer for it.
 constexpr std::chrono::milliseconds LINGER{20};
 
-constexpr std::chrono::seconds SUMMED_UP{10};  // what a flood's entry counts
-
 // Keeps what says that a message is still being worked on until its work is done.
 auto holding(std::shared_ptr<void> held) {
   return [held = std::move(held)](const std::exception_ptr&) {};
-}
-
-metrics::counter& refusals_of(const std::string& member) {
-  return metrics::process().count("mash_exchange_refused_total", "Messages and lines that break the protocol",
-                                  {{"member", member}});
-}
-
-// The question a broken line was meant for, as far as it can be told: one that is no JSON of ours (a fraction, a member
-// twice) still has it in its text, and a sender that is not told which ask is refused repeats it for ever.
-std::string ask_of(const std::string& line) {
-  const auto document = json::parse(line, {.bytes_max = contract::LINE_BYTES_MAX});
-  if (!document) return std::string(contract::ask_of(line));
-  const json::value* ask = document->is_object() ? document->get_object().if_contains("ask") : nullptr;
-  return ask != nullptr && ask->is_string() ? std::string(std::string_view(ask->get_string())) : std::string();
 }
 
 // Somebody on a live connection has yet to answer: worth the linger.
@@ -112,30 +94,6 @@ void service::received(const std::string& member, std::uint64_t session, contrac
   }
 }
 
-void service::protocol_broken(std::string member, std::string what) {
-  if (!broken_[member].told.take(time_.now())) return flooded(member, 1);
-  refusals_of(member).add();
-  log::warn("protocol_broken", {{"member", member}, {"what", what}});
-  note_in_log(protocol_entry(member, what, time_.now()));
-}
-
-void service::flooded(const std::string& member, std::uint64_t more) {
-  refusals_of(member).add(more);
-  broken_protocol& of = broken_[member];
-  if (of.untold == 0) of.since = time_.now();
-  of.untold += more;
-}
-
-void service::tell_of_floods() {
-  const instant now = time_.now();
-  for (auto& [member, of] : broken_) {
-    if (of.untold == 0 || now < of.since + SUMMED_UP) continue;
-    const std::string count = std::to_string(std::exchange(of.untold, 0));
-    log::warn("protocol_broken", {{"member", member}, {"what", "flood"}, {"more", count}});
-    note_in_log(protocol_entry(member, "flood_" + count, now));
-  }
-}
-
 void service::take_ack(const std::string& member, const std::string& line) {
   const auto ack = contract::decode_ack(line);
   if (!ack) return protocol_broken(member, "ack_unreadable");
@@ -163,28 +121,6 @@ void service::acknowledge(const taken_answer& one) {
   if (session == 0) return;  // the member asks again by sending the answer again
   (void)exchange_.send(one.member, session, contract::message_type::ack,
                        contract::encode(contract::ack{one.ask_id, session, one.revision, one.digest}));
-}
-
-void service::send_error(const std::string& member, std::string ask_id, contract::trouble code, std::string_view why) {
-  const std::uint64_t session = state_of_member(member).session;
-  if (session == 0) return;  // whatever it sends in its next session is refused then
-  // The reason quotes where in the line the fault is, and the line is the sender's.
-  if (why.size() > contract::DETAIL_BYTES_MAX) why = "the line breaks the format";
-  (void)exchange_.send(member, session, contract::message_type::error,
-                       contract::encode(contract::error_line{std::move(ask_id), session, code, std::string(why)}));
-}
-
-// A line that cannot be taken: named in the roster if we can tell which question it was meant for, in the log always,
-// and refused, since its sender would repeat it for ever and each repetition would be one more leaf.
-awaitable<void> service::broken_line(std::string member, std::string line, std::string why) {
-  protocol_broken(member, "invalid_reply");
-  const std::string ask_id = ask_of(line);
-  send_error(member, is_uuid(ask_id) ? ask_id : std::string(), contract::trouble::invalid, why);
-  const live_ptr live = co_await find_asked(ask_id);
-  const agency* of = live ? live->whole.find_ask(ask_id) : nullptr;
-  if (of == nullptr || of->member != member || has_answered(*of)) co_return;
-  co_await settle_invalid(live, ask_id, roster_outcome::invalid_reply,
-                          "The reply could not be taken: " + why + ". Ask this agency by telephone.");
 }
 
 awaitable<void> service::take_answer(std::string member, read_answer read) {
@@ -361,39 +297,6 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
     asker->body = with_receipt(*std::move(response), *done->receipt);
   }
   after_commit(live, done->log_size, before);
-}
-
-awaitable<void> service::settle_invalid(live_ptr live, std::string ask_id, roster_outcome as, std::string why) {
-  co_await idle(live);
-  const agency* of = live->whole.find_ask(ask_id);
-  const bool said = of != nullptr && of->fixed == as && of->trouble == why;  // and is said again
-  if (live->broken || said || refuses(live->whole, happening::spoilt) != refusal::none) co_return;
-  co_await commit_step(live, settled_step(ask_id, as, why, 0, time_.now()));
-}
-
-awaitable<void> service::take_error(std::string member, std::string line) {
-  const auto read = contract::decode_error(line);
-  if (!read) {
-    protocol_broken(member, "error_unreadable");
-    co_return;
-  }
-  log::warn("member_error", {{"member", member}, {"code", to_word(read->code)}});
-  const live_ptr live = co_await find_asked(read->ask);
-  const agency* of = live ? live->whole.find_ask(read->ask) : nullptr;
-  if (of == nullptr || of->member != member || has_answered(*of)) co_return;
-  switch (read->code) {
-    case contract::trouble::agreement_unknown:
-      if (offer_and_ask_again(*of)) co_return;
-      co_return co_await settle_invalid(
-          live, read->ask, roster_outcome::refused,
-          "agreement_mismatch: this agency does not hold the agreement the question was asked under.");
-    case contract::trouble::invalid:
-    case contract::trouble::conflict:
-      co_return co_await settle_invalid(live, read->ask, roster_outcome::refused,
-                                        "This agency's adapter refused the question.");
-    default:
-      co_return;  // overloaded, version: it is sent again
-  }
 }
 
 }  // namespace mash::hub

@@ -277,21 +277,5 @@ TEST_F(request_service, events_say_that_something_changed_and_never_what) {
   EXPECT_FALSE(hub->events().since(hub->events().newest() + 5, test::coordinator()).has_value());
 }
 
-TEST_F(request_service, a_members_flood_of_nonsense_is_64_entries_and_one_that_counts_the_rest) {
-  connect_all();
-  const auto size = [&] { return tlog::open_checkpoint(store->checkpoint(), store->log_key())->head.size; };
-  const auto before = size();
-  for (int i = 0; i < 5000; ++i) say("police", contract::message_type::ack, "{}");
-  hub->flooded("police", 100);
-  ASSERT_TRUE(run_until([&] { return size() == before + 64; }));
-  time.at += std::chrono::seconds(11);
-  run([](service& of) -> awaitable<void> { co_await of.pass_deadlines(); }(*hub));
-  ASSERT_TRUE(run_until([&] { return size() == before + 65; }));
-  time.at += std::chrono::seconds(11);
-  run([](service& of) -> awaitable<void> { co_await of.pass_deadlines(); }(*hub));
-  say("health", contract::message_type::ack, "{}");
-  ASSERT_TRUE(run_until([&] { return size() == before + 66; })) << "another member's is its own entry";
-}
-
 }  // namespace
 }  // namespace mash::hub
