@@ -212,8 +212,8 @@ result<void> hub::start_broker() {
   on.has_room = [this](const std::string& member) { return handed_.has_room(member); };
   on.refused = [this](std::string member, std::string_view what, std::uint64_t more) {
     boost::asio::post(io_, [this, member = std::move(member), what = std::string(what), more]() mutable {
-      if (more != 0) return service_->flooded(member, more);
-      service_->protocol_broken(std::move(member), std::move(what));
+      if (what.empty()) return service_->flooded(member, more);
+      service_->protocol_broken(std::move(member), std::move(what), more);
     });
   };
   partnership with = make_partnership();  // before an answer can come: its receipt is checked as it is read

@@ -127,8 +127,8 @@ endpoint::happened endpoint::take_happened() {
     }
     ++found.failed;
     // Its greeting is sealed to another key.
-    found.wrong_key |=
-        event->what == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL && event->value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC;
+    if (event->what == ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL && event->value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC)
+      ++found.wrong_key;
   }
   return found;
 }

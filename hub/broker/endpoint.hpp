@@ -45,11 +45,11 @@ class endpoint {
 
   // What became of connections since the last call. A number is used again for a later connection, but the end of the
   // earlier one is told first. `failed`: how many others tried to connect and never came to show a key: port scans,
-  // other protocols, connections that broke. `wrong_key`: one of those has another public key than ours pinned.
+  // other protocols, connections that broke. `wrong_key`: of those, how many have another public key than ours pinned.
   struct happened {
     std::vector<int> ended;
     std::uint64_t failed = 0;
-    bool wrong_key = false;
+    std::uint64_t wrong_key = 0;
   };
   [[nodiscard]] happened take_happened();
 

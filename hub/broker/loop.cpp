@@ -16,7 +16,8 @@ namespace {
 
 constexpr auto TICK = std::chrono::milliseconds(250);
 constexpr auto ROOM_AGAIN = std::chrono::milliseconds(5);  // how soon it is seen that a member may be read again
-constexpr auto REPORT_APART = std::chrono::seconds(1);
+constexpr std::string_view UNKNOWN_KEY = "an unknown key tried to connect",
+                           WRONG_KEY = "a connection was tried with another hub's key pinned";
 // From one member before the others have their turn.
 constexpr int MESSAGES_IN_A_ROW = 16;
 
@@ -96,7 +97,8 @@ result<void> broker::loop::add(const member_config& member, std::uint16_t port) 
                                                       .connection = -1,
                                                       .link = {},
                                                       .speaking_key = {},
-                                                      .reported = {},
+                                                      .unknown_key = knocking(common_.chosen.limits.knocks_apart),
+                                                      .wrong_key = knocking(common_.chosen.limits.knocks_apart),
                                                       .stale_counted = 0});
   show(added.first->second, 0);
   return {};
@@ -104,6 +106,7 @@ result<void> broker::loop::add(const member_config& member, std::uint16_t port) 
 
 void broker::loop::remove(peers::iterator gone) {
   zap_.forget(gone->first);
+  count_refused(gone->second, steady_clock::now(), true);
   gone->second.talk.close(true);
   report(gone->second);
   flush(gone->second);
@@ -148,19 +151,23 @@ void broker::loop::serve_zap() {
   for (const std::string& domain : zap_.serve()) {
     const auto found = peers_.find(domain);
     if (testing_ || found == peers_.end()) continue;
-    note_refused(found->second, hub::member_link::fault::unknown_key, "an unknown key tried to connect");
+    note_refused(found->second, hub::member_link::fault::unknown_key);
   }
 }
 
-void broker::loop::note_refused(peer& of, hub::member_link::fault what, std::string_view why) {
+void broker::loop::note_refused(peer& of, hub::member_link::fault what, std::uint64_t times) {
   of.link.failed = what;
   of.link.failed_at = system_clock().now();
   show(of, of.talk.number());
-  const auto now = steady_clock::now();
-  if (now - of.reported < REPORT_APART) return;  // knocking must not fill the audit log
-  of.reported = now;
-  of.talk.on_refused(why);
+  const bool wrong = what == hub::member_link::fault::wrong_key;
+  if (!(wrong ? of.wrong_key : of.unknown_key).begins(steady_clock::now(), times)) return;
+  of.talk.on_refused(wrong ? WRONG_KEY : UNKNOWN_KEY);
   report(of);
+}
+
+void broker::loop::count_refused(peer& of, steady_time now, bool at_once) {
+  for (auto [knocks, why] : {std::pair(&of.unknown_key, UNKNOWN_KEY), std::pair(&of.wrong_key, WRONG_KEY)})
+    if (const std::uint64_t more = knocks->to_tell(now, at_once); more != 0) of.talk.on_refused(why, more);
 }
 
 // Its clock beside ours, and how long its line takes: for whoever looks at the line, and to warn in time.
@@ -239,8 +246,7 @@ void broker::loop::notice_ended(peer& of) {
     of.talk.close(false);
     report(of);
   }
-  if (happened.wrong_key)
-    note_refused(of, hub::member_link::fault::wrong_key, "a connection was tried with another hub's key pinned");
+  if (happened.wrong_key != 0) note_refused(of, hub::member_link::fault::wrong_key, happened.wrong_key);
 }
 
 void broker::loop::flush(peer& to) {
@@ -271,6 +277,7 @@ void broker::loop::tick(steady_time now) {
   for (auto& [name, peer] : peers_) {
     if (!has_room(peer)) peer.talk.on_unread(now);
     peer.talk.on_tick(now, system_clock().now());
+    count_refused(peer, now, false);
     if (const std::uint64_t stale = peer.talk.stale_lines(); stale != peer.stale_counted)
       metrics::process()
           .count("mash_exchange_stale_lines_total", "Lines of a session that is over, dropped", {{"member", name}})

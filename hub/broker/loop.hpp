@@ -12,6 +12,7 @@
 #include "base/zap.hpp"
 #include "hub/broker/broker.hpp"
 #include "hub/broker/endpoint.hpp"
+#include "hub/broker/knocking.hpp"
 
 namespace mash::broker {
 
@@ -65,9 +66,9 @@ class broker::loop {
     std::optional<contract::message> pending;  // built, and the socket did not take it yet
     int connection = -1;                       // that the present session was opened through
     hub::member_link link;
-    std::string speaking_key;          // of the connection that the last message came through
-    contract::steady_time reported{};  // when a refused handshake was last reported
-    std::uint64_t stale_counted = 0;   // of its lines of other sessions, in the metric
+    std::string speaking_key;         // of the connection that the last message came through
+    knocking unknown_key, wrong_key;  // handshakes refused for these
+    std::uint64_t stale_counted = 0;  // of its lines of other sessions, in the metric
   };
   using peers = std::map<std::string, peer, std::less<>>;
 
@@ -82,7 +83,8 @@ class broker::loop {
   [[nodiscard]] bool has_room(const peer& of) const;
   void receive(peer& from);
   void notice_ended(peer& of);
-  void note_refused(peer& of, hub::member_link::fault what, std::string_view why);
+  void note_refused(peer& of, hub::member_link::fault what, std::uint64_t times = 1);
+  void count_refused(peer& of, contract::steady_time now, bool at_once);
   void note_beat(peer& of);
   void flush(peer& to);
   void report(peer& about);

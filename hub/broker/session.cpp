@@ -21,10 +21,22 @@ void session::refuse(std::string_view why) {
     ++untold_;
     return;
   }
-  events_.push_back({.what = event_kind::refused, .session = number_, .type = {}, .lines = {}, .why = why});
+  tell_refused(why, 0);
 }
 
-void session::on_refused(std::string_view why) { refuse(why); }
+void session::tell_refused(std::string_view why, std::uint64_t more) {
+  events_.push_back(
+      {.what = event_kind::refused, .session = number_, .type = {}, .lines = {}, .why = why, .more = more});
+}
+
+void session::tell_untold() {
+  if (const std::uint64_t more = std::exchange(untold_, 0); more != 0) tell_refused({}, more);
+}
+
+void session::on_refused(std::string_view why, std::uint64_t more) {
+  if (more == 0) return refuse(why);
+  tell_refused(why, more);  // once in minutes
+}
 
 void session::say(message_type type, std::string line) {
   if (!out_.push_prompt(type, std::move(line))) refuse("the member reads too slowly; a line to it was dropped");
@@ -167,9 +179,7 @@ bool session::send(std::uint64_t to_session, message_type type, std::string line
 
 void session::on_tick(steady_time now, instant wall) {
   now_ = now;
-  if (const std::uint64_t more = std::exchange(untold_, 0); more != 0)
-    events_.push_back(
-        {.what = event_kind::refused, .session = number_, .type = {}, .lines = {}, .why = {}, .more = more});
+  tell_untold();
   if (number_ == 0) return;
   if (now - heard_ >= limit_.dead_after) return end();
   if (now - spoke_ >= limit_.heartbeat) {
@@ -191,6 +201,7 @@ void session::on_tick(steady_time now, instant wall) {
 
 void session::close(bool politely) {
   const std::uint64_t last = number_;
+  tell_untold();  // there may be no tick any more
   end();
   if (politely && last != 0) say(message_type::bye, encode(contract::bye{.session = last}));
 }

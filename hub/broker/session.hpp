@@ -22,6 +22,7 @@ struct session_limits {
   std::chrono::seconds dead_after{15};                 // without any valid message
   int hellos_per_second = 5;                           // a member that greets more often is not answered
   token_rate refusals{.per_second = 20, .burst = 64};  // told one by one; the rest is counted
+  std::chrono::seconds knocks_apart{600};              // how often it is told that a wrong key goes on trying
   std::chrono::seconds forget_after{30};  // an answer that the hub neither took nor refused frees its credit
   contract::credit window{.lines = 512, .bytes = 64 * 1024 * 1024};
   contract::outflow::limits out;
@@ -34,7 +35,8 @@ struct session_event {
   contract::message_type type{};   // received
   std::vector<std::string> lines;  // received; opened: the HELLO line
   std::string_view why;            // refused: a literal, safe to log
-  std::uint64_t more = 0;          // refused, without a `why`: so many that were not told one by one
+  // refused: 0, or one that stands for so many: with a `why`, of that; without, of what was not told one by one.
+  std::uint64_t more = 0;
 };
 
 class session {
@@ -45,8 +47,9 @@ class session {
   // One message whose sender the transport has proved to be this member. `fresh` is the number of a session that may
   // begin with it: above every number ever given to this member.
   void on_message(std::string_view type, std::string_view body, steady_time now, std::uint64_t fresh);
-  // The transport refused something in this member's name before it was a message.
-  void on_refused(std::string_view why);
+  // The transport refused something in this member's name before it was a message; or so many `more` of it since that
+  // was told.
+  void on_refused(std::string_view why, std::uint64_t more = 0);
   // The hub does not read from the member now, so that its silence says nothing.
   void on_unread(steady_time now) { heard_ = now; }
   // At least once a second.
@@ -74,6 +77,8 @@ class session {
   void on_own_line(contract::message_type type, std::string_view line);  // HEARTBEAT, CREDIT, BYE
   void release(std::string_view ask);
   void refuse(std::string_view why);
+  void tell_refused(std::string_view why, std::uint64_t more);
+  void tell_untold();
   void say(contract::message_type type, std::string line);
   void end();
 

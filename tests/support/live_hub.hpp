@@ -121,8 +121,11 @@ class live_hub {
                   });
                 },
             .refused =
-                [=, this](std::string member, std::string_view what, std::uint64_t) {
-                  hand_over([=, this] { service_->protocol_broken(member, std::string(what)); });
+                [=, this](std::string member, std::string_view what, std::uint64_t more) {
+                  hand_over([=, this] {
+                    if (what.empty()) return service_->flooded(member, more);
+                    service_->protocol_broken(member, std::string(what), more);
+                  });
                 }};
   }
 

@@ -31,7 +31,7 @@ class exchange : public testing::Test {
 
   void start() {
     auto started = broker::start(
-        {.address = "127.0.0.1", .secret_key = hub_keys_.secret_key, .members = members_, .limits = {}}, events());
+        {.address = "127.0.0.1", .secret_key = hub_keys_.secret_key, .members = members_, .limits = limits_}, events());
     ASSERT_TRUE(started) << started.error().detail;
     broker_ = std::move(*started);
   }
@@ -54,6 +54,7 @@ class exchange : public testing::Test {
 
   const curve_keys hub_keys_ = curve_keys::make(), police_ = curve_keys::make(), health_ = curve_keys::make();
   std::vector<member_config> members_{{"police", 0, police_.public_key}, {"health", 0, health_.public_key}};
+  session_limits limits_;
   test::heard heard_;
   std::atomic<bool> room_for_police_ = true;
   zmq::context_t context_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys that change at the broker: whose connections stand, whose end, and what is told of those that fail.
+#include "base/metrics.hpp"
 #include "tests/integration/exchange/broker_fixture.hpp"
 
 namespace mash::broker {
@@ -84,6 +85,34 @@ TEST_F(exchange, tells_an_unknown_key_from_a_wrong_one_from_nobody) {
   EXPECT_TRUE(eventually([&] { return heard_.was_refused("health", "another hub's key"); }));
   EXPECT_EQ(broker_->link_of("police").failed, fault::unknown_key) << "each member's own";
   EXPECT_EQ(broker_->link_of("nobody").failed, fault::none);
+}
+
+TEST_F(exchange, tells_of_a_key_that_goes_on_trying_when_it_begins_and_of_the_rest_how_many) {
+  for (int i = 0; i < 4; ++i)
+    ASSERT_NE(connect("police", curve_keys::make()).wait_for(ZMQ_EVENT_HANDSHAKE_FAILED_AUTH), 0);
+  auto& failed =
+      metrics::process().count("mash_exchange_handshakes_failed_total",
+                               "Connections at a member's port that never showed a key", {{"member", "health"}});
+  for (int i = 0; i < 3; ++i) {
+    const auto before = failed.value();
+    curve_client misled(context_, health_, curve_keys::make().public_key, broker_->port_of("health"));
+    ASSERT_TRUE(eventually([&] { return failed.value() > before; }));
+  }
+  EXPECT_EQ(heard_.refusals(), 2U) << "once at each port";
+  broker_.reset();
+  EXPECT_EQ(heard_.refusals(), 4U) << "and what was not told yet, when it ends";
+  EXPECT_EQ(heard_.more(), 3U + 2U);
+}
+
+TEST_F(exchange, tells_while_it_lasts_how_often_a_key_tried) {
+  broker_.reset();
+  limits_.knocks_apart = std::chrono::seconds(1);
+  start();
+  (void)connect("police", curve_keys::make()).wait_for(ZMQ_EVENT_HANDSHAKE_FAILED_AUTH);
+  EXPECT_TRUE(eventually([&] {
+    (void)connect("police", curve_keys::make()).wait_for(ZMQ_EVENT_HANDSHAKE_FAILED_AUTH);
+    return heard_.more() > 0;
+  })) << "not only at the end";
 }
 
 TEST_F(exchange, measures_the_members_clock_and_the_way_there) {

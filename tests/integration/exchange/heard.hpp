@@ -40,8 +40,9 @@ class heard {
                   for (std::string& text : lines) lines_.push_back({member, session, type, std::move(text)});
                 },
             .refused =
-                [this](std::string member, std::string_view why, std::uint64_t) {
+                [this](std::string member, std::string_view why, std::uint64_t more) {
                   const std::lock_guard held(door_);
+                  more_ += more;
                   refused_.emplace_back(std::move(member), std::string(why));
                 }};
   }
@@ -62,6 +63,11 @@ class heard {
     return std::ranges::any_of(
         refused_, [&](const auto& one) { return one.first == member && one.second.find(part) != std::string::npos; });
   }
+  // How many refusals were told as a number instead of one by one.
+  std::uint64_t more() const {
+    const std::lock_guard held(door_);
+    return more_;
+  }
   std::size_t refusals() const {
     const std::lock_guard held(door_);
     return refused_.size();
@@ -77,6 +83,7 @@ class heard {
   mutable std::mutex door_;
   std::vector<std::pair<std::string, std::uint64_t>> opened_, closed_;
   std::vector<std::pair<std::string, std::string>> refused_;
+  std::uint64_t more_ = 0;
   std::vector<line> lines_;
   std::vector<std::string> hellos_;
 };

@@ -352,5 +352,19 @@ TEST_F(hub_session, tells_of_a_flood_one_by_one_only_at_first_and_counts_the_res
   EXPECT_EQ(events().size(), 40U) << "20 for each second that has passed";
 }
 
+TEST_F(hub_session, tells_what_it_counted_before_it_closes) {
+  opened();
+  for (int i = 0; i < 70; ++i) hears("SHOUT", "{}\n");
+  EXPECT_EQ(events().size(), 64U);
+  session_.on_refused("a number that is due is told in a flood too", 5);
+  session_.close(true);
+  const auto last = session_.take_events();
+  ASSERT_EQ(last.size(), 3U);
+  EXPECT_EQ(last[0].more, 5U);
+  EXPECT_EQ(last[1].why, "");
+  EXPECT_EQ(last[1].more, 6U);
+  EXPECT_EQ(last[2].what, event_kind::closed);
+}
+
 }  // namespace
 }  // namespace mash::broker
