@@ -22,7 +22,6 @@ namespace {
 // sysexits.h: an error of input or output. The service manager may start us again, and we read what the disk truly
 // holds.
 constexpr int STORAGE_LOST = 74;
-constexpr std::chrono::seconds LAST_ANSWERS(5);       // for the requests in hand at SIGTERM
 constexpr std::chrono::milliseconds LAST_WORDS(500);  // for the 503s of what was waiting
 constexpr std::chrono::seconds LAST_WORDS_AT_MOST(3);
 
@@ -194,6 +193,7 @@ result<void> hub::start_broker() {
   };
   on.closed = [this](std::string member, std::uint64_t session) {
     boost::asio::post(io_, [this, member = std::move(member), session] {
+      if (ending_) return;  // it is we who left
       witnesses_->closed(member, session);
       service_->closed(member, session);
     });
@@ -333,27 +333,6 @@ awaitable<void> hub::check_database() {
   damaged_ = !sound || !*sound;
   metrics::process().level("mash_store_sound", "1 if the database file was whole at the start").set(damaged_ ? 0 : 1);
   if (damaged_) log::error("database_damaged", {{"why", sound ? "quick_check found faults" : sound.error().detail}});
-}
-
-void hub::stop(int status) {
-  status_ = status;
-  if (https_) https_->stop();
-  if (loopback_) loopback_->stop();
-  admin_.reset();
-  service_->end_waiting();
-  boost::asio::co_spawn(io_, finish(), boost::asio::detached);
-}
-
-// Whoever was being served is answered first. What was accepted is durable already, and asks that are still open go out
-// again after the next start.
-awaitable<void> hub::finish() {
-  const auto deadline = std::chrono::steady_clock::now() + LAST_ANSWERS;
-  boost::asio::steady_timer timer(io_);
-  while (https_ && https_->connections() != 0 && std::chrono::steady_clock::now() < deadline) {
-    timer.expires_after(std::chrono::milliseconds(20));
-    co_await timer.async_wait(boost::asio::use_awaitable);
-  }
-  io_.stop();
 }
 
 int hub::run() {

@@ -114,6 +114,7 @@ class hub {
   boost::asio::steady_timer last_words_{io_};
   bool kek_is_changing_ = false, log_key_is_changing_ = false;  // begun by an earlier run
   bool damaged_ = false, draining_ = false;
+  bool ending_ = false;  // the exchange is being stopped
   bool reloading_ = false;
   std::uint64_t reloads_wanted_ = 0, reloads_begun_ = 0;
   result<json::object> last_reload_;

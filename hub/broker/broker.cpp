@@ -49,7 +49,10 @@ result<std::unique_ptr<broker>> broker::start(config chosen, hub::exchange_event
   return std::unique_ptr<broker>(new broker(std::move(common)));
 }
 
-broker::~broker() {
+broker::~broker() { stop(); }
+
+void broker::stop() {
+  if (!common_->thread.joinable()) return;
   common_->stopping = true;
   // A full queue is being drained: the next try finds room.
   while (!common_->commands.push(stop_now{})) std::this_thread::yield();
@@ -62,6 +65,7 @@ bool broker::send(std::string_view member, std::uint64_t session, contract::mess
 }
 
 result<void> broker::update(std::vector<member_config> members, std::string secret_key) {
+  if (common_->stopping) return fail(errc::unavailable, "the exchange is being stopped");
   std::promise<result<void>> done;
   auto outcome = done.get_future();
   if (!common_->commands.push(new_members{std::move(members), std::move(secret_key), std::move(done)}))

@@ -37,7 +37,10 @@ class broker final : public hub::exchange_port {
   // one, that is an assertion.
   [[nodiscard]] static result<std::unique_ptr<broker>> start(config chosen, hub::exchange_events on,
                                                              std::function<void(const error&)> fatal = nullptr);
-  ~broker() override;  // stops; says BYE to every open session
+  ~broker() override;  // stops
+  // Says BYE to every open session and ends its thread. Every event there will be has been given when it returns; later
+  // calls find no session. Once is enough; from one thread at a time, and not from an event.
+  void stop();
 
   [[nodiscard]] bool send(std::string_view member, std::uint64_t session, contract::message_type type,
                           std::string line) override;

@@ -2,6 +2,8 @@
 """A member, or somebody on the network, abuses the exchange of the running hub. The hub must stay up, refuse, write an
 entry where it refused a member, and no other member may notice. Needs pyzmq (python3-zmq)."""
 import json
+import re
+import signal
 import socket
 import unittest
 import uuid
@@ -43,7 +45,7 @@ class Abuse(Demo):
 
     # --- the member's side of the socket
 
-    def connect(self, secret=None, routing_id=None, curve=True):
+    def connect(self, secret=None, routing_id=None, curve=True, member='police'):
         one = self.context.socket(zmq.DEALER)
         one.linger = 0
         secret = secret or self.secret
@@ -51,7 +53,8 @@ class Abuse(Demo):
             one.curve_secretkey, one.curve_publickey, one.curve_serverkey = secret, zmq.curve_public(secret), self.server
         if routing_id:
             one.setsockopt(zmq.IDENTITY, routing_id)
-        one.connect(f'tcp://127.0.0.1:{self.port}')
+        port = json.loads((self.demo.folder / 'ports.json').read_text())['exchange'][member]
+        one.connect(f'tcp://127.0.0.1:{port}')
         self.addCleanup(one.close, 0)
         return one
 
@@ -79,10 +82,16 @@ class Abuse(Demo):
             return self.hear(one, 'WELCOME', 2)
         return until(welcome, 'a WELCOME')['session']
 
-    def refusals(self):
-        """Second words of the entries about broken protocol since the test began, of the police."""
+    def refusals(self, member='police'):
+        """Second words of the entries about broken protocol since the test began, of that member."""
         return [one['outcome'][1] for one in self.demo.entries(self.before)
-                if one['outcome'][0] == 'protocol_broken' and one['members'] == ['police']]
+                if one['outcome'][0] == 'protocol_broken' and one['members'] == [member]]
+
+    def refused_of(self, member):
+        """What the hub's metrics have counted."""
+        self.demo.read_metrics()
+        found = re.search(r'mash_exchange_refused_total\{member="%s"\} (\d+)' % member, self.demo.metrics.decode())
+        return int(found[1]) if found else 0
 
     def until_refused(self, word):
         until(lambda: any(word in one for one in self.refusals()), f'an entry with {word}')
@@ -206,6 +215,22 @@ class Abuse(Demo):
             self.assertTrue(self.demo.log_verifies())
         finally:
             self.demo.kill('police')
+
+    def test_the_count_of_a_flood_outlives_the_hub(self):
+        secret = (self.demo.folder / 'adapters/schools/keys/curve.key').read_text().strip().encode()
+        one = self.connect(secret, member='schools')  # beside its adapter, which is not disturbed
+        for _ in range(500):
+            one.send_multipart([b'MASHX1', b'SHOUT', b'{}\n'])
+        until(lambda: self.refused_of('schools') == 500, 'the flood being read')
+        one.close(0)
+        self.demo.kill('hub', signal.SIGTERM)
+        self.demo.start('hub')
+        type(self).hub = self.demo.processes['hub']
+        until(lambda: self.demo.connected() >= OTHERS, 'the others coming back')
+        words = self.refusals('schools')
+        told = [word for word in words if not word.startswith('flood_')]
+        self.assertEqual(len(told) + sum(int(word.removeprefix('flood_')) for word in words if word not in told), 500)
+        self.assertLess(len(told), 200, 'it was a flood')
 
     # --- what somebody on the network can do
 
