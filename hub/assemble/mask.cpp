@@ -32,7 +32,7 @@ bool cut_to_day(std::string& when) {
   return true;
 }
 
-// A text, or each text of a list.
+// A text, or each text in a list or an object.
 template <class Change>
 void for_each_text(json::value& node, const Change& change) {
   if (auto* text = node.if_string()) {
@@ -42,6 +42,8 @@ void for_each_text(json::value& node, const Change& change) {
   }
   if (auto* list = node.if_array())
     for (json::value& one : *list) for_each_text(one, change);
+  if (auto* members = node.if_object())
+    for (auto& one : *members) for_each_text(one.value(), change);
 }
 
 constexpr std::optional<mask> KEPT;
@@ -185,24 +187,41 @@ void masking::mask_echo(const subject& who, json::object& echo) {
     if (echo.erase(name) > 0) used_.insert(mask::echo);
 }
 
+// By their form alone: were a postcode masked because an agency holds it, whoever typed fifty would be told which.
+void masking::mask_written(json::object& echo) {
+  if (guarded_.empty()) return;
+  constexpr std::string_view WRITTEN[] = {"justification", "lived_experience", "child_account",
+                                          "context",       "why_agencies",     "staff_safety"};
+  for (const std::string_view name : WRITTEN)
+    if (json::value* found = echo.if_contains(name))
+      for_each_text(*found, [&](std::string& text) {
+        if (mask_places_by_form(text, {})) used_.insert(mask::echo);
+      });
+}
+
 // A name of somebody asked about is one under `family_name`, `previous_names`, ...; or as {"field":"family_name",
 // "value":"..."}, in which a conflict's `values` hold one more `value` each.
-bool masking::scrub(json::value& node, bool of_subjects, bool is_name) const {
+// What the request says is
+// looked through for what the request says: what is masked there must not tell what an agency holds.
+bool masking::scrub(json::value& node, const secret_values& of, bool of_subjects, bool is_name) const {
   if (auto* text = node.if_string()) {
     std::string now(std::string_view{*text});
-    if (!(is_name ? secrets_.mask_name(now) : secrets_.mask(now))) return false;
+    if (!(is_name ? of.mask_name(now) : of.mask(now))) return false;
     *text = now;
     return true;
   }
   bool changed = false;
   if (auto* list = node.if_array())
-    for (json::value& one : *list) changed |= scrub(one, of_subjects, is_name);
+    for (json::value& one : *list) changed |= scrub(one, of, of_subjects, is_name);
   if (auto* members = node.if_object()) {
     const json::value* field = members->if_contains("field");
     is_name |= of_subjects && field != nullptr && field->is_string() && is_name_field(field->get_string());
+    const json::value* said_by = members->if_contains("agency");
+    const bool is_typed = of_subjects && said_by != nullptr && *said_by == "request";
     for (auto& one : *members) {
       const bool holds_it = is_name && (one.key() == "value" || one.key() == "values");
-      changed |= scrub(one.value(), of_subjects, holds_it || (of_subjects && is_name_field(one.key())));
+      changed |= scrub(one.value(), is_typed ? of_request_ : of, of_subjects,
+                       holds_it || (of_subjects && is_name_field(one.key())));
     }
   }
   return changed;
@@ -212,10 +231,12 @@ void masking::finish(json::object& response) {
   // The hub's own words and numbers, in which a value could only be found by chance.
   constexpr std::string_view OWN[] = {"id", "version", "state", "as_of", "policy", "decisions"};
   const auto is_own = [&](std::string_view name) { return std::ranges::find(OWN, name) != std::end(OWN); };
-  if (!secrets_.empty())
-    for (auto& member : response)
-      if (!is_own(member.key()) && scrub(member.value(), member.key() == "people" || member.key() == "request"))
-        used_.insert(mask::same_value);
+  for (auto& member : response) {
+    if (secrets_.empty() || is_own(member.key())) continue;
+    const bool is_echo = member.key() == "request";
+    if (scrub(member.value(), is_echo ? of_request_ : secrets_, is_echo || member.key() == "people"))
+      used_.insert(mask::same_value);
+  }
   if (used_.empty()) return;
   response.at("notices").as_array().push_back(
       json::object({{"kind", "masked"}, {"severity", "amber"}, {"text", NOTICE}, {"about", ""}, {"audience", "mash"}},

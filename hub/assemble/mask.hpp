@@ -26,6 +26,8 @@ class masking {
   [[nodiscard]] bool hides_bodies_of(const agency& from) const { return members_.contains(from.member); }
   void mask_searches(const agency& from, contract::answer& answer);
   void mask_echo(const subject& who, json::object& echo);
+  // What was written in the request's own words, in its echo.
+  void mask_written(json::object& echo);
 
   // Whose records name a relative who is not on the request.
   [[nodiscard]] const std::set<std::string>& outsiders_of() const { return outsiders_of_; }
@@ -39,7 +41,8 @@ class masking {
  private:
   void learn(const check& whole);
   void learn_names(const request& asked);
-  void learn_addresses(const request& asked, const contract::record& what);
+  void learn_request(const request& asked);
+  void learn_addresses(const check& whole);
   void learn_surrogates(const agency& from, const contract::record& what);
   void learn_bodies(const agency& from);
   void learn_sexes(const check& whole);
@@ -49,10 +52,11 @@ class masking {
   template <class Row>
   void mask_fields(shown_item& one, const Row& row_of);
   [[nodiscard]] bool is_guarded(const contract::record& what) const;
-  [[nodiscard]] bool scrub(json::value& node, bool of_subjects, bool is_name = false) const;
+  [[nodiscard]] bool scrub(json::value& node, const secret_values& of, bool of_subjects, bool is_name = false) const;
 
   guarded_subjects guarded_;
   secret_values secrets_;                              // found anywhere in the response
+  secret_values of_request_;                           // of them what the request itself says
   std::vector<std::string> names_;                     // of the subjects, as the request gives them: no secret
   std::set<std::string> bodies_;                       // ids of schools, practices, clinics that know somebody guarded
   std::set<std::string> members_;                      // whose answers come from such bodies

@@ -2,6 +2,7 @@
 // What masking learns before it masks: values that must not appear, bodies that must not be named, who is outside the
 // check. From the request and from everything that the agencies sent.
 #include <algorithm>
+#include <ranges>
 
 #include "hub/assemble/mask.hpp"
 #include "hub/assemble/mask_fields.hpp"
@@ -23,18 +24,12 @@ bool holds(std::string_view text, std::string_view value) {
   return !looked_for.empty() && looked_for.mask(copy);
 }
 
-// An address that is not protected: its postcode, or a line of it, or both with whatever else; not another town's
-// street of the same name.
-bool is_stated_openly(const request& asked, std::string_view value) {
-  return std::ranges::any_of(asked.subjects, [&](const subject& who) {
-    return std::ranges::any_of(who.identity.addresses, [&](const contract::address& place) {
-      if (place.is_protected) return false;
-      const std::string key = fold(value).key;
-      if (!place.postcode.empty() && key == fold(place.postcode).key) return true;
-      return std::ranges::any_of(place.lines, [&](const std::string& line) {
-        return key == fold(line).key || (holds(value, line) && holds(value, place.postcode));
-      });
-    });
+// Its postcode, or a line of it, or both with whatever else; not another town's street of the same name.
+bool is_of(const contract::address& place, std::string_view value) {
+  const std::string key = fold(value).key;
+  if (!place.postcode.empty() && key == fold(place.postcode).key) return true;
+  return std::ranges::any_of(place.lines, [&](const std::string& line) {
+    return key == fold(line).key || (holds(value, line) && holds(value, place.postcode));
   });
 }
 
@@ -86,58 +81,78 @@ bool may_be(const std::set<std::string>& named, const contract::person& who) {
 
 // Of everything that was sent, also of what policy then held back: it is as secret in another item's sentence.
 void masking::learn(const check& whole) {
-  const request& asked = whole.request;
   learn_sexes(whole);
   learn_outsiders(whole);
-  learn_names(asked);
+  learn_names(whole.request);
   if (guarded_.empty()) return;
-  for_each_record(whole, [&](const agency&, const record& what) { learn_addresses(asked, what); });
-  for (const subject& who : asked.subjects)
-    for (const contract::address& place : who.identity.addresses)
-      if (place.is_protected) {
-        learn_address(secrets_, place);
-        used_.insert(mask::stated_address);
-      }
+  learn_request(whole.request);
+  learn_addresses(whole);
   // A town that an agency is named after hides nobody.
-  for (const agency& from : whole.agencies) secrets_.forget_words_in(from.name);
-  for (const subject& who : asked.subjects) {
-    if (!is_guarded(who.identity.id)) continue;
-    secrets_.learn(who.identity.school_urn);
-    secrets_.learn(who.identity.gp_practice_ods);
-    for (const std::string& number : who.identity.telephones) secrets_.learn_telephone(number);
-    const auto& list = asked.document.get_object().at("subjects").as_array();
-    for (const json::value& one : list)
-      if (text_member(one.as_object(), "id") == who.identity.id)
-        secrets_.learn(text_member(one.as_object(), "early_years_setting"));
-  }
+  for (secret_values* into : {&secrets_, &of_request_})
+    for (const agency& from : whole.agencies) into->forget_words_in(from.name);
   for_each_record(whole, [&](const agency& from, const record& what) { learn_surrogates(from, what); });
   for (const agency& from : whole.agencies) learn_bodies(from);
 }
 
-// With each given name or with the first only, as sentences have them.
-void masking::learn_names(const request& asked) {
-  for (const subject& who : asked.subjects) {
-    const contract::person& is = who.identity;
-    names_.insert(names_.end(), is.previous_names.begin(), is.previous_names.end());
-    names_.insert(names_.end(), {is.family_name, is.given_names});
-    if (is.family_name.empty() || is.given_names.empty()) continue;
-    names_.push_back(is.given_names + " " + is.family_name);
-    names_.push_back(is.given_names.substr(0, is.given_names.find(' ')) + " " + is.family_name);
+void masking::learn_request(const request& asked) {
+  const auto& documents = asked.document.get_object().at("subjects").as_array();
+  for (secret_values* into : {&secrets_, &of_request_}) {
+    for (const subject& who : asked.subjects) {
+      for (const contract::address& place : who.identity.addresses) {
+        if (!place.is_protected) continue;
+        learn_address(*into, place);
+        used_.insert(mask::stated_address);
+      }
+      if (!is_guarded(who.identity.id)) continue;
+      into->learn(who.identity.school_urn);
+      into->learn(who.identity.gp_practice_ods);
+      for (const std::string& number : who.identity.telephones) into->learn_telephone(number);
+      for (const json::value& one : documents)
+        if (text_member(one.as_object(), "id") == who.identity.id)
+          into->learn(text_member(one.as_object(), "early_years_setting"));
+    }
   }
-  for (const std::string& name : names_) secrets_.spare(name);
 }
 
-// An address that any agency sent about somebody guarded is looked for in everything else, unless the request states it
-// openly: that everybody may read.
-void masking::learn_addresses(const request& asked, const record& what) {
-  if (!is_guarded(what) || !is_place(what, false)) return;
-  for (const auto& field : what.fields) {
-    if (!field.value().is_string() || field.key() == "field") continue;
-    const std::string_view value = field.value().get_string();
-    if (is_stated_openly(asked, value)) continue;
+// Each word of a name by itself: who could have several spared as they stand would type "moved to" before a town.
+void masking::learn_names(const request& asked) {
+  const auto add = [&](std::string_view name) {
+    for (const auto word : std::views::split(name, ' ')) names_.emplace_back(std::string_view(word));
+  };
+  for (const subject& who : asked.subjects) {
+    add(who.identity.family_name);
+    add(who.identity.given_names);
+    for (const std::string& name : who.identity.previous_names) add(name);
+  }
+  for (secret_values* into : {&secrets_, &of_request_})
+    for (const std::string& name : names_) into->spare(name);
+}
+
+// An address that any agency sent about somebody guarded is looked for in everything else, unless everybody may read
+// it: the request states it openly, and an agency holds it of somebody who is not guarded. Not for being typed alone: a
+// guess that is right would show.
+void masking::learn_addresses(const check& whole) {
+  const auto each_place = [&](bool of_guarded, const auto& visit) {
+    for_each_record(whole, [&](const agency&, const record& what) {
+      if (is_guarded(what) != of_guarded || !is_place(what, false)) return;
+      for (const auto& field : what.fields)
+        if (field.value().is_string() && field.key() != "field") visit(what, field.value().get_string());
+    });
+  };
+  std::vector<const contract::address*> open;
+  for (const subject& who : whole.request.subjects)
+    for (const contract::address& place : who.identity.addresses)
+      if (!place.is_protected) open.push_back(&place);
+  std::set<const contract::address*> held;
+  each_place(false, [&](const record&, std::string_view value) {
+    for (const contract::address* place : open)
+      if (is_of(*place, value)) held.insert(place);
+  });
+  each_place(true, [&](const record& what, std::string_view value) {
+    if (std::ranges::any_of(held, [&](const auto* place) { return is_of(*place, value); })) return;
     secrets_.learn(value);
     if (what.category == policy::category::contact_point) secrets_.learn_telephone(value);
-  }
+  });
 }
 
 void masking::learn_surrogates(const agency& from, const record& what) {

@@ -62,13 +62,17 @@ inline constexpr std::array MASKS{
     mask_row{mask::searched_bodies, applies::protected_place,
              "which bodies of an agency were searched and found somebody",
              "That this school has found the child says which school it is."},
-    mask_row{mask::echo, applies::protected_place, "school, practice, early-years setting and telephones in the echo",
+    mask_row{mask::echo, applies::protected_place,
+             "school, practice, early-years setting and telephones in the echo, and by their form postcodes, telephone "
+             "numbers and names of places in its sentences",
              "The request came from somebody who may know; its print goes to people who may not."},
     mask_row{mask::text_form, applies::protected_place,
              "postcodes, telephone numbers and names of places in sentences about that person",
              "Free text says what the fields no longer do."},
     mask_row{mask::same_value, applies::protected_place,
-             "any of these values again, in whatever spelling, anywhere else in the response",
+             "any of these values again, in whatever spelling, anywhere else in the response; in the echo only those "
+             "that the "
+             "request itself gives",
              "A sibling's school, a neighbour's report or a worker's note gives away the same place."},
     mask_row{mask::sex_disagreement, applies::always,
              "sex and previous names of somebody whom the agencies record with different sexes",

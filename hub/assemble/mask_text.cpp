@@ -103,7 +103,8 @@ span_of_key whole_word(std::string_view text, const folded_text& in, span_of_key
   return part;
 }
 
-// Whether these letters are of an occurrence of a longer name, written as one: "Ann Havenham", and not "Ann, Havenham".
+// Whether these letters are of an occurrence of a longer name of one word: of "Ann-Havenham", and not of "Ann
+// Havenham".
 bool is_within(const std::string& name, std::string_view text, const folded_text& in, span_of_key part) {
   if (name.size() <= part.end - part.first) return false;
   for (std::size_t at = in.key.find(name); at != std::string::npos; at = in.key.find(name, at + 1)) {
@@ -111,7 +112,7 @@ bool is_within(const std::string& name, std::string_view text, const folded_text
     bool as_one = true;
     for (std::size_t i = at; i + 1 < at + name.size(); ++i)
       as_one = as_one && (in.from[i + 1] < in.to[i] || joined(text, in, i, std::string_view(), HYPHEN, HYPHEN_2010,
-                                                              NO_BREAK_HYPHEN, APOSTROPHE, QUOTE_2019, " "));
+                                                              NO_BREAK_HYPHEN, APOSTROPHE, QUOTE_2019));
     if (as_one) return true;
   }
   return false;

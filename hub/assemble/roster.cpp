@@ -111,6 +111,7 @@ json::array safety_headlines_of(const check& whole, json::storage_ptr store) {
 json::object echo_of(const showing& of, json::storage_ptr store) {
   const request& asked = of.whole.request;
   json::object echo(asked.document.get_object(), store);
+  of.masked.mask_written(echo);
   json::value* subjects = echo.if_contains("subjects");
   if (subjects == nullptr) return echo;
   for (std::size_t i = 0; i < asked.subjects.size(); ++i) {

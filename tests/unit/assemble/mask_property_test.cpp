@@ -148,7 +148,9 @@ std::string told(const family& of, unsigned seed, bool is_protected) {
   family as = of;
   if (!is_protected) as.stated = false;
   scene from([&](json::object& d) { state(d, as, with); });
-  from.whole.request.document.as_object()["justification"] = "Seen at " + with.disguise(of.place.postcode) + ".";
+  // What only an agency knows is found in the asker's own words by its form, and so as it is commonly written.
+  from.whole.request.document.as_object()["justification"] =
+      "Seen at " + (of.stated ? with.disguise(of.place.postcode) : of.place.postcode) + ".";
   for (const char* member : MEMBERS) {
     contract::answer reply = answer_of(from, member, of, with);
     if (!is_protected) reply.place_protected.clear();

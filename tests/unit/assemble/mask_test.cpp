@@ -149,27 +149,6 @@ TEST_F(masked_response, what_is_protected_since_is_masked_in_older_versions_too)
   EXPECT_THAT(json::canonical(assemble(older, NOW, {}, &from.whole)), Not(HasSubstr("CB99 8HV")));
 }
 
-TEST_F(masked_response, an_address_that_the_request_states_openly_is_no_secret) {
-  from.take_items("police", {value_of(category::address, "a1", "address", "3 Sample Close, Sampleborough, PE99 1ZZ"),
-                             value_of(category::address, "c1", "address", "3 Sample Close, Sampleborough, PE99 1ZZ"),
-                             value_of(category::address, "a1", "postcode", "PE99 1ZZ")});
-  const auto response = from.response();
-  EXPECT_THAT(json::canonical(*entry(response, "people", "subject", "c1")),
-              HasSubstr("3 Sample Close, Sampleborough, PE99 1ZZ"))
-      << "Ada is asked about with it";
-  EXPECT_THAT(json::canonical(*entry(response, "people", "subject", "a1")), Not(HasSubstr("Sample")));
-}
-
-TEST_F(masked_response, a_place_that_is_nearly_one_stated_openly_is_a_secret) {
-  for (const char* place : {"13 Sample Close, PE99 1ZZ", "3 Sample Close, Otherton, ZE99 9QQ", "ZE99 9QQ"}) {
-    scene one(add_refuge);
-    one.take_items("police", {value_of(category::address, "a1", "address", place),
-                              item_of(category::da_incident, {"a2"}, {}, std::string("Was seen at ") + place + ".")});
-    const std::string part = std::string(place).substr(0, std::string_view(place).find(','));
-    EXPECT_EQ(json::canonical(one.response().at("chronology")).find(part), std::string::npos) << place;
-  }
-}
-
 TEST_F(masked_response, place_field_of_whatever_name_is_taken_out_and_its_value_out_of_the_sentence) {
   from.take_items(
       "police", {item_of(category::court_order, {"a1"},

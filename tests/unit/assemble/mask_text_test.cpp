@@ -107,16 +107,14 @@ TEST(secret_values, are_found_between_quotation_marks_and_dashes_of_any_kind) {
   EXPECT_EQ(without_places("at\xC2\xA0PE99 4QQ\xE2\x80\x94 later"), "at\xC2\xA0[masked]\xE2\x80\x94 later");
 }
 
-TEST(secret_values, leave_a_name_that_the_request_gives_and_not_a_place_beside_it) {
+TEST(secret_values, leave_a_word_of_a_name_that_the_request_gives_and_not_a_place_beside_it) {
   secret_values secrets;
   secrets.learn("Havenham");
-  for (const char* name : {"Sample-Havenham", "Ann Havenham", "Havenham"}) secrets.spare(name);
-  for (const char* text : {"Mrs Sample-Havenham called", "SAMPLE HAVENHAM", "ann havenham", "Ann Havenham's view"})
+  for (const char* name : {"Sample-Havenham", "Ann Havenham", "moved to Havenham", "Havenham"}) secrets.spare(name);
+  for (const char* text : {"Mrs Sample-Havenham called", "SAMPLE-HAVENHAM", "Ann Sample\xE2\x80\x91Havenham's view"})
     EXPECT_EQ(masked(secrets, text), text);
-  EXPECT_EQ(masked(secrets, "lives with Ann, Havenham"), "lives with Ann, [masked]");
-  EXPECT_EQ(masked(secrets, "moved to Havenham"), "moved to [masked]") << "one word alone may be the town";
-  EXPECT_EQ(masked(secrets, "Ann Havenham of Havenham"), "Ann Havenham of [masked]");
-  EXPECT_EQ(masked(secrets, "Joann Havenham"), "Joann [masked]");
+  EXPECT_EQ(masked(secrets, "Ann Havenham of Havenham"), "Ann [masked] of [masked]");
+  EXPECT_EQ(masked(secrets, "moved to Havenham"), "moved to [masked]") << "a guess in place of a name";
   EXPECT_EQ(masked(secrets, "Other-Havenham"), "[masked]");
 }
 
