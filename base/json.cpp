@@ -6,6 +6,8 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace mash::json {
@@ -117,6 +119,23 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr std::array<char, 256> ESCAPES = make_escapes();
 
+// How much of the text stands for itself, eight characters at a time. A byte of `odd` has its high bit set where one of
+// them may need an escape; what is marked beyond the first is not exact, and is not asked for.
+std::size_t length_of_plain(std::string_view text) {
+  constexpr std::uint64_t ONES = 0x0101010101010101, HIGH = 0x8080808080808080;
+  const auto zeros = [](std::uint64_t bytes) { return (bytes - ONES) & ~bytes & HIGH; };
+  std::size_t at = 0;
+  for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
+    std::uint64_t eight;
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    const std::uint64_t control = (eight - ONES * 0x20) & ~eight & HIGH;
+    const std::uint64_t odd = control | zeros(eight ^ ONES * '"') | zeros(eight ^ ONES * '\\');
+    if (odd != 0) break;
+  }
+  while (at < text.size() && ESCAPES[static_cast<unsigned char>(text[at])] == 0) ++at;
+  return at;
+}
+
 // Text with escapes, by way of a buffer: a line kept inside another document has one every few characters.
 void append_escaped(std::string& out, std::string_view text) {
   static constexpr char DIGITS[] = "0123456789abcdef";
@@ -169,8 +188,7 @@ result<value> parse(std::string_view text, limits limit, storage_ptr store) {
 }
 
 void append_canonical(std::string& out, std::string_view text) {
-  const auto plain = static_cast<std::size_t>(
-      std::ranges::find_if(text, [](char c) { return ESCAPES[static_cast<unsigned char>(c)] != 0; }) - text.begin());
+  const std::size_t plain = length_of_plain(text);
   out.push_back('"');
   out.append(text.substr(0, plain));
   if (plain < text.size()) append_escaped(out, text.substr(plain));

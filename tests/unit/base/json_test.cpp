@@ -117,6 +117,24 @@ TEST(json, every_byte_that_may_stand_in_a_text_comes_back) {
   }
 }
 
+// What needs no escape is looked for eight bytes at a time: every character, everywhere in two such words, amid
+// neighbours that differ from an odd one by little.
+TEST(json, every_character_is_escaped_wherever_it_stands_among_eight) {
+  for (const std::string_view around : {"!", "#", "[", "]", "\x7f", "\xc2\xa2"}) {
+    std::string plain;
+    while (plain.size() < 18) plain += around;
+    for (std::size_t at = 0; at <= plain.size(); at += around.size()) {
+      for (int c = 0; c < 0x80; ++c) {
+        const std::string text = plain.substr(0, at) + static_cast<char>(c) + plain.substr(at);
+        const std::string alone = canonical(value(std::string(1, static_cast<char>(c))));
+        const std::string expected =
+            '"' + plain.substr(0, at) + alone.substr(1, alone.size() - 2) + plain.substr(at) + '"';
+        ASSERT_EQ(canonical(value(text)), expected) << c << " at " << at;
+      }
+    }
+  }
+}
+
 // A document of every kind of value, as deep and as wide as the seed has it.
 value random_value(std::mt19937& random, int depth) {
   const auto below = [&](unsigned n) { return static_cast<std::size_t>(random() % n); };
