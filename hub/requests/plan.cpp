@@ -38,6 +38,14 @@ struct asking {
   }
 };
 
+// W3C trace context in which the question itself is the trace: an agency's tracing finds it by the id that both sides'
+// logs have, and no agency learns what others were asked.
+std::string traceparent_of(std::string_view ask_id) {
+  std::string digits(ask_id);
+  std::erase(digits, '-');
+  return "00-" + digits + "-" + digits.substr(digits.size() / 2) + "-01";
+}
+
 class planner {
  public:
   explicit planner(const asking& of) : of_(of) {}
@@ -128,6 +136,7 @@ class planner {
     into.legal = contract::to_basis(verdict.basis);
     contract::ask out;
     out.ask_id = into.ask_id;
+    out.traceparent = traceparent_of(into.ask_id);
     out.type = of_.asked.type;
     out.purpose = of_.asked.purpose;
     out.urgency = of_.asked.urgency;

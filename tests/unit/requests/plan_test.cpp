@@ -169,6 +169,9 @@ TEST(plan, the_basis_is_derived_and_printed_on_every_question) {
     EXPECT_FALSE(one.legal.power.empty());
     EXPECT_FALSE(one.legal.article6.empty());
     EXPECT_FALSE(one.public_task.empty());
+    std::string trace = one.ask_id;
+    std::erase(trace, '-');
+    EXPECT_EQ(one.traceparent, "00-" + trace + "-" + trace.substr(16) + "-01");
     EXPECT_EQ(one.agreement, shipped_agreement()->digest());
   }
 }
