@@ -14,6 +14,7 @@
 #include "adapters/kit/punctual.hpp"
 #include "adapters/kit/review/caller.hpp"
 #include "base/log.hpp"
+#include "base/scheduling.hpp"
 #include "certs/files.hpp"
 
 namespace mash::kit {
@@ -190,6 +191,7 @@ int run_adapter(int argc, char** argv, const source_factory& make_source) {
   if (accepts) return accept_hub_log(path, argv[4]);
   if (opens) return open_gate(path, argv[4]);
   const sigset_t wanted = block_signals();
+  wake_without_interrupting();
   auto running = start(path, program, make_source);
   if (!running) return refuse(program + ": " + running.error().detail);
   for (;;) {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/scheduling.hpp"
 #include "hub/app/hub.hpp"
 
 namespace {
@@ -27,6 +28,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     allow_all_descriptors();
+    mash::wake_without_interrupting();
     auto hub = mash::hub::hub::open(config);
     if (!hub) {
       std::fprintf(stderr, "mash-hubd: %s\n", hub.error().detail.c_str());

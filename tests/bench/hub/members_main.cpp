@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/scheduling.hpp"
 #include "tests/bench/hub/member.hpp"
 
 namespace {
@@ -73,6 +74,7 @@ int main(int argc, char** argv) {
   app.add_option("--config", configs, "an adapter's configuration; once for each member")->required();
   app.add_option("--answer-bytes", answer_bytes, "size of an answer's line without its receipt");
   CLI11_PARSE(app, argc, argv);
+  mash::wake_without_interrupting();  // as every adapter
   const auto stop = [](int) { stopping = 1; };
   std::signal(SIGTERM, stop);
   std::signal(SIGINT, stop);

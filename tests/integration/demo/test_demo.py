@@ -42,6 +42,12 @@ class Newcomer(Demo):
         self.assertEqual(response['state'], 'open')
         self.assertEqual(response['version'], 1)
 
+    def test_the_programs_do_not_interrupt_each_other(self):
+        for name in ('hub', *PROGRAMS):
+            process = self.demo.processes[name]
+            policies = {os.sched_getscheduler(int(one)) for one in os.listdir(f'/proc/{process.pid}/task')}
+            self.assertEqual(policies, {os.SCHED_BATCH}, name)
+
     def test_the_story_is_told(self):
         response = self.demo.ask(wait=20)
         dates = [one.get('occurred_at', '~') for one in response['chronology']]
