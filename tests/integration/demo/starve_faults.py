@@ -383,8 +383,8 @@ OF_THE_SOURCE = {
         *file_faults(CIN, 'peterborough/cin/*.xml', ('is not well-formed', 'is not a children-in-need census', None,
                                                      'there is no file in the folder', 'the folder cannot be read'), EITHER),
         *file_faults(RETURN, 'peterborough/ssda903/episodes.csv', (
-            'the row has more or fewer fields', 'are not those of a table of the SSDA903 return', 'is not UTF-8 text', None,
-            'the folder cannot be read'), EITHER)],
+            'the row has more or fewer fields', 'are not those of a table of the SSDA903 return', 'is not UTF-8 text',
+            'is not among the files', 'the folder cannot be read'), EITHER)],
     'probation': file_faults(PROBATION, 'peterborough/people.csv', (
         'the row has more or fewer fields', 'it has no column crn', 'is not UTF-8 text', 'it is not there',
         'the folder cannot be read'), EITHER),
