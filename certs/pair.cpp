@@ -97,6 +97,9 @@ result<issued> find_next_pair(const std::string& stem) {
 
 result<std::string> switch_pair(const std::string& stem) {
   const std::string folder = next_pair_folder(stem), now = in(folder, "now");
+  for (const char* part : PARTS)
+    if (!is_link(now) && is_link(part_of(stem, part)))
+      return fail(errc::conflict, part_of(stem, part) + " is a link: replace the file that it leads to");
   if (!is_link(now))
     if (auto done = keep_old_pair(stem, folder); !done) return std::unexpected(std::move(done).error());
   std::error_code problem;

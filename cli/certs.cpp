@@ -85,10 +85,12 @@ result<void> replace_browser_file(const std::string& p12, const std::string& ste
   return certs::sync_folder(std::filesystem::path(stem).parent_path().string());
 }
 
-// The new pair, and of a call that was stopped the one that it made.
+// The new pair, and of a call that was stopped the one that it made, unless that has run out since.
 result<certs::issued> next_identity(const certs::authority& ca, const person_options& options, const std::string& stem,
                                     instant now) {
   auto kept = certs::find_next_pair(stem);
+  if (kept && kept->expires <= now && certs::end_next_pair(stem))  // not half-way: then it is finished first
+    kept = fail(errc::not_found, "what was kept has expired since");
   if (kept || kept.error().code != errc::not_found) return kept;
   MASH_TRY(made, ca.person(options.who.organisation, options.who.id, days(options.lasts), now));
   if (auto done = certs::keep_next_pair(stem, *made); !done) return std::unexpected(std::move(done).error());

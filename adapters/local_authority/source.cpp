@@ -149,7 +149,8 @@ result<kit::found_people> local_authority_source::find(const contract::person& w
   kit::found_people out;
   returns from = read_returns();
   system_report report = report_on(how_.records_system, "");
-  // The returns know children by number alone: whoever cannot be looked for in the records was looked for nowhere.
+  // The returns know children by number alone: whoever was not wholly looked for in the
+  // records was looked for nowhere.
   const auto unsearched = [&](const error& trouble) {
     note(report, trouble);
     for (system_report& one : from.reports)
@@ -158,11 +159,11 @@ result<kit::found_people> local_authority_source::find(const contract::person& w
   if (auto opened = database_.open(until)) {
     if (auto found = look_for(*opened, who, from)) {
       out.people = std::move(found->people);
-      if (!found->whole) note(report, error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
+      if (!found->whole) unsearched(error{errc::unavailable, std::string(kit::TOO_MANY_UNDATED)});
     } else {
       unsearched(found.error());
     }
-    if (auto whole = opened->whole(); !whole) note(report, whole.error());
+    if (auto whole = opened->whole(); !whole) unsearched(whole.error());
     opened->publish(how_.records_system);
   } else {
     unsearched(opened.error());

@@ -114,8 +114,11 @@ std::set<std::string> names_in(int directory) {
 std::string look_of(int directory, const std::string& name) {
   struct stat now{};
   if (::fstatat(directory, name.c_str(), &now, AT_SYMLINK_NOFOLLOW) != 0) return "gone";
-  return std::to_string(now.st_ino) + "/" + std::to_string(now.st_size) + "/" + std::to_string(now.st_mtim.tv_sec) +
-         "." + std::to_string(now.st_mtim.tv_nsec);
+  std::string out = std::to_string(now.st_ino) + "/" + std::to_string(now.st_size);
+  // Other rights change the second: what could not be opened may be now.
+  for (const timespec& at : {now.st_mtim, now.st_ctim})
+    out.append("/").append(std::to_string(at.tv_sec)).append(".").append(std::to_string(at.tv_nsec));
+  return out;
 }
 
 }  // namespace

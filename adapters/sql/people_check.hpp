@@ -8,9 +8,9 @@
 
 namespace mash::sql {
 
-// Reads the least and the greatest birth date: of those of another form some sort before or after all dates. Where one
-// of the two is no date, others are: that is noted, people are found, and the system was not wholly searched.
-// `unavailable`: nobody is in it; `corrupt`: neither is a date; otherwise as session::query.
+// Reads the least and the greatest birth date: of those of another form most sort before or after all dates. Where one
+// of the two is no date and others are, that is noted: people are found, and the system was not wholly searched.
+// `unavailable`: nobody is in it; `corrupt`: there are no dates; otherwise as session::query.
 [[nodiscard]] result<void> check_birth_dates(session& of, const std::string& table, const std::string& column);
 
 }  // namespace mash::sql

@@ -8,6 +8,16 @@
 namespace mash::hub {
 namespace {
 
+// Where one opening ends as the next begins (00:00-24:00), the desk goes on. Nothing: it does not close for a week.
+std::optional<instant> end_of_opening(const calendar& desk, instant now) {
+  auto ends = desk.closes(now);
+  while (ends && desk.is_open(*ends)) {
+    if (*ends > now + std::chrono::days(7)) return std::nullopt;
+    ends = desk.closes(*ends);
+  }
+  return ends;
+}
+
 // Nothing where the hub has no calendar of that desk: its hours in words are all that is known then.
 void put_opening(const call& what, const member& one, json::object& entry) {
   const auto& known = what.context.requests.with().members;
@@ -17,7 +27,7 @@ void put_opening(const call& what, const member& one, json::object& entry) {
   const auto closure = found->desk->closed_at(now);
   entry["open"] = !closure;
   if (!closure) {
-    if (const auto ends = found->desk->closes(now)) entry["closes_at"] = to_rfc3339(*ends);
+    if (const auto ends = end_of_opening(*found->desk, now)) entry["closes_at"] = to_rfc3339(*ends);
     return;
   }
   entry["closed_because"] = closure->because;

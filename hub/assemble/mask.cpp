@@ -130,7 +130,7 @@ void masking::mask_item(shown_item& one) {
     return KEPT;
   });
   if (!guarded) return;
-  std::vector<std::string> names = names_;
+  std::vector<std::string> names;
   if (what.kind == contract::record_kind::identity && is_name_field(text_field(what, "field")))
     names.emplace_back(text_field(what, "value"));
   const auto clean = [&](std::string& text) {
@@ -200,28 +200,27 @@ void masking::mask_written(json::object& echo) {
 }
 
 // A name of somebody asked about is one under `family_name`, `previous_names`, ...; or as {"field":"family_name",
-// "value":"..."}, in which a conflict's `values` hold one more `value` each.
-// What the request says is
-// looked through for what the request says: what is masked there must not tell what an agency holds.
-bool masking::scrub(json::value& node, const secret_values& of, bool of_subjects, bool is_name) const {
+// "value":"..."}, in which a conflict's `values` hold one more `value` each. What was typed is looked through for what
+// was typed: what is masked there must not tell what an agency holds.
+bool masking::scrub(json::value& node, bool is_typed, bool of_subjects, bool is_name) const {
   if (auto* text = node.if_string()) {
     std::string now(std::string_view{*text});
-    if (!(is_name ? of.mask_name(now) : of.mask(now))) return false;
-    *text = now;
-    return true;
+    const auto clean = [&](const secret_values& of) { return is_name ? of.mask_name(now) : of.mask(now); };
+    const bool held = !is_typed && clean(secrets_), typed = clean(of_request_);
+    if (held || typed) *text = now;
+    return held || typed;
   }
   bool changed = false;
   if (auto* list = node.if_array())
-    for (json::value& one : *list) changed |= scrub(one, of, of_subjects, is_name);
+    for (json::value& one : *list) changed |= scrub(one, is_typed, of_subjects, is_name);
   if (auto* members = node.if_object()) {
     const json::value* field = members->if_contains("field");
     is_name |= of_subjects && field != nullptr && field->is_string() && is_name_field(field->get_string());
     const json::value* said_by = members->if_contains("agency");
-    const bool is_typed = of_subjects && said_by != nullptr && *said_by == "request";
+    is_typed |= of_subjects && said_by != nullptr && *said_by == "request";
     for (auto& one : *members) {
       const bool holds_it = is_name && (one.key() == "value" || one.key() == "values");
-      changed |= scrub(one.value(), is_typed ? of_request_ : of, of_subjects,
-                       holds_it || (of_subjects && is_name_field(one.key())));
+      changed |= scrub(one.value(), is_typed, of_subjects, holds_it || (of_subjects && is_name_field(one.key())));
     }
   }
   return changed;
@@ -232,10 +231,9 @@ void masking::finish(json::object& response) {
   constexpr std::string_view OWN[] = {"id", "version", "state", "as_of", "policy", "decisions"};
   const auto is_own = [&](std::string_view name) { return std::ranges::find(OWN, name) != std::end(OWN); };
   for (auto& member : response) {
-    if (secrets_.empty() || is_own(member.key())) continue;
+    if ((secrets_.empty() && of_request_.empty()) || is_own(member.key())) continue;
     const bool is_echo = member.key() == "request";
-    if (scrub(member.value(), is_echo ? of_request_ : secrets_, is_echo || member.key() == "people"))
-      used_.insert(mask::same_value);
+    if (scrub(member.value(), is_echo, is_echo || member.key() == "people")) used_.insert(mask::same_value);
   }
   if (used_.empty()) return;
   response.at("notices").as_array().push_back(

@@ -40,7 +40,7 @@ class masking {
 
  private:
   void learn(const check& whole);
-  void learn_names(const request& asked);
+  void learn_names(const check& whole);
   void learn_request(const request& asked);
   void learn_addresses(const check& whole);
   void learn_surrogates(const agency& from, const contract::record& what);
@@ -52,12 +52,12 @@ class masking {
   template <class Row>
   void mask_fields(shown_item& one, const Row& row_of);
   [[nodiscard]] bool is_guarded(const contract::record& what) const;
-  [[nodiscard]] bool scrub(json::value& node, const secret_values& of, bool of_subjects, bool is_name = false) const;
+  [[nodiscard]] bool scrub(json::value& node, bool is_typed, bool of_subjects, bool is_name = false) const;
 
   guarded_subjects guarded_;
   secret_values secrets_;                              // found anywhere in the response
-  secret_values of_request_;                           // of them what the request itself says
-  std::vector<std::string> names_;                     // of the subjects, as the request gives them: no secret
+  secret_values of_request_;                           // the same, but what the request itself says
+  std::set<std::string> names_;                        // what agencies call the people: no secret
   std::set<std::string> bodies_;                       // ids of schools, practices, clinics that know somebody guarded
   std::set<std::string> members_;                      // whose answers come from such bodies
   std::set<std::string> outsiders_of_, sexes_differ_;  // subject ids

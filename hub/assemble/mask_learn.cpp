@@ -83,7 +83,7 @@ bool may_be(const std::set<std::string>& named, const contract::person& who) {
 void masking::learn(const check& whole) {
   learn_sexes(whole);
   learn_outsiders(whole);
-  learn_names(whole.request);
+  learn_names(whole);
   if (guarded_.empty()) return;
   learn_request(whole.request);
   learn_addresses(whole);
@@ -94,43 +94,40 @@ void masking::learn(const check& whole) {
   for (const agency& from : whole.agencies) learn_bodies(from);
 }
 
+// Kept apart from what agencies hold, and looked for after that: what was typed may span words of theirs, and where it
+// matched it would show how they go on.
 void masking::learn_request(const request& asked) {
   const auto& documents = asked.document.get_object().at("subjects").as_array();
-  for (secret_values* into : {&secrets_, &of_request_}) {
-    for (const subject& who : asked.subjects) {
-      for (const contract::address& place : who.identity.addresses) {
-        if (!place.is_protected) continue;
-        learn_address(*into, place);
-        used_.insert(mask::stated_address);
-      }
-      if (!is_guarded(who.identity.id)) continue;
-      into->learn(who.identity.school_urn);
-      into->learn(who.identity.gp_practice_ods);
-      for (const std::string& number : who.identity.telephones) into->learn_telephone(number);
-      for (const json::value& one : documents)
-        if (text_member(one.as_object(), "id") == who.identity.id)
-          into->learn(text_member(one.as_object(), "early_years_setting"));
+  for (const subject& who : asked.subjects) {
+    for (const contract::address& place : who.identity.addresses) {
+      if (!place.is_protected) continue;
+      learn_address(of_request_, place);
+      used_.insert(mask::stated_address);
     }
+    if (!is_guarded(who.identity.id)) continue;
+    of_request_.learn(who.identity.school_urn);
+    of_request_.learn(who.identity.gp_practice_ods);
+    for (const std::string& number : who.identity.telephones) of_request_.learn_telephone(number);
+    for (const json::value& one : documents)
+      if (text_member(one.as_object(), "id") == who.identity.id)
+        of_request_.learn(text_member(one.as_object(), "early_years_setting"));
   }
 }
 
-// Each word of a name by itself: who could have several spared as they stand would type "moved to" before a town.
-void masking::learn_names(const request& asked) {
-  const auto add = [&](std::string_view name) {
-    for (const auto word : std::views::split(name, ' ')) names_.emplace_back(std::string_view(word));
-  };
-  for (const subject& who : asked.subjects) {
-    add(who.identity.family_name);
-    add(who.identity.given_names);
-    for (const std::string& name : who.identity.previous_names) add(name);
-  }
+// What an agency calls somebody, each word by itself. Not what the request does: a guess typed as a name would be
+// spared where it is right.
+void masking::learn_names(const check& whole) {
+  for_each_record(whole, [&](const agency&, const record& what) {
+    if (what.kind != contract::record_kind::identity || !is_name_field(text_field(what, "field"))) return;
+    for (const auto word : std::views::split(text_field(what, "value"), ' ')) names_.emplace(std::string_view(word));
+  });
   for (secret_values* into : {&secrets_, &of_request_})
     for (const std::string& name : names_) into->spare(name);
 }
 
 // An address that any agency sent about somebody guarded is looked for in everything else, unless everybody may read
-// it: the request states it openly, and an agency holds it of somebody who is not guarded. Not for being typed alone: a
-// guess that is right would show.
+// it: the request states it openly, and an agency holds it, alone or as a part, of somebody who is not guarded. Not for
+// being typed alone: a guess that is right would show.
 void masking::learn_addresses(const check& whole) {
   const auto each_place = [&](bool of_guarded, const auto& visit) {
     for_each_record(whole, [&](const agency&, const record& what) {
@@ -143,13 +140,12 @@ void masking::learn_addresses(const check& whole) {
   for (const subject& who : whole.request.subjects)
     for (const contract::address& place : who.identity.addresses)
       if (!place.is_protected) open.push_back(&place);
-  std::set<const contract::address*> held;
+  std::set<std::string, std::less<>> held_openly;
   each_place(false, [&](const record&, std::string_view value) {
-    for (const contract::address* place : open)
-      if (is_of(*place, value)) held.insert(place);
+    if (std::ranges::any_of(open, [&](const auto* place) { return is_of(*place, value); })) held_openly.emplace(value);
   });
   each_place(true, [&](const record& what, std::string_view value) {
-    if (std::ranges::any_of(held, [&](const auto* place) { return is_of(*place, value); })) return;
+    if (std::ranges::any_of(held_openly, [&](const auto& other) { return holds(other, value); })) return;
     secrets_.learn(value);
     if (what.category == policy::category::contact_point) secrets_.learn_telephone(value);
   });

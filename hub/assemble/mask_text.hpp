@@ -32,8 +32,8 @@ class secret_values {
   void learn_exactly(std::string_view value);  // as one value, without its parts
   // A whole name of at least two words.
   void learn_name(std::string_view name);
-  // A word of a name that the request itself gives: what is found within it, where it stands as that word, is no secret
-  // there. A refuge in Havenham is not found by somebody called Sample-Havenham.
+  // A word of somebody's name: what is found within it, where it stands as that word, is no secret there. A refuge in
+  // Havenham is not found by somebody called Sample-Havenham.
   void spare(std::string_view name);
   // Takes back words of the name of an agency that was asked: a town is no secret because a council is called after it.
   void forget_words_in(std::string_view open_text);

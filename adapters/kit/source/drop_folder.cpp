@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/kit/source/drop_folder.hpp"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +10,18 @@
 namespace mash::kit {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+// Another number when the file was written, or given other rights: what could not be opened may be now. 0: it is gone.
+std::int64_t change_of(const std::string& path) {
+  struct stat now{};
+  if (::stat(path.c_str(), &now) != 0) return 0;
+  const auto nanoseconds = [](const timespec& at) { return at.tv_sec * std::int64_t{1'000'000'000} + at.tv_nsec; };
+  return nanoseconds(now.st_mtim) + nanoseconds(now.st_ctim);
+}
+
+}  // namespace
 
 result<std::vector<dropped_file>> list_files(const std::string& folder,
                                              const std::function<bool(const std::string& name)>& wanted) {
@@ -21,7 +35,7 @@ result<std::vector<dropped_file>> list_files(const std::string& folder,
     const std::string name = at->path().filename().string();
     if (name.starts_with('.') || name.starts_with('~') || !wanted(name) || !at->is_regular_file(gone)) continue;
     dropped_file one{.path = at->path().string(), .name = name, .bytes = at->file_size(gone)};
-    one.changed = static_cast<std::int64_t>(at->last_write_time(gone).time_since_epoch().count());
+    one.changed = change_of(one.path);
     out.push_back(std::move(one));
     if (out.size() > DROPPED_FILES_MAX) return fail(errc::too_large, "there are too many files in the folder");
   }
@@ -37,9 +51,7 @@ namespace {
 bool is_unchanged(const dropped_file& listed) {
   std::error_code gone;
   const auto bytes = fs::file_size(listed.path, gone);
-  if (gone || bytes != listed.bytes) return false;
-  const auto changed = fs::last_write_time(listed.path, gone);
-  return !gone && changed.time_since_epoch().count() == listed.changed;
+  return !gone && bytes == listed.bytes && change_of(listed.path) == listed.changed;
 }
 
 }  // namespace

@@ -121,10 +121,13 @@ class Bench:
         return {(one.get('organisation', ''), one.get('system', ''), one['subject']): one['result'] for one in line['searches']}
 
     def until_whole(self, request=None):
-        """Until `request`, and then a new question, is answered as before; the seconds that the first took."""
+        """Until `request` is answered, and then a new question as before; the seconds that it took. What was asked in the
+        middle of the fault may be answered as not wholly searched: its look-up's time may be over on a busy machine."""
         since = time.monotonic()
         if request:
-            until(lambda: self.results(self.spoken(request)) == self.whole, f'{self.name} answering late')
+            late = self.results(self.spoken(request))
+            assert late.keys() == self.whole.keys() and all(
+                got in (self.whole[key], 'system_down') for key, got in late.items()), (self.name, late)
         until(lambda: self.results(self.next_answer()) == self.whole, f'{self.name} answering as before')
         return time.monotonic() - since
 

@@ -204,7 +204,7 @@ TEST_F(adapter_program, takes_the_next_version_without_a_restart_and_keeps_it_ov
 TEST_F(adapter_program, a_version_to_come_takes_effect_at_its_time) {
   run_and_await();
   const policy::folder soon =
-      shipped_with_comment("soon", {.sequence = 2, .from = system_clock().now() + std::chrono::seconds(3)});
+      shipped_with_comment("soon", {.sequence = 2, .from = system_clock().now() + std::chrono::seconds(6)});
   offer(soon);
   EXPECT_EQ(await_reply(1).outcome, contract::offer_outcome::held);
   const auto early = about_ada(soon);

@@ -67,6 +67,19 @@ TEST_F(agencies, whose_hours_are_known_are_open_until_or_closed_and_why) {
     EXPECT_FALSE(schools.contains(unknown)) << unknown << ": nobody told the hub when they are open";
 }
 
+TEST_F(agencies, whose_desk_never_closes_are_open_until_nothing) {
+  calendar_terms terms;
+  terms.id = "police";
+  for (auto& day : terms.week) day = {{0h, 24h}};
+  hub::partnership with = service->with();
+  for (hub::known_member& one : with.members)
+    if (one.name == "police") one.desk = std::make_shared<const calendar>(calendar::make(terms).value());
+  service->replace(std::move(with));
+  serve(nullptr);
+  EXPECT_TRUE(told_of("police").at("open").as_bool());
+  EXPECT_FALSE(told_of("police").contains("closes_at")) << "midnight is no closing time";
+}
+
 TEST_F(agencies, have_their_timeliness_told_once_enough_was_asked_of_them) {
   hub::timeliness_board board(*store, time);
   serve(&board);

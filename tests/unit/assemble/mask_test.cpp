@@ -74,6 +74,7 @@ TEST_F(masked_response, a_family_name_that_holds_the_towns_name_is_left_whole) {
     test::subject_at(document, 2)["family_name"] = "Sample-Havenham";
   });
   from.take_items("police", {value_of(category::identity_basic, "a1", "family_name", "Other-Havenham"),
+                             value_of(category::identity_basic, "a1", "family_name", "Sample-Havenham"),
                              value_of(category::identity_basic, "c1", "family_name", "Havenham"),
                              item_of(category::da_incident, {"a1"}, {{"reason", "Mrs Sample-Havenham called"}},
                                      "Ms Sample-Havenham was seen; the Otherton-Havenham bus had left Havenham.")});

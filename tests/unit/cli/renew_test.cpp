@@ -155,6 +155,26 @@ TEST_F(renewal, of_a_server_that_is_killed_anywhere_leaves_a_pair_that_starts) {
   EXPECT_GT(stops, 20) << "it was killed indeed";
 }
 
+TEST_F(renewal, goes_on_with_no_pair_that_has_expired_since) {
+  const auto ca = certs::authority::open(start + "/ca");
+  const auto kept =
+      ca->person("cambridgeshire", "coordinator", std::chrono::days(1), system_clock().now() - std::chrono::days(91));
+  ASSERT_TRUE(certs::keep_next_pair(start + "/people/coordinator", *kept));
+  const auto done = call(start, {"renew"});
+  ASSERT_EQ(done.status, GOOD) << done.err;
+  EXPECT_NE(of_pair(start), first.fingerprint);
+  EXPECT_NE(of_pair(start), kept->fingerprint);
+}
+
+TEST_F(renewal, replaces_no_link_that_somebody_else_made) {
+  fs::rename(start + "/people/coordinator.crt", start + "/people/live.crt");
+  fs::create_symlink("live.crt", start + "/people/coordinator.crt");
+  const auto done = call(start, {"renew"});
+  EXPECT_NE(done.status, GOOD);
+  EXPECT_THAT(done.err, HasSubstr("is a link"));
+  EXPECT_EQ(of_pair(start), first.fingerprint) << "the pair of before still enters";
+}
+
 TEST_F(renewal, that_cannot_make_its_browser_file_leaves_nothing_behind) {
   const auto done = call(start, {"renew"}, {}, "short");
   EXPECT_NE(done.status, GOOD);

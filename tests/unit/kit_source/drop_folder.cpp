@@ -66,6 +66,15 @@ TEST_F(kit_drop_folder, a_file_of_the_same_size_that_was_moved_in_is_seen) {
   EXPECT_THAT(*of.read(), ElementsAre("two"));
 }
 
+TEST_F(kit_drop_folder, a_file_that_got_other_rights_is_read_again) {
+  write("a.csv", "one");
+  auto of = reader(home_.path());
+  EXPECT_THAT(*of.read(), ElementsAre("one"));
+  std::filesystem::permissions(home_.file("a.csv"), std::filesystem::perms::owner_read);
+  EXPECT_THAT(*of.read(), ElementsAre("one"));
+  EXPECT_EQ(made_, 2) << "it may have been one that could not be opened";
+}
+
 TEST_F(kit_drop_folder, what_keeps_it_from_being_read_is_said_and_passes) {
   auto absent = reader(home_.file("none"));
   EXPECT_THAT(*absent.read(), ElementsAre("io"));

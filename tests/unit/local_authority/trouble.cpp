@@ -106,6 +106,16 @@ TEST_P(council_of_odd_dates, whoever_has_a_birth_date_that_cannot_be_read_is_fou
   EXPECT_TRUE(report_of(source()->find(ada(), soon())->systems, RECORDS).searched) << "another family's is no trouble";
 }
 
+// Whoever was not wholly looked for in the records was looked for nowhere: the returns know numbers alone.
+TEST_P(council_of_odd_dates, one_behind_all_others_leaves_nobody_without_a_trace) {
+  run("insert into ssd_person (pers_person_id, pers_surname, pers_forename, pers_dob) values "
+      "('P1', 'Otherman', 'Ben', 'unknown')");
+  const auto found = source()->find(ben_tansy(), soon());
+  EXPECT_THAT(found->people, IsEmpty());
+  for (const auto* system : {&RECORDS, &CENSUS, &RETURN}) EXPECT_FALSE(report_of(found->systems, *system).searched);
+  EXPECT_THAT(source()->find(ada(), soon())->people, SizeIs(1)) << "others are still found";
+}
+
 TEST_P(council_of_odd_dates, an_address_whose_end_cannot_be_read_is_not_told_as_theirs_and_still_protected) {
   run("insert into ssd_person (pers_person_id, pers_surname, pers_forename, pers_dob) values "
       "('P1', 'Tansy', 'Ben', '2015-04-02')");

@@ -56,15 +56,16 @@ TEST_P(sql_people_check, nobody_is_no_table_to_search) {
 }
 
 TEST_P(sql_people_check, dates_of_another_form_find_nobody) {
-  for (const char* other : {"('02/04/2015')", "('2 April 2015'), ('12 May 1999')", "('April 2015'), (null)", "('')"})
+  for (const char* other : {"('02/04/2015')", "('2 April 2015'), ('12 May 1999')", "('April 2015'), (null)", "('')",
+                            "('02/04/1915'), ('31/12/2015'), ('')"})
     EXPECT_EQ(check_of("varchar(20)", other), "corrupt") << other;
   EXPECT_EQ(check_of("integer", "(20150402), (19991231)"), "corrupt");
 }
 
 // One clerk's slip must not silence a whole force; neither is what it may hide a "no trace".
 TEST_P(sql_people_check, other_forms_among_dates_are_noted_and_the_others_are_found) {
-  for (const char* other :
-       {"('02/04/2015')", "('2 April 2015'), ('12 May 1999')", "('April 2015')", "('31.12.1999')", "('?')"})
+  for (const char* other : {"('02/04/2015')", "('2 April 2015'), ('12 May 1999')", "('April 2015')", "('31.12.1999')",
+                            "('?')", "(''), ('unknown')", "('02/04/2015'), ('unknown')"})
     EXPECT_EQ(check_of("varchar(20)", "('2015-04-02'), ('1999-12-31'), " + std::string(other)), "noted") << other;
 }
 
