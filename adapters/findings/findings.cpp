@@ -17,6 +17,7 @@ constexpr auto SENTENCES = std::to_array<std::string_view>({
     "the file cannot be read",
     "the file, or a part of it, is larger than is read",
     "the file is empty, has no header, or names nobody",
+    "the file names fewer people than the configuration says: it may be cut off",
     "the text is not in UTF-8",
     "the file has a document type or an entity, which is refused",
     "the XML is not well-formed from here on: the file is cut off or damaged",

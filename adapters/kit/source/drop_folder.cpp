@@ -58,16 +58,24 @@ bool is_unchanged(const dropped_file& listed) {
 
 result<std::string> file_content(const dropped_file& from, std::size_t bytes_max) {
   std::ifstream file(from.path, std::ios::binary);
+  from.unread = true;
   if (!file) return fail(errc::io, "it cannot be opened");
   std::string out;
   std::string block(256 * 1024, '\0');
   while (file.read(block.data(), static_cast<std::streamsize>(block.size())) || file.gcount() > 0) {
     out.append(block, 0, static_cast<std::size_t>(file.gcount()));
-    if (out.size() > bytes_max) return fail(errc::too_large, "it is too large");
+    if (out.size() <= bytes_max) continue;
+    from.unread = false;  // it would be too large again
+    return fail(errc::too_large, "it is too large");
   }
   if (file.bad() || !file.eof()) return fail(errc::io, "it cannot be read");
+  from.unread = false;
   if (out.size() != from.bytes || !is_unchanged(from)) return fail(errc::unavailable, "it changed while it was read");
   return out;
+}
+
+bool can_be_read_again(const dropped_file& listed) {
+  return listed.unread && std::ifstream(listed.path, std::ios::binary).get() != std::ifstream::traits_type::eof();
 }
 
 }  // namespace mash::kit

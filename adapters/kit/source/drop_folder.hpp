@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A folder into which people or a nightly job drop files. It is looked at when a question comes, and read again
-// whenever a file in it was changed, came or went, and on another day, since what is open, current or a child's depends
-// on the day; until then what was made of it is kept. Opened for reading only.
+// whenever a file in it was changed, came or went, or can be read that could not, and on another day, since what is
+// open, current or a child's depends on the day; until then what was made of it is kept. Opened for reading only.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,7 +20,12 @@ struct dropped_file {
   std::string path, name;
   std::uintmax_t bytes = 0;
   std::int64_t changed = 0;
-  bool operator==(const dropped_file&) const = default;
+  // Set by file_content(): it could not be opened or read to its end, though it was listed. On a network share a
+  // program that has it open may keep others out, and leaves no trace when it lets go.
+  mutable bool unread = false;
+  bool operator==(const dropped_file& other) const {
+    return path == other.path && bytes == other.bytes && changed == other.changed;
+  }
 };
 
 inline constexpr std::size_t DROPPED_FILES_MAX = 500;
@@ -29,9 +35,12 @@ inline constexpr std::size_t DROPPED_FILES_MAX = 500;
 // children's names into file names.
 [[nodiscard]] result<std::vector<dropped_file>> list_files(const std::string& folder,
                                                            const std::function<bool(const std::string& name)>& wanted);
-// `io`; `too_large` over the limit; `unavailable`: it is not the file that was listed any more. The next question lists
-// it anew.
+// `io`: it cannot be read; `too_large` over the limit; `unavailable`: it is not the file that was listed any more. The
+// next question lists it anew.
 [[nodiscard]] result<std::string> file_content(const dropped_file& from, std::size_t bytes_max);
+
+// Whether a file that could not be read can be now.
+[[nodiscard]] bool can_be_read_again(const dropped_file& listed);
 
 template <class Content>
 class drop_folder {
@@ -49,7 +58,8 @@ class drop_folder {
     const std::lock_guard held(mutex_);
     auto files = list_files(path_, wanted_);
     const civil_date today = date_of(system_clock().now());
-    if (content_ == nullptr || !files || !seen_ || *files != *seen_ || today != made_on_) {
+    if (content_ == nullptr || !files || !seen_ || *files != *seen_ || today != made_on_ ||
+        std::ranges::any_of(*seen_, can_be_read_again)) {
       content_ = std::make_shared<const Content>(make_(files));
       made_on_ = today;
       seen_ = std::move(files);

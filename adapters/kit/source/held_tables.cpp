@@ -54,9 +54,12 @@ std::string shortfall::sentence() const {
   return total < 2 ? first : first + " (and " + std::to_string(total - 1) + " more)";
 }
 
-held_tables::held_tables(const table_layout& layout, contract::organisation of,
+held_tables::held_tables(const table_layout& layout, contract::organisation of, std::size_t people_min,
                          const result<std::vector<dropped_file>>& files)
-    : of_(std::move(of)), today_(date_of(system_clock().now())), called_(system_name() + ", " + of_.name) {
+    : of_(std::move(of)),
+      people_min_(people_min),
+      today_(date_of(system_clock().now())),
+      called_(system_name() + ", " + of_.name) {
   wrong_.looked_at(called_);
   if (!files) {
     people_short_.add("folder", files.error().detail);
@@ -119,6 +122,9 @@ void held_tables::read_people(const table_layout& layout, const csv::table& from
   if (from.rows.empty()) {  // an export that failed looks like this, an agency that knows nobody does not
     people_short_.add(layout.people.name, "nobody is in it");
     wrong_.add(called_, layout.people.name, findings::fault{rule::empty, 0, {}});
+  } else if (from.rows.size() < people_min_) {  // one that was cut off between two lines looks whole
+    people_short_.add(layout.people.name, "it names fewer people than people_min");
+    wrong_.add(called_, layout.people.name, findings::fault{rule::too_few_people, 0, {}});
   }
   const auto different = different_rows(from, [&](const csv::row& one) { return key_of(from, layout.people, one); });
   for (const csv::row& one : from.rows) {

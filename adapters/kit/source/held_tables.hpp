@@ -22,7 +22,9 @@ struct shortfall {
 
 class held_tables {
  public:
-  held_tables(const table_layout& layout, contract::organisation of, const result<std::vector<dropped_file>>& files);
+  // `people_min`: with fewer people in it the list was not wholly delivered.
+  held_tables(const table_layout& layout, contract::organisation of, std::size_t people_min,
+              const result<std::vector<dropped_file>>& files);
 
   [[nodiscard]] const std::string& system_name() const { return of_.systems.front(); }
   [[nodiscard]] std::vector<known_person> might_be(const contract::person& who) const;
@@ -43,6 +45,7 @@ class held_tables {
   [[nodiscard]] std::string key_of(const csv::table& from, const table_layout::file& what, const csv::row& one) const;
 
   contract::organisation of_;
+  std::size_t people_min_;
   civil_date today_;
   std::vector<known_person> people_;
   finder finder_;  // numbered as people_ is

@@ -12,12 +12,13 @@ namespace mash::kit {
 namespace {
 
 constexpr std::size_t ORGANISATIONS_MAX = 200;
+constexpr std::int64_t PEOPLE_MIN_MAX = 1'000'000;
 
 struct body {
   const contract::organisation of;
   drop_folder<held_tables> files;
 
-  body(contract::organisation who, const std::string& folder, const table_layout& layout)
+  body(contract::organisation who, std::size_t people_min, const std::string& folder, const table_layout& layout)
       : of(std::move(who)),
         files(
             folder,
@@ -25,8 +26,8 @@ struct body {
               return name == layout.people.name ||
                      std::ranges::any_of(layout.records, [&](const auto& one) { return name == one.what.name; });
             },
-            [&layout, this](const auto& there) {
-              held_tables made(layout, of, there);
+            [&layout, people_min, this](const auto& there) {
+              held_tables made(layout, of, people_min, there);
               findings::publish(made.wrong());
               return made;
             }) {}
@@ -36,8 +37,8 @@ class table_source final : public source {
  public:
   explicit table_source(table_layout layout) : layout_(std::move(layout)) {}
 
-  void add(contract::organisation of, const std::string& folder) {
-    bodies_.push_back(std::make_unique<body>(std::move(of), folder, layout_));
+  void add(contract::organisation of, std::size_t people_min, const std::string& folder) {
+    bodies_.push_back(std::make_unique<body>(std::move(of), people_min, folder, layout_));
   }
 
   // Once at the start, so that the first question does not wait for it.
@@ -145,10 +146,11 @@ result<std::unique_ptr<source>> make_table_source(const json::value& config, tab
     contract::organisation one = read_body(of);
     one.systems = {of.text("system", 200)};
     const std::string folder = of.text("folder", 1000);
+    const auto people_min = static_cast<std::size_t>(of.if_integer("people_min", 0, PEOPLE_MIN_MAX).value_or(0));
     if (one.id.empty() || one.id.contains('/')) of.add("id", "invalid", "an id is there, and has no stroke");
     if (!ids.insert(one.id).second) of.add("id", "duplicate", "two organisations have one id");
     of.finish();
-    out->add(std::move(one), folder);
+    out->add(std::move(one), people_min, folder);
   }
   if (list != nullptr && list->empty()) in.add("organisations", "required", "name at least one organisation");
   in.finish();

@@ -6,6 +6,8 @@
 //   id, name, controller   of the body; the controller is who answers for its records (UK GDPR Article 4(7))
 //   system                 what the exports are called in answers: "Probation case records"
 //   folder                 where its exports lie. Two bodies have two folders
+//   people_min             may be left out: a list of fewer people was not wholly delivered. One that was cut off
+//                          between two lines cannot be told from a whole one otherwise
 //
 // What cannot be read is never silence. A row with a fault is left out and the others are used; but then the system was
 // not wholly searched, and its report says so: for everybody if it concerns the list of people, otherwise for whoever

@@ -269,6 +269,21 @@ TEST_F(tables, a_list_of_people_with_nobody_in_it_is_trouble_and_never_no_trace)
   EXPECT_EQ(trouble(find(*made(), grace()).systems), "holders.csv: nobody is in it");
 }
 
+TEST_F(tables, a_list_that_was_cut_off_between_two_lines_is_trouble_where_the_agency_said_how_many_there_are) {
+  json::object of = organisation("a");
+  of["people_min"] = 2;
+  const auto from = make_table_source(json::object{{"organisations", json::array{of}}}, layout()).value();
+  EXPECT_EQ(trouble(find(*from, grace()).systems), "");
+  write("a/visits.csv", "plot,on,marks\n");
+  write("a/holders.csv", PEOPLE.substr(0, PEOPLE.find("P2")));
+  const found_people found = find(*from, john());
+  EXPECT_THAT(found.people, IsEmpty());
+  EXPECT_EQ(trouble(found.systems), "holders.csv: it names fewer people than people_min");
+  EXPECT_EQ(from->examine({}).counts().at("Plot book, Plots a").at(findings::rule::too_few_people), 1U);
+  write("a/holders.csv", PEOPLE);
+  EXPECT_EQ(trouble(find(*from, john()).systems), "");
+}
+
 TEST_F(tables, the_same_row_twice_is_trouble_and_told_once) {
   write("a/visits.csv", "plot,on,marks\nP1,2026-05-01,\nP1,2026-05-01,\n");
   const auto from = made();
