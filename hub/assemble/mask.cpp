@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/clock.hpp"
 #include "hub/assemble/mask_fields.hpp"
 #include "policy/decision.hpp"
 
@@ -25,10 +26,11 @@ void add_place_line(released& into, const agency* from) {
         {from, {words.display, words.reason, std::string(words.because), std::string(words.would_need)}});
 }
 
-// "2026-02-08T21:15:00Z" becomes its day; true if there was a time.
+// "2026-02-08T21:15:00Z" becomes its day; true if there was a time. Other texts, of which a name may be one, stay.
 bool cut_to_day(std::string& when) {
-  if (when.size() <= 10 || when[10] != 'T') return false;
-  when.resize(10);
+  constexpr std::size_t DAY = sizeof("2026-02-08") - 1;
+  if (when.size() <= DAY || when[DAY] != 'T' || !parse_iso_date(std::string_view(when).substr(0, DAY))) return false;
+  when.resize(DAY);
   return true;
 }
 

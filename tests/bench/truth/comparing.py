@@ -46,14 +46,15 @@ def told_of_others(response, asked):
 
 
 def identity_differs(response, truth, asked, agency):
-    """Values that the agency says are on record, and are not on the record that the truth names."""
-    out = 0
+    """Values that the agency says are on record, and are not on the record that the truth names: (field, told, held)."""
+    out = []
     for one in response['people']:
         held = truth.held(agency, asked.people[one['subject']])
         row = truth.known_as[LISTING_OF[agency], held] if held else {}
-        out += sum(1 for value in one['known_as'] if value['agency'] == agency and value['field'] in IDENTITY
-                   and value.get('current', True) and value['value'] != row.get(IDENTITY[value['field']]))
-        out += sum(1 for record in one['records'] if record['agency'] == agency and not held)
+        out += [(value['field'], value['value'], row.get(IDENTITY[value['field']])) for value in one['known_as']
+                if value['agency'] == agency and value['field'] in IDENTITY and value.get('current', True)
+                and value['value'] != row.get(IDENTITY[value['field']])]
+        out += [('record', record['agency'], None) for record in one['records'] if record['agency'] == agency and not held]
     return out
 
 
@@ -62,7 +63,8 @@ def example(asked, response, agency, line, differences):
     bands = {(one['subject'], record['band'], record.get('confirmed_by', 'not confirmed')) for one in response['people']
              for record in one['records'] if record['agency'] == agency}
     return (f'{line["outcome"]}, {" ".join(asked.shape)}, {asked.people}', f'missing {dict(differences[0])}',
-            f'extra {dict(differences[1])}', f'searches {sorted({(one["subject"], one["result"]) for one in line["searches"]})}',
+            f'extra {dict(differences[1])}', f'told, held {differences[2]}',
+            f'searches {sorted({(one["subject"], one["result"]) for one in line["searches"]})}',
             f'matched {sorted(bands)}')
 
 
@@ -100,14 +102,14 @@ class Comparison:
             unsure = unsure_of(line)
             kept = (want - got) if asked.hiding else Counter()
             stayed = Counter({item: times for item, times in (want - got - kept).items() if item[0] in unsure})
-            tally.wrong_person += wrong
+            tally.wrong_person += len(wrong)
             tally.exact += want == got and not wrong
             for counter, items in ((tally.wanted, want), (tally.missing, want - got - kept - stayed),
                                    (tally.extra, got - want), (tally.asked_back, stayed), (tally.kept_back, kept)):
                 for item, times in items.items():
                     counter[item[1], item[2]] += times
             if want != got or wrong:
-                tally.examples.append(example(asked, response, agency, line, (want - got, got - want)))
+                tally.examples.append(example(asked, response, agency, line, (want - got, got - want, wrong)))
 
     def awaits_release(self, asked, response):
         """Whether something is held for a person at an agency; of some categories neither roster nor headline says so."""

@@ -204,6 +204,16 @@ TEST_F(masked_response, place_body_and_time_at_place_do_not_give_a_place_by_bein
   EXPECT_TRUE(used_by(from).contains(mask::time_at_place));
 }
 
+// The eleventh letter of a time is a T, and so is that of many double names.
+TEST_F(masked_response, a_name_is_no_time_of_day) {
+  contract::answer reply = from.empty_answer("schools");
+  reply.organisations = {{"100777", "Oakfield College", "Oakfield College", reply.outcome, {"Pupil records"}}};
+  scene::find(reply, "a1", "100777");
+  reply.items = {at(value_of(category::identity_basic, "a1", "family_name", "Havenhams-Thornton"), "100777")};
+  from.take("schools", reply);
+  EXPECT_NE(from.text().find("\"Havenhams-Thornton\""), std::string::npos);
+}
+
 TEST_F(masked_response, a_siblings_item_from_the_same_school_names_it_no_more) {
   contract::answer reply = from.empty_answer("schools");
   reply.organisations = {{"100777", "Oakfield College", "Oakfield College", reply.outcome, {"Pupil records"}}};
