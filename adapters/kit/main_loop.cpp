@@ -175,21 +175,8 @@ result<running_adapter> start(const std::string& path, const std::string& progra
   return out;
 }
 
-}  // namespace
-
-int run_adapter(int argc, char** argv, const source_factory& make_source) {
-  const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "mash-adapter";
-  const std::string_view act = argc >= 4 ? argv[3] : "";
-  const bool checks = act == "--check-source" && (argc == 4 || (argc == 5 && std::string_view(argv[4]) == "--json"));
-  const bool accepts = act == "--accept-hub-log" && argc == 5;
-  const bool opens = act == "--open-gate" && argc == 5 && argv[4][0] != '\0';
-  if ((argc != 3 && !accepts && !opens && !checks) || std::string_view(argv[1]) != "--config")
-    return refuse("usage: " + program +
-                  " --config FILE [--accept-hub-log CHECKPOINT_FILE | --open-gate REASON | --check-source [--json]]");
-  const std::string path = std::filesystem::absolute(argv[2]).string();
-  if (checks) return check_source(path, argc == 5, make_source);
-  if (accepts) return accept_hub_log(path, argv[4]);
-  if (opens) return open_gate(path, argv[4]);
+// Until SIGTERM or SIGINT; then everything here has ended but calls of the source that do not come back.
+int run(const std::string& path, const std::string& program, const source_factory& make_source) {
   const sigset_t wanted = block_signals();
   wake_without_interrupting();
   auto running = start(path, program, make_source);
@@ -206,6 +193,29 @@ int run_adapter(int argc, char** argv, const source_factory& make_source) {
   if (running->open_desk) running->open_desk->stop();
   running->work->stop();
   return 0;
+}
+
+}  // namespace
+
+int run_adapter(int argc, char** argv, const source_factory& make_source) {
+  const std::string program = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : "mash-adapter";
+  const std::string_view act = argc >= 4 ? argv[3] : "";
+  const bool checks = act == "--check-source" && (argc == 4 || (argc == 5 && std::string_view(argv[4]) == "--json"));
+  const bool accepts = act == "--accept-hub-log" && argc == 5;
+  const bool opens = act == "--open-gate" && argc == 5 && argv[4][0] != '\0';
+  if ((argc != 3 && !accepts && !opens && !checks) || std::string_view(argv[1]) != "--config")
+    return refuse("usage: " + program +
+                  " --config FILE [--accept-hub-log CHECKPOINT_FILE | --open-gate REASON | --check-source [--json]]");
+  const std::string path = std::filesystem::absolute(argv[2]).string();
+  if (checks) return check_source(path, argc == 5, make_source);
+  if (accepts) return accept_hub_log(path, argv[4]);
+  if (opens) return open_gate(path, argv[4]);
+  const int status = run(path, program, make_source);
+  if (const std::size_t left = calls_left_behind(); left > 0) {
+    log::warn("stopped_without_source", {{"calls_left_behind", std::to_string(left)}});
+    std::_Exit(status);
+  }
+  return status;
 }
 
 }  // namespace mash::kit

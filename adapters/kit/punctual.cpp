@@ -11,12 +11,10 @@ namespace {
 
 using std::chrono::steady_clock;
 
-struct shared_source {
-  std::unique_ptr<source> from;
-  std::atomic<std::size_t> left_behind = 0;
-};
+// Of the whole process, which has one source.
+std::atomic<std::size_t> left = 0;
 
-enum class stage { running, returned, left };
+enum class stage { running, returned, left_behind };
 
 deadline last_moment(deadline now, deadline until) {
   const auto patience = std::clamp<steady_clock::duration>((until - now) / 8, PATIENCE_MIN, PATIENCE_MAX);
@@ -25,11 +23,9 @@ deadline last_moment(deadline now, deadline until) {
 
 class punctual_source final : public source {
  public:
-  explicit punctual_source(std::unique_ptr<source> from) { shared_->from = std::move(from); }
+  explicit punctual_source(std::unique_ptr<source> from) : from_(std::move(from)) {}
 
-  [[nodiscard]] std::vector<contract::organisation> organisations() const override {
-    return shared_->from->organisations();
-  }
+  [[nodiscard]] std::vector<contract::organisation> organisations() const override { return from_->organisations(); }
 
   [[nodiscard]] result<found_people> find(const contract::person& who, deadline until) override {
     return call<found_people>(until, [who, until](source& from) { return from.find(who, until); });
@@ -41,10 +37,10 @@ class punctual_source final : public source {
         until, [matched, question, until](source& from) { return from.fetch(matched, question, until); });
   }
 
-  [[nodiscard]] findings::report examine(deadline until) override { return shared_->from->examine(until); }
+  [[nodiscard]] findings::report examine(deadline until) override { return from_->examine(until); }
 
   [[nodiscard]] result<std::set<std::string>> held(const std::set<std::string>& keys, deadline until) override {
-    return shared_->from->held(keys, until);
+    return from_->held(keys, until);
   }
 
  private:
@@ -53,18 +49,16 @@ class punctual_source final : public source {
   result<Value> call(deadline until, Action action) {
     const deadline now = steady_clock::now();
     if (now >= until) return fail(errc::timed_out, "no time was left to ask the source");
-    if (shared_->left_behind >= LEFT_BEHIND_MAX)
-      return fail(errc::unavailable, "the source has not come back from earlier look-ups");
+    if (left >= LEFT_BEHIND_MAX) return fail(errc::unavailable, "the source has not come back from earlier look-ups");
     auto at = std::make_shared<std::atomic<stage>>(stage::running);
-    std::packaged_task<result<Value>()> task([shared = shared_, at, action = std::move(action)] {
+    std::packaged_task<result<Value>()> task([from = from_, at, action = std::move(action)] {
       const struct returning {
-        shared_source& in;
         std::atomic<stage>& call;
         ~returning() {
-          if (call.exchange(stage::returned) == stage::left) --in.left_behind;
+          if (call.exchange(stage::returned) == stage::left_behind) --left;
         }
-      } on_the_way_out{*shared, *at};
-      return action(*shared->from);
+      } on_the_way_out{*at};
+      return action(*from);
     });
     auto outcome = task.get_future();
     std::thread runner(std::move(task));
@@ -72,16 +66,18 @@ class punctual_source final : public source {
       runner.join();
       return outcome.get();
     }
-    ++shared_->left_behind;
-    if (at->exchange(stage::left) == stage::returned) --shared_->left_behind;
+    ++left;
+    if (at->exchange(stage::left_behind) == stage::returned) --left;
     runner.detach();
     return fail(errc::timed_out, "the source did not come back in time");
   }
 
-  const std::shared_ptr<shared_source> shared_ = std::make_shared<shared_source>();
+  const std::shared_ptr<source> from_;
 };
 
 }  // namespace
+
+std::size_t calls_left_behind() noexcept { return left; }
 
 std::unique_ptr<source> punctual(std::unique_ptr<source> from) {
   return std::make_unique<punctual_source>(std::move(from));
