@@ -16,7 +16,7 @@ constexpr auto SENTENCES = std::to_array<std::string_view>({
     "nobody is held under this key, NHS number or UPN: no question can hit it",
     "the file cannot be read",
     "the file, or a part of it, is larger than is read",
-    "the file is empty, has no header, or names nobody",
+    "the file or table is empty, has no header, or names nobody",
     "the file names fewer people than the configuration says: it may be cut off",
     "the text is not in UTF-8",
     "the file has a document type or an entity, which is refused",

@@ -253,6 +253,10 @@ result<kit::candidates> candidates(sql::session& from, const person& asked, cons
   return out;
 }
 
+findings::report examine_people(sql::session& from, const std::string& system) {
+  return sql::examine_birth_dates(from, system, std::string(PERSON), "pers_dob");
+}
+
 result<std::vector<known_person>> persons(sql::session& from, const std::vector<std::string>& ids,
                                           const std::string& organisation) {
   MASH_TRY(rows, from.query_in(PERSON, "pers_person_id", ids));

@@ -18,6 +18,8 @@ inline constexpr std::size_t CANDIDATES_MAX = 100;
 // Records without a birth date that find no room make it not whole instead.
 [[nodiscard]] result<kit::candidates> candidates(sql::session& from, const contract::person& asked,
                                                  const std::set<std::string>& ids, const std::string& organisation);
+// What is wrong with the birth dates of all persons, for check-source.
+[[nodiscard]] findings::report examine_people(sql::session& from, const std::string& system);
 [[nodiscard]] result<std::vector<kit::known_person>> persons(sql::session& from, const std::vector<std::string>& ids,
                                                              const std::string& organisation);
 // Those of the children whose care ended by adoption, or whose case was closed for it: the identity that the id stands

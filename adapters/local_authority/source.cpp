@@ -246,6 +246,10 @@ findings::report local_authority_source::examine(kit::deadline until) {
     (void)adopted(asked, {});
     read_ssd(asked, {}, {}, none, [](const error&) {});
   });
+  if (auto opened = database_.open(until)) {
+    out.add(examine_people(*opened, how_.records_system));
+    out.add(opened->wrong(how_.records_system));
+  }
   for (const auto& content : read_returns().contents) out.add(content->wrong);
   return out;
 }

@@ -187,6 +187,10 @@ result<kit::candidates> candidates(sql::session& from, const person& asked, cons
   return out;
 }
 
+findings::report examine_people(sql::session& from, const std::string& system) {
+  return sql::examine_birth_dates(from, system, std::string(PERSON), "date_of_birth");
+}
+
 result<std::vector<known_person>> persons(sql::session& from, const std::vector<std::string>& person_urns,
                                           const std::string& organisation) {
   MASH_TRY(rows, from.query_in(PERSON, "person_urn", person_urns));

@@ -123,18 +123,21 @@ class police_source final : public kit::source {
     return {.organisation = how_.organisation.id, .system = how_.system, .searched = true, .trouble = {}};
   }
 
-  // What cannot be read in the rows about some of the people, as their questions would find it.
+  // What cannot be read in everybody's birth date, and in the rows about some of the people, as their questions would
+  // find it.
   [[nodiscard]] findings::report look_at_values(kit::deadline until) {
     auto opened = database_.open(until);
     if (!opened) return {};
+    findings::report out = examine_people(*opened, how_.system);
     const auto some = opened->sample("select person_urn from person", EXAMINED);
-    if (!some) return {};
+    if (!some) return out;
     std::map<std::string, std::vector<std::string>> matched;
     for (const sql::row& one : *some) matched["anybody"].push_back(one.text("person_urn"));
     std::vector<contract::record> ignored;
     system_report report = fresh_report();
     read_all(*opened, matched, ignored, report);
-    return opened->wrong(how_.system);
+    out.add(opened->wrong(how_.system));
+    return out;
   }
 
   static void note(system_report& in, const error& trouble) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <mutex>
 
+#include "adapters/sql/dialect.hpp"
 #include "adapters/sql/reach.hpp"
 #include "adapters/sql/states.hpp"
 #include "base/crypto.hpp"
@@ -49,6 +50,14 @@ error last_of(SQLHSTMT statement) {
   SQLSMALLINT length = 0;
   SQLGetDiagRec(SQL_HANDLE_STMT, statement, 1, state.data(), &native, nullptr, 0, &length);
   return meaning_of(reinterpret_cast<const char*>(state.data()), native);
+}
+
+// psqlodbc may say no more than HY000 of a statement whose connection broke, which is what SQLite says of a table that
+// is missing.
+error or_broken(const error& why, SQLHDBC connection) {
+  SQLUINTEGER dead = SQL_CD_FALSE;
+  const SQLRETURN got = SQLGetConnectAttr(connection, SQL_ATTR_CONNECTION_DEAD, &dead, sizeof dead, nullptr);
+  return SQL_SUCCEEDED(got) && dead == SQL_CD_TRUE ? meaning_of("08S01", 0) : why;
 }
 
 // Runs what throws; SOCI's exceptions end here.
@@ -125,14 +134,6 @@ column_names names_of(SQLHSTMT statement, SQLSMALLINT count) {
   return names;
 }
 
-// The first table of "select ... from table ...".
-std::string table_of(std::string_view select) {
-  const std::size_t at = select.find(" from ");
-  if (at == select.npos) return {};
-  const std::string_view rest = select.substr(at + 6);
-  return std::string(rest.substr(0, rest.find(' ')));
-}
-
 result<std::vector<row>> read_rows(SQLHSTMT statement, deadline until, answer about) {
   SQLSMALLINT count = 0;
   SQLNumResultCols(statement, &count);
@@ -154,17 +155,7 @@ result<std::vector<row>> read_rows(SQLHSTMT statement, deadline until, answer ab
   }
 }
 
-// What makes a session unable to write, by database. A database that is not listed (SQL Server has no such setting)
-// must refuse by the account's rights; prove_read_only() sees to it.
-std::vector<std::string> read_only_statements(std::string_view dbms) {
-  if (dbms.starts_with("PostgreSQL")) return {"set session characteristics as transaction read only"};
-  if (dbms.starts_with("SQLite")) return {"pragma query_only = 1"};
-  return {};
-}
-
 constexpr const char* MAY_WRITE = "the database lets this adapter write; give it an account that may only read";
-
-bool is_sql_server(std::string_view dbms) { return dbms.starts_with("Microsoft SQL Server"); }
 
 // An account that may not make a table may still write into those that are there (db_datawriter).
 constexpr std::string_view WRITABLE_ON_SQL_SERVER =
@@ -191,8 +182,12 @@ std::string unused_name() {
 
 }  // namespace
 
-session::session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of, std::shared_ptr<const mapping> names)
-    : to_(std::move(to)), noted_(std::make_shared<notes>(notes{std::move(of)})), names_(std::move(names)) {}
+session::session(std::unique_ptr<connection> to, std::shared_ptr<flaws> of, std::shared_ptr<last_looks> looks,
+                 std::shared_ptr<const mapping> names)
+    : to_(std::move(to)),
+      noted_(std::make_shared<notes>(notes{std::move(of)})),
+      looks_(std::move(looks)),
+      names_(std::move(names)) {}
 session::session(session&&) noexcept = default;
 session& session::operator=(session&&) noexcept = default;
 session::~session() = default;
@@ -204,6 +199,14 @@ result<std::vector<row>> session::query(std::string_view select, const std::vect
 }
 
 result<std::vector<row>> session::run(std::string_view select, const std::vector<std::string>& bound) {
+  ++statements_;
+  auto rows = executed(select, bound);
+  if (!rows) rows = std::unexpected(or_broken(rows.error(), to_->backend().hdbc_));
+  if (!rows && rows.error().code == errc::unavailable) looks_->forget();
+  return rows;
+}
+
+result<std::vector<row>> session::executed(std::string_view select, const std::vector<std::string>& bound) {
   MASH_ASSERT(select.starts_with("select ") && !select.contains(';'));
   MASH_ASSERT(bound.size() <= BOUND_MAX);
   const SQLULEN seconds = to_->seconds_left();
@@ -249,11 +252,8 @@ result<std::vector<row>> session::query_in(std::string_view select, std::string_
 }
 
 result<std::vector<row>> session::sample(std::string_view select, std::size_t count) {
-  constexpr std::string_view BEGINNING = "select ";
-  MASH_ASSERT(select.starts_with(BEGINNING) && !select.contains(" where "));
-  const std::string number = std::to_string(count);
-  if (!is_sql_server(dbms_)) return query(std::string(select) + " limit " + number, {});
-  return query(std::string(BEGINNING) + "top (" + number + ") " + std::string(select.substr(BEGINNING.size())), {});
+  MASH_ASSERT(!select.contains('?'));
+  return query(limited(dbms_, select, count), {});
 }
 
 result<void> session::whole() const {
@@ -261,11 +261,22 @@ result<void> session::whole() const {
   return {};
 }
 
+// At once and not prepared: on SQL Server what a prepared statement has set ends with it (SET Statements in
+// Transact-SQL's reference).
 result<void> session::command(const std::string& statement) {
-  return guarded([&]() -> result<void> {
-    to_->to << statement;
-    return {};
-  });
+  const SQLULEN seconds = to_->seconds_left();
+  if (seconds == 0) return fail(errc::timed_out, "the deadline had passed before the session began");
+  SQLHSTMT handle = SQL_NULL_HSTMT;
+  if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, to_->backend().hdbc_, &handle)))
+    return fail(errc::io, "the database library refused the statement");
+  SQLSetStmtAttr(handle, SQL_ATTR_QUERY_TIMEOUT, reinterpret_cast<SQLPOINTER>(seconds), 0);  // NOLINT
+  std::vector<SQLCHAR> text(statement.begin(), statement.end());
+  const SQLRETURN got = SQLExecDirect(handle, text.data(), static_cast<SQLINTEGER>(text.size()));
+  result<void> out;
+  if (!SQL_SUCCEEDED(got) && got != SQL_NO_DATA)
+    out = std::unexpected(or_broken(last_of(handle), to_->backend().hdbc_));
+  SQLFreeHandle(SQL_HANDLE_STMT, handle);
+  return out;
 }
 
 result<void> session::prove_read_only() {
@@ -289,6 +300,12 @@ result<void> session::prove_read_only() {
 }
 
 result<session> database::open(deadline until) {
+  auto out = opened(until);
+  if (!out) looks_->forget();
+  return out;
+}
+
+result<session> database::opened(deadline until) {
   MASH_TRY(text, connection_string(how_));
   auto made = std::make_unique<session::connection>();
   made->statement_timeout = how_.statement_timeout;
@@ -313,9 +330,9 @@ result<session> database::open(deadline until) {
   std::array<char, 128> dbms{};
   SQLSMALLINT length = 0;
   SQLGetInfo(made->backend().hdbc_, SQL_DBMS_NAME, dbms.data(), static_cast<SQLSMALLINT>(dbms.size()), &length);
-  session out(std::move(made), flaws_, how_.names);
+  session out(std::move(made), flaws_, looks_, how_.names);
   out.dbms_ = dbms.data();
-  for (const std::string& statement : read_only_statements(out.dbms_)) {
+  for (const std::string& statement : opening_statements(out.dbms_)) {
     MASH_TRY(done, out.command(statement));
   }
   for (const std::string& statement : how_.session_statements) {
@@ -326,6 +343,13 @@ result<session> database::open(deadline until) {
     proved_read_only_ = true;
   }
   return out;
+}
+
+std::string table_of(std::string_view select) {
+  const std::size_t at = select.find(" from ");
+  if (at == select.npos) return {};
+  const std::string_view rest = select.substr(at + 6);
+  return std::string(rest.substr(0, rest.find(' ')));
 }
 
 std::string marks(std::size_t count) {

@@ -2,20 +2,20 @@
 #include "adapters/sql/undated.hpp"
 
 #include "adapters/kit/source/values.hpp"
+#include "adapters/sql/dialect.hpp"
 
 namespace mash::sql {
 
 namespace {
 
 // Which dates are none only we can tell, so everybody of the surname is read. Of a surname with more rows than one
-// answer may have, those are that have none, or one of another form.
+// answer may have, those are that have none, or what may be none: an impossible one ("2015-02-30") too.
 result<std::vector<row>> rows_of(session& from, const surname_search& how, const std::string& surname) {
   auto rows = from.query(how.select, how.bound(surname));
   if (rows || rows.error().code != errc::too_large) return rows;
   const std::string column(how.birth_date);
-  return from.query(
-      how.select + " and (" + column + " is null or cast(" + column + " as char(10)) not like '____-__-__%')",
-      how.bound(surname));
+  return from.query(how.select + " and (" + column + " is null or " + may_be_no_date(from.dbms(), column) + ")",
+                    how.bound(surname));
 }
 
 }  // namespace

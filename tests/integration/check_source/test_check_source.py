@@ -93,6 +93,23 @@ class CheckSource(unittest.TestCase):
         self.assertGreater(counts['Children in need census'], 0)
         self.assertEqual(counts['Looked-after children return'], 2569)
 
+    def test_a_table_of_people_that_no_birth_date_finds_anybody_in(self):
+        for name in ('cin', 'ssda903'):
+            shutil.copytree(DEMO / 'peterborough' / name, self.folder / name)
+        with sqlite3.connect(self.folder / 'ssd.db') as database:
+            database.executescript((DEMO / 'peterborough' / 'ssd.sql').read_text())
+        for broken, place, count in (
+                ("update ssd_person set pers_dob = '02/04/2015' where pers_person_id = '10201'", 'ssd_person.pers_dob: date_unreadable', 1),
+                ("update ssd_person set pers_dob = '02/04/2015'", 'ssd_person.pers_dob: date_unreadable', 1),
+                ('delete from ssd_person', 'ssd_person.pers_dob: empty', 1)):
+            with sqlite3.connect(self.folder / 'ssd.db') as database:
+                database.execute(broken)
+            done = self.council()
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertIn(f"Children's social care records: {count} findings\n", done.stdout)
+            self.assertIn(f"Children's social care records, {place}\n", done.stdout)
+            self.assertNotIn('02/04/2015', done.stdout)
+
     def test_what_is_sound_has_no_findings(self):
         for name in ('cin', 'ssda903'):
             shutil.copytree(DEMO / 'peterborough' / name, self.folder / name)

@@ -139,6 +139,31 @@ TEST(police_source, whoever_has_a_birth_date_that_cannot_be_read_is_found_and_it
   EXPECT_TRUE(others->systems.at(0).searched) << "another family's is no trouble";
 }
 
+TEST_P(police, an_examination_tells_of_a_table_of_people_that_no_birth_date_finds_anybody_in) {
+  EXPECT_EQ(source()->examine(soon()).total(), 0U);
+  run("update person set date_of_birth = null");
+  const auto found = source()->examine(soon());
+  ASSERT_EQ(found.total(), 1U);
+  EXPECT_EQ(found.listed()[0].system, SYSTEM);
+  EXPECT_EQ(found.listed()[0].place, "person.date_of_birth");
+  EXPECT_EQ(found.listed()[0].what.broken, findings::rule::empty);
+}
+
+// One that the source's own reader reads, and one that it notes itself, each once.
+TEST(police_source, an_examination_counts_each_birth_date_in_another_form_once) {
+  const test::temporary_directory home;
+  const std::string path = home.file("police.db");
+  test::load_sqlite(
+      path, {test::source_path("config/demo/police/schema.sql"), test::source_path("config/demo/police/data.sql")});
+  test::run_sqlite(path,
+                   "insert into person (person_urn, surname, given_name, date_of_birth) values "
+                   "('O1', 'Tansy', 'Ben', '02/04/2015'), ('O2', 'Tansy', 'Ruth', '2015/04/02')");
+  const auto made = make_police_source(config_of("DRIVER=SQLite3;Database=" + path));
+  ASSERT_TRUE(made);
+  const auto counts = (*made)->examine(soon()).counts();
+  EXPECT_EQ(counts.at(SYSTEM), (std::map<findings::rule, std::size_t>{{findings::rule::date_unreadable, 2}}));
+}
+
 TEST_P(police, somebody_who_was_found_and_is_gone_is_trouble) {
   const auto found = fetch({{"c1", {"P-1001"}}, {"a9", {"P-gone"}}});
   EXPECT_FALSE(found.systems.at(0).searched);

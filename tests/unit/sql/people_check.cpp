@@ -1,43 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/sql/people_check.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include <filesystem>
 
-#include "tests/support/postgres.hpp"
-#include "tests/support/sqlite_file.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/unit/sql/people_table.hpp"
 
 namespace mash::sql {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 
-class sql_people_check : public ::testing::TestWithParam<const char*> {
+class sql_people_check : public people_table {
  protected:
   // What the check says of a table of people whose birth dates are these.
   std::string_view check_of(const std::string& type, const std::string& values) {
-    const std::string made = "drop table if exists people; create table people (born " + type + ");" +
-                             (values.empty() ? std::string() : "insert into people values " + values + ";");
-    settings how;
-    if (std::string_view(GetParam()) == "postgresql") {
-      auto& server = test::postgres::shared();
-      if (server.ask("postgres", "select 1 from pg_database where datname = 'people'").empty())
-        server.create_database("people");
-      server.run("people", made);
-      how.odbc = server.odbc("people");
-    } else {
-      test::run_sqlite(home_.file("p.db"), made);
-      how.odbc = "DRIVER=SQLite3;Database=" + home_.file("p.db");
-    }
-    database of(how);
-    auto open = of.open(std::chrono::steady_clock::now() + 20s);
-    EXPECT_TRUE(open);
-    const auto checked = check_birth_dates(*open, "people", "born");
-    if (!checked) return to_word(checked.error().code);
-    return open->whole() ? "good" : "noted";
+    make("born " + type, values);
+    database of(how_);
+    return checked(of);
   }
-  test::temporary_directory home_;
+  std::string_view checked(database& of, std::chrono::seconds later = 0s) {
+    statements_ = 0;
+    auto in = open(of);
+    if (!in) return "away";
+    const auto done = check_birth_dates(*in, "people", "born", began_ + later);
+    statements_ = in->statements();
+    findings_ = in->wrong("records").total();
+    if (!done) return to_word(done.error().code);
+    return in->whole() ? "good" : "noted";
+  }
+  // The findings that check-source has of them: how many, then place and rule.
+  std::vector<std::string> examined(const std::string& type, const std::string& values) {
+    make("id integer, born " + type, values);
+    database of(how_);
+    auto in = open(of);
+    EXPECT_TRUE(in);
+    findings::report found = examine_birth_dates(*in, "records", "select id, born from people", "born");
+    found.add(in->wrong("records"));
+    std::vector<std::string> out = {std::to_string(found.total())};
+    for (const findings::finding& one : found.listed())
+      out.push_back(one.place + " " + std::string(to_word(one.what.broken)));
+    return out;
+  }
+
+  const deadline began_ = std::chrono::steady_clock::now();
+  std::size_t statements_ = 0, findings_ = 0;  // of the last check; of its database
 };
 
 INSTANTIATE_TEST_SUITE_P(on, sql_people_check, ::testing::Values("sqlite", "postgresql"),
@@ -64,9 +71,111 @@ TEST_P(sql_people_check, dates_of_another_form_find_nobody) {
 
 // One clerk's slip must not silence a whole force; neither is what it may hide a "no trace".
 TEST_P(sql_people_check, other_forms_among_dates_are_noted_and_the_others_are_found) {
-  for (const char* other : {"('02/04/2015')", "('2 April 2015'), ('12 May 1999')", "('April 2015')", "('31.12.1999')",
-                            "('?')", "(''), ('unknown')", "('02/04/2015'), ('unknown')"})
+  for (const char* other :
+       {"('02/04/2015')", "('2 April 2015'), ('12 May 1999')", "('April 2015')", "('31.12.1999')", "('?')",
+        "(''), ('unknown')", "('02/04/2015'), ('unknown')", "('02/04/2015'), ('1990-02-30'), ('unknown')"})
     EXPECT_EQ(check_of("varchar(20)", "('2015-04-02'), ('1999-12-31'), " + std::string(other)), "noted") << other;
+}
+
+TEST_P(sql_people_check, the_whole_table_is_looked_through_once_an_hour) {
+  make("born varchar(20)", "(null), ('2015-04-02'), ('1999-12-31')");
+  database of(how_);
+  EXPECT_EQ(checked(of), "good");
+  EXPECT_EQ(statements_, 2U) << "the least and the greatest";
+  for (const auto later : {0s, 1s, 3599s}) {
+    EXPECT_EQ(checked(of, later), "good");
+    EXPECT_EQ(statements_, 1U) << "a few rows";
+  }
+  make("born varchar(20)", "('2015-04-02'), ('unknown')");
+  EXPECT_EQ(checked(of, 3599s), "good") << "one odd one among dates is seen within the hour";
+  EXPECT_EQ(checked(of, 3600s), "noted");
+  EXPECT_EQ(statements_, 2U);
+}
+
+TEST_P(sql_people_check, what_silences_everybody_is_seen_and_gone_with_the_next_question) {
+  make("born varchar(20)", "('2015-04-02')");
+  database of(how_);
+  EXPECT_EQ(checked(of), "good");
+  make("born varchar(20)", "");
+  EXPECT_EQ(checked(of, 1s), "unavailable");
+  make("born varchar(20)", "('02/04/2015')");
+  EXPECT_EQ(checked(of, 2s), "corrupt");
+  make("born varchar(20)", "('2015-04-02')");
+  EXPECT_EQ(checked(of, 3s), "good");
+  make("born varchar(20)", "('02/04/2015'), ('31/12/1999')");
+  EXPECT_EQ(checked(of, 4s), "corrupt") << "also from one question to the next";
+}
+
+TEST_P(sql_people_check, odd_ones_are_looked_for_once_a_minute_and_noted_when_they_were_met) {
+  make("born varchar(20)", "('2015-04-02'), ('unknown')");
+  database of(how_);
+  EXPECT_EQ(checked(of), "noted");
+  EXPECT_EQ(findings_, 1U);
+  make("born varchar(20)", "('2015-04-02'), ('unsure')");
+  EXPECT_EQ(checked(of, 59s), "noted") << "nobody is without a trace in between";
+  EXPECT_EQ(statements_, 0U);
+  EXPECT_EQ(findings_, 1U) << "no row was met";
+  EXPECT_EQ(checked(of, 60s), "noted");
+  EXPECT_EQ(findings_, 2U);
+  make("born varchar(20)", "('2015-04-02')");
+  EXPECT_EQ(checked(of, 120s), "good");
+}
+
+TEST_P(sql_people_check, a_database_that_was_away_is_looked_through_anew) {
+  make("born varchar(20)", "('2015-04-02')");
+  database of(how_);
+  EXPECT_EQ(checked(of), "good");
+  make("born varchar(20)", "('2015-04-02'), ('unknown')");
+  const auto allow = [&](bool in) {
+    if (on_postgres())
+      test::postgres::shared().run("postgres",
+                                   std::string("alter database people allow_connections ") + (in ? "true" : "false"));
+    else
+      std::filesystem::rename(home_.file(in ? "gone" : "p.db"), home_.file(in ? "p.db" : "gone"));
+  };
+  EXPECT_EQ(checked(of, 1s), "good");
+  allow(false);
+  EXPECT_EQ(checked(of, 2s), "away");
+  allow(true);
+  EXPECT_EQ(checked(of, 3s), "noted");
+}
+
+TEST_P(sql_people_check, an_examination_names_what_is_wrong_by_column_and_rule) {
+  EXPECT_THAT(examined("date", "(1, '2015-04-02'), (2, null)"), ElementsAre("0"));
+  EXPECT_THAT(examined("date", ""), ElementsAre("1", "people.born empty"));
+  EXPECT_THAT(examined("date", "(1, null)"), ElementsAre("1", "people.born empty"));
+  EXPECT_THAT(examined("varchar(20)", "(1, '02/04/2015'), (2, '31/12/1999')"),
+              ElementsAre("1", "people.born date_unreadable"));
+  EXPECT_THAT(examined("integer", "(1, 20150402)"), ElementsAre("1", "people.born date_unreadable"));
+  EXPECT_THAT(
+      examined("varchar(20)",
+               "(1, '2015-04-02'), (2, '02/04/2015'), (3, '2015-02-30'), (4, 'unknown'), "
+               "(5, ''), (6, '2016-02-29'), (7, null), (8, '1849-01-01 00:00:00')"),
+      ElementsAre("3", "people.born date_unreadable", "people.born date_unreadable", "people.born date_unreadable"));
+}
+
+TEST_P(sql_people_check, an_examination_names_the_column_as_it_is_called_there) {
+  make("id integer, geboren varchar(20)", "");
+  std::vector<std::string> columns = {"id", "born"};
+  const auto file = toml::parse("[people]\nborn = \"geboren\"\n");
+  ASSERT_TRUE(file);
+  const auto names = mapping::read(*file, "names.toml", {{"people", columns}});
+  ASSERT_TRUE(names);
+  how_.names = std::make_shared<const mapping>(*names);
+  database of(how_);
+  auto in = open(of);
+  ASSERT_TRUE(in);
+  const auto found = examine_birth_dates(*in, "records", "select id, born from people", "born");
+  ASSERT_EQ(found.listed().size(), 1U);
+  EXPECT_EQ(found.listed()[0].place, "people.born (there people.geboren)");
+}
+
+TEST_P(sql_people_check, a_table_that_is_missing_is_the_probes_to_report) {
+  make("id integer", "");
+  database of(how_);
+  auto in = open(of);
+  ASSERT_TRUE(in);
+  EXPECT_EQ(examine_birth_dates(*in, "records", "select id, born from nobody", "born").total(), 0U);
 }
 
 }  // namespace

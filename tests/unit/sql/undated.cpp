@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/sql/undated.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "adapters/kit/source/values.hpp"
-#include "tests/support/postgres.hpp"
-#include "tests/support/sqlite_file.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/unit/sql/people_table.hpp"
 
 namespace mash::sql {
 namespace {
@@ -26,29 +21,16 @@ const std::string MANY = [] {
   return out;
 }();
 
-class sql_undated : public ::testing::TestWithParam<const char*> {
+class sql_undated : public people_table {
  protected:
   void make(const std::string& type, const std::string& values) {
-    const std::string made =
-        "drop table if exists people; create table people (id varchar(10), surname varchar(40), "
-        "given varchar(40), born " +
-        type + "); insert into people values " + values + ";";
-    if (std::string_view(GetParam()) == "postgresql") {
-      auto& server = test::postgres::shared();
-      if (server.ask("postgres", "select 1 from pg_database where datname = 'undated'").empty())
-        server.create_database("undated");
-      server.run("undated", made);
-      how_.odbc = server.odbc("undated");
-    } else {
-      test::run_sqlite(home_.file("p.db"), made);
-      how_.odbc = "DRIVER=SQLite3;Database=" + home_.file("p.db");
-    }
+    people_table::make("id varchar(10), surname varchar(40), given varchar(40), born " + type, values);
   }
   // The keys of those whom a question about the only Kit Oddly adds.
   std::vector<std::string> added(std::size_t people_max = 100) {
     database of(how_);
-    auto open = of.open(std::chrono::steady_clock::now() + 20s);
-    if (!open) return {open.error().detail};
+    auto in = open(of);
+    if (!in) return {in.error().detail};
     contract::person asked;
     asked.family_name = "Oddly";
     asked.given_names = "Kit";
@@ -64,17 +46,15 @@ class sql_undated : public ::testing::TestWithParam<const char*> {
                                       return out;
                                     }};
     kit::candidates found;
-    const auto done = add_undated(*open, asked, by_surname, people_max, found);
+    const auto done = add_undated(*in, asked, by_surname, people_max, found);
     if (!done) return {done.error().detail};
     listed_whole_ = found.whole;
-    searched_whole_ = open->whole().has_value();
+    searched_whole_ = in->whole().has_value();
     std::vector<std::string> out;
     for (const auto& one : found.people) out.push_back(one.key);
     return out;
   }
 
-  test::temporary_directory home_;
-  settings how_{.statement_timeout = 20s};
   bool listed_whole_ = false, searched_whole_ = false;
 };
 
@@ -120,6 +100,24 @@ TEST_P(sql_undated, of_a_surname_with_more_rows_than_one_answer_may_have_the_odd
   make("date", "('n', 'Oddly', 'Ann', null), ('none', 'Oddly', 'Kit', null)" + MANY);
   EXPECT_THAT(added(), IsEmpty());
   EXPECT_FALSE(listed_whole_) << "and it is said";
+}
+
+TEST_P(sql_undated, of_such_a_surname_an_impossible_date_is_an_odd_one_and_a_real_one_is_not) {
+  for (const char* odd : {"2015-02-30", "2015-13-01", "2015-00-10", "2015-04-31", "2015-02-29", "abcd-04-02",
+                          "2015-04-02x", "2015-04-2", "20150402"}) {
+    make("varchar(20)",
+         "('n', 'Oddly', 'Kit', '2016-02-28'), ('leap', 'Oddly', 'Kit', '2016-02-29'), "
+         "('odd', 'Oddly', 'Kit', '" +
+             std::string(odd) + "')" + MANY);
+    EXPECT_THAT(added(), ElementsAre("odd")) << odd;
+    EXPECT_TRUE(listed_whole_) << odd;
+    EXPECT_FALSE(searched_whole_) << odd << ": nobody is without a trace";
+  }
+  for (const char* type : {"varchar(20)", "timestamp"}) {
+    make(type, "('n', 'Oddly', 'Kit', '2016-12-31 00:00:00'), ('none', 'Oddly', 'Kit', null)" + MANY);
+    EXPECT_THAT(added(), ElementsAre("none")) << type;
+    EXPECT_TRUE(searched_whole_) << type;
+  }
 }
 
 TEST_P(sql_undated, more_than_there_is_room_for_are_said_to_be_missing) {
