@@ -14,7 +14,7 @@ constexpr auto SENTENCES = std::to_array<std::string_view>({
     "the account may not read the table: what it holds is not searched",
     "the server does not say that it offers this search",
     "nobody is held under this key, NHS number or UPN: no question can hit it",
-    "the file cannot be read",
+    "the file or table cannot be read",
     "the file, or a part of it, is larger than is read",
     "the file or table is empty, has no header, or names nobody",
     "the file names fewer people than the configuration says: it may be cut off",

@@ -85,15 +85,22 @@ findings::report examine_birth_dates(session& of, const std::string& system, con
                                      const std::string& column) {
   findings::report out;
   const std::string table = table_of(select);
+  const auto tell = [&](findings::rule broken) {
+    out.add(system, of.place(table, column), findings::fault{broken, 0, {}});
+  };
+  const auto tell_why = [&](const error& why) {
+    if (why.code != errc::not_found && !is_not_permitted(why)) tell(findings::rule::unreadable);
+  };
   const auto found = look_through(of, table, column);
   if (!found) {
-    if (found.error().code != errc::not_found && !is_not_permitted(found.error()))
-      out.add(system, of.place(table, column), findings::fault{findings::rule::not_reachable, 0, {}});
+    tell_why(found.error());
   } else if (found->are == births::nobody) {
-    out.add(system, of.place(table, column), findings::fault{findings::rule::empty, 0, {}});
+    tell(findings::rule::empty);
   } else if (found->are == births::no_dates) {
-    out.add(system, of.place(table, column), findings::fault{findings::rule::date_unreadable, 0, {}});
-  } else if (const auto rows = of.sample(select + " where " + may_be_no_date(of.dbms(), column), ODD_EXAMINED)) {
+    tell(findings::rule::date_unreadable);
+  } else if (const auto rows = of.sample(select + " where " + may_be_no_date(of.dbms(), column), ODD_EXAMINED); !rows) {
+    tell_why(rows.error());
+  } else {
     for (const row& one : *rows)
       if (!one.text(column).empty() && !kit::to_date(one.text(column)))
         one.note(findings::rule::date_unreadable, column);

@@ -26,8 +26,9 @@ inline constexpr auto ODD_FOR = std::chrono::minutes(1);
 
 inline constexpr std::size_t ODD_EXAMINED = 1000;
 
-// For check-source: says that nobody has a birth date (`empty`) or that none is a date (`date_unreadable`), and notes
-// in the session up to ODD_EXAMINED rows with one in another form. `select`: as the source reads a person, without a
+// For check-source: says that nobody has a birth date (`empty`), that none is a date (`date_unreadable`) or that the
+// table could not be looked through, in time for one (`unreadable`), and notes in the session up to ODD_EXAMINED rows
+// with a birth date in another form. `select`: as the source reads a person, without a
 // condition, so that a row which it notes itself counts once. A table that is missing or not permitted is probe()'s.
 [[nodiscard]] findings::report examine_birth_dates(session& of, const std::string& system, const std::string& select,
                                                    const std::string& column);

@@ -178,5 +178,18 @@ TEST_P(sql_people_check, a_table_that_is_missing_is_the_probes_to_report) {
   EXPECT_EQ(examine_birth_dates(*in, "records", "select id, born from nobody", "born").total(), 0U);
 }
 
+TEST(sql_people_check_postgresql, a_table_that_takes_too_long_is_said_not_to_have_been_read) {
+  auto& server = test::postgres::shared();
+  server.create_database("slow_people");
+  server.run("slow_people", "create view people as select 1 as id, date '2015-04-02' as born from pg_sleep(30)");
+  database of({.odbc = server.odbc("slow_people"), .statement_timeout = 1s});
+  auto in = of.open(std::chrono::steady_clock::now() + 20s);
+  ASSERT_TRUE(in);
+  const auto found = examine_birth_dates(*in, "records", "select id, born from people", "born");
+  ASSERT_EQ(found.total(), 1U);
+  EXPECT_EQ(found.listed()[0].place, "people.born");
+  EXPECT_EQ(found.listed()[0].what.broken, findings::rule::unreadable);
+}
+
 }  // namespace
 }  // namespace mash::sql
