@@ -131,7 +131,8 @@ void masking::mask_item(shown_item& one) {
     if (guarded && !is_plain_field(name) && !is_contact_field(name)) return mask::place_field;
     return KEPT;
   });
-  if (!guarded) return;
+  // What was told by telephone is typed by our own people, about whomever they say it is.
+  if (!guarded && (!one.relayed || guarded_.empty())) return;
   std::vector<std::string> names;
   if (what.kind == contract::record_kind::identity && is_name_field(text_field(what, "field")))
     names.emplace_back(text_field(what, "value"));
@@ -154,9 +155,9 @@ void masking::mask_match(const agency& from, contract::candidate& match) {
   const auto removed = std::erase_if(match.why, [&](const contract::evidence& line) {
     return std::ranges::find(IDENTITY, line.field) == std::end(IDENTITY);
   });
-  if (removed == 0) return;
-  used_.insert(mask::match_evidence);
-  match.score = contract::least_score(match.band);  // any other would tell what was taken out
+  if (removed > 0) used_.insert(mask::match_evidence);
+  // Any other would tell what was taken out, here or at the agency; where nothing was, that no place agreed.
+  match.score = contract::least_score(match.band);
 }
 
 // One row for each subject in place of one for each body, with the best that any of them found.
@@ -201,6 +202,33 @@ void masking::mask_written(json::object& echo) {
       });
 }
 
+// What one of our people gave as a reason, by its form, as the request's own sentences are; and whom they told.
+void masking::mask_reasons(json::value& node) {
+  if (auto* list = node.if_array())
+    for (json::value& one : *list) mask_reasons(one);
+  if (auto* members = node.if_object())
+    for (auto& one : *members) {
+      if (one.key() != "reason" && one.key() != "told_to") {
+        mask_reasons(one.value());
+        continue;
+      }
+      for_each_text(one.value(), [&](std::string& text) {
+        if (mask_places_by_form(text, {})) used_.insert(mask::echo);
+      });
+    }
+}
+
+// An id of a subject was typed as well, and would say by its mark what it is.
+bool masking::names_subjects(std::string_view member, const json::value& node) const {
+  constexpr std::string_view NAMING[] = {"subject", "subjects", "disproved", "who"};
+  if (std::ranges::find(NAMING, member) == std::end(NAMING)) return false;
+  const auto is_id = [&](const json::value& one) {
+    return one.is_string() && ids_.contains(std::string_view(one.get_string()));
+  };
+  const json::array* list = node.if_array();
+  return list != nullptr ? std::ranges::all_of(*list, is_id) : is_id(node);
+}
+
 // A name of somebody asked about is one under `family_name`, `previous_names`, ...; or as {"field":"family_name",
 // "value":"..."}, in which a conflict's `values` hold one more `value` each. What was typed is looked through for what
 // was typed: what is masked there must not tell what an agency holds.
@@ -221,21 +249,32 @@ bool masking::scrub(json::value& node, bool is_typed, bool of_subjects, bool is_
     const json::value* said_by = members->if_contains("agency");
     is_typed |= of_subjects && said_by != nullptr && *said_by == "request";
     for (auto& one : *members) {
+      if (names_subjects(one.key(), one.value())) continue;
       const bool holds_it = is_name && (one.key() == "value" || one.key() == "values");
-      changed |= scrub(one.value(), is_typed, of_subjects, holds_it || (of_subjects && is_name_field(one.key())));
+      // Our people also say whom they told of a correction, or why not.
+      const bool by_us = is_typed || one.key() == "acknowledged";
+      changed |= scrub(one.value(), by_us, of_subjects, holds_it || (of_subjects && is_name_field(one.key())));
     }
   }
   return changed;
 }
 
 void masking::finish(json::object& response) {
-  // The hub's own words and numbers, in which a value could only be found by chance.
-  constexpr std::string_view OWN[] = {"id", "version", "state", "as_of", "policy", "decisions"};
-  const auto is_own = [&](std::string_view name) { return std::ranges::find(OWN, name) != std::end(OWN); };
+  // The hub's own words and numbers, in which a value could only be found by chance, or as a subject's id.
+  constexpr std::string_view OWN[] = {"id", "version", "state", "as_of", "policy", "gaps", "notices"};
+  // What our own people wrote: fifty guesses given as a reason must not come back with one of them masked.
+  constexpr std::string_view TYPED[] = {"request",   "reference", "authority", "break_glass",
+                                        "cancelled", "rounds",    "decisions"};
+  const auto is_one_of = [](const auto& list, std::string_view name) {
+    return std::ranges::find(list, name) != std::end(list);
+  };
   for (auto& member : response) {
-    if ((secrets_.empty() && of_request_.empty()) || is_own(member.key())) continue;
-    const bool is_echo = member.key() == "request";
-    if (scrub(member.value(), is_echo, is_echo || member.key() == "people")) used_.insert(mask::same_value);
+    if (is_one_of(OWN, member.key())) continue;
+    const bool is_typed = is_one_of(TYPED, member.key());
+    const bool of_subjects = member.key() == "request" || member.key() == "people";
+    if ((is_typed || member.key() == "corrections") && !guarded_.empty()) mask_reasons(member.value());
+    if (secrets_.empty() && of_request_.empty()) continue;
+    if (scrub(member.value(), is_typed, of_subjects)) used_.insert(mask::same_value);
   }
   if (used_.empty()) return;
   response.at("notices").as_array().push_back(

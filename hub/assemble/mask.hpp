@@ -52,11 +52,14 @@ class masking {
   template <class Row>
   void mask_fields(shown_item& one, const Row& row_of);
   [[nodiscard]] bool is_guarded(const contract::record& what) const;
+  void mask_reasons(json::value& node);
+  [[nodiscard]] bool names_subjects(std::string_view member, const json::value& node) const;
   [[nodiscard]] bool scrub(json::value& node, bool is_typed, bool of_subjects, bool is_name = false) const;
 
   guarded_subjects guarded_;
   secret_values secrets_;                              // found anywhere in the response
   secret_values of_request_;                           // the same, but what the request itself says
+  std::set<std::string, std::less<>> ids_;             // of the subjects, as they were typed
   std::set<std::string> names_;                        // what agencies call the people: no secret
   std::set<std::string> bodies_;                       // ids of schools, practices, clinics that know somebody guarded
   std::set<std::string> members_;                      // whose answers come from such bodies

@@ -24,13 +24,23 @@ bool holds(std::string_view text, std::string_view value) {
   return !looked_for.empty() && looked_for.mask(copy);
 }
 
-// Its postcode, or a line of it, or both with whatever else; not another town's street of the same name.
+// The house and its street as they are written there ("3 Sample Close", "Flat 2, 3 Sample Close"), and the postcode.
+// Not the postcode with a word of the street, which would show the number to whoever typed "Road"; nor another town's
+// street of the same name. A town need not be stated.
 bool is_of(const contract::address& place, std::string_view value) {
-  const std::string key = fold(value).key;
-  if (!place.postcode.empty() && key == fold(place.postcode).key) return true;
-  return std::ranges::any_of(place.lines, [&](const std::string& line) {
-    return key == fold(line).key || (holds(value, line) && holds(value, place.postcode));
-  });
+  const auto any = [](std::string_view key, bool (*is)(char)) { return std::ranges::any_of(key, is); };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_letter = [](char c) { return c < '0' || c > '9'; };
+  const std::string postcode = fold(place.postcode).key;
+  std::string typed, so_far, house;
+  for (const std::string& line : place.lines) typed += fold(line).key;
+  for (const auto part : std::views::split(value, ',')) {
+    const std::string key = fold(std::string_view(part)).key;
+    if (key == postcode) continue;
+    so_far += key;
+    if (any(key, is_digit) || !any(house, is_letter)) house = so_far;
+  }
+  return any(house, is_letter) && typed.starts_with(house) && holds(value, place.postcode);
 }
 
 std::string text_member(const json::object& from, std::string_view name) {
@@ -46,30 +56,38 @@ void for_each_record(const check& whole, const Visit& visit) {
     });
 }
 
-// The words of a name, folded: "Mrs Grace Bell" is GRACE, BELL.
-std::set<std::string> words_of(std::string_view name) {
-  static const std::set<std::string> TITLES{"MR", "MRS", "MS", "MISS", "MX", "DR", "MASTER"};
-  std::set<std::string> out;
+using name_words = std::set<std::string>;
+
+bool is_title(const std::string& word) {
+  static const name_words TITLES{"MR", "MRS", "MS", "MISS", "MX", "DR", "MASTER"};
+  return TITLES.contains(word);
+}
+
+// The words of a name in their order, folded: "Mrs Grace Bell" is GRACE, BELL.
+std::vector<std::string> in_order(std::string_view name) {
+  std::vector<std::string> out;
   while (!name.empty()) {
     const std::size_t end = std::min(name.find_first_of(" -"), name.size());
-    if (std::string word = contract::normalised_name(name.substr(0, end)); !word.empty() && !TITLES.contains(word))
-      out.insert(std::move(word));
+    if (std::string word = contract::normalised_name(name.substr(0, end)); !word.empty() && !is_title(word))
+      out.push_back(std::move(word));
     name.remove_prefix(std::min(end + 1, name.size()));
   }
   return out;
 }
 
-std::set<std::string> all_words(const contract::person& who) {
-  std::set<std::string> out = words_of(who.family_name);
-  out.merge(words_of(who.given_names));
-  for (const auto* list : {&who.previous_names, &who.aliases})
-    for (const std::string& name : *list) out.merge(words_of(name));
-  return out;
+name_words words_of(std::string_view name) {
+  const auto words = in_order(name);
+  return {words.begin(), words.end()};
 }
 
-// Every word of the name is one of the person's, or the initial of one.
-bool may_be(const std::set<std::string>& named, const contract::person& who) {
-  const std::set<std::string> known = all_words(who);
+std::string_view without_title(std::string_view name) {
+  const std::size_t end = name.find(' ');
+  const bool titled = end != std::string_view::npos && is_title(contract::normalised_name(name.substr(0, end)));
+  return titled ? name.substr(end + 1) : name;
+}
+
+// Every word of the name is one that is known, or the initial of one.
+bool are_of(const name_words& named, const name_words& known) {
   return std::ranges::all_of(named, [&](const std::string& word) {
     return known.contains(word) || (word.size() == 1 && std::ranges::any_of(known, [&](const std::string& whole) {
                                       return whole.starts_with(word);
@@ -77,10 +95,23 @@ bool may_be(const std::set<std::string>& named, const contract::person& who) {
   });
 }
 
+// The one name under which the request asks about somebody: the whole family name, the first given name or its initial,
+// and further given names or none. Only that name: of a list of aliases the one that is right would show.
+bool is_asked_as(const name_words& named, const contract::person& who) {
+  const bool unnamed = who.family_name.empty() && who.given_names.empty() && !who.aliases.empty();
+  const auto given = in_order(unnamed ? who.aliases.front() : who.given_names);
+  name_words known = words_of(who.family_name);
+  if (!std::ranges::includes(named, known)) return false;
+  if (!given.empty() && !named.contains(given.front()) && !named.contains(given.front().substr(0, 1))) return false;
+  known.insert(given.begin(), given.end());
+  return are_of(named, known);
+}
+
 }  // namespace
 
 // Of everything that was sent, also of what policy then held back: it is as secret in another item's sentence.
 void masking::learn(const check& whole) {
+  for (const subject& who : whole.request.subjects) ids_.insert(who.identity.id);
   learn_sexes(whole);
   learn_outsiders(whole);
   learn_names(whole);
@@ -199,16 +230,30 @@ void masking::learn_sexes(const check& whole) {
   });
 }
 
+// A relative is on the request if it asks about somebody of that name, or agencies call one of its people so; but
+// nobody is their own relative. A name that its agency marks, or that tells a gender history, says nothing here either.
 void masking::learn_outsiders(const check& whole) {
+  std::map<std::string, name_words, std::less<>> called;
+  for_each_record(whole, [&](const agency&, const record& what) {
+    const std::string_view field = text_field(what, "field");
+    if (what.kind != contract::record_kind::identity || !is_name_field(field) || !what.caveats.empty()) return;
+    for (const std::string& id : what.subjects)
+      if (field != "previous_name" || !sexes_differ_.contains(id))
+        called[id].merge(words_of(text_field(what, "value")));
+  });
   for_each_record(whole, [&](const agency&, const record& what) {
     if (what.category != policy::category::family_link || what.kind != contract::record_kind::identity) return;
     const std::string_view name = text_field(what, "value");
-    const std::set<std::string> named = words_of(name);
-    const auto is_named = [&](const subject& who) { return may_be(named, who.identity); };
+    const name_words named = words_of(name);
+    const auto is_named = [&](const subject& who) {
+      const std::string& id = who.identity.id;
+      if (named.empty() || (what.subjects.size() == 1 && what.subjects.front() == id)) return false;
+      return is_asked_as(named, who.identity) || are_of(named, called[id]);
+    };
     if (std::ranges::any_of(whole.request.subjects, is_named)) return;
     outsider_items_.insert(what.id);
     outsiders_of_.insert(what.subjects.begin(), what.subjects.end());
-    secrets_.learn_name(name);
+    for (const std::string_view one : {name, without_title(name)}) secrets_.learn_name(one);
   });
 }
 

@@ -57,17 +57,19 @@ inline constexpr std::array MASKS{
     mask_row{mask::time_at_place, applies::protected_place, "the time of day of what happened at such a body",
              "A school and an attendance time, or a practice and an appointment time, together say where to be and "
              "when."},
-    mask_row{mask::match_evidence, applies::protected_place, "what a match was made on, if it is about a place",
+    mask_row{mask::match_evidence, applies::protected_place,
+             "what a match was made on, if it is about a place, and its score within the band",
              "That a guessed postcode was right confirms it."},
     mask_row{mask::searched_bodies, applies::protected_place,
              "which bodies of an agency were searched and found somebody",
              "That this school has found the child says which school it is."},
     mask_row{mask::echo, applies::protected_place,
              "school, practice, early-years setting and telephones in the echo, and by their form postcodes, telephone "
-             "numbers and names of places in its sentences",
+             "numbers and names of places in its sentences and in the reasons that people here give",
              "The request came from somebody who may know; its print goes to people who may not."},
     mask_row{mask::text_form, applies::protected_place,
-             "postcodes, telephone numbers and names of places in sentences about that person",
+             "postcodes, telephone numbers and names of places in sentences about that person, and in whatever was "
+             "told by telephone",
              "Free text says what the fields no longer do."},
     mask_row{mask::same_value, applies::protected_place,
              "any of these values again, in whatever spelling, anywhere else in the response; in the echo only those "

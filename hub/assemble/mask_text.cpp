@@ -14,10 +14,10 @@ namespace {
 // Shorter keys would be found in half of all sentences.
 constexpr std::size_t KEY_MIN = 5, NUMBER_MIN = 9;
 
-// Words that describe a place without saying which.
+// Words that describe a place without saying which, or a person without saying whom.
 constexpr auto COMMON = std::to_array<std::string_view>(
     {"UNKNOWN", "NOTKNOWN", "NOTSAID", "NOFIXEDABODE", "GENERALPRACTICE", "AGENERALPRACTICE", "SCHOOL", "PRIMARYSCHOOL",
-     "HOSPITAL", "CLINIC", "COURT", "ADDRESS", "REFUGE", "ENGLAND", "UNITEDKINGDOM", "FLAT", "HOUSE"});
+     "HOSPITAL", "CLINIC", "COURT", "ADDRESS", "REFUGE", "ENGLAND", "UNITEDKINGDOM", "FLAT", "HOUSE", "ANOTHERPERSON"});
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0; }

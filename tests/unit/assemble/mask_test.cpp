@@ -275,6 +275,15 @@ TEST_F(masked_response, match_evidence_about_a_place_is_gone_and_the_score_does_
   EXPECT_TRUE(used_by(from).contains(mask::match_evidence));
 }
 
+TEST_F(masked_response, a_score_does_not_tell_that_no_place_agreed_either) {
+  contract::answer reply = from.empty_answer("police");
+  scene::find(reply, "a1", "police");
+  from.take("police", reply);
+  const auto response = from.response();
+  const auto& match = entry(response, "people", "subject", "a1")->at("records").as_array().at(0).as_object();
+  EXPECT_EQ(match.at("score").as_int64(), 999);
+}
+
 TEST_F(masked_response, searched_bodies_are_one_line_for_each_subject) {
   contract::answer reply = from.empty_answer("schools");
   reply.organisations = {{"100777", "Oakfield College", "", reply.outcome, {"Pupil records"}},

@@ -122,5 +122,137 @@ TEST(masked_whatever_is_typed, a_place_that_is_nearly_one_stated_openly_is_a_sec
   }
 }
 
+TEST(masked_whatever_is_typed, one_word_of_a_street_beside_the_right_postcode_opens_no_address) {
+  scene one([](json::object& document) {
+    add_refuge(document);
+    test::subject_at(document, 3)["addresses"] = json::array({address("home", {"Way"}, "ZE99 9QQ")});
+  });
+  one.take_items("police", {value_of(category::address, "a1", "address", "9 Hidden Way, Limetown, ZE99 9QQ"),
+                            value_of(category::address, "c1", "address", "9 Hidden Way, Limetown, ZE99 9QQ")});
+  EXPECT_THAT(json::canonical(one.response().at("people")), Not(HasSubstr("Hidden")));
+}
+
+TEST(masked_whatever_is_typed, a_flats_number_is_no_house_and_a_bare_postcode_is_none_either) {
+  const auto told_where = [](const char* value, json::array lines) {
+    scene one([&](json::object& document) {
+      add_refuge(document);
+      test::subject_at(document, 3)["addresses"] = json::array({address("home", lines, "ZE99 9QQ")});
+    });
+    one.take_items("police", {value_of(category::address, "a1", "address", value),
+                              value_of(category::address, "c1", "address", value)});
+    return json::canonical(*entry(one.response(), "people", "subject", "c1"));
+  };
+  constexpr const char* FLAT = "Flat 2A, 9 Hidden Way, Limetown, ZE99 9QQ";
+  EXPECT_THAT(told_where(FLAT, {"Flat 2A"}), Not(HasSubstr("Hidden")));
+  EXPECT_THAT(told_where(FLAT, {"Flat 2A, 9 Hidden Way"}), HasSubstr("Hidden"));
+  EXPECT_THAT(told_where(FLAT, {"Flat 2A", "9 Hidden Way", "Limetown"}), HasSubstr("Hidden"));
+  EXPECT_THAT(told_where("9, Hidden Way, ZE99 9QQ", {"9"}), Not(HasSubstr("Hidden")));
+  EXPECT_THAT(told_where("ZE99 9QQ", {"ZE99 9QQ"}), Not(HasSubstr("ZE99")));
+}
+
+// What is told of Ada's father, whom the request does not ask about.
+std::string told_of_father(const std::function<void(json::object&)>& type) {
+  scene one(type);
+  one.take_items("schools", {value_of(category::family_link, "c1", "father", "Peter Okafor")});
+  one.take_items("police", {item_of(category::da_incident, {"c1"}, {}, "Peter Okafor's van was there.")});
+  const auto response = one.response();
+  return json::canonical(*entry(response, "people", "subject", "c1")) + json::canonical(response.at("chronology"));
+}
+
+TEST(masked_whatever_is_typed, a_relatives_name_is_opened_by_no_alias) {
+  const auto typed = [](const char* member, json::value what) {
+    return told_of_father([&](json::object& document) { test::subject_at(document, 2)[member] = what; });
+  };
+  EXPECT_THAT(typed("aliases", json::array({"Peter"})), Not(HasSubstr("Peter")));
+  EXPECT_THAT(typed("aliases", json::array({"Noah", "Peter Okafor"})), Not(HasSubstr("Peter")));
+  EXPECT_THAT(typed("previous_names", json::array({"Peter Okafor"})), Not(HasSubstr("Peter")));
+  EXPECT_THAT(typed("given_names", "Grace Noah Peter"), Not(HasSubstr("Peter")));
+  EXPECT_THAT(typed("family_name", "Okafor Bell Peter"), Not(HasSubstr("Peter")));
+  EXPECT_THAT(typed("given_names", "Peter"), HasSubstr("Peter Okafor's van")) << "then he is asked about";
+}
+
+TEST(masked_whatever_is_typed, what_an_agency_calls_somebody_asked_about_is_no_outsiders_name) {
+  scene one;
+  one.take_items("schools", {value_of(category::family_link, "c1", "partner_of_parent", "Jonny Smythe")});
+  one.take_items("police", {value_of(category::identity_previous, "a2", "alias", "Jonny Smythe"),
+                            item_of(category::da_incident, {"a2"}, {}, "Jonny Smythe was there.")});
+  EXPECT_THAT(one.text(), HasSubstr("Jonny Smythe was there."));
+  EXPECT_EQ(entry(one.response(), "gaps", "kind", "relative_not_on_request"), nullptr);
+}
+
+// A reference, a subject's id, a reason: right or wrong, each comes back as any other would.
+TEST(masked_whatever_is_typed, guesses_come_back_alike_wherever_our_people_write) {
+  for (const char* guess : {"ZE99 9QQ", "ZE99 8QQ"})
+    for (const char* name : {"Peter Brown", "Peter Green"}) {
+      scene one([&](json::object& document) {
+        add_refuge(document);
+        document["reference"] = name;
+        json::object friend_of_hers{{"id", guess},
+                                    {"kind", "adult"},
+                                    {"role_in_concern", json::array({"not_assessed"})},
+                                    {"why_included", "a friend"},
+                                    {"family_name", "White"}};
+        document["subjects"].get_array().push_back(std::move(friend_of_hers));
+      });
+      one.take_items("police", {value_of(category::address, "a1", "postcode", "ZE99 9QQ"),
+                                value_of(category::family_link, "c1", "father", "Peter Brown")});
+      const std::string reason = std::string("Is it ") + guess + ", or " + name + "?";
+      one.whole.rounds = {
+          {policy::request_type::recheck, test::coordinator().who, NOW, reason, {"police"}, {}, "2026.1"}};
+      correction_taken of_friend;
+      of_friend.member = "police";
+      of_friend.what.disproved = {guess};
+      of_friend.recipients.emplace_back().who = guess;
+      one.whole.corrections = {of_friend};
+      const auto response = one.response();
+      const json::object& corrected = response.at("corrections").at(0).as_object();
+      EXPECT_EQ(corrected.at("disproved").at(0).as_string(), guess);
+      EXPECT_EQ(corrected.at("recipients").at(0).at("who").as_string(), guess);
+      EXPECT_EQ(response.at("reference").as_string(), name);
+      EXPECT_NE(entry(response, "people", "subject", guess), nullptr);
+      EXPECT_EQ(response.at("rounds").as_array().at(0).at("reason").as_string(),
+                std::string("Is it [masked], or ") + name + "?");
+    }
+}
+
+// What is told by telephone, decided or acknowledged is typed here as well.
+TEST(masked_whatever_is_typed, what_our_people_record_comes_back_alike) {
+  const auto told_of = [](const char* place) {
+    scene one(add_refuge);
+    one.take_items("police", {value_of(category::address, "a1", "postcode", "ZE99 9QQ")});
+    const std::string guess = std::string("Is it ") + place + "?";
+    relayed_answer by_telephone;
+    by_telephone.by = test::coordinator().who;
+    by_telephone.said.what.items = {item_of(category::contact_s47_history, {"a2"}, {}, guess)};
+    one.whole.agencies.back().relayed = {by_telephone};
+    child_decision decided{"c1", policy::outcome::nfa, "7 Haven Lane.", "", {}, {}, std::nullopt};
+    decided.tellings.push_back({"a2", false, "", "", guess, "", std::nullopt, ""});
+    one.whole.decided.push_back({test::coordinator().who, NOW, 1, {decided}});
+    correction_taken put_right;
+    put_right.member = "police";
+    correction_recipient& to = put_right.recipients.emplace_back();
+    to.who = "a2";
+    to.done.emplace();
+    to.done->told_to = to.done->reason = guess;
+    one.whole.corrections = {put_right};
+    const auto response = one.response();
+    EXPECT_EQ(response.at("chronology").as_array().at(0).at("summary").as_string(), "Is it [masked]?");
+    EXPECT_EQ(response.at("decisions").at(0).at("rationale").as_string(), "[masked].");
+    EXPECT_EQ(response.at("decisions").at(0).at("telling").at(0).at("reason").as_string(), "Is it [masked]?");
+    const json::value& done = response.at("corrections").at(0).at("recipients").at(0).at("acknowledged");
+    EXPECT_EQ(done.at("reason").as_string(), "Is it [masked]?");
+    return json::canonical(done) + json::canonical(response.at("chronology").at(0).at("summary"));
+  };
+  expect_alike(told_of("ZE99 9QQ"), told_of("ZE99 8QQ"));
+}
+
+TEST(masked_whatever_is_typed, a_plain_check_masks_nothing_that_was_told_by_telephone) {
+  scene one;
+  relayed_answer by_telephone;
+  by_telephone.said.what.items = {item_of(category::contact_s47_history, {"a2"}, {}, "Seen at ZE99 9QQ.")};
+  one.whole.agencies.back().relayed = {by_telephone};
+  EXPECT_THAT(one.text(), HasSubstr("Seen at ZE99 9QQ."));
+}
+
 }  // namespace
 }  // namespace mash::hub

@@ -140,7 +140,8 @@ TEST(protected_material, a_relative_who_is_not_on_the_request_is_a_gap_without_a
                  father = value_of(category::family_link, "c1", "father", "Peter Okafor");
   from.take_items("schools", {known, initial, sibling, father});
   from.take_items("police",
-                  {item_of(category::da_incident, {"c1"}, {}, "Present: noah  SMITHSON and Peter Okafor's van.")});
+                  {item_of(category::da_incident, {"c1"}, {}, "Present: noah  SMITHSON and Peter Okafor's van."),
+                   value_of(category::identity_previous, "a1", "previous_name", "Grace Bell")});
   const auto response = from.response();
   const std::string text = json::canonical(response);
   for (const char* never : {"oah", "mithson", "SMITHSON", "Peter Okafor"}) EXPECT_THAT(text, Not(HasSubstr(never)));
@@ -150,6 +151,24 @@ TEST(protected_material, a_relative_who_is_not_on_the_request_is_a_gap_without_a
   const json::object* gap = entry(response, "gaps", "kind", "relative_not_on_request");
   ASSERT_NE(gap, nullptr);
   EXPECT_EQ(gap->at("about").as_string(), "c1");
+}
+
+TEST(protected_material, nobody_is_their_own_relative_and_a_title_hides_no_name) {
+  scene from;
+  from.take_items("schools", {value_of(category::family_link, "c1", "mother", "Mary Okafor"),
+                              value_of(category::family_link, "c1", "father", "Mr Peter Brown")});
+  from.take_items("police", {item_of(category::da_incident, {"c1"}, {}, "Mary Okafor came in Peter Brown's van.")});
+  const std::string known = json::canonical(*entry(from.response(), "people", "subject", "c1"));
+  EXPECT_THAT(known, Not(HasSubstr("Mary"))) << "she is Ada Mary Okafor, and has no such mother on the request";
+  EXPECT_THAT(json::canonical(from.response().at("chronology")), HasSubstr("[masked] came in [masked]'s van."));
+}
+
+TEST(protected_material, somebody_whom_an_agency_does_not_name_is_no_words_to_mask) {
+  scene from;
+  from.take_items("police", {value_of(category::family_link, "a1", "associate", "another person"),
+                             item_of(category::da_incident, {"a1"}, {}, "Threatened another person.")});
+  EXPECT_NE(entry(from.response(), "gaps", "kind", "relative_not_on_request"), nullptr);
+  EXPECT_THAT(json::canonical(from.response().at("chronology")), HasSubstr("Threatened another person."));
 }
 
 TEST(protected_material, spent_convictions_codes_and_soft_intelligence_wait_for_a_person_under_one_line) {
