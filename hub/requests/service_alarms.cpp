@@ -10,6 +10,7 @@
 #include "hub/model/lifecycle.hpp"
 #include "hub/requests/journal_alarms.hpp"
 #include "hub/requests/service.hpp"
+#include "hub/requests/unhurried.hpp"
 
 namespace mash::hub {
 namespace {
@@ -125,6 +126,7 @@ awaitable<result<void>> service::find_outstanding() {
   // Without an end: a clock that was set back meanwhile has made checks of later than now.
   constexpr instant NO_END{std::chrono::sys_days(std::chrono::year(9999) / 1 / 1)};
   record_range range{time_.now() - LOOK_BACK, NO_END, "", LOOKED_AT_TOGETHER};
+  unhurried pace(executor_);
   for (;;) {
     const auto ids = co_await store_.opened_between(range);
     if (!ids) co_return std::unexpected(ids.error());
@@ -132,6 +134,7 @@ awaitable<result<void>> service::find_outstanding() {
       const auto one = co_await look_at(id);
       if (!one) co_return std::unexpected(one.error());
       if (*one != nullptr) watch_alarms((*one)->whole);
+      co_await pace.rest();
     }
     if (ids->size() < LOOKED_AT_TOGETHER) co_return result<void>{};
     range.after = ids->back();

@@ -9,11 +9,12 @@
 #include "hub/report/totals.hpp"
 #include "hub/requests/report_desk.hpp"
 #include "hub/requests/report_facts.hpp"
+#include "hub/requests/unhurried.hpp"
 
 namespace mash::hub {
 namespace {
 
-constexpr std::size_t REQUESTS_A_PAGE = 100;  // others who read wait for no longer
+constexpr std::size_t REQUESTS_A_PAGE = 20;  // others who read wait for no longer
 
 std::map<std::string, timeliness, std::less<>> summed(const report::totals& all) {
   std::map<std::string, timeliness, std::less<>> out;
@@ -33,6 +34,7 @@ awaitable<void> timeliness_board::look() {
   const instant now = time_.now();
   report::totals all(now);
   record_range page{now - LOOKED_BACK, now, "", REQUESTS_A_PAGE};
+  unhurried pace(co_await boost::asio::this_coro::executor);
   std::string why;
   for (std::size_t read = 0; why.empty();) {
     const auto some = co_await store_.records(page);
@@ -49,6 +51,7 @@ awaitable<void> timeliness_board::look() {
     if (read > REPORT_CHECKS_MAX) why = "more checks than one report is made from";
     if (some->size() < REQUESTS_A_PAGE) break;
     page.after = some->back().request;
+    co_await pace.rest();
   }
   as_of_ = now;
   known_.clear();
