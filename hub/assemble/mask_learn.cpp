@@ -245,14 +245,18 @@ void masking::learn_outsiders(const check& whole) {
     if (what.category != policy::category::family_link || what.kind != contract::record_kind::identity) return;
     const std::string_view name = text_field(what, "value");
     const name_words named = words_of(name);
+    const auto is_own = [&](const subject& who) {
+      return what.subjects.size() == 1 && what.subjects.front() == who.identity.id;
+    };
+    const auto is_asked = [&](const subject& who) { return !named.empty() && is_asked_as(named, who.identity); };
     const auto is_named = [&](const subject& who) {
-      const std::string& id = who.identity.id;
-      if (named.empty() || (what.subjects.size() == 1 && what.subjects.front() == id)) return false;
-      return is_asked_as(named, who.identity) || are_of(named, called[id]);
+      return !named.empty() && !is_own(who) && (is_asked(who) || are_of(named, called[who.identity.id]));
     };
     if (std::ranges::any_of(whole.request.subjects, is_named)) return;
     outsider_items_.insert(what.id);
     outsiders_of_.insert(what.subjects.begin(), what.subjects.end());
+    // A son of his father's name: his own is told.
+    if (std::ranges::any_of(whole.request.subjects, is_asked)) return;
     for (const std::string_view one : {name, without_title(name)}) secrets_.learn_name(one);
   });
 }

@@ -163,6 +163,27 @@ TEST(protected_material, nobody_is_their_own_relative_and_a_title_hides_no_name)
   EXPECT_THAT(json::canonical(from.response().at("chronology")), HasSubstr("[masked] came in [masked]'s van."));
 }
 
+TEST(protected_material, a_father_of_his_sons_name_is_a_gap_and_the_sons_name_is_told) {
+  scene from;
+  from.take_items("schools", {value_of(category::family_link, "c2", "father", "Leo Smith")});
+  from.take_items("police", {item_of(category::da_incident, {"c2"}, {}, "Leo Smith slept.")});
+  const auto response = from.response();
+  EXPECT_THAT(json::canonical(*entry(response, "people", "subject", "c2")), Not(HasSubstr("father")));
+  EXPECT_EQ(entry(response, "gaps", "kind", "relative_not_on_request")->at("about").as_string(), "c2");
+  EXPECT_THAT(json::canonical(response.at("chronology")), HasSubstr("Leo Smith slept."));
+}
+
+TEST(protected_material, a_name_that_tells_a_gender_history_puts_no_relative_on_the_request) {
+  const contract::item former = value_of(category::identity_previous, "a1", "previous_name", "Graham Bell"),
+                       father = value_of(category::family_link, "c1", "father", "Graham Bell");
+  constexpr const char* TOLD = R"("field":"father")";
+  EXPECT_THAT(response_to("police", {former, father}), HasSubstr(TOLD));
+  EXPECT_THAT(response_to("police", {marked(former, {caveat::gender_history}), father}), Not(HasSubstr(TOLD)));
+  EXPECT_THAT(response_to("police", {former, father, value_of(category::identity_basic, "a1", "sex", "male")}),
+              Not(HasSubstr(TOLD)))
+      << "the request says that she is a woman";
+}
+
 TEST(protected_material, somebody_whom_an_agency_does_not_name_is_no_words_to_mask) {
   scene from;
   from.take_items("police", {value_of(category::family_link, "a1", "associate", "another person"),
