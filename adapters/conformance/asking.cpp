@@ -14,6 +14,10 @@ using contract::trouble;
 
 std::unexpected<error> wrong(std::string what) { return fail(errc::invalid, std::move(what)); }
 
+std::string counted(std::size_t how_many, std::string_view one, std::string_view several) {
+  return std::to_string(how_many) + " " + std::string(how_many == 1 ? one : several);
+}
+
 constexpr milliseconds REPEAT_WITHIN{9000};  // the first repetition is due after five seconds
 
 outcome answers(stage& on) {
@@ -40,12 +44,13 @@ outcome says_no_trace(stage& on) {
   MASH_TRY(answer, on.answered(asked));
   if (answer->what.outcome != policy::roster_outcome::no_trace)
     return wrong("the outcome is " + std::string(to_word(answer->what.outcome)));
-  return "no_trace, with " + std::to_string(answer->what.searches.size()) + " searches named";
+  return "no_trace, with " + counted(answer->what.searches.size(), "search", "searches") + " named";
 }
 
 // Of the categories in `whole` the first alone: the same records under the same ids, and no others.
 outcome tells_one_category(stage& on, const contract::answer& whole) {
-  if (whole.items.empty()) return "so nothing to ask for by category";
+  if (whole.items.empty())
+    return "so there was nothing to ask for by category: try it with somebody of whom more is held";
   contract::ask asked = make_question(*on.options().subject, on.agreement().digest());
   asked.categories = {whole.items.front().what.category};
   MASH_TRY(sent, on.put(asked));
@@ -98,7 +103,7 @@ outcome knows_the_subject(stage& on) {
   if (of_nobody) return wrong("what it holds about one person it tells of another");
   MASH_TRY(narrow, tells_one_category(on, told));
   MASH_TRY(recent, tells_nothing_older(on));
-  return std::string(to_word(told.outcome)) + ", " + std::to_string(told.items.size()) + " items, " + *narrow;
+  return std::string(to_word(told.outcome)) + ", " + counted(told.items.size(), "item", "items") + ", " + *narrow;
 }
 
 outcome is_not_certain_of_a_name(stage& on) {

@@ -93,6 +93,17 @@ result<contract::person> read_subject(std::string_view json_text) {
   return read->subjects.front();
 }
 
+std::vector<policy::category> told_categories() {
+  using policy::category;
+  std::vector<category> out;
+  for (std::size_t i = 0; i < words<category>::list.size(); ++i) {
+    const auto one = static_cast<category>(i);
+    if (one != category::intelligence && one != category::sexual_health && one != category::adoption_marker)
+      out.push_back(one);
+  }
+  return out;
+}
+
 contract::ask make_question(const contract::person& subject, const std::string& agreement) {
   const instant now = system_clock().now();
   contract::ask made;
@@ -105,16 +116,13 @@ contract::ask make_question(const contract::person& subject, const std::string& 
   made.public_task = "This is a trial of an adapter.";
   made.legal = {.power = {policy::power::ca2004_s11},
                 .article6 = {policy::article6::e},
-                .article9_10 = {policy::article9_10::art10_para18},
+                .article9_10 = {policy::article9_10::art9_g_para18, policy::article9_10::art10_para18},
                 .confidentiality = {policy::confidentiality::overriding_public_interest}};
   made.asker = {"Conformance kit", "coordinator", "Trials", "01632 960000"};
   made.context = CONTEXT;
   made.concerns = {policy::concern::physical};
   made.subjects = {subject};
-  using policy::category;
-  made.categories = {category::registration,    category::was_not_brought, category::enrolment,
-                     category::attendance,      category::missing_episode, category::da_incident,
-                     category::early_help_plan, category::cin_cp_status,   category::contact_s47_history};
+  made.categories = told_categories();
   made.asked_at = now;
   made.machine_deadline = now + std::chrono::minutes(1);
   made.human_deadline = now + std::chrono::hours(1);

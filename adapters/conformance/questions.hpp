@@ -17,6 +17,10 @@ namespace mash::conformance {
 // A subject in the form that an ASK has (docs/formats/exchange.md): somebody invented whom the agency's system knows.
 [[nodiscard]] result<contract::person> read_subject(std::string_view json_text);
 
+// What a trial asks for and its agreement releases: every category but those that are held back whatever an agreement
+// says, and intelligence.
+[[nodiscard]] std::vector<policy::category> told_categories();
+
 // A new question about `subject`, under this version of the agreement, with deadlines a minute and an hour from now.
 [[nodiscard]] contract::ask make_question(const contract::person& subject, const std::string& agreement);
 

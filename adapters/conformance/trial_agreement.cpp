@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/conformance/trial_agreement.hpp"
 
+#include "adapters/conformance/questions.hpp"
 #include "certs/files.hpp"
 
 namespace mash::conformance {
 namespace {
 
-constexpr std::string_view MEMBER = "@member@", SEQUENCE = "@sequence@";
+constexpr std::string_view MEMBER = "@member@", SEQUENCE = "@sequence@", CATEGORIES = "@categories@";
 
 constexpr std::string_view TIER1 = R"toml(id = "mashx1-conformance-over-it"
 tier = 1
@@ -48,6 +49,11 @@ recipients = ["csc_ccc"]
 [[law.article6]]
 value = "e"
 clause = "Article 6(1)(e)"
+from = 2018-05-25
+
+[[law.article9_10]]
+value = "art9_g_para18"
+clause = "Schedule 1 paragraph 18"
 from = 2018-05-25
 
 [[law.article9_10]]
@@ -109,7 +115,7 @@ decided_by = "whoever runs it"
 public_task = "trying this adapter."
 power = ["ca2004_s11"]
 article6 = ["e"]
-article9_10 = ["art10_para18"]
+article9_10 = ["art9_g_para18", "art10_para18"]
 confidentiality = ["overriding_public_interest"]
 roles = ["coordinator"]
 family = { enough = ["given", "refused"], with_manager = ["dispensed_with"], red_owes_minutes = 60 }
@@ -128,11 +134,16 @@ id = "trial"
 clause = "T"
 because = "The people of a trial are invented."
 holders = ["voluntary"]
-categories = ["registration", "was_not_brought", "enrolment", "attendance", "missing_episode", "da_incident",
-              "early_help_plan", "cin_cp_status", "contact_s47_history"]
+categories = [@categories@]
 purposes = ["s47_strategy"]
 disposition = "released"
 )toml";
+
+std::string listed(const std::vector<policy::category>& all) {
+  std::string out;
+  for (const policy::category one : all) out.append(out.empty() ? "\"" : ", \"").append(to_word(one)).append("\"");
+  return out;
+}
 
 std::string filled(std::string_view text, std::string_view member, std::uint64_t sequence) {
   std::string out(text);
@@ -142,6 +153,7 @@ std::string filled(std::string_view text, std::string_view member, std::uint64_t
   };
   replace(MEMBER, member);
   replace(SEQUENCE, std::to_string(sequence));
+  replace(CATEGORIES, listed(told_categories()));
   return out;
 }
 

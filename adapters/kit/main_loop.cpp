@@ -20,6 +20,8 @@
 namespace mash::kit {
 namespace {
 
+constexpr std::size_t PROGRAM_BYTES_MAX = 200;  // of its name; HELLO has room for 256 with the version
+
 constexpr int BAD_CONFIGURATION = 2;
 
 int refuse(const std::string& sentence) {
@@ -159,7 +161,7 @@ result<running_adapter> start(const std::string& path, const std::string& progra
   MASH_TRY(opened, agreements::open(std::move(*settings)));
   std::shared_ptr<agreements> held = std::move(*opened);
   take_configured(*held, config->agreement_path);
-  config->run.program = program;
+  config->run.program = program.substr(0, PROGRAM_BYTES_MAX) + " " MASH_VERSION;
   const std::string member = config->run.by.member, directory = config->book.directory;
   if (!(*book)->witnesses())
     log::warn("not_witnessing", {{"why", "the configuration has no [witness]: the hub's log is not watched"}});
