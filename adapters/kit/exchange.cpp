@@ -145,6 +145,10 @@ void runtime::exchange::act_on_session() {
       case kind::broken:
         log::warn("hub_broke_protocol", {{"what", event.why}});
         break;
+      case kind::another:
+        log::warn("key_used_twice",
+                  {{"why", "another program runs with this member's keys: run one, and on one ledger"}});
+        break;
       case kind::rebuild:
         log::warn("exchange_rebuilt", {{"reason", event.why}});
         link_->rebuild(steady_clock::now());

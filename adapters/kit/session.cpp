@@ -119,6 +119,13 @@ void session::on_line(message_type type, std::string_view line) {
   }
 }
 
+// The hub opens a session only when it was greeted, and says so before anything else in it. While one is open here, a
+// line of a later one means that somebody else greeted with this member's key, and that what is asked goes to either.
+void session::hear_of_another(std::uint64_t session) {
+  if (std::exchange(heard_of_, session) >= session) return;
+  events_.push_back({.what = event_kind::another, .session = session, .lines = {}, .why = {}});
+}
+
 void session::on_message(std::string_view type_word, std::string_view body, steady_time now) {
   if (state_ == state::unconnected) return;
   const auto type = from_word<message_type>(type_word);
@@ -131,6 +138,7 @@ void session::on_message(std::string_view type_word, std::string_view body, stea
       note(event_kind::refused, line);
       continue;
     }
+    if (number_ != 0 && session > number_) hear_of_another(session);
     if (number_ == 0 || session != number_) continue;  // of a session that is over
     heard_ = now;
     if (*type == message_type::bye) {

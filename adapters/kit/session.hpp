@@ -39,6 +39,7 @@ struct session_event {
     published,     // `lines`: CHECKPOINT
     told,          // `lines`: CORRECTION: who has acknowledged what
     broken,        // the hub broke the protocol: `why` is a literal, safe to log
+    another,       // `session`, which is later, was opened by somebody else with this member's key
     rebuild,       // make a new connection: this one is dead or deaf
   } what{};
   std::uint64_t session = 0;
@@ -87,6 +88,7 @@ class session {
   void on_line(contract::message_type type, std::string_view line);
   void note(session_event::kind what, std::string_view line);  // joins lines of one kind
   void broken(std::string_view why);
+  void hear_of_another(std::uint64_t session);
   void release(std::string_view ask);
   void end();
   bool say(contract::message_type type, std::string line) { return out_.push_prompt(type, std::move(line)); }
@@ -96,6 +98,7 @@ class session {
   state state_ = state::unconnected;
   std::uint64_t number_ = 0;
   std::int64_t minor_ = 0;
+  std::uint64_t heard_of_ = 0;     // the latest session that somebody else opened
   std::uint64_t last_number_ = 0;  // sessions only rise: an older WELCOME is a stray
   steady_time heard_{}, spoke_{}, greeting_since_{}, greet_again_{};
   std::chrono::seconds greet_wait_{};

@@ -113,6 +113,26 @@ TEST_F(member_session, takes_the_later_session_when_two_greetings_were_answered)
   EXPECT_EQ(session_.number(), 6U);
 }
 
+TEST_F(member_session, says_once_of_each_session_that_another_program_opened_with_its_key) {
+  session_.on_connected(now_);
+  hears("HEARTBEAT", R"({"session":9})"
+                     "\n");
+  EXPECT_THAT(events(), IsEmpty()) << "until it has a session of its own that may be left of an earlier connection";
+  welcome(5);
+  events();
+  hears("HEARTBEAT", R"({"session":4})"
+                     "\n");
+  EXPECT_THAT(events(), IsEmpty());
+  hears("ASK", ask_line(6) + "\n");
+  hears("HEARTBEAT", R"({"session":6})"
+                     "\n");
+  EXPECT_THAT(events(), ElementsAre(event_kind::another));
+  hears("HEARTBEAT", R"({"session":7})"
+                     "\n");
+  EXPECT_THAT(events(), ElementsAre(event_kind::another));
+  EXPECT_EQ(session_.number(), 5U) << "it goes on, and nothing of the other session is taken";
+}
+
 // Found by the simulation: what was taken in the first session was held against the credit of the second.
 TEST_F(member_session, counts_credit_anew_when_two_greetings_were_answered) {
   opened();
