@@ -69,7 +69,10 @@ bool report::nothing_readable() const {
 std::string to_text(const report& what) {
   std::string out;
   for (const auto& [system, counts] : what.counts()) {
-    out += system + ": " + (counts.empty() ? "nothing found" : std::to_string(sum(counts)) + " findings") + "\n";
+    const auto total = sum(counts);
+    out += system + ": " +
+           (total == 0 ? "nothing found" : std::to_string(total) + (total == 1 ? " finding" : " findings"));
+    out += "\n";
     for (const auto& [broken, times] : counts)
       out.append("  ")
           .append(std::to_string(times))

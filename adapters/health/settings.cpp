@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/health/assertion.hpp"
+#include "adapters/kit/source/settings.hpp"
 #include "base/json_reader.hpp"
 
 namespace mash::health {
@@ -105,7 +106,7 @@ result<settings> read_settings(const json::value& config) {
   out.protection_flags = in.if_texts("protection_flags", CODES_MAX, 300);
   read_token(in, faults, out);
   in.finish();
-  if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  if (!faults.empty()) return fail(errc::invalid, kit::describe(faults));
   return out;
 }
 

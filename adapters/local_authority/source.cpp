@@ -42,7 +42,7 @@ result<settings> read_settings(const json::value& config) {
   out.ssda903_system = in.if_text("ssda903_system", 200).value_or("Looked-after children return");
   out.annex_a_system = in.if_text("annex_a_system", 200).value_or("Annex A lists");
   in.finish();
-  if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  if (!faults.empty()) return fail(errc::invalid, kit::describe(faults));
   return out;
 }
 

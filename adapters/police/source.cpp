@@ -37,7 +37,7 @@ result<settings> read_settings(const json::value& config) {
     out.staff_safety_markers.insert(std::move(code));
   const auto map = in.if_text("mapping", 1000);
   in.finish();
-  if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  if (!faults.empty()) return fail(errc::invalid, kit::describe(faults));
   if (map) {
     MASH_TRY(names, sql::mapping::read_file(*map, tables()));
     out.database.names = std::make_shared<const sql::mapping>(std::move(*names));

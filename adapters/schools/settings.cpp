@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/kit/source/settings.hpp"
 #include "base/json_reader.hpp"
 
 namespace mash::schools {
@@ -73,7 +74,7 @@ result<settings> read_settings(const json::value& config) {
     }
   }
   in.finish();
-  if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  if (!faults.empty()) return fail(errc::invalid, kit::describe(faults));
   return out;
 }
 

@@ -11,6 +11,13 @@ contract::organisation read_body(json::reader& of) {
   return out;
 }
 
+std::string describe(const std::vector<json::fault>& faults) {
+  std::string out;
+  for (const json::fault& one : faults)
+    out.append(out.empty() ? "source" : "; source").append(one.pointer).append(": ").append(one.detail);
+  return out;
+}
+
 contract::organisation read_organisation(json::reader& in, std::vector<json::fault>& faults) {
   const json::value* table = in.child("organisation");
   if (table == nullptr) return {};

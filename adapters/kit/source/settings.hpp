@@ -12,5 +12,7 @@ namespace mash::kit {
 [[nodiscard]] contract::organisation read_organisation(json::reader& in, std::vector<json::fault>& faults);
 // The same three members, of a table that may hold others.
 [[nodiscard]] contract::organisation read_body(json::reader& of);
+// All that is wrong in a [source] table, with its place: "source/folder: this member is required; source/floder: ...".
+[[nodiscard]] std::string describe(const std::vector<json::fault>& faults);
 
 }  // namespace mash::kit

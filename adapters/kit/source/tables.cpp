@@ -154,7 +154,7 @@ result<std::unique_ptr<source>> make_table_source(const json::value& config, tab
   }
   if (list != nullptr && list->empty()) in.add("organisations", "required", "name at least one organisation");
   in.finish();
-  if (!faults.empty()) return fail(errc::invalid, "source" + faults.front().pointer + ": " + faults.front().detail);
+  if (!faults.empty()) return fail(errc::invalid, describe(faults));
   out->read();
   return out;
 }

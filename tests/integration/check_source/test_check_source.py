@@ -63,7 +63,7 @@ class CheckSource(unittest.TestCase):
     def test_the_school_census_samples(self):
         text = self.schools(SAMPLES / 'school_census')
         self.assertEqual(text.returncode, 1, text.stderr)
-        self.assertIn('Common Transfer File: 1 findings\n  1 x nothing_delivered: ', text.stdout)
+        self.assertIn('Common Transfer File: 1 finding\n  1 x nothing_delivered: ', text.stdout)
         self.assertIn('  200 x upn_malformed: ', text.stdout)
         self.assertIn('2025_spring_pupilonroll_first200.csv:2: upn_malformed upn\n', text.stdout)
         with open(SAMPLES / 'school_census' / '2025_spring_pupilonroll_first200.csv', newline='') as file:

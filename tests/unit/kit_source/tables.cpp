@@ -355,6 +355,11 @@ TEST_F(tables, a_wrong_configuration_is_refused_with_its_place) {
   json::object more = organisation("a");
   more["colour"] = "red";
   EXPECT_THAT(why({{"organisations", json::array{more}}}), HasSubstr("colour"));
+  more.erase("controller");
+  EXPECT_EQ(why({{"organisations", json::array{more}}}),
+            "source/organisations/0/controller: this member is required; "
+            "source/organisations/0/colour: this member is not known here")
+      << "all at once";
   more = organisation("a");
   more.erase("controller");
   EXPECT_THAT(why({{"organisations", json::array{more}}}), HasSubstr("controller"));
