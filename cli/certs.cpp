@@ -118,6 +118,12 @@ result<void> renew(const context& shared, const person_options& options) {
   if (auto done = replace_browser_file(*p12, stem, *earlier); !done) return done;
   if (auto done = certs::end_next_pair(stem); !done) return done;
   say_identity(shared, {*std::move(next), password}, stem);
+  if (!shared.json && !options.members.empty())
+    shared.out << "of before     " << *earlier << ".crt, which works until it is revoked\n\n"
+               << "The hub admits the new key on SIGHUP. When they have changed over, and not without --certificate,\n"
+               << "which would take out both:\n"
+               << "  mashctl certs revoke " << options.who.id << " --members " << options.members << " --certificate "
+               << *earlier << ".crt\n";
   return {};
 }
 
@@ -201,7 +207,8 @@ result<void> make_server(const hub_options& options, instant now) {
 // Of an agency's desk nothing else is needed.
 result<void> make_desk(const context& shared, const hub_options& options) {
   MASH_TRY(made, make_server(options, shared.time.now()));
-  if (!shared.json) shared.out << "the certificate and its key are in " << options.out << "\n";
+  if (!shared.json)
+    shared.out << "the certificate and its key are in " << options.out << "; SIGHUP takes them into use\n";
   return {};
 }
 

@@ -123,6 +123,18 @@ TEST_F(renewal, that_is_killed_anywhere_leaves_a_pair_that_enters_and_is_finishe
   EXPECT_GT(stops, 30) << "it was killed indeed";
 }
 
+TEST_F(renewal, says_how_the_key_of_before_and_no_other_is_taken_out) {
+  const auto renewed = call(start, {"renew"});
+  ASSERT_EQ(renewed.status, GOOD) << renewed.err;
+  const std::string old = start + "/people/coordinator." + first.fingerprint.substr(0, 8) + ".crt";
+  EXPECT_THAT(renewed.out, HasSubstr("mashctl certs revoke coordinator --members " + start +
+                                     "/members.toml --certificate " + old + "\n"));
+  const auto taken =
+      mashctl({"certs", "revoke", "coordinator", "--members", start + "/members.toml", "--certificate", old});
+  EXPECT_EQ(taken.status, GOOD) << taken.err;
+  EXPECT_EQ(listed(start), std::vector{of_pair(start)});
+}
+
 TEST_F(renewal, of_a_server_that_is_killed_anywhere_leaves_a_pair_that_starts) {
   const auto make = [](const std::string& dir) {
     return mashctl({"certs", "server", "--ca", dir + "/ca", "-o", dir + "/hub", "--name", "hub.example"});
