@@ -106,7 +106,7 @@ class CheckSource(unittest.TestCase):
                 database.execute(broken)
             done = self.council()
             self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
-            self.assertIn(f"Children's social care records: {count} findings\n", done.stdout)
+            self.assertIn(f"Children's social care records: {count} finding{'' if count == 1 else 's'}\n", done.stdout)
             self.assertIn(f"Children's social care records, {place}\n", done.stdout)
             self.assertNotIn('02/04/2015', done.stdout)
 
@@ -124,7 +124,8 @@ class CheckSource(unittest.TestCase):
         """That so many of the keys are told as nobody's, and never which."""
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         told = done.stdout.split('Honey subjects: ')[1]
-        self.assertTrue(told.startswith(f'{unused} findings\n  {unused} x honey_unused: ' if unused else 'nothing found\n'), told)
+        some = f"{unused} finding{'' if unused == 1 else 's'}\n  {unused} x honey_unused: "
+        self.assertTrue(told.startswith(some if unused else 'nothing found\n'), told)
         for key in keys:
             self.assertNotIn(key, done.stdout)
 
