@@ -161,6 +161,7 @@ class world {
           member_settled_.insert(ack->ask);
         }
       if (event.what == kind::broken || event.what == kind::refused) faults_.append(event.why).append(" (member); ");
+      if (event.what == kind::another) faults_.append("takes itself for two (member); ");
       if (event.what == kind::rebuild) disconnect(false);
     }
     for (auto it = looking_.begin(); it != looking_.end();) {
