@@ -51,14 +51,16 @@ class punctual_source final : public source {
     if (now >= until) return fail(errc::timed_out, "no time was left to ask the source");
     if (left >= LEFT_BEHIND_MAX) return fail(errc::unavailable, "the source has not come back from earlier look-ups");
     auto at = std::make_shared<std::atomic<stage>>(stage::running);
-    std::packaged_task<result<Value>()> task([from = from_, at, action = std::move(action)] {
+    std::packaged_task<result<Value>()> task([from = from_, at, action = std::move(action)]() mutable {
       const struct returning {
+        std::shared_ptr<source> from;
         std::atomic<stage>& call;
         ~returning() {
+          from.reset();  // before it counts as returned: this may be the last that has the source
           if (call.exchange(stage::returned) == stage::left_behind) --left;
         }
-      } on_the_way_out{*at};
-      return action(*from);
+      } on_the_way_out{std::move(from), *at};
+      return action(*on_the_way_out.from);
     });
     auto outcome = task.get_future();
     std::thread runner(std::move(task));

@@ -12,7 +12,8 @@ namespace mash::kit {
 // After the deadline: an eighth of the time that the call had, within these bounds. What is left of a question's time
 // is for the way back.
 inline constexpr std::chrono::milliseconds PATIENCE_MIN{50}, PATIENCE_MAX{2000};
-// So many may be left behind at once, of all calls of the process; then nothing is asked of the source until one comes back.
+// So many may be left behind at once, of all calls of the process; then nothing is asked of the source until one comes
+// back.
 inline constexpr std::size_t LEFT_BEHIND_MAX = 16;
 
 // `find` and `fetch` fail with errc::timed_out where the deadline has passed already or the call does not come back,

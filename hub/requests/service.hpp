@@ -164,6 +164,7 @@ class service {
  private:
   using outcome = std::expected<shown, plan_refusal>;
 
+  awaitable<void> look_for_outstanding();
   awaitable<outcome> refuse(const asking_person& by, std::string body, plan_refusal why);
   awaitable<std::optional<outcome>> repeat_of(const asking_person& by, const idempotency& token);
   awaitable<std::expected<live_ptr, plan_refusal>> open(plan made, idempotency token);

@@ -2,6 +2,8 @@
 // Service, part 11: what has to be said because time passes. An alarm is durable with whoever delivers it before it is
 // a step of the check, so that a crash between the two says nothing twice: it has the same id again.
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -133,7 +135,8 @@ awaitable<result<void>> service::find_outstanding() {
     for (const std::string& id : *ids) {
       const auto one = co_await look_at(id);
       if (!one) co_return std::unexpected(one.error());
-      if (*one != nullptr) watch_alarms((*one)->whole);
+      const live_ptr live = live_.find(id);  // somebody may have opened and changed it while this copy was read
+      if (*one != nullptr) watch_alarms(live ? live->whole : (*one)->whole);
       co_await pace.rest();
     }
     if (ids->size() < LOOKED_AT_TOGETHER) co_return result<void>{};
@@ -141,9 +144,14 @@ awaitable<result<void>> service::find_outstanding() {
   }
 }
 
-awaitable<void> service::run_alarms() {
+awaitable<void> service::look_for_outstanding() {
   if (auto done = co_await find_outstanding(); !done)
     log::error("outstanding_not_found", {{"why", done.error().detail}});  // what is open is known all the same
+}
+
+awaitable<void> service::run_alarms() {
+  // Beside them: what is open, and what is asked now, has alarms that must not wait until a fortnight is read.
+  boost::asio::co_spawn(executor_, look_for_outstanding(), boost::asio::detached);
   clock_watch watch;
   boost::asio::steady_timer timer(executor_);
   for (;;) {

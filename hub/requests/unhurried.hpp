@@ -3,7 +3,6 @@
 // those who do wait have the rest.
 #pragma once
 
-#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -20,13 +19,13 @@ class unhurried {
   boost::asio::awaitable<void> rest() {
     const auto took = std::chrono::steady_clock::now() - since_;
     if (took < WORTH_A_REST) co_return;
-    timer_.expires_after(std::min<std::chrono::steady_clock::duration>(took * 9, LONGEST));
+    timer_.expires_after(took * 9);
     co_await timer_.async_wait(boost::asio::use_awaitable);
     since_ = std::chrono::steady_clock::now();
   }
 
  private:
-  static constexpr std::chrono::milliseconds WORTH_A_REST{1}, LONGEST{1000};
+  static constexpr std::chrono::milliseconds WORTH_A_REST{1};
   boost::asio::steady_timer timer_;
   std::chrono::steady_clock::time_point since_ = std::chrono::steady_clock::now();
 };
