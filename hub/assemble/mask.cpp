@@ -202,20 +202,32 @@ void masking::mask_written(json::object& echo) {
       });
 }
 
-// What one of our people gave as a reason, by its form, as the request's own sentences are; and whom they told.
-void masking::mask_reasons(json::value& node) {
+masking::part masking::part_of(std::string_view member) {
+  if (member == "request" || member == "people") return part::subjects;
+  if (member == "corrections") return part::corrections;
+  return member == "decisions" ? part::decisions : part::other;
+}
+
+// What one of our people wrote as a reason or a decision, by its form, as the request's own sentences are; whom they
+// told; and what they took down of a withdrawal by telephone. A correction that came over the line is the agency's.
+void masking::mask_reasons(json::value& node, part of) {
+  constexpr std::string_view DECIDED[] = {"rationale", "despite_gaps", "what"};
   if (auto* list = node.if_array())
-    for (json::value& one : *list) mask_reasons(one);
-  if (auto* members = node.if_object())
+    for (json::value& one : *list) mask_reasons(one, of);
+  if (auto* members = node.if_object()) {
+    const bool taken_down = of == part::corrections && members->contains("relayed");
     for (auto& one : *members) {
-      if (one.key() != "reason" && one.key() != "told_to") {
-        mask_reasons(one.value());
+      const std::string_view name = one.key();
+      const bool decided = of == part::decisions && std::ranges::find(DECIDED, name) != std::end(DECIDED);
+      if (name != "reason" && name != "told_to" && !decided && !(taken_down && name == "words")) {
+        mask_reasons(one.value(), of);
         continue;
       }
       for_each_text(one.value(), [&](std::string& text) {
         if (mask_places_by_form(text, {})) used_.insert(mask::echo);
       });
     }
+  }
 }
 
 // An id of a subject was typed as well, and would say by its mark what it is.
@@ -232,18 +244,19 @@ bool masking::names_subjects(std::string_view member, const json::value& node) c
 // A name of somebody asked about is one under `family_name`, `previous_names`, ...; or as {"field":"family_name",
 // "value":"..."}, in which a conflict's `values` hold one more `value` each. What was typed is looked through for what
 // was typed: what is masked there must not tell what an agency holds.
-bool masking::scrub(json::value& node, bool is_typed, bool of_subjects, bool is_name) const {
+bool masking::scrub(json::value& node, bool is_typed, part of, bool is_name) const {
   if (auto* text = node.if_string()) {
     std::string now(std::string_view{*text});
-    const auto clean = [&](const secret_values& of) { return is_name ? of.mask_name(now) : of.mask(now); };
+    const auto clean = [&](const secret_values& by) { return is_name ? by.mask_name(now) : by.mask(now); };
     const bool held = !is_typed && clean(secrets_), typed = clean(of_request_);
     if (held || typed) *text = now;
     return held || typed;
   }
   bool changed = false;
   if (auto* list = node.if_array())
-    for (json::value& one : *list) changed |= scrub(one, is_typed, of_subjects, is_name);
+    for (json::value& one : *list) changed |= scrub(one, is_typed, of, is_name);
   if (auto* members = node.if_object()) {
+    const bool of_subjects = of == part::subjects;
     const json::value* field = members->if_contains("field");
     is_name |= of_subjects && field != nullptr && field->is_string() && is_name_field(field->get_string());
     const json::value* said_by = members->if_contains("agency");
@@ -252,8 +265,8 @@ bool masking::scrub(json::value& node, bool is_typed, bool of_subjects, bool is_
       if (names_subjects(one.key(), one.value())) continue;
       const bool holds_it = is_name && (one.key() == "value" || one.key() == "values");
       // Our people also say whom they told of a correction, or why not.
-      const bool by_us = is_typed || one.key() == "acknowledged";
-      changed |= scrub(one.value(), by_us, of_subjects, holds_it || (of_subjects && is_name_field(one.key())));
+      const bool by_us = is_typed || (of == part::corrections && one.key() == "acknowledged");
+      changed |= scrub(one.value(), by_us, of, holds_it || (of_subjects && is_name_field(one.key())));
     }
   }
   return changed;
@@ -271,10 +284,10 @@ void masking::finish(json::object& response) {
   for (auto& member : response) {
     if (is_one_of(OWN, member.key())) continue;
     const bool is_typed = is_one_of(TYPED, member.key());
-    const bool of_subjects = member.key() == "request" || member.key() == "people";
-    if ((is_typed || member.key() == "corrections") && !guarded_.empty()) mask_reasons(member.value());
+    const part of = part_of(member.key());
+    if ((is_typed || of == part::corrections) && !guarded_.empty()) mask_reasons(member.value(), of);
     if (secrets_.empty() && of_request_.empty()) continue;
-    if (scrub(member.value(), is_typed, of_subjects)) used_.insert(mask::same_value);
+    if (scrub(member.value(), is_typed, of)) used_.insert(mask::same_value);
   }
   if (used_.empty()) return;
   response.at("notices").as_array().push_back(

@@ -52,9 +52,12 @@ class masking {
   template <class Row>
   void mask_fields(shown_item& one, const Row& row_of);
   [[nodiscard]] bool is_guarded(const contract::record& what) const;
-  void mask_reasons(json::value& node);
+  // Of the response, where the names of members mean something: elsewhere an agency's own fields may have any name.
+  enum class part : unsigned char { other, subjects, corrections, decisions };
+  [[nodiscard]] static part part_of(std::string_view member);
+  void mask_reasons(json::value& node, part of);
   [[nodiscard]] bool names_subjects(std::string_view member, const json::value& node) const;
-  [[nodiscard]] bool scrub(json::value& node, bool is_typed, bool of_subjects, bool is_name = false) const;
+  [[nodiscard]] bool scrub(json::value& node, bool is_typed, part of, bool is_name = false) const;
 
   guarded_subjects guarded_;
   secret_values secrets_;                              // found anywhere in the response

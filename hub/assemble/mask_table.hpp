@@ -63,10 +63,12 @@ inline constexpr std::array MASKS{
     mask_row{mask::searched_bodies, applies::protected_place,
              "which bodies of an agency were searched and found somebody",
              "That this school has found the child says which school it is."},
-    mask_row{mask::echo, applies::protected_place,
-             "school, practice, early-years setting and telephones in the echo, and by their form postcodes, telephone "
-             "numbers and names of places in its sentences and in the reasons that people here give",
-             "The request came from somebody who may know; its print goes to people who may not."},
+    mask_row{
+        mask::echo, applies::protected_place,
+        "school, practice, early-years setting and telephones in the echo, and by their form postcodes, telephone "
+        "numbers and names of places in its sentences, in the reasons and decisions that people here write, and in "
+        "what they take down of a withdrawal by telephone",
+        "The request came from somebody who may know; its print goes to people who may not."},
     mask_row{mask::text_form, applies::protected_place,
              "postcodes, telephone numbers and names of places in sentences about that person, and in whatever was "
              "told by telephone",

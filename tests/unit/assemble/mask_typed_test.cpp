@@ -238,11 +238,14 @@ TEST(masked_whatever_is_typed, what_our_people_record_comes_back_alike) {
     by_telephone.by = test::coordinator().who;
     by_telephone.said.what.items = {item_of(category::contact_s47_history, {"a2"}, {}, guess)};
     one.whole.agencies.back().relayed = {by_telephone};
-    child_decision decided{"c1", policy::outcome::nfa, "7 Haven Lane.", "", {}, {}, std::nullopt};
+    child_decision decided{"c1", policy::outcome::nfa, guess + " Or 7 Haven Lane.", guess, {}, {}, std::nullopt};
+    decided.dissents.push_back({"police", guess});
     decided.tellings.push_back({"a2", false, "", "", guess, "", std::nullopt, ""});
+    decided.tellings.push_back({"a1", true, "in_person", guess, "", "", std::nullopt, ""});
     one.whole.decided.push_back({test::coordinator().who, NOW, 1, {decided}});
     correction_taken put_right;
     put_right.member = "police";
+    put_right.what.words = guess;
     correction_recipient& to = put_right.recipients.emplace_back();
     to.who = "a2";
     to.done.emplace();
@@ -250,13 +253,31 @@ TEST(masked_whatever_is_typed, what_our_people_record_comes_back_alike) {
     one.whole.corrections = {put_right};
     const auto response = one.response();
     EXPECT_EQ(response.at("chronology").as_array().at(0).at("summary").as_string(), "Is it [masked]?");
-    EXPECT_EQ(response.at("decisions").at(0).at("rationale").as_string(), "[masked].");
-    EXPECT_EQ(response.at("decisions").at(0).at("telling").at(0).at("reason").as_string(), "Is it [masked]?");
+    const json::value& decision = response.at("decisions").at(0);
+    EXPECT_EQ(decision.at("rationale").as_string(), "Is it [masked]? Or [masked].");
+    EXPECT_EQ(decision.at("despite_gaps").as_string(), "Is it [masked]?");
+    EXPECT_EQ(decision.at("dissent").at(0).at("what").as_string(), "Is it [masked]?");
+    EXPECT_EQ(decision.at("telling").at(0).at("reason").as_string(), "Is it [masked]?");
+    EXPECT_EQ(decision.at("telling").at(1).at("what").as_string(), "Is it [masked]?");
+    EXPECT_EQ(response.at("corrections").at(0).at("words").as_string(), "Is it [masked]?");
     const json::value& done = response.at("corrections").at(0).at("recipients").at(0).at("acknowledged");
     EXPECT_EQ(done.at("reason").as_string(), "Is it [masked]?");
-    return json::canonical(done) + json::canonical(response.at("chronology").at(0).at("summary"));
+    return json::canonical(decision) + json::canonical(done) +
+           json::canonical(response.at("chronology").at(0).at("summary"));
   };
   expect_alike(told_of("ZE99 9QQ"), told_of("ZE99 8QQ"));
+}
+
+// What our people write is not searched for what agencies hold. An agency's own field is, whatever it is called.
+TEST(masked_whatever_is_typed, an_agencys_field_is_searched_even_where_it_is_called_acknowledged) {
+  scene one(add_refuge);
+  one.take_items("police", {value_of(category::address, "a1", "address", "9 Hidden Way, Limetown, ZE99 9QQ"),
+                            item_of(category::da_incident, {"a2"}, {{"acknowledged", "At 9 Hidden Way, ZE99 9QQ."}})});
+  const auto response = one.response();
+  const std::string shown = json::canonical(response.at("chronology").at(0));
+  EXPECT_THAT(shown, HasSubstr("acknowledged"));
+  EXPECT_THAT(shown, Not(HasSubstr("ZE99 9QQ")));
+  EXPECT_THAT(shown, Not(HasSubstr("Hidden Way")));
 }
 
 TEST(masked_whatever_is_typed, a_plain_check_masks_nothing_that_was_told_by_telephone) {
