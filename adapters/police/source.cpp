@@ -9,6 +9,7 @@
 #include "adapters/police/reading.hpp"
 #include "adapters/police/tables.hpp"
 #include "adapters/sql/probe.hpp"
+#include "adapters/sql/states.hpp"
 #include "base/json_reader.hpp"
 
 namespace mash::police {
@@ -130,12 +131,15 @@ class police_source final : public kit::source {
     if (!opened) return {};
     findings::report out = examine_people(*opened, how_.system);
     const auto some = opened->sample("select person_urn from person", EXAMINED);
-    if (!some) return out;
-    std::map<std::string, std::vector<std::string>> matched;
-    for (const sql::row& one : *some) matched["anybody"].push_back(one.text("person_urn"));
-    std::vector<contract::record> ignored;
-    system_report report = fresh_report();
-    read_all(*opened, matched, ignored, report);
+    if (some) {
+      std::map<std::string, std::vector<std::string>> matched;
+      for (const sql::row& one : *some) matched["anybody"].push_back(one.text("person_urn"));
+      std::vector<contract::record> ignored;
+      system_report report = fresh_report();
+      read_all(*opened, matched, ignored, report);
+    } else if (some.error().code != errc::not_found && !sql::is_not_permitted(some.error())) {  // those are probe()'s
+      out.add(how_.system, opened->place("person", {}), findings::fault{findings::rule::unreadable, 0, {}});
+    }
     out.add(opened->wrong(how_.system));
     return out;
   }

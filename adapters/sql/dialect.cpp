@@ -2,6 +2,7 @@
 #include "adapters/sql/dialect.hpp"
 
 #include <array>
+#include <chrono>
 
 namespace mash::sql {
 
@@ -36,6 +37,15 @@ std::string days() {
   return out;
 }
 
+// "'1852-02-29', '1856-02-29', ..."
+std::string leap_days() {
+  std::string out;
+  for (int year = FIRST_YEAR; year <= LAST_YEAR; ++year)
+    if (std::chrono::year(year).is_leap())
+      out.append(out.empty() ? "'" : ", '").append(std::to_string(year)).append("-02-29'");
+  return out;
+}
+
 }  // namespace
 
 bool is_sql_server(std::string_view dbms) { return dbms.starts_with("Microsoft SQL Server"); }
@@ -55,10 +65,11 @@ std::string limited(std::string_view dbms, std::string_view select, std::size_t 
 }
 
 std::string may_be_no_date(std::string_view dbms, std::string_view column) {
-  static const std::string YEARS = years(), DAYS_OF_A_YEAR = days();
+  static const std::string YEARS = years(), DAYS_OF_A_YEAR = days(), LEAP_DAYS = leap_days();
   const std::string text = as_text(dbms, column);
-  return "(substring(" + text + ", 1, 5) not in (" + YEARS + ") or substring(" + text + ", 6, 5) not in (" +
-         DAYS_OF_A_YEAR + ") or substring(" + text + ", 11, 1) not in ('', ' ', 'T'))";
+  return "(substring(" + text + ", 1, 5) not in (" + YEARS + ") or (substring(" + text + ", 6, 5) not in (" +
+         DAYS_OF_A_YEAR + ") and substring(" + text + ", 1, 10) not in (" + LEAP_DAYS + ")) or substring(" + text +
+         ", 11, 1) not in ('', ' ', 'T'))";
 }
 
 }  // namespace mash::sql

@@ -21,8 +21,8 @@ namespace mash::sql {
 [[nodiscard]] std::string limited(std::string_view dbms, std::string_view select, std::size_t count);
 
 // A condition: `column` is there and not a date as "2015-04-02", with or without a time after a blank or T. Everything
-// else is among what it finds: another form, and a day that no calendar has. So are the 29th of February and years
-// before 1850 or after 2100: whoever reads the rows tells.
+// else is among what it finds: another form, and a day that no calendar has. So are years before 1850 or after 2100:
+// whoever reads the rows tells.
 [[nodiscard]] std::string may_be_no_date(std::string_view dbms, std::string_view column);
 
 }  // namespace mash::sql

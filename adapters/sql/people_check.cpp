@@ -27,10 +27,10 @@ struct look {
   std::vector<row> odd;  // the least, the greatest
 };
 
-// Whether somebody's birth date is one, as far as a few of those tell that are `within`.
+// Whether somebody's birth date is one, as far as a few tell of those that `which` finds.
 result<bool> some_are_dates(session& of, const std::string& table, const std::string& column,
-                            const std::string& within) {
-  MASH_TRY(some, of.sample("select " + column + " from " + table + " where " + column + within, GLANCED_AT));
+                            const std::string& which) {
+  MASH_TRY(some, of.sample("select " + column + " from " + table + " where " + which, GLANCED_AT));
   return std::ranges::any_of(*some, [&](const row& one) { return kit::to_date(one.text(column)).has_value(); });
 }
 
@@ -52,9 +52,11 @@ result<look> look_through(session& of, const std::string& table, const std::stri
   if (asked == 0) return out;
   out.are = out.odd.empty() ? births::dates : births::some_odd;
   if (dates > 0) return out;
-  // An odd one before and an odd one behind all others, or only such: what the search itself would find tells.
-  const std::string usual = " >= '1900-01-01' and " + column + " < '2100-01-01'";
-  if (!some_are_dates(of, table, column, usual).value_or(false)) out.are = births::no_dates;
+  // An odd one before and an odd one behind all others, or only such. Any few rows could be odd ones that ten thousand
+  // dates stand behind, so the database picks what looks like dates.
+  const std::string regular = column + " is not null and not " + may_be_no_date(of.dbms(), column);
+  MASH_TRY(some, some_are_dates(of, table, column, regular));
+  if (!*some) out.are = births::no_dates;
   return out;
 }
 
@@ -68,7 +70,7 @@ result<void> check_birth_dates(session& of, const std::string& table, const std:
     return {};
   }
   if (known == looked::sound) {
-    MASH_TRY(still, some_are_dates(of, table, column, " is not null"));
+    MASH_TRY(still, some_are_dates(of, table, column, column + " is not null"));
     if (*still) return {};
     of.looks().forget();
   }
@@ -101,9 +103,14 @@ findings::report examine_birth_dates(session& of, const std::string& system, con
   } else if (const auto rows = of.sample(select + " where " + may_be_no_date(of.dbms(), column), ODD_EXAMINED); !rows) {
     tell_why(rows.error());
   } else {
-    for (const row& one : *rows)
-      if (!one.text(column).empty() && !kit::to_date(one.text(column)))
-        one.note(findings::rule::date_unreadable, column);
+    bool noted = false;
+    for (const row& one : *rows) {
+      if (one.text(column).empty() || kit::to_date(one.text(column))) continue;
+      one.note(findings::rule::date_unreadable, column);
+      noted = true;
+    }
+    // There is one, behind ODD_EXAMINED dates of years that are none for a birth.
+    if (found->are == births::some_odd && !noted) tell(findings::rule::date_unreadable);
   }
   return out;
 }

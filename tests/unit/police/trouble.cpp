@@ -164,6 +164,28 @@ TEST(police_source, an_examination_counts_each_birth_date_in_another_form_once) 
   EXPECT_EQ(counts.at(SYSTEM), (std::map<findings::rule, std::size_t>{{findings::rule::date_unreadable, 2}}));
 }
 
+// The one person with an odd birth date can be read, and among all of them there are some who cannot.
+TEST(police_source, an_examination_tells_of_odd_birth_dates_also_where_the_people_cannot_be_read) {
+  auto& server = test::postgres::shared();
+  server.create_database("half_read");
+  server.load("half_read", test::source_path("config/demo/police/schema.sql"));
+  server.load("half_read", test::source_path("config/demo/police/data.sql"));
+  server.run("half_read", "alter table person rename to real_person");
+  server.run("half_read",
+             "create view person as select case when person_urn = 'P-1001' then person_urn else "
+             "(1 / (length(person_urn) - length(person_urn)))::text end as person_urn, surname, given_name, "
+             "middle_names, alias, case when person_urn = 'P-1001' then '02/04/2015' else date_of_birth::text end as "
+             "date_of_birth, expected_due_date, gender, self_defined_ethnicity, officer_defined_ethnicity, "
+             "nationality, pnc_id, cro_number, deceased_date from real_person");
+  const auto made = make_police_source(config_of(server.odbc("half_read")));
+  ASSERT_TRUE(made);
+  const auto found = (*made)->examine(soon());
+  EXPECT_EQ(found.counts().at(SYSTEM), (std::map<findings::rule, std::size_t>{{findings::rule::date_unreadable, 1},
+                                                                              {findings::rule::unreadable, 1}}));
+  for (const auto& one : found.listed())
+    if (one.what.broken == findings::rule::unreadable) EXPECT_EQ(one.place, "person");
+}
+
 TEST_P(police, somebody_who_was_found_and_is_gone_is_trouble) {
   const auto found = fetch({{"c1", {"P-1001"}}, {"a9", {"P-gone"}}});
   EXPECT_FALSE(found.systems.at(0).searched);

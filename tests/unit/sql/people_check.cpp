@@ -29,6 +29,11 @@ class sql_people_check : public people_table {
     if (!done) return to_word(done.error().code);
     return in->whole() ? "good" : "noted";
   }
+  static std::string times(std::size_t count, const std::string& value) {
+    std::string out = value;
+    for (std::size_t i = 1; i < count; ++i) out.append(", ").append(value);
+    return out;
+  }
   // The findings that check-source has of them: how many, then place and rule.
   std::vector<std::string> examined(const std::string& type, const std::string& values) {
     make("id integer, born " + type, values);
@@ -75,6 +80,14 @@ TEST_P(sql_people_check, other_forms_among_dates_are_noted_and_the_others_are_fo
        {"('02/04/2015')", "('2 April 2015'), ('12 May 1999')", "('April 2015')", "('31.12.1999')", "('?')",
         "(''), ('unknown')", "('02/04/2015'), ('unknown')", "('02/04/2015'), ('1990-02-30'), ('unknown')"})
     EXPECT_EQ(check_of("varchar(20)", "('2015-04-02'), ('1999-12-31'), " + std::string(other)), "noted") << other;
+}
+
+// As text they stand amid the dates, and are what the database comes upon first.
+TEST_P(sql_people_check, dates_behind_many_of_another_form_are_seen) {
+  const std::string odd = "('01/02/1915'), ('unknown'), " + times(40, "('20/08/1980')");
+  EXPECT_EQ(check_of("varchar(20)", odd + ", ('2015-04-02')"), "noted");
+  EXPECT_EQ(check_of("varchar(20)", odd + ", ('2016-02-29')"), "noted");
+  EXPECT_EQ(check_of("varchar(20)", odd), "corrupt");
 }
 
 TEST_P(sql_people_check, the_whole_table_is_looked_through_once_an_hour) {
@@ -154,6 +167,20 @@ TEST_P(sql_people_check, an_examination_names_what_is_wrong_by_column_and_rule) 
       ElementsAre("3", "people.born date_unreadable", "people.born date_unreadable", "people.born date_unreadable"));
 }
 
+TEST_P(sql_people_check, an_examination_finds_odd_ones_behind_any_number_of_leap_days) {
+  const std::string leap_days = times(ODD_EXAMINED, "(1, '2016-02-29')");
+  EXPECT_THAT(examined("varchar(20)", leap_days), ElementsAre("0"));
+  EXPECT_THAT(
+      examined("varchar(20)", leap_days + ", (2, '2015-02-29'), (3, '1900-02-29'), (4, 'unknown')"),
+      ElementsAre("3", "people.born date_unreadable", "people.born date_unreadable", "people.born date_unreadable"));
+}
+
+TEST_P(sql_people_check, an_examination_that_comes_to_no_odd_one_says_that_there_is_one) {
+  const std::string far_off = times(ODD_EXAMINED, "(1, '1753-01-01')");
+  EXPECT_THAT(examined("varchar(20)", far_off), ElementsAre("0"));
+  EXPECT_THAT(examined("varchar(20)", far_off + ", (2, 'unknown')"), ElementsAre("1", "people.born date_unreadable"));
+}
+
 TEST_P(sql_people_check, an_examination_names_the_column_as_it_is_called_there) {
   make("id integer, geboren varchar(20)", "");
   std::vector<std::string> columns = {"id", "born"};
@@ -176,6 +203,25 @@ TEST_P(sql_people_check, a_table_that_is_missing_is_the_probes_to_report) {
   auto in = open(of);
   ASSERT_TRUE(in);
   EXPECT_EQ(examine_birth_dates(*in, "records", "select id, born from nobody", "born").total(), 0U);
+}
+
+// That it took too long does not say that there are no dates.
+TEST(sql_people_check_postgresql, dates_that_are_not_found_in_time_are_not_said_to_be_none) {
+  auto& server = test::postgres::shared();
+  server.create_database("slow_dates");
+  server.run("slow_dates",
+             "create table rows as select 1 as id, '02/04/2015'::text as born; "
+             "create view people as select id, born from rows, "
+             "pg_sleep(case when current_query() like '%not (substring%' then 30 else 0 end)");
+  database of({.odbc = server.odbc("slow_dates"), .statement_timeout = 1s});
+  auto in = of.open(std::chrono::steady_clock::now() + 20s);
+  ASSERT_TRUE(in);
+  const auto done = check_birth_dates(*in, "people", "born");
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, errc::timed_out);
+  const auto found = examine_birth_dates(*in, "records", "select id, born from people", "born");
+  ASSERT_EQ(found.total(), 1U);
+  EXPECT_EQ(found.listed()[0].what.broken, findings::rule::unreadable);
 }
 
 TEST(sql_people_check_postgresql, a_table_that_takes_too_long_is_said_not_to_have_been_read) {
