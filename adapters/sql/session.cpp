@@ -271,7 +271,8 @@ result<void> session::command(const std::string& statement) {
     return fail(errc::io, "the database library refused the statement");
   SQLSetStmtAttr(handle, SQL_ATTR_QUERY_TIMEOUT, reinterpret_cast<SQLPOINTER>(seconds), 0);  // NOLINT
   std::vector<SQLCHAR> text(statement.begin(), statement.end());
-  const SQLRETURN got = SQLExecDirect(handle, text.data(), static_cast<SQLINTEGER>(text.size()));
+  text.push_back('\0');  // psqlodbc looks for an end whatever length it is given
+  const SQLRETURN got = SQLExecDirect(handle, text.data(), SQL_NTS);
   result<void> out;
   if (!SQL_SUCCEEDED(got) && got != SQL_NO_DATA)
     out = std::unexpected(or_broken(last_of(handle), to_->backend().hdbc_));
