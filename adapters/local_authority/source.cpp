@@ -149,8 +149,7 @@ result<kit::found_people> local_authority_source::find(const contract::person& w
   kit::found_people out;
   returns from = read_returns();
   system_report report = report_on(how_.records_system, "");
-  // The returns know children by number alone: whoever was not wholly looked for in the
-  // records was looked for nowhere.
+  // The returns know children by number alone: whoever was not wholly looked for in the records was looked for nowhere.
   const auto unsearched = [&](const error& trouble) {
     note(report, trouble);
     for (system_report& one : from.reports)

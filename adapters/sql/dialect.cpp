@@ -20,11 +20,14 @@ std::string as_text(std::string_view dbms, std::string_view column) {
 
 std::string two_digits(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
+void add_quoted(std::string& list, const std::string& text) {
+  list.append(list.empty() ? "'" : ", '").append(text).append("'");
+}
+
 // "'1850-', '1851-', ..."
 std::string years() {
   std::string out;
-  for (int year = FIRST_YEAR; year <= LAST_YEAR; ++year)
-    out.append(out.empty() ? "'" : ", '").append(std::to_string(year)).append("-'");
+  for (int year = FIRST_YEAR; year <= LAST_YEAR; ++year) add_quoted(out, std::to_string(year) + "-");
   return out;
 }
 
@@ -33,7 +36,7 @@ std::string days() {
   std::string out;
   for (int month = 1; month <= 12; ++month)
     for (int day = 1; day <= DAYS[static_cast<std::size_t>(month - 1)]; ++day)
-      out.append(out.empty() ? "'" : ", '").append(two_digits(month)).append("-").append(two_digits(day)).append("'");
+      add_quoted(out, two_digits(month) + "-" + two_digits(day));
   return out;
 }
 
@@ -41,8 +44,7 @@ std::string days() {
 std::string leap_days() {
   std::string out;
   for (int year = FIRST_YEAR; year <= LAST_YEAR; ++year)
-    if (std::chrono::year(year).is_leap())
-      out.append(out.empty() ? "'" : ", '").append(std::to_string(year)).append("-02-29'");
+    if (std::chrono::year(year).is_leap()) add_quoted(out, std::to_string(year) + "-02-29");
   return out;
 }
 

@@ -14,8 +14,8 @@ namespace mash::sql {
 enum class looked : std::uint8_t {
   not_yet,
   sound,
-  odd_ones
-};  // odd_ones: some rows cannot be read, and the others can
+  odd_ones,  // some rows cannot be read, and the others can
+};
 
 class last_looks {
  public:
