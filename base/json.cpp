@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.hpp"
 
-#include <algorithm>
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
-#include <charconv>
 #include <cstdint>
-#include <cstring>
-#include <span>
+#include <memory>
 
 namespace mash::json {
 namespace {
 
-constexpr std::size_t CANONICAL_BYTES_EXPECTED = 512;  // saves the first growths of a text
 constexpr std::int64_t INTEGER_MAX = (std::int64_t{1} << 53) - 1;
 
 enum class refusal { none, fraction, range };
@@ -104,69 +100,26 @@ std::size_t count_members(const value& document) {
   return count;
 }
 
-// The second character of a two-character escape, 'u' for the long form, 0 for a character that stands for itself.
-constexpr std::array<char, 256> make_escapes() {
-  std::array<char, 256> out{};
-  for (std::size_t c = 0; c < 0x20; ++c) out[c] = 'u';
-  out['\b'] = 'b';
-  out['\t'] = 't';
-  out['\n'] = 'n';
-  out['\f'] = 'f';
-  out['\r'] = 'r';
-  out['"'] = '"';
-  out['\\'] = '\\';
-  return out;
-}
-constexpr std::array<char, 256> ESCAPES = make_escapes();
-
-// How much of the text stands for itself, eight characters at a time. A byte of `odd` has its high bit set where one of
-// them may need an escape; what is marked beyond the first is not exact, and is not asked for.
-std::size_t length_of_plain(std::string_view text) {
-  constexpr std::uint64_t ONES = 0x0101010101010101, HIGH = 0x8080808080808080;
-  const auto zeros = [](std::uint64_t bytes) { return (bytes - ONES) & ~bytes & HIGH; };
-  std::size_t at = 0;
-  for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
-    std::uint64_t eight;
-    std::memcpy(&eight, text.data() + at, sizeof eight);
-    const std::uint64_t control = (eight - ONES * 0x20) & ~eight & HIGH;
-    const std::uint64_t odd = control | zeros(eight ^ ONES * '"') | zeros(eight ^ ONES * '\\');
-    if (odd != 0) break;
-  }
-  while (at < text.size() && ESCAPES[static_cast<unsigned char>(text[at])] == 0) ++at;
-  return at;
-}
-
-// Text with escapes, by way of a buffer: a line kept inside another document has one every few characters.
-void append_escaped(std::string& out, std::string_view text) {
-  static constexpr char DIGITS[] = "0123456789abcdef";
-  std::array<char, 512> buffer;
-  std::size_t used = 0;
-  for (const char c : text) {
-    if (used > buffer.size() - 6) out.append(buffer.data(), std::exchange(used, 0));
-    const char escape = ESCAPES[static_cast<unsigned char>(c)];
-    if (escape == 0) {
-      buffer[used++] = c;
-      continue;
-    }
-    buffer[used++] = '\\';
-    buffer[used++] = escape;
-    if (escape != 'u') continue;
-    buffer[used++] = '0';
-    buffer[used++] = '0';
-    buffer[used++] = DIGITS[static_cast<unsigned char>(c) >> 4];
-    buffer[used++] = DIGITS[static_cast<unsigned char>(c) & 15];
-  }
-  out.append(buffer.data(), used);
-}
-
-template <class Integer>
-void append_integer(std::string& out, Integer number) {
-  std::array<char, 24> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
-}
+// Of a whole response with its chronology, most often.
+constexpr std::size_t ROOM_OF_THREAD = std::size_t{256} * 1024;
+struct room {
+  std::unique_ptr<unsigned char[]> bytes;
+  bool taken = false;
+};
+thread_local room room_of_thread;
 
 }  // namespace
+
+std::span<unsigned char> scratch::take_room() {
+  if (room_of_thread.taken) return {};
+  if (!room_of_thread.bytes) room_of_thread.bytes = std::make_unique_for_overwrite<unsigned char[]>(ROOM_OF_THREAD);
+  room_of_thread.taken = true;
+  return {room_of_thread.bytes.get(), ROOM_OF_THREAD};
+}
+
+scratch::~scratch() {
+  if (of_thread_) room_of_thread.taken = false;
+}
 
 result<value> parse(std::string_view text, limits limit, storage_ptr store) {
   if (text.size() > limit.bytes_max)
@@ -185,81 +138,6 @@ result<value> parse(std::string_view text, limits limit, storage_ptr store) {
   value document = build.stack.release();
   if (count_members(document) != build.members) return fail(errc::invalid, "an object names the same member twice");
   return document;
-}
-
-void append_canonical(std::string& out, std::string_view text) {
-  const std::size_t plain = length_of_plain(text);
-  out.push_back('"');
-  out.append(text.substr(0, plain));
-  if (plain < text.size()) append_escaped(out, text.substr(plain));
-  out.push_back('"');
-}
-
-void append_canonical(std::string& out, const value& document) {
-  switch (document.kind()) {
-    case boost::json::kind::null:
-      out.append("null");
-      break;
-    case boost::json::kind::bool_:
-      out.append(document.get_bool() ? "true" : "false");
-      break;
-    case boost::json::kind::int64:
-      append_integer(out, document.get_int64());
-      break;
-    case boost::json::kind::uint64:
-      append_integer(out, document.get_uint64());
-      break;
-    case boost::json::kind::double_:
-      assertion_failed("a fraction has no canonical form", __FILE__, __LINE__);
-    case boost::json::kind::string:
-      append_canonical(out, std::string_view(document.get_string()));
-      break;
-    case boost::json::kind::array: {
-      out.push_back('[');
-      bool first = true;
-      for (const auto& item : document.get_array()) {
-        if (!std::exchange(first, false)) out.push_back(',');
-        append_canonical(out, item);
-      }
-      out.push_back(']');
-      break;
-    }
-    case boost::json::kind::object:
-      append_canonical(out, document.get_object());
-      break;
-  }
-}
-
-void append_canonical(std::string& out, const object& members) {
-  std::array<const boost::json::key_value_pair*, 32> few;
-  std::vector<const boost::json::key_value_pair*> many(members.size() > few.size() ? members.size() : 0);
-  const std::span sorted(many.empty() ? few.data() : many.data(), members.size());
-  std::ranges::transform(members, sorted.begin(), [](const auto& member) { return &member; });
-  // Our names are ASCII, where UTF-16 order (RFC 8785) and byte order agree.
-  std::ranges::sort(sorted, {}, [](const auto* member) { return std::string_view(member->key()); });
-  out.push_back('{');
-  bool first = true;
-  for (const auto* member : sorted) {
-    if (!std::exchange(first, false)) out.push_back(',');
-    append_canonical(out, std::string_view(member->key()));
-    out.push_back(':');
-    append_canonical(out, member->value());
-  }
-  out.push_back('}');
-}
-
-std::string canonical(const value& document) {
-  std::string out;
-  out.reserve(CANONICAL_BYTES_EXPECTED);
-  append_canonical(out, document);
-  return out;
-}
-
-std::string canonical(const object& document) {
-  std::string out;
-  out.reserve(CANONICAL_BYTES_EXPECTED);
-  append_canonical(out, document);
-  return out;
 }
 
 std::string join_pointer(std::string_view parent, std::string_view token) {

@@ -116,9 +116,7 @@ json::object to_json(const staff& from, json::storage_ptr store) {
 }
 
 json::object to_json(const person& from, json::storage_ptr store) {
-  std::vector<address> open_addresses;
-  for (const address& address : from.addresses)
-    if (!address.is_protected) open_addresses.push_back(address);
+  const auto is_open = [](const address& one) { return !one.is_protected; };
   json::object out(std::move(store));
   out.reserve(16);
   put(out, "id", from.id);
@@ -134,7 +132,7 @@ json::object to_json(const person& from, json::storage_ptr store) {
   put_word(out, "sex", from.sex);
   put(out, "nhs_number", from.nhs_number);
   put(out, "upn", from.upn);
-  put_list(out, "addresses", open_addresses, AS_JSON);
+  put_list(out, "addresses", std::views::filter(from.addresses, is_open), AS_JSON);
   put(out, "telephones", from.telephones);
   put(out, "school_urn", from.school_urn);
   put(out, "gp_practice_ods", from.gp_practice_ods);

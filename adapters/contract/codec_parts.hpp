@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,13 +46,12 @@ void put_words(json::object& out, std::string_view name, const std::vector<Enum>
   for (const Enum word : words_given) list.emplace_back(to_word(word));
   out.emplace(name, std::move(list));
 }
-template <class Value, class Convert>
-void put_list(json::object& out, std::string_view name, const std::vector<Value>& values, Convert convert) {
-  if (values.empty()) return;
+template <std::ranges::input_range Values, class Convert>
+void put_list(json::object& out, std::string_view name, Values&& values, Convert convert) {
   json::array list(out.storage());
-  list.reserve(values.size());
-  for (const Value& value : values) list.emplace_back(convert(value, out.storage()));
-  out.emplace(name, std::move(list));
+  if constexpr (std::ranges::sized_range<Values>) list.reserve(std::ranges::size(values));
+  for (const auto& value : values) list.emplace_back(convert(value, out.storage()));
+  if (!list.empty()) out.emplace(name, std::move(list));
 }
 
 // Reads each element of an optional list of objects with `read(reader&)`.
