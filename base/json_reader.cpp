@@ -6,6 +6,8 @@
 namespace mash::json {
 namespace {
 
+constexpr std::size_t TIME_BYTES_MAX = 64;
+
 // One code point of well-formed UTF-8, which is all that a JSON text holds here.
 char32_t next_character(std::string_view& from) {
   const auto lead = static_cast<unsigned char>(from.front());
@@ -61,8 +63,8 @@ const value* reader::find(std::string_view name, bool required) {
 const value* reader::child(std::string_view name) { return find(name, true); }
 const value* reader::if_child(std::string_view name) { return find(name, false); }
 
-std::optional<std::string> reader::if_text(std::string_view name, std::size_t bytes_max) {
-  const value* found = if_child(name);
+std::optional<std::string_view> reader::view(std::string_view name, std::size_t bytes_max, bool required) {
+  const value* found = find(name, required);
   if (found == nullptr) return std::nullopt;
   if (!found->is_string()) {
     add(name, "wrong_type", "text is expected here");
@@ -77,7 +79,12 @@ std::optional<std::string> reader::if_text(std::string_view name, std::size_t by
     add(name, "too_long", "at most " + std::to_string(bytes_max) + " bytes");
     return std::nullopt;
   }
-  return std::string(content);
+  return content;
+}
+
+std::optional<std::string> reader::if_text(std::string_view name, std::size_t bytes_max) {
+  const auto found = view(name, bytes_max, false);
+  return found ? std::optional<std::string>(*found) : std::nullopt;
 }
 
 std::optional<std::string> reader::if_said(std::string_view name, std::size_t bytes_max) {
@@ -98,7 +105,7 @@ std::string reader::text_or_empty(std::string_view name, std::size_t bytes_max) 
 }
 
 std::string reader::text(std::string_view name, std::size_t bytes_max) {
-  return child(name) == nullptr ? std::string() : if_text(name, bytes_max).value_or(std::string());
+  return std::string(view(name, bytes_max, true).value_or(std::string_view()));
 }
 
 std::optional<std::int64_t> reader::if_integer(std::string_view name, std::int64_t low, std::int64_t high) {
@@ -130,7 +137,7 @@ std::optional<bool> reader::if_boolean(std::string_view name) {
 bool reader::boolean(std::string_view name) { return child(name) != nullptr && if_boolean(name).value_or(false); }
 
 std::optional<civil_date> reader::if_date(std::string_view name) {
-  const auto found = if_text(name, 64);
+  const auto found = view(name, TIME_BYTES_MAX, false);
   if (!found) return std::nullopt;
   const auto date = parse_iso_date(*found);
   if (date) return *date;
@@ -139,7 +146,7 @@ std::optional<civil_date> reader::if_date(std::string_view name) {
 }
 
 std::optional<instant> reader::if_time(std::string_view name) {
-  const auto found = if_text(name, 64);
+  const auto found = view(name, TIME_BYTES_MAX, false);
   if (!found) return std::nullopt;
   const auto at_time = parse_rfc3339(*found);
   if (at_time) return *at_time;
@@ -168,8 +175,8 @@ const array* reader::items(std::string_view name, std::size_t items_max) {
   return child(name) == nullptr ? nullptr : if_items(name, items_max);
 }
 
-std::vector<std::string> reader::if_texts(std::string_view name, std::size_t items_max, std::size_t bytes_max) {
-  std::vector<std::string> found;
+std::vector<std::string_view> reader::views(std::string_view name, std::size_t items_max, std::size_t bytes_max) {
+  std::vector<std::string_view> found;
   const array* list = if_items(name, items_max);
   if (list == nullptr) return found;
   for (const auto& item : *list) {
@@ -180,6 +187,11 @@ std::vector<std::string> reader::if_texts(std::string_view name, std::size_t ite
       found.emplace_back(*content);
   }
   return found;
+}
+
+std::vector<std::string> reader::if_texts(std::string_view name, std::size_t items_max, std::size_t bytes_max) {
+  const auto found = views(name, items_max, bytes_max);
+  return {found.begin(), found.end()};
 }
 
 void reader::finish() {

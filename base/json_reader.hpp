@@ -40,23 +40,20 @@ class reader {
 
   template <class Enum>
   [[nodiscard]] std::optional<Enum> if_word(std::string_view name) {
-    const auto found = if_text(name, 64);
+    const auto found = view(name, WORD_BYTES_MAX, false);
     return found ? to_enum<Enum>(name, *found) : std::nullopt;
   }
   // A required word of a closed list; a fault is noted and `fallback` returned where it is missing or unknown.
   template <class Enum>
   [[nodiscard]] Enum word(std::string_view name, Enum fallback = {}) {
-    if (if_child(name) == nullptr) {
-      add(name, "required", "this member is required");
-      return fallback;
-    }
-    return if_word<Enum>(name).value_or(fallback);
+    const auto found = view(name, WORD_BYTES_MAX, true);
+    return found ? to_enum<Enum>(name, *found).value_or(fallback) : fallback;
   }
   template <class Enum>
   [[nodiscard]] std::vector<Enum> if_words(std::string_view name, std::size_t items_max) {
     std::vector<Enum> found;
-    for (const auto& text_item : if_texts(name, items_max, 64))
-      if (auto word_found = to_enum<Enum>(name, text_item)) found.push_back(*word_found);
+    for (const std::string_view one : views(name, items_max, WORD_BYTES_MAX))
+      if (auto word_found = to_enum<Enum>(name, one)) found.push_back(*word_found);
     return found;
   }
 
@@ -65,6 +62,8 @@ class reader {
   void finish();  // notes a fault for every member that was not read
 
  private:
+  static constexpr std::size_t WORD_BYTES_MAX = 64;
+
   template <class Enum>
   [[nodiscard]] std::optional<Enum> to_enum(std::string_view name, std::string_view found) {
     const auto value_found = from_word<Enum>(found);
@@ -72,6 +71,9 @@ class reader {
     return value_found;
   }
   const value* find(std::string_view name, bool required);
+  // As `text`, `if_text` and `if_texts`, in the document's own memory.
+  std::optional<std::string_view> view(std::string_view name, std::size_t bytes_max, bool required);
+  std::vector<std::string_view> views(std::string_view name, std::size_t items_max, std::size_t bytes_max);
 
   const object* members_;
   std::string pointer_;
