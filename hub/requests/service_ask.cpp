@@ -98,6 +98,7 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
     opening_.erase(in_flight);
     co_return refused;
   }
+  std::string().swap(body);
   auto opened = co_await open(*std::move(made), std::move(token));
   opening_.erase(in_flight);  // the store knows the key now: whoever was cut off while waiting need not wait again
   if (!opened) co_return std::unexpected(std::move(opened).error());
@@ -105,7 +106,6 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
 }
 
 awaitable<std::expected<live_ptr, plan_refusal>> service::open(plan made, idempotency token) {
-  json::object labels = labels_of(made.decided);
   auto live = std::make_shared<live_check>(std::move(made.opened), executor_);
   check& whole = live->whole;
   whole.expires_after = with_.alarms.expiry;
@@ -119,9 +119,10 @@ awaitable<std::expected<live_ptr, plan_refusal>> service::open(plan made, idempo
         plan_refusal{422, "invalid_request", "The request names more agencies than one check can ask.", {}});
   change.entries.push_back(*std::move(entry));
   change.steps.push_back({written(whole), record_of(whole.asker.id, change.entries.back())});
-  change.steps.back().record["questions"] = std::move(labels);
-  change.steps.back().record["clocks"] = clocks_of(whole);
+  change.steps.back().record.set("questions", labels_of(made.decided));
+  change.steps.back().record.set("clocks", clocks_of(whole));
   add_break_glass(whole, change);
+  made = {};  // its questions are written: nothing waits for the disk that is of no more use
   whole.steps = change.steps.size();
   live->busy = live->unsent = true;
   live_.add(live);

@@ -75,8 +75,8 @@ awaitable<result<void>> service::open_round(live_ptr live, const asking_person& 
   cut_version(whole, what, round.at);
   change.entries.push_back(*std::move(entry));
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
-  change.steps.back().record["questions"] = labels_of(made.decided);
-  change.steps.back().record["reason"] = round.reason;  // what somebody answers for outlives the content
+  change.steps.back().record.set("questions", labels_of(made.decided));
+  change.steps.back().record.set("reason", round.reason);  // what somebody answers for outlives the content
   change.settled = nothing_is_open(whole, round.at);
   live_.add(live);  // its new questions can be found by their ids from here on
   live->busy = live->unsent = true;

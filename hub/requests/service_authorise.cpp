@@ -63,8 +63,8 @@ durable_change service::authorising(check& whole, const asking_person& by, autho
     MASH_ASSERT(entry.has_value());  // it names the agencies that the check was opened with
     change.entries.push_back(*std::move(entry));
     change.steps.push_back({std::move(asked), record_of(by.who.id, change.entries.back())});
-    change.steps.back().record["questions"] = labels_of(made->decided);
-    change.steps.back().record["clocks"] = clocks_of(whole);
+    change.steps.back().record.set("questions", labels_of(made->decided));
+    change.steps.back().record.set("clocks", clocks_of(whole));
   }
   refresh_connections(whole);
   change.settled = nothing_is_open(whole, act.at);

@@ -59,8 +59,8 @@ awaitable<service::outcome> service::review_break_glass(asking_person by, std::s
   MASH_ASSERT(apply(whole, what).has_value());
   change.entries.push_back(glass_reviewed_entry(whole));
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
-  change.steps.back().record["reason"] = said->reason;  // what somebody answers for outlives the content
-  change.steps.back().record["glass_reviewed"] = to_word(said->finding);
+  change.steps.back().record.set("reason", said->reason);  // what somebody answers for outlives the content
+  change.steps.back().record.set("glass_reviewed", to_word(said->finding));
   change.settled = nothing_is_open(whole, now);
   const int before = whole.version;
   live->busy = true;
@@ -83,8 +83,8 @@ void service::add_break_glass(const check& whole, durable_change& into) const {
   if (!whole.glass) return;
   into.entries.push_back(glass_broken_entry(whole));
   into.steps.push_back({glass_broken_step(*whole.glass), record_of(whole.glass->by.id, into.entries.back())});
-  into.steps.back().record["reason"] = whole.glass->reason;
-  into.steps.back().record["glass_review_due"] = to_rfc3339(whole.glass->review_due);
+  into.steps.back().record.set("reason", whole.glass->reason);
+  into.steps.back().record.set("glass_review_due", to_rfc3339(whole.glass->review_due));
 }
 
 }  // namespace mash::hub

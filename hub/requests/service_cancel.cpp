@@ -92,7 +92,7 @@ awaitable<service::outcome> service::cancel(asking_person by, std::string reques
   cut_version(whole, what, now);
   change.entries.push_back(cancelled_entry(whole, by.who.id, *reason, now));
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
-  change.steps.back().record["reason"] = *reason;  // what somebody answers for outlives the content
+  change.steps.back().record.set("reason", *reason);  // what somebody answers for outlives the content
   change.settled = nothing_is_open(whole, now);
   live->busy = live->unsent = true;
   auto done = co_await store_.commit(std::move(change));

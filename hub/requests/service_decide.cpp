@@ -74,7 +74,7 @@ awaitable<service::outcome> service::decide(asking_person by, std::string reques
   step what = decided_step(act);
   MASH_ASSERT(apply(whole, what).has_value());
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
-  change.steps.back().record["decided"] = heading_of(whole, act);
+  change.steps.back().record.set("decided", heading_of(whole, act));
   change.settled = nothing_is_open(whole, now);
   const int before = whole.version;
   live->busy = true;

@@ -65,7 +65,7 @@ awaitable<service::outcome> service::export_child(asking_person by, std::string 
   document.entry = exported_entry(whole, by.who.id, to_word(to), document.text, now);
   set_look(std::move(given), document);
   document.seen.record = record_of(by.who.id, document.entry);
-  document.seen.record["exported"] = to_word(to);
+  document.seen.record.set("exported", to_word(to));
   co_return co_await leave(live, std::move(document), 200);
 }
 

@@ -59,7 +59,7 @@ awaitable<service::outcome> service::end_needs(live_ptr live, asking_person by, 
   cut_version(whole, what, act.at);
   change.entries.push_back(none_known_entry(whole, act, members));
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
-  change.steps.back().record["reason"] = act.reason;  // what somebody answers for outlives the content
+  change.steps.back().record.set("reason", act.reason);  // what somebody answers for outlives the content
   change.settled = nothing_is_open(whole, act.at);
   live->busy = true;
   auto done = co_await store_.commit(std::move(change));

@@ -272,8 +272,8 @@ awaitable<void> service::commit_answers(live_ptr live, std::vector<incoming> bat
   change.acts = correction_entries(whole, corrected_before);
   change.entries.push_back(answered_entry(whole, members, outcomes, body, now));
   change.steps.push_back({std::move(what), json::object{{"body_salt", change.entries.back().body_salt}}});
-  change.steps.back().record["replies"] = replies_of(whole, members);
-  if (!labels.empty()) change.steps.back().record["answers"] = std::move(labels);
+  change.steps.back().record.set("replies", replies_of(whole, members));
+  if (!labels.empty()) change.steps.back().record.set("answers", std::move(labels));
   change.settled = nothing_is_open(whole, now);
   // The asker is still on the line and this is the last that systems say: the view is part of the same commit.
   std::optional<leaving> response;

@@ -88,8 +88,8 @@ awaitable<service::outcome> service::relay(asking_person by, std::string request
   change.acts = correction_entries(whole, corrected_before);
   change.entries.push_back(relayed_entry(whole, said->agency, answer.outcome, {by.who.id, body, now}));
   change.steps.push_back({std::move(what), record_of(by.who.id, change.entries.back())});
-  change.steps.back().record["replies"] = replies_of(whole, std::vector{said->agency});
-  if (!labels.empty()) change.steps.back().record["answers"] = std::move(labels);
+  change.steps.back().record.set("replies", replies_of(whole, std::vector{said->agency}));
+  if (!labels.empty()) change.steps.back().record.set("answers", std::move(labels));
   change.settled = nothing_is_open(whole, now);
   live->busy = true;
   auto done = co_await store_.commit(std::move(change));

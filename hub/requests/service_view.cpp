@@ -43,8 +43,8 @@ awaitable<service::outcome> service::view(asking_person by, std::string request,
   leaving response = prepare((*live)->whole, by.who.id, now);
   audit_entry why = viewed_entry(request, by.who.id, *reason, now);
   // With the rest of what they answer for: it may name somebody, and goes when the record goes.
-  response.seen.record["reason"] = *reason;
-  response.seen.record["reason_salt"] = why.body_salt;
+  response.seen.record.set("reason", *reason);
+  response.seen.record.set("reason_salt", why.body_salt);
   response.acts.push_back(with_actor(std::move(why), by.who.id));
   co_return co_await leave(*live, std::move(response), 200);
 }

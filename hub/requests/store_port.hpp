@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,10 +40,39 @@ struct written_step {
   std::string content;  // canonical JSON, then each of the step's lines after an LF, which neither of them contains
 };
 
-// A step with what the accountability record keeps of it.
+// What the accountability record keeps of a step, each member as text from the moment it is set: for the same reasons.
+class written_record {
+ public:
+  written_record() = default;
+  written_record(const json::object& members) {
+    for (const auto& member : members) set(member.key(), member.value());
+  }
+  void set(std::string_view name, const json::value& what) { put(name, json::canonical(what)); }
+  void set(std::string_view name, std::string_view what) {
+    std::string text;
+    json::append_canonical(text, what);
+    put(name, std::move(text));
+  }
+  [[nodiscard]] std::string text() const {
+    std::string all = "{";
+    for (const auto& [name, what] : members_) {
+      if (all.size() > 1) all.push_back(',');
+      json::append_canonical(all, std::string_view(name));
+      all.append(1, ':').append(what);
+    }
+    return all.append(1, '}');
+  }
+
+ private:
+  void put(std::string_view name, std::string what) { members_.insert_or_assign(std::string(name), std::move(what)); }
+
+  std::map<std::string, std::string, std::less<>> members_;
+};
+
+// A step with its record: who, which members, outcome words, salts, sealed under the request's record key.
 struct step_write {
   written_step what;
-  json::object record;  // who, which members, outcome words, salts: sealed under the request's record key
+  written_record record;
 };
 
 // One atomic change: the facts and the log entries that record them, together or not at all.

@@ -78,12 +78,12 @@ result<void> sqlite_store::insert_steps(sqlite::connection& db, durable_change& 
   if (!to.content || !to.record)
     return fail(errc::denied, "the request's content was erased; nothing can be added to it");
   std::uint64_t seq = change.first_step;
-  if (!change.steps.empty()) change.steps.back().record["open"] = !change.settled;
+  if (!change.steps.empty()) change.steps.back().record.set("open", !change.settled);
   for (const step_write& one : change.steps) {
     const std::int64_t at_ms = one.what.at.time_since_epoch().count();
     const step_head head{seq, one.what.kind, at_ms};
     const std::string content = seal_step(*to.content, CONTENT, change.request, head, one.what.content);
-    const std::string record = seal_step(*to.record, RECORD, change.request, head, json::canonical(one.record));
+    const std::string record = seal_step(*to.record, RECORD, change.request, head, one.record.text());
     auto insert =
         db.prepare("INSERT INTO step (request, seq, kind, at_ms, content, record) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
     insert.bind(1, change.request)

@@ -165,7 +165,7 @@ TEST_F(keeping_store, says_what_was_decided_as_long_as_the_record_is_there) {
   for (const char* word : {"nfa", "s17_cfa"}) {
     durable_change decision = later(request, word == std::string_view("nfa") ? 2 : 3, true);
     decision.steps.front().what.kind = "decided";
-    decision.steps.front().record["decided"] = json::object{{"version", 1}, {"outcomes", json::array{word, "nfa"}}};
+    decision.steps.front().record.set("decided", json::object{{"version", 1}, {"outcomes", json::array{word, "nfa"}}});
     ASSERT_TRUE(run(store->commit(std::move(decision))).has_value());
   }
   const auto until = system_clock().now() + std::chrono::hours(1);
