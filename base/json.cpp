@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.hpp"
 
+#include <sanitizer/asan_interface.h>
+
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/value_stack.hpp>
@@ -114,11 +116,15 @@ std::span<unsigned char> scratch::take_room() {
   if (room_of_thread.taken) return {};
   if (!room_of_thread.bytes) room_of_thread.bytes = std::make_unique_for_overwrite<unsigned char[]>(ROOM_OF_THREAD);
   room_of_thread.taken = true;
+  ASAN_UNPOISON_MEMORY_REGION(room_of_thread.bytes.get(), ROOM_OF_THREAD);
   return {room_of_thread.bytes.get(), ROOM_OF_THREAD};
 }
 
 scratch::~scratch() {
-  if (of_thread_) room_of_thread.taken = false;
+  if (!of_thread_) return;
+  room_of_thread.taken = false;
+  // What outlives its scratch is found, as it would be in memory that is given back.
+  ASAN_POISON_MEMORY_REGION(room_of_thread.bytes.get(), ROOM_OF_THREAD);
 }
 
 result<value> parse(std::string_view text, limits limit, storage_ptr store) {

@@ -62,7 +62,7 @@ class draft {
     ++used_;
   }
   void put(std::string_view text) {
-    std::memcpy(room(text.size()), text.data(), text.size());
+    std::ranges::copy(text, room(text.size()));
     used_ += text.size();
   }
   [[nodiscard]] std::string_view text() const noexcept { return {bytes_.get(), used_}; }
@@ -80,7 +80,7 @@ class draft {
   void grow(std::size_t bytes) {
     const std::size_t larger = std::max({FIRST, size_ * 2, used_ + bytes});
     auto moved = std::make_unique_for_overwrite<char[]>(larger);
-    if (used_ > 0) std::memcpy(moved.get(), bytes_.get(), used_);
+    std::copy_n(bytes_.get(), used_, moved.get());
     bytes_ = std::move(moved);
     size_ = larger;
   }
@@ -89,32 +89,35 @@ class draft {
   std::size_t size_ = 0, used_ = 0;
 };
 
+// Text of which every few characters may need an escape: so much of it at a time as has room for that.
 void write_escaped(draft& out, std::string_view text) {
   static constexpr char DIGITS[] = "0123456789abcdef";
-  char* at = out.room(6 * text.size());
-  for (const char c : text) {
-    const char escape = ESCAPES[static_cast<unsigned char>(c)];
-    if (escape == 0) {
-      *at++ = c;
-      continue;
+  constexpr std::size_t AT_ONCE = 1024, ESCAPE_MAX = 6;
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), AT_ONCE))) {
+    char* at = out.room(ESCAPE_MAX * AT_ONCE);
+    for (const char c : text.substr(0, AT_ONCE)) {
+      const char escape = ESCAPES[static_cast<unsigned char>(c)];
+      if (escape == 0) {
+        *at++ = c;
+        continue;
+      }
+      *at++ = '\\';
+      *at++ = escape;
+      if (escape != 'u') continue;
+      *at++ = '0';
+      *at++ = '0';
+      *at++ = DIGITS[static_cast<unsigned char>(c) >> 4];
+      *at++ = DIGITS[static_cast<unsigned char>(c) & 15];
     }
-    *at++ = '\\';
-    *at++ = escape;
-    if (escape != 'u') continue;
-    *at++ = '0';
-    *at++ = '0';
-    *at++ = DIGITS[static_cast<unsigned char>(c) >> 4];
-    *at++ = DIGITS[static_cast<unsigned char>(c) & 15];
+    out.wrote(at);
   }
-  out.wrote(at);
 }
 
 void write(draft& out, std::string_view text) {
   const std::size_t plain = length_of_plain(text);
   char* at = out.room(plain + 2);
   *at++ = '"';
-  std::memcpy(at, text.data(), plain);
-  at += plain;
+  at = std::copy_n(text.begin(), plain, at);
   if (plain == text.size()) {
     *at++ = '"';
     return out.wrote(at);
@@ -204,11 +207,13 @@ void write(draft& out, const object& members) {
   out.put('}');
 }
 
-// Writes with `what`, and hands the text to `take`.
+// Writes `what`, and hands the text to `take`.
 template <class What, class Take>
 auto written(const What& what, Take take) {
   thread_local draft out;
-  out.clear();  // an allocation that failed may have left half a text
+  struct emptied {  // also where memory runs out in the middle of a text
+    ~emptied() { out.clear(); }
+  } const afterwards;
   write(out, what);
   return take(out.text());
 }

@@ -48,7 +48,7 @@ function(mash_test NAME)
   gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST TEST_FILTER "${one_by_one}" PROPERTIES TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 
-# mash_use_jemalloc(PROGRAM): its allocator is jemalloc (docs/adr/0009). The sanitizers bring their own.
+# mash_use_jemalloc(PROGRAM): its allocator is jemalloc (docs/adr/0010). The sanitizers bring their own.
 function(mash_use_jemalloc NAME)
   if(NOT MASH_SANITIZER)
     target_sources(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/base/jemalloc_options.cpp)

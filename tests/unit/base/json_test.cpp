@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <thread>
 
 namespace mash::json {
 namespace {
@@ -96,9 +97,36 @@ TEST(json, sorts_any_number_of_members) {
   }
 }
 
-// Escapes are written by way of a buffer of 512 bytes: every length around it, every kind of character.
+// Names are told apart by their first eight letters where that is enough.
+TEST(json, sorts_members_whose_names_begin_alike) {
+  std::vector<std::string> names{"occurred",     "occurred_on", "occurre",  "occurred_at", "occurred_a", "o",
+                                 "occurred_at_", "p",           "occurrec", "occurree",    "",           "occurred_"};
+  object members;
+  for (const std::string& name : names) members[name] = 1;
+  std::ranges::sort(names);
+  std::string expected = "{";
+  for (const std::string& name : names) expected += (expected.size() > 1 ? ",\"" : "\"") + name + "\":1";
+  EXPECT_EQ(canonical(members), expected + "}");
+}
+
+TEST(json, writes_texts_of_every_size_one_after_the_other) {
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{70'000}, std::size_t{3}, std::size_t{3'000'000}, std::size_t{5}}) {
+    const std::string plain(size, 'x'), odd(size, '\n');
+    EXPECT_EQ(canonical(value(plain)), '"' + plain + '"');
+    EXPECT_EQ(canonical(value(odd)).size(), 2 * size + 2);
+    std::string after = "before";
+    append_canonical(after, std::string_view(plain));
+    EXPECT_EQ(after, "before\"" + plain + '"');
+  }
+  std::string after;
+  append_canonical(after, std::string_view());
+  EXPECT_EQ(after, "\"\"");
+}
+
+// Escapes are written 1,024 characters at a time: every length around it, every kind of character.
 TEST(json, escapes_across_the_edges_of_its_buffer) {
-  for (std::size_t plain = 495; plain < 530; ++plain) {
+  for (std::size_t plain = 1010; plain < 1040; ++plain) {
     for (const char* tail : {"\"", "\\", "\n", "\x01", "\x1f", "x", "\x7f", "\xc3\xa9"}) {
       const std::string text = "\t" + std::string(plain, 'a') + tail + "end";
       const auto back = parse(canonical(value(text)));
@@ -207,8 +235,30 @@ TEST(json, memory_of_its_own_changes_nothing_of_a_document) {
     EXPECT_EQ(canonical(value(*read)), text) << "and may be copied out";
   }
   scratch memory;  // and a document that is larger than the room
-  const std::string large = "[\"" + std::string(60'000, 'x') + "\"]";
-  EXPECT_EQ(canonical(parse(large, {}, memory.store()).value()), large);
+  const std::string large = "[\"" + std::string(600'000, 'x') + "\"]";
+  EXPECT_EQ(canonical(parse(large, {.bytes_max = large.size()}, memory.store()).value()), large);
+}
+
+// The thread's room is one's at a time: whoever comes meanwhile has another, and nobody's document changes under them.
+TEST(json, documents_in_memory_of_their_own_may_be_made_within_each_other) {
+  const auto text_of = [](char of) {
+    return "[\"" + std::string(9'000, of) + "\",\"" + std::string(9'000, of) + "\"]";
+  };
+  for (int round = 0; round < 3; ++round) {
+    scratch outer;
+    const auto first = parse(text_of('a'), {}, outer.store());
+    for (int times = 0; times < 2; ++times) {
+      scratch inner, innermost;
+      const auto second = parse(text_of('b'), {}, inner.store()), third = parse(text_of('c'), {}, innermost.store());
+      EXPECT_EQ(canonical(*second), text_of('b'));
+      EXPECT_EQ(canonical(*third), text_of('c'));
+    }
+    std::jthread([&] {
+      scratch elsewhere;
+      EXPECT_EQ(canonical(parse(text_of('d'), {}, elsewhere.store()).value()), text_of('d'));
+    }).join();
+    EXPECT_EQ(canonical(*first), text_of('a'));
+  }
 }
 
 TEST(json, pointers_escape_what_separates) {
