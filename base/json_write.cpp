@@ -53,7 +53,7 @@ class draft {
  public:
   // At least so much may be written from here on; `wrote` says how far it was.
   char* room(std::size_t bytes) {
-    if (size_ - used_ < bytes) grow(bytes);
+    if (bytes_ == nullptr || size_ - used_ < bytes) grow(bytes);
     return bytes_.get() + used_;
   }
   void wrote(const char* end) noexcept { used_ = static_cast<std::size_t>(end - bytes_.get()); }
@@ -66,13 +66,21 @@ class draft {
     used_ += text.size();
   }
   [[nodiscard]] std::string_view text() const noexcept { return {bytes_.get(), used_}; }
-  void clear() noexcept {
-    used_ = 0;
-    if (size_ > KEPT_MAX) {
-      bytes_.reset();
-      size_ = 0;
+
+  // Empties it at its end, also where memory ran out in the middle of a text.
+  class emptied {
+   public:
+    explicit emptied(draft& of) noexcept : of_(of) {}
+    ~emptied() {
+      of_.used_ = 0;
+      if (of_.size_ > KEPT_MAX) of_ = draft();
     }
-  }
+    emptied(const emptied&) = delete;
+    emptied& operator=(const emptied&) = delete;
+
+   private:
+    draft& of_;
+  };
 
  private:
   static constexpr std::size_t FIRST = std::size_t{64} * 1024, KEPT_MAX = std::size_t{1024} * 1024;
@@ -207,15 +215,14 @@ void write(draft& out, const object& members) {
   out.put('}');
 }
 
+thread_local draft draft_of_thread;
+
 // Writes `what`, and hands the text to `take`.
 template <class What, class Take>
 auto written(const What& what, Take take) {
-  thread_local draft out;
-  struct emptied {  // also where memory runs out in the middle of a text
-    ~emptied() { out.clear(); }
-  } const afterwards;
-  write(out, what);
-  return take(out.text());
+  const draft::emptied afterwards(draft_of_thread);
+  write(draft_of_thread, what);
+  return take(draft_of_thread.text());
 }
 
 constexpr auto AS_STRING = [](std::string_view text) { return std::string(text); };

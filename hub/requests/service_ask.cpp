@@ -98,7 +98,7 @@ awaitable<service::outcome> service::ask(asking_person by, std::string body, std
     opening_.erase(in_flight);
     co_return refused;
   }
-  std::string().swap(body);
+  std::string().swap(body);  // nor does this wait for the answers
   auto opened = co_await open(*std::move(made), std::move(token));
   opening_.erase(in_flight);  // the store knows the key now: whoever was cut off while waiting need not wait again
   if (!opened) co_return std::unexpected(std::move(opened).error());

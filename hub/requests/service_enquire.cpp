@@ -82,7 +82,7 @@ awaitable<service::outcome> service::enquire(asking_person by, std::string body,
   document.entry = exported_entry(whole, by.who.id, "enquiry", document.text, now);
   set_look(std::move(given), document);
   document.seen.record = record_of(by.who.id, document.entry);
-  document.seen.record.set("exported", std::string_view("enquiry"));
+  document.seen.record.set("exported", "enquiry");
   if (is_new) document.acts.push_back(std::move(entry));  // else only the look is another
   co_return co_await leave(live, std::move(document), 201);
 }

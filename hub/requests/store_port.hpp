@@ -40,7 +40,8 @@ struct written_step {
   std::string content;  // canonical JSON, then each of the step's lines after an LF, which neither of them contains
 };
 
-// What the accountability record keeps of a step, each member as text from the moment it is set: for the same reasons.
+// What the accountability record keeps of a step. Each member is text from the moment it is set, so that no tree of
+// JSON waits for the disk.
 class written_record {
  public:
   written_record() = default;
@@ -53,6 +54,8 @@ class written_record {
     json::append_canonical(text, what);
     put(name, std::move(text));
   }
+  void set(std::string_view name, const char* what) { set(name, std::string_view(what)); }
+  // Canonical JSON.
   [[nodiscard]] std::string text() const {
     std::string all = "{";
     for (const auto& [name, what] : members_) {
@@ -66,7 +69,7 @@ class written_record {
  private:
   void put(std::string_view name, std::string what) { members_.insert_or_assign(std::string(name), std::move(what)); }
 
-  std::map<std::string, std::string, std::less<>> members_;
+  std::map<std::string, std::string> members_;  // in canonical order, which is that of bytes
 };
 
 // A step with its record: who, which members, outcome words, salts, sealed under the request's record key.
