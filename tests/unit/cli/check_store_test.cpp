@@ -85,7 +85,7 @@ class check_store_test : public testing::Test {
     change.request = request;
     if (number == 0) change.opens = hub::idempotency{};
     change.first_step = number;
-    change.steps.push_back({hub::written_step(kind, leaf.at, {{"n", number}}), {{"actor", "somebody"}}});
+    change.steps.push_back({hub::written_step(kind, leaf.at, {{"n", number}}), json::object{{"actor", "somebody"}}});
     change.entries.push_back({contract::leaf_text(leaf).value(), {}, {}, {}});
     return change;
   }
