@@ -14,7 +14,7 @@
 namespace mash::hub {
 namespace {
 
-constexpr std::size_t REQUESTS_A_PAGE = 20;  // others who read wait for no longer
+constexpr std::size_t REQUESTS_A_PAGE = 4;  // others who read, or who need the processor, wait for no longer
 
 std::map<std::string, timeliness, std::less<>> summed(const report::totals& all) {
   std::map<std::string, timeliness, std::less<>> out;

@@ -114,7 +114,9 @@ std::string first_id_at(instant at) {
 }  // namespace
 
 result<std::vector<std::string>> sqlite_store::read_ids(const record_range& wanted) {
-  auto query = reader_.prepare("SELECT id FROM request WHERE id >= ?1 AND id < ?2 AND id > ?3 ORDER BY id LIMIT ?4");
+  // One lower bound: of two SQLite seeks to the first, and steps over all that lies between them, page after page.
+  auto query =
+      reader_.prepare("SELECT id FROM request WHERE id >= max(?1, ?3) AND id <> ?3 AND id < ?2 ORDER BY id LIMIT ?4");
   query.bind(1, first_id_at(wanted.from))
       .bind(2, first_id_at(wanted.until))
       .bind(3, wanted.after)

@@ -32,6 +32,47 @@ TEST_F(hub_store, gives_back_the_lines_of_a_step_byte_for_byte) {
   EXPECT_EQ(steps->at(1).content.at("answers"), 3);
 }
 
+// Ids of version 7 begin with a time in milliseconds: "0199f000-000n-7" with this one.
+instant at(int n) { return instant(std::chrono::milliseconds(0x0199'f000'0000 + n)); }
+
+TEST_F(hub_store, pages_through_what_was_opened_between_two_instants) {
+  std::vector<std::string> ids;
+  for (int n = 0; n < 5; ++n) {
+    ids.push_back("0199f000-000" + std::to_string(n) + "-7000-8000-000000000000");
+    ASSERT_TRUE(run(store->commit(opening(ids.back()))).has_value());
+  }
+  const auto page = [&](const std::string& after) {
+    return run(store->opened_between({at(1), at(4), after, 2})).value();
+  };
+  EXPECT_EQ(page(""), (std::vector{ids[1], ids[2]}));
+  EXPECT_EQ(page(ids[2]), (std::vector{ids[3]}));
+  EXPECT_EQ(page(ids[0]), (std::vector{ids[1], ids[2]})) << "after one of before the range";
+  EXPECT_TRUE(page(ids[3]).empty());
+  EXPECT_TRUE(page(ids[4]).empty());
+}
+
+// By ratio: with two lower bounds it was some hundred to one.
+TEST_F(hub_store, finds_a_late_page_as_soon_as_an_early_one) {
+  const std::string stem = "0199f000-0000-7000-8000-";
+  ASSERT_TRUE(run(store->commit(opening(stem + "000000000000"))).has_value());
+  store.reset();
+  tamper(R"(WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+            INSERT INTO request (id, opened_ms, is_open, body_mac, head, keys)
+            SELECT substr(id, 1, 24) || printf('%012d', i), opened_ms, 0, body_mac, head, keys FROM request, n)");
+  store = open().value();
+  const auto soonest = [&](const std::string& after) {
+    auto took = std::chrono::nanoseconds::max();
+    for (int i = 0; i < 20; ++i) {
+      const auto began = std::chrono::steady_clock::now();
+      EXPECT_EQ(run(store->opened_between({at(0), at(1), stem + after, 4}))->size(), 4U);
+      took = std::min<std::chrono::nanoseconds>(took, std::chrono::steady_clock::now() - began);
+    }
+    return took;
+  };
+  const auto early = soonest("000000000001"), late = soonest("000000099990");
+  EXPECT_LT(late, 10 * early);
+}
+
 TEST_F(hub_store, keeps_no_personal_data_in_clear) {
   ASSERT_TRUE(run(store->commit(opening(id))).has_value());
   store.reset();
