@@ -143,15 +143,18 @@ bool group_commit::state::wait_for_work() {
   const auto called = [this] {
     return outside.ended() || !arriving.empty() || !emptyings.empty() || (closed && !outside.busy());
   };
+  using steady = std::chrono::steady_clock;
+  auto quiet = steady::now() + limit.idle;
   std::unique_lock lock(door);
   while (!called()) {
-    idle = true;
+    idle = true;  // each time: a bell that rings late wakes us for nothing, and the next one must not find us awake
     if (!wal_holds_frames) {
-      bell.wait(lock, called);
-    } else if (!bell.wait_for(lock, limit.idle, called)) {
+      bell.wait(lock);
+    } else if (bell.wait_until(lock, quiet) == std::cv_status::timeout && !called()) {
       lock.unlock();
       checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
       if (fatal) return false;
+      quiet = steady::now() + limit.idle;
       lock.lock();
     }
   }

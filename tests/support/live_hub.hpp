@@ -51,10 +51,10 @@ class live_hub {
     ASSERT_TRUE(run(service_->restore()).has_value());
   }
   void stop() {
-    broker_.reset();  // first: its thread posts to the others
+    broker_.reset();             // first: its thread posts to the others
+    if (store_) store_->stop();  // its threads may hold the loop until they end
     service_.reset();
     io_.reset();
-    if (store_) store_->stop();
     store_.reset();
   }
 

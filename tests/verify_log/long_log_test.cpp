@@ -3,9 +3,6 @@
 // long each takes. 20,000 entries; a million when MASH_LONG is set.
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +10,7 @@
 #include "adapters/contract/leaf.hpp"
 #include "base/ids.hpp"
 #include "base/tlog/receipt.hpp"
+#include "tests/support/run_on.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/verify_log/go_verifier.hpp"
 #include "tests/verify_log/log_host.hpp"
@@ -75,12 +73,7 @@ class long_log : public testing::Test {
   }
   template <class T>
   T run(hub::awaitable<T> work) {
-    io_.restart();
-    auto done = boost::asio::co_spawn(io_, std::move(work), boost::asio::use_future);
-    const auto guard = boost::asio::make_work_guard(io_);
-    while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
-      io_.run_one_for(std::chrono::milliseconds(50));
-    return done.get();
+    return test::run_on(io_, std::move(work));
   }
   void write(std::uint64_t entries) {
     for (std::uint64_t number = 0; number < entries;) {

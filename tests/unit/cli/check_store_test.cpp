@@ -5,9 +5,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <sstream>
 
@@ -17,6 +14,7 @@
 #include "cli/context.hpp"
 #include "cli/reconcile.hpp"
 #include "hub/store/sqlite_store.hpp"
+#include "tests/support/run_on.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::cli {
@@ -94,11 +92,7 @@ class check_store_test : public testing::Test {
     wait_for(store.commit(change_of(request, number, kind, type)));
   }
   void wait_for(hub::awaitable<result<hub::durable>> work) {
-    io.restart();
-    auto done = boost::asio::co_spawn(io, std::move(work), boost::asio::use_future);
-    const auto guard = boost::asio::make_work_guard(io);
-    while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready) io.run_one_for(std::chrono::seconds(1));
-    const auto outcome = done.get();
+    const auto outcome = test::run_on(io, std::move(work));
     ASSERT_TRUE(outcome.has_value()) << outcome.error().detail;
     io.run_for(std::chrono::milliseconds(1));
   }

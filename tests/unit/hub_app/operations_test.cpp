@@ -5,15 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <filesystem>
 
 #include "adapters/contract/leaf.hpp"
 #include "base/ids.hpp"
 #include "base/tlog/log_view.hpp"
 #include "hub/app/kek_files.hpp"
+#include "tests/support/run_on.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 namespace mash::hub {
@@ -69,12 +67,7 @@ class administration : public testing::Test {
 
   template <class T>
   T run(awaitable<T> work) {
-    io.restart();
-    auto done = boost::asio::co_spawn(io, std::move(work), boost::asio::use_future);
-    const auto guard = boost::asio::make_work_guard(io);
-    while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
-      io.run_one_for(std::chrono::milliseconds(50));
-    return done.get();
+    return test::run_on(io, std::move(work));
   }
   json::object call(json::object request) { return run(admin->call({"uid:1000", std::move(request)})); }
   json::object done(json::object request) {

@@ -2,6 +2,7 @@
 // What a commit needs outside the database is written while the next batch is worked on, and nothing is acknowledged
 // before.
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <future>
 
@@ -28,6 +29,26 @@ class moment {
   std::shared_future<void> future_ = promise_.get_future().share();
 };
 
+// This thread and those that it starts.
+class on_one_processor {
+ public:
+  on_one_processor() {
+    MASH_ASSERT(::sched_getaffinity(0, sizeof before_, &before_) == 0);
+    int first = 0;
+    while (!CPU_ISSET(first, &before_)) ++first;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    MASH_ASSERT(::sched_setaffinity(0, sizeof one, &one) == 0);
+  }
+  ~on_one_processor() { ::sched_setaffinity(0, sizeof before_, &before_); }
+  on_one_processor(const on_one_processor&) = delete;
+  on_one_processor& operator=(const on_one_processor&) = delete;
+
+ private:
+  cpu_set_t before_;
+};
+
 class outside_write_test : public testing::Test {
  protected:
   outside_write_test() { EXPECT_TRUE(writer.execute("CREATE TABLE job(id INTEGER PRIMARY KEY) STRICT")); }
@@ -46,7 +67,7 @@ class outside_write_test : public testing::Test {
                                             });
                                           },
                                       .fatal = [this](const error& why) { fatal.set_value(why); }},
-                  group_commit::limits{});
+                  limits);
   }
   // `ran` comes when the job does; the answer tells its number in `order`.
   std::future<result<void>> submit(int id, moment* ran = nullptr, const moment* wait_for = nullptr) {
@@ -75,6 +96,7 @@ class outside_write_test : public testing::Test {
   int commits = 0;         // the storage thread's own
   std::vector<int> order;  // of the answers; the storage thread's own
   std::promise<error> fatal;
+  group_commit::limits limits;
   std::optional<group_commit> store;
 };
 
@@ -176,6 +198,31 @@ TEST_F(outside_write_test, under_load_every_job_is_answered_once_and_after_its_o
   }
   EXPECT_EQ(all.get_future().wait_for(60s), std::future_status::ready);
   EXPECT_EQ(good, JOBS);
+}
+
+// Whoever waits for the end of an outside write may be through with it and asleep before the other thread rings: always
+// where that one yields its only processor to everybody else.
+TEST_F(outside_write_test, a_bell_that_rings_late_does_not_keep_the_next_job_waiting) {
+  const on_one_processor meanwhile;
+  limits.idle = 1h;
+  start([](int commit) -> result<void> {
+    if (commit % 3 != 1) return {};  // of which nobody waits: written on the storage thread
+    const sched_param none{};
+    EXPECT_EQ(::sched_setscheduler(0, SCHED_IDLE, &none), 0);
+    std::this_thread::sleep_for(2ms);  // the next commit waits for this
+    return {};
+  });
+  for (int id = 0; id < 90; id += 3) {
+    moment first_runs, second_is_there;
+    auto first = submit(id, &first_runs, &second_is_there);
+    ASSERT_TRUE(first_runs.came());
+    auto second = submit(id + 1);
+    second_is_there.come();
+    ASSERT_TRUE(answered(first, 20s) && answered(second, 20s)) << "round " << id / 3;
+    std::this_thread::sleep_for(2ms);  // it rings
+    auto third = submit(id + 2);
+    ASSERT_TRUE(answered(third, 20s)) << "round " << id / 3;
+  }
 }
 
 TEST(beside, does_one_thing_at_a_time_and_rings_when_it_has_ended) {

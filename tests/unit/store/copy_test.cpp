@@ -93,13 +93,7 @@ TEST_F(copies, it_is_one_moment_though_the_hub_writes_on) {
   const std::uint64_t before = head().size;
   boost::asio::io_context own{1};
   std::jthread writing([this, &own] {
-    for (int i = 0; i < 200; ++i) {
-      auto done = boost::asio::co_spawn(own, store->commit(later_entry()), boost::asio::use_future);
-      own.restart();
-      const auto guard = boost::asio::make_work_guard(own);
-      while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
-        own.run_one_for(std::chrono::milliseconds(50));
-    }
+    for (int i = 0; i < 200; ++i) EXPECT_TRUE(test::run_on(own, store->commit(later_entry())));
   });
   const auto copied = copy_content(database(), content()).value();
   writing.join();

@@ -4,15 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "base/ids.hpp"
 #include "hub/store/sqlite_store.hpp"
+#include "tests/support/run_on.hpp"
 
 namespace mash::hub {
 
@@ -38,13 +36,7 @@ class hub_store : public ::testing::Test {
   }
   template <class T>
   T run(awaitable<T> work) {
-    // One loop for all: the store's threads may still hold it for a moment after an operation is done.
-    io.restart();
-    auto done = boost::asio::co_spawn(io, std::move(work), boost::asio::use_future);
-    const auto guard = boost::asio::make_work_guard(io);
-    while (done.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
-      io.run_one_for(std::chrono::milliseconds(50));
-    return done.get();
+    return test::run_on(io, std::move(work));
   }
   static audit_entry entry(std::string_view word = "tested") { return admin_entry(word, "", NOW); }
 
