@@ -302,6 +302,7 @@ class Adapter:
             self.link.open_if_due(now)
         for change in self.link.changes(now):
             if change == 'up':
+                self.unsent = None  # it was for the connection of before
                 self.session.connected(now)
             else:
                 self.session.disconnected()

@@ -21,6 +21,28 @@ class Crash(BaseException):
     """The power goes."""
 
 
+class Wire:
+    """In the place of mash_adapter.Link: the test says what becomes of the connection."""
+
+    def __init__(self):
+        self.socket, self.news, self.full, self.sent = self, [], False, []
+
+    def open_if_due(self, now):
+        pass
+
+    def changes(self, _now):
+        news, self.news = self.news, []
+        return news
+
+    def receive(self):
+        return None
+
+    def send(self, kind, _body):
+        if not self.full:
+            self.sent.append(kind)
+        return not self.full
+
+
 class WholeAdapter(unittest.TestCase):
     """Killed at every single step that makes something durable, and started again."""
 
@@ -92,6 +114,16 @@ class WholeAdapter(unittest.TestCase):
             if countdown[0] > 0:
                 break
         self.assertGreater(steps, 10)
+
+    def test_greets_once_where_the_connection_of_before_did_not_take_the_greeting(self):
+        adapter = mash_adapter.Adapter(dict(self.config, state_dir=os.path.join(self.folder, 'state')))
+        self.addCleanup(adapter.context.destroy)
+        adapter.link = wire = Wire()
+        wire.news, wire.full = ['up'], True
+        adapter.step()
+        wire.news, wire.full = ['down', 'up'], False
+        adapter.step()
+        self.assertEqual(wire.sent, ['HELLO'])
 
     def test_a_secret_that_others_may_read_refuses_to_start(self):
         os.chmod(self.config['ledger_key'], 0o644)
