@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A program that a test starts, watches by what it writes, and ends by its process id.
+// A program that a test starts, watches by what it writes, and ends by its process id. It ends with the thread that
+// started it, however that ends: what outlives a test that crashed holds its output open, and ctest waits for that.
 #pragma once
 
 #include <fcntl.h>
@@ -26,7 +27,8 @@ class child_process {
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-    std::vector<char*> arguments;
+    std::string setpriv = "/usr/bin/setpriv", option = "--pdeathsig", signal = "KILL";
+    std::vector<char*> arguments = {setpriv.data(), option.data(), signal.data()};
     for (std::string& one : command) arguments.push_back(one.data());
     arguments.push_back(nullptr);
     const int failed = ::posix_spawn(&id_, arguments[0], &actions, nullptr, arguments.data(), environ);
