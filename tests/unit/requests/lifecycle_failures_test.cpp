@@ -7,6 +7,7 @@
 #include <set>
 
 #include "hub/model/lifecycle.hpp"
+#include "tests/unit/requests/forwarding_store.hpp"
 #include "tests/unit/requests/service_fixture.hpp"
 #include "tests/unit/requests/told.hpp"
 
@@ -18,7 +19,7 @@ using std::chrono::days;
 
 enum class breaks : unsigned char { never, before, after };
 
-class breaking_store final : public store_port {
+class breaking_store final : public forwarding_store {
  public:
   struct plan {
     breaks how = breaks::never;
@@ -26,34 +27,18 @@ class breaking_store final : public store_port {
     bool broke = false;               // since the hub last started
     bool ever_broke = false;
   };
-  breaking_store(store_port& real, plan& by) : real_(real), by_(by) {}
+  breaking_store(store_port& real, plan& by) : forwarding_store(real), by_(by) {}
 
   awaitable<result<durable>> commit(durable_change change) override {
     const bool now = ++by_.commits == by_.at && by_.how != breaks::never;
     if (now) by_.broke = by_.ever_broke = true;
     if (now && by_.how == breaks::before) co_return fail(errc::unavailable, "the disk is full");
-    auto done = co_await real_.commit(std::move(change));
+    auto done = co_await forwarding_store::commit(std::move(change));
     if (now) co_return fail(errc::unavailable, "the machine died before it could say so");
     co_return done;
   }
-  awaitable<result<std::vector<step>>> load(std::string request) override { return real_.load(std::move(request)); }
-  awaitable<result<std::vector<std::string>>> open_requests() override { return real_.open_requests(); }
-  awaitable<result<std::vector<std::string>>> requests_near(std::string ask_id) override {
-    return real_.requests_near(std::move(ask_id));
-  }
-  awaitable<result<std::vector<std::string>>> opened_between(record_range wanted) override {
-    return real_.opened_between(std::move(wanted));
-  }
-  awaitable<result<std::vector<request_records>>> records(record_range wanted) override {
-    return real_.records(std::move(wanted));
-  }
-  awaitable<result<std::optional<earlier_request>>> find_earlier(std::string person, std::string key,
-                                                                 std::string body_digest) override {
-    return real_.find_earlier(std::move(person), std::move(key), std::move(body_digest));
-  }
 
  private:
-  store_port& real_;
   plan& by_;
 };
 

@@ -2,7 +2,13 @@
 // Alarms over a real store: said once over restarts and failures, also of checks that nobody waits for any more.
 #include <gmock/gmock.h>
 
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "hub/requests/history.hpp"
+#include "tests/unit/requests/forwarding_store.hpp"
 #include "tests/unit/requests/service_fixture.hpp"
 
 namespace mash::hub {
@@ -31,6 +37,19 @@ class noting_port final : public notify::port {
   }
   bool full = false;
   std::vector<notify::notice> taken;
+};
+
+// Of which nobody learns what was asked earlier.
+class silent_store final : public forwarding_store {
+ public:
+  using forwarding_store::forwarding_store;
+  awaitable<result<std::vector<std::string>>> opened_between(record_range) override {
+    was_asked = true;
+    boost::asio::steady_timer never(co_await boost::asio::this_coro::executor, std::chrono::hours(1));
+    co_await never.async_wait(boost::asio::use_awaitable);
+    co_return fail(errc::unavailable, "nobody waits so long");
+  }
+  bool was_asked = false;
 };
 
 class service_alarms : public request_service {
@@ -170,6 +189,20 @@ TEST_F(service_alarms, of_a_check_that_nobody_waits_for_come_once_after_a_restar
   ASSERT_TRUE(run(hub->find_outstanding()).has_value());
   look(minutes(60 * 24));
   EXPECT_EQ(count("decision_overdue"), 1U);
+}
+
+TEST_F(service_alarms, of_what_is_open_do_not_wait_for_what_was_asked_earlier_to_be_found) {
+  (void)opened();
+  stop();
+  open();
+  silent_store silent(*store);
+  hub = std::make_unique<service>(io->get_executor(), silent, exchange, time, partners());
+  ASSERT_TRUE(run(hub->restore()).has_value());
+  time.at += minutes(5);
+  boost::asio::co_spawn(*io, hub->run_alarms(), boost::asio::detached);
+  EXPECT_TRUE(run_until([&] { return count("not_seen") == MEMBERS.size(); }));
+  EXPECT_TRUE(silent.was_asked);
+  stop();  // before the store in between ends
 }
 
 TEST_F(service_alarms, do_not_come_from_a_check_that_was_answered) {
