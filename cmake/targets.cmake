@@ -19,12 +19,16 @@ endfunction()
 # mash_test(NAME [ONE_THREAD] SOURCES ... LIBS ... [TOGETHER FILTER]): a GoogleTest program whose cases ctest lists one by
 # one; those that match FILTER run in one process, because they share something dear to start (a database server). Under
 # a sanitizer all run in one process, which there is dear to start itself, and what is tested is optimised but the test is
-# not. ONE_THREAD: it starts no thread, can have no race, and is not built for ThreadSanitizer.
+# not. ONE_THREAD: it starts no thread, can have no race, and is not built for ThreadSanitizer. COST: the higher, the
+# earlier it starts; what is long and starts last is waited for by nobody else.
 include(GoogleTest)
 function(mash_test NAME)
-  cmake_parse_arguments(ARG "ONE_THREAD" "TIMEOUT;TOGETHER" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "ONE_THREAD" "TIMEOUT;TOGETHER;COST" "SOURCES;LIBS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
+  endif()
+  if(NOT ARG_COST)
+    set(ARG_COST 0)
   endif()
   add_executable(${NAME} ${ARG_SOURCES})
   target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR})
@@ -36,7 +40,7 @@ function(mash_test NAME)
   if(MASH_SANITIZER)
     target_compile_options(${NAME} PRIVATE -O0)
     add_test(NAME ${NAME} COMMAND ${NAME} --gtest_brief=1)
-    set_tests_properties(${NAME} PROPERTIES TIMEOUT 1800)
+    set_tests_properties(${NAME} PROPERTIES TIMEOUT 1800 COST ${ARG_COST})
     return()
   endif()
   set(one_by_one "*")
@@ -45,7 +49,8 @@ function(mash_test NAME)
     set_tests_properties(${NAME}.together PROPERTIES TIMEOUT 600)
     set(one_by_one "-${ARG_TOGETHER}")
   endif()
-  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST TEST_FILTER "${one_by_one}" PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST TEST_FILTER "${one_by_one}"
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} COST ${ARG_COST})
 endfunction()
 
 # mash_use_jemalloc(PROGRAM): its allocator is jemalloc (docs/adr/0010). The sanitizers bring their own.

@@ -20,6 +20,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebI
 endif()
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
 add_link_options(-Wl,-z,relro,-z,now)
+add_link_options(-Wl,--compress-debug-sections=zlib)  # the hundred programs of the tests take a quarter less disk
 
 # asan (with UBSan), tsan or fuzz: chosen by a preset.
 set(MASH_SANITIZER "" CACHE STRING "asan, tsan or empty")
