@@ -22,3 +22,9 @@ configure() {  # configure PRESET: only when it was never done; CMake looks afte
   [ -f "build/$1/build.ninja" ] || cmake --preset "$1" >"build/$1.configure.log" 2>&1 ||
     { cat "build/$1.configure.log" >&2; die "configuring the preset $1 failed"; }
 }
+
+need_room() {  # need_room GB WHAT: a linker under which the disk fills ends with a bus error, and does not say why
+  local free
+  free=$(df -BG --output=avail . | tail -n 1 | tr -dc 0-9)
+  [ "$free" -ge "$1" ] || die "$2 takes up to $1 GB of disk, and $free GB are free here"
+}
